@@ -1,0 +1,14 @@
+/**
+ * shared: what every module speaks with: time, random ids, results, problems, texts in two languages.
+ * Never: anything of the domain, anything that reads or writes.
+ */
+export { epochSeconds, plusSeconds, systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export { newId, newSecret, randomDigits } from './ids.ts';
+export type { Branded } from './ids.ts';
+export { defineProblems, ProblemError } from './problem.ts';
+export type { Problem, ProblemCatalogue, ProblemDefinition, ProblemDetail } from './problem.ts';
+export { ok, refuse } from './result.ts';
+export type { Result } from './result.ts';
+export { isLanguage, LANGUAGES } from './text.ts';
+export type { Language, Localised } from './text.ts';

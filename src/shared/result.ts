@@ -1,0 +1,7 @@
+import type { Problem } from './problem.ts';
+
+/** What a domain function answers: a value, or a refusal that the caller can show. Faults are thrown instead. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+export const refuse = (problem: Problem): { readonly ok: false; readonly problem: Problem } => ({ ok: false, problem });

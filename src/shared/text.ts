@@ -1,0 +1,8 @@
+/** Languages of the product, the first being the one that counts where nothing else is said. */
+export const LANGUAGES = ['vi', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** A text in every language of the product, in Unicode NFC. */
+export type Localised = Readonly<Record<Language, string>>;
+
+export const isLanguage = (value: unknown): value is Language => LANGUAGES.includes(value as Language);
