@@ -1,0 +1,111 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { duration, size } from './units.ts';
+
+const text = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty');
+const optionalText = text.nullish().transform((value) => value ?? undefined);
+const port = z
+  .int({ error: 'must be a whole number' })
+  .min(1, 'must be a port, 1 to 65535')
+  .max(65_535, 'must be a port, 1 to 65535');
+const yesOrNo = z.boolean({ error: 'must be true or false' });
+
+const countFrom = (least: number) =>
+  z.int({ error: `must be a whole number, ${least} or more` }).min(least, `must be ${least} or more`);
+
+const cidr = text.refine((value) => {
+  const [address = '', bits, ...rest] = value.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}, 'must be an address or a network, such as 10.0.0.0/8');
+
+const webUri = text.refine((value) => {
+  const url = URL.parse(value);
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
+}, 'must be an http or https address');
+
+const issuer = webUri.refine((value) => {
+  const url = URL.parse(value);
+  return url !== null && url.search === '' && url.hash === '' && url.pathname === '/' && !value.endsWith('/');
+}, 'must be an origin such as https://id.example.vn: no path, no query, no slash at the end (OpenID Connect Discovery 1.0 section 3)');
+
+const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
+export const SIGNING_ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
+const signingAlgorithm = z.enum(SIGNING_ALGORITHMS, { error: `must be one of ${SIGNING_ALGORITHMS.join(', ')}` });
+
+const resourceServer = z.strictObject({
+  indicator: z.url({ error: 'must be an absolute URI (RFC 8707 section 2)' }),
+  scopes: z.array(text).default([]),
+  access_token_format: z.enum(['jwt', 'opaque']).default('jwt'),
+  audience: text.optional(),
+  signing_algorithm: signingAlgorithm.optional(),
+});
+
+export const configSchema = z.strictObject({
+  mode: z.enum(['development', 'production'], { error: 'must be development or production' }),
+  issuer: optional(issuer),
+  host: text,
+  port,
+  data: text,
+  store: optional(text.regex(/^(sqlite:|mongodb(\+srv)?:\/\/)/, 'must start with sqlite: or mongodb://')),
+  store_timeout: duration,
+  workers: countFrom(0),
+  trusted_proxies: z.array(cidr),
+  body_limit: size,
+  seal: z.strictObject({ key_file: optionalText }),
+  lifetimes: z.strictObject({
+    authorization_code: duration,
+    id_token: duration,
+    access_token: duration,
+    client_credentials: duration,
+    refresh_token: duration,
+    refresh_token_total: duration,
+    interaction: duration,
+    session: duration,
+    grant: duration,
+  }),
+  authentication: z.strictObject({
+    reuse: z.strictObject({ level_1: duration, level_2: duration, level_3: duration, level_4: duration }),
+    password: z.strictObject({
+      memory_kib: countFrom(8),
+      passes: countFrom(1),
+      lanes: countFrom(1),
+      parallel: countFrom(0),
+      queue: countFrom(1),
+    }),
+  }),
+  resource_servers: z.array(resourceServer),
+  outbound: z.strictObject({ allow_private_addresses: yesOrNo, timeout: duration, max_size: size }),
+  notifications: z.strictObject({
+    sms_url: optional(webUri),
+    sms_token: optionalText,
+    mail_url: optional(text.regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')),
+    mail_from: text,
+  }),
+  population: z.strictObject({ url: optional(webUri), token: optionalText }),
+  matcher: z.strictObject({ url: optional(webUri), token: optionalText }),
+  relying_parties: z.strictObject({ folder: text, poll: duration }),
+  signing: z.strictObject({
+    algorithms: z.array(signingAlgorithm).min(1, 'must name one algorithm at least'),
+    poll: duration,
+    retired_for: duration,
+  }),
+  metrics: z.strictObject({ allow_from: z.array(cidr) }),
+  logs: z.strictObject({
+    level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug or silent',
+    }),
+  }),
+  shutdown: z.strictObject({ grace: duration }),
+  sandbox: z.strictObject({
+    enabled: yesOrNo,
+    fixed_code: optional(z.string({ error: 'must be six digits in quotes' }).regex(/^\d{6}$/, 'must be six digits')),
+  }),
+});
+
+type Parsed = z.infer<typeof configSchema>;
+
+/** All settings, checked; durations in seconds, sizes in bytes, paths absolute. */
+export type Config = Readonly<Omit<Parsed, 'issuer' | 'store'>> & { readonly issuer: string; readonly store: string };

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ConfigError, loadConfig } from '../../src/config/index.ts';
+
+const folder = resolve(import.meta.dirname, '../../config');
+const load = (env: Record<string, string> = {}) => loadConfig({ folder, env });
+
+const faultsOf = (env: Record<string, string>): Record<string, string> => {
+  try {
+    load(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return Object.fromEntries(error.faults.map(({ key, message }) => [key, message]));
+    throw error;
+  }
+  return {};
+};
+
+const PRODUCTION = {
+  SEN_ID_MODE: 'production',
+  SEN_ID_ISSUER: 'https://id.example.vn',
+  SEN_ID_NOTIFICATIONS_SMS_URL: 'https://sms.example.vn/messages',
+  SEN_ID_POPULATION_URL: 'https://npd.example.vn',
+};
+
+describe('configuration', () => {
+  it('has a default for every setting and starts as a sandbox', () => {
+    const config = load();
+    expect(config.mode).to.equal('development');
+    expect(config.sandbox).to.deep.equal({ enabled: true, fixed_code: '000000' });
+    expect(config.lifetimes.authorization_code).to.equal(60);
+    expect(config.body_limit).to.equal(64 * 1024);
+  });
+
+  it('derives issuer and store from port and data folder', () => {
+    const config = load({ SEN_ID_PORT: '4100', SEN_ID_DATA: '/srv/sen' });
+    expect(config.issuer).to.equal('http://localhost:4100');
+    expect(config.store).to.equal('sqlite:/srv/sen/sen-id.db');
+    expect(config.seal.key_file).to.equal('/srv/sen/seal-keys.json');
+  });
+
+  it('takes every key from the environment, lists and maps as YAML or JSON', () => {
+    const config = load({
+      SEN_ID_LIFETIMES_ID_TOKEN: '2 min',
+      SEN_ID_TRUSTED_PROXIES: '[10.0.0.0/8, "fd00::/8"]',
+      SEN_ID_RESOURCE_SERVERS: '[{"indicator":"https://api.example.vn","scopes":["read"]}]',
+      SEN_ID_SANDBOX_FIXED_CODE: '012345',
+    });
+    expect(config.lifetimes.id_token).to.equal(120);
+    expect(config.trusted_proxies).to.deep.equal(['10.0.0.0/8', 'fd00::/8']);
+    expect(config.resource_servers[0]).to.include({ access_token_format: 'jwt' });
+    expect(config.sandbox.fixed_code).to.equal('012345');
+  });
+
+  it('lets a file of its own win over the defaults and the environment over both', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'sen-id-config-')), 'mine.yaml');
+    writeFileSync(file, 'port: 5000\nlogs: { level: warn }\n');
+    expect(load({ SEN_ID_CONFIG: file })).to.deep.include({ port: 5000, logs: { level: 'warn' } });
+    expect(load({ SEN_ID_CONFIG: file, SEN_ID_PORT: '5001' }).port).to.equal(5001);
+  });
+
+  it('names all faults at once, each with its key', () => {
+    const faults = faultsOf({
+      SEN_ID_PORT: 'three thousand',
+      SEN_ID_LIFETIMES_ID_TOKEN: '5 minutes',
+      SEN_ID_COLOUR: 'green',
+    });
+    expect(faults).to.have.all.keys('port', 'lifetimes.id_token', 'SEN_ID_COLOUR');
+  });
+
+  it('names faults of one setting and faults between settings together', () => {
+    const faults = faultsOf({ ...PRODUCTION, SEN_ID_PORT: '0', SEN_ID_SANDBOX_FIXED_CODE: '000000' });
+    expect(faults).to.have.all.keys('port', 'sandbox.fixed_code');
+  });
+
+  it('names unknown keys and unreadable files', () => {
+    const folderOfMine = mkdtempSync(join(tmpdir(), 'sen-id-config-'));
+    writeFileSync(join(folderOfMine, 'odd.yaml'), 'lifetimes: { coffee: 3 min }\n');
+    expect(faultsOf({ SEN_ID_CONFIG: join(folderOfMine, 'odd.yaml') })).to.have.all.keys('lifetimes.coffee');
+    const missing = join(folderOfMine, 'missing.yaml');
+    expect(faultsOf({ SEN_ID_CONFIG: missing })).to.have.all.keys(missing);
+  });
+
+  it('starts in production with what production needs', () => {
+    expect(load(PRODUCTION).sandbox).to.deep.equal({ enabled: false, fixed_code: undefined });
+  });
+
+  const refused: readonly [what: string, env: Record<string, string>, key: string][] = [
+    ['the sandbox', { SEN_ID_SANDBOX_ENABLED: 'true' }, 'sandbox.enabled'],
+    ['a fixed code', { SEN_ID_SANDBOX_FIXED_CODE: '000000' }, 'sandbox.fixed_code'],
+    ['private addresses', { SEN_ID_OUTBOUND_ALLOW_PRIVATE_ADDRESSES: 'true' }, 'outbound.allow_private_addresses'],
+    ['an http issuer', { SEN_ID_ISSUER: 'http://id.example.vn' }, 'issuer'],
+    ['weak hashing', { SEN_ID_AUTHENTICATION_PASSWORD_MEMORY_KIB: '1024' }, 'authentication.password.memory_kib'],
+    ['a single pass', { SEN_ID_AUTHENTICATION_PASSWORD_PASSES: '1' }, 'authentication.password.passes'],
+  ];
+  for (const [what, env, key] of refused) {
+    it(`refuses ${what} in production`, () => expect(faultsOf({ ...PRODUCTION, ...env })).to.have.all.keys(key));
+  }
+
+  it('refuses lifetimes that contradict each other', () => {
+    expect(faultsOf({ SEN_ID_LIFETIMES_REFRESH_TOKEN: '100 d', SEN_ID_SIGNING_RETIRED_FOR: '1 s' })).to.have.all.keys(
+      'lifetimes.refresh_token',
+      'signing.retired_for',
+    );
+  });
+});
