@@ -1,0 +1,18 @@
+/**
+ * sandbox: stand-ins for the world outside: the population database, the biometric matcher, the phone and mail of the
+ * citizens, a public-service portal and a payment provider. All people are made up.
+ * Never: reaches into the product; it meets it over HTTP, as outsiders do. Absent outside sandbox mode.
+ * Follows: OpenID Connect Core 1.0, RP-Initiated Logout 1.0, Back-Channel Logout 1.0, RFC 7636 (PKCE), RFC 9126 (PAR),
+ * RFC 7523 (private_key_jwt), RFC 9207 (iss), OpenAPI 3.1.
+ */
+export { demoRelyingParties } from './demo-records.ts';
+export type { DemoRelyingParty } from './demo-records.ts';
+export { startPayment } from './payment/start.ts';
+export type { PaymentOptions } from './payment/start.ts';
+export { sandboxPeople } from './people/people.ts';
+export type { AccountState, PopulationRecord, SandboxPerson } from './people/person.ts';
+export { startPortal } from './portal/start.ts';
+export type { PortalOptions } from './portal/start.ts';
+export type { Running, SandboxLog } from './serving/running.ts';
+export { startSandbox } from './world/start.ts';
+export type { RunningSandbox, SandboxOptions } from './world/start.ts';

@@ -1,0 +1,50 @@
+import type { Localised } from '../../shared/index.ts';
+import type { Sex } from './numbers.ts';
+
+/** What the population database answers about a person (contract of `GET /npd/persons/{number}`). */
+export interface PopulationRecord {
+  readonly number: string;
+  /** The nine-digit number of the older identity card. */
+  readonly old_number?: string;
+  readonly name: { readonly family: string; readonly middle: string; readonly given: string };
+  /** YYYY-MM-DD */
+  readonly birthdate: string;
+  readonly sex: Sex;
+  readonly nationality: 'VN';
+  readonly address: {
+    readonly formatted: string;
+    readonly street: string;
+    readonly ward: string;
+    readonly province: string;
+    readonly country: 'VN';
+  };
+  readonly status: 'alive' | 'deceased';
+  /** Personal number of the guardian of a dependant. */
+  readonly guardian?: string;
+  readonly card?: {
+    readonly issued: string;
+    /** Missing on a card without end, issued from the age of 60 on. */
+    readonly expires?: string;
+    readonly status: 'valid' | 'revoked';
+  };
+}
+
+export type AccountState = 'active' | 'not-activated' | 'locked' | 'deceased';
+
+/** A made-up person with an eID account: who they are, and what is needed to sign in as them. */
+export interface SandboxPerson {
+  /** Stable name of the part this person plays. */
+  readonly key: string;
+  readonly record: PopulationRecord;
+  readonly password: string;
+  /** E.164. A child has the guardian's. */
+  readonly phone: string;
+  readonly email: string | null;
+  readonly level: 0 | 1 | 2;
+  readonly state: AccountState;
+  readonly roles: readonly ('officer' | 'operator')[];
+  /** What the person is for. */
+  readonly about: Localised;
+  /** The one-time code that the sandbox accepts for this person; null where none is configured. */
+  readonly fixedCode: string | null;
+}
