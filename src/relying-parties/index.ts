@@ -1,0 +1,28 @@
+/**
+ * relying-parties: who may ask for what, why, and at which level: the records of relying parties, their schema, their
+ * sources (a folder of files, the store) and a snapshot of them that is live within two seconds in every process.
+ * Never: what a citizen agreed to (consent), the OAuth protocol (oidc), anything fetched from an RP's addresses.
+ * Standards: OpenID Connect Dynamic Client Registration 1.0, OpenID Connect Core 1.0 section 8 (pairwise subjects),
+ * RFC 7591, RFC 8252 (native applications), RFC 8707 (resource indicators), RFC 9700 (security practice).
+ */
+export { allowedClaims, clientMetadata, sectorOf } from './entitlements.ts';
+export type { AllowedClaims, AskedFor } from './entitlements.ts';
+export { RecordFaultsError } from './record/faults.ts';
+export type { RecordFault } from './record/faults.ts';
+export type { ClientPart, CompleteClient } from './record/client.ts';
+export { LOGO_BYTES, logo, readLogo } from './logo.ts';
+export type { Logo, LogoReading, LogoType } from './logo.ts';
+export { relyingPartyProblems } from './problems.ts';
+export { parseRelyingParty } from './record/record.ts';
+export type { ParsedRecord, RecordFormat, RelyingPartyRecord } from './record/record.ts';
+export { openRelyingParties } from './registry.ts';
+export type { BrokenRecord, RegistryChange, RelyingParties, RelyingPartiesDependencies } from './registry.ts';
+export { RELYING_PARTY_KINDS } from './relying-party.ts';
+export type {
+  ClaimTerms,
+  Need,
+  RecordSource,
+  RelyingParty,
+  RelyingPartyId,
+  RelyingPartyKind,
+} from './relying-party.ts';

@@ -1,0 +1,118 @@
+import { constants } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { RelyingParty } from './relying-party.ts';
+
+export const LOGO_BYTES = 100 * 1024;
+
+export type LogoType = 'image/png' | 'image/svg+xml' | 'image/webp' | 'image/jpeg';
+
+export interface Logo {
+  readonly type: LogoType;
+  readonly bytes: Buffer;
+}
+
+/** A logo, or what is wrong with it and how to mend that. */
+export type LogoReading = { readonly logo: Logo } | { readonly fault: string; readonly mend: string };
+
+const TYPES: Readonly<Record<string, LogoType>> = {
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+};
+
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
+
+const startsWith = (bytes: Buffer, magic: Buffer): boolean => bytes.subarray(0, magic.length).equals(magic);
+
+/** What can run a script or reach another address from within an SVG. */
+const ACTIVE = [
+  /<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|embed|object|handler|listener|set|animate\w*)\b/i,
+  /[\s"'/]on[a-z]+\s*=/i,
+  /<!(?:doctype|entity)/i,
+  /<\?(?!xml\s)/i,
+  /(?:href|src)\s*=\s*(?!["']\s*(?:#|data:image\/(?:png|jpeg|webp)[;,]))/i,
+  /javascript:|@import|url\(\s*["']?\s*(?!#)[^\s"'#)]/i,
+  /&#/,
+];
+
+const svgFault = (bytes: Buffer): string | undefined => {
+  let source: string;
+  try {
+    source = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return 'is not text in UTF-8';
+  }
+  const body = source.replace(/^\s*<\?xml[^>]*\?>/, '').replace(/^(?:\s|<!--(?:(?!-->)[\s\S])*-->)*/, '');
+  if (!/^<svg[\s>]/.test(body)) return 'does not start with <svg';
+  return ACTIVE.some((pattern) => pattern.test(source))
+    ? 'has a script, an event handler, foreign content or a reference to another address'
+    : undefined;
+};
+
+const contentFault = (type: LogoType, bytes: Buffer): string | undefined => {
+  switch (type) {
+    case 'image/png':
+      return startsWith(bytes, PNG) ? undefined : 'is not a PNG image';
+    case 'image/jpeg':
+      return startsWith(bytes, JPEG) ? undefined : 'is not a JPEG image';
+    case 'image/webp':
+      return bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP'
+        ? undefined
+        : 'is not a WebP image';
+    case 'image/svg+xml':
+      return svgFault(bytes);
+  }
+};
+
+/** Checks the bytes of a logo against what its file name says. */
+export function checkLogo(name: string, bytes: Buffer): LogoReading {
+  const type = TYPES[extname(name).toLowerCase()];
+  if (type === undefined) return { fault: 'is no png, svg, webp or jpeg file', mend: 'convert it' };
+  if (bytes.length > LOGO_BYTES) return { fault: 'is larger than 100 KB', mend: 'make it smaller: 256 by 256 will do' };
+  const fault = contentFault(type, bytes);
+  if (fault !== undefined) {
+    return { fault, mend: type === 'image/svg+xml' ? 'export it as plain SVG' : 'export it anew, or rename it' };
+  }
+  return { logo: { type, bytes } };
+}
+
+/**
+ * Reads the logo `name` beside a record. It must be a regular file inside `folder`: links that lead elsewhere and
+ * `..` are refused.
+ */
+export async function readLogo(folder: string, name: string): Promise<LogoReading> {
+  const outside: LogoReading = { fault: 'leads out of the folder', mend: 'put the file itself beside the record' };
+  try {
+    const expected = join(await realpath(folder), ...name.split('/'));
+    if (
+      name.split('/').some((segment) => ['', '.', '..'].includes(segment)) ||
+      (await realpath(expected)) !== expected
+    ) {
+      return outside;
+    }
+    const file = await open(expected, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const status = await file.stat();
+      if (!status.isFile()) return { fault: 'is no file', mend: 'put the image beside the record' };
+      const bytes = Buffer.alloc(LOGO_BYTES + 1);
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+      return checkLogo(name, Buffer.from(bytes.subarray(0, bytesRead)));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ELOOP') return outside;
+    return {
+      fault: `cannot be read${typeof code === 'string' ? ` (${code})` : ''}`,
+      mend: 'put the file beside the record',
+    };
+  }
+}
+
+/** The logo to serve; SVG must go out with a Content-Security-Policy that runs nothing. */
+export const logo = (rp: RelyingParty): Logo | undefined => rp.logo;
