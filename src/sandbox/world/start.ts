@@ -1,6 +1,19 @@
+import Router from '@koa/router';
+import type Koa from 'koa';
 import type { Clock } from '../../shared/index.ts';
-import type { AccountState } from '../people/person.ts';
+import { sandboxPeople } from '../people/people.ts';
+import type { AccountState, SandboxPerson } from '../people/person.ts';
+import { populationRecord } from '../people/population.ts';
 import type { Running, SandboxLog } from '../serving/running.ts';
+import { listen, openApp, showPage } from '../serving/server.ts';
+import type { PageContext, PageState } from '../serving/server.ts';
+import { startMailServer } from './mail-server.ts';
+import { openMessages } from './messages.ts';
+import type { Messages } from './messages.ts';
+import { openApi } from './openapi.ts';
+import { failurePage, homePage, messagesPage } from './pages.ts';
+import { drawPortrait } from './portrait.ts';
+import { serviceRoutes } from './services.ts';
 
 export interface SandboxOptions {
   /** Address to listen on. */
@@ -31,7 +44,88 @@ export interface RunningSandbox extends Running {
   readonly smsUrl: string;
 }
 
-/** Population database, biometric matcher, SMS gateway, mail server and the page for developers. */
-export function startSandbox(_options: SandboxOptions): Promise<RunningSandbox> {
-  return Promise.reject(new Error('being written'));
+/** Population database, biometric matcher, SMS gateway, mail server and the pages for developers. */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const { clock, log } = options;
+  const messages = openMessages(clock);
+  const mail = await startMailServer(messages, log);
+  try {
+    const running = await listen(options, (url) => application(options, messages, url));
+    return {
+      url: running.url,
+      smtpUrl: mail.url,
+      populationUrl: `${running.url}/npd`,
+      matcherUrl: `${running.url}/matcher`,
+      smsUrl: `${running.url}/sms`,
+      close: async () => {
+        await Promise.all([running.close(), mail.close()]);
+      },
+    };
+  } catch (error) {
+    await mail.close();
+    throw error;
+  }
 }
+
+function application(options: SandboxOptions, messages: Messages, url: string): Koa<PageState> {
+  const { clock, fixedCode } = options;
+  const app = openApp({
+    name: `sandbox_${new URL(url).port}`,
+    theme: { light: '#5b3a8c', dark: '#c9b1f2' },
+    failure: (ctx, status) => failurePage(ctx.state.language, status),
+    log: options.log,
+  });
+  const router = new Router<PageState>();
+  const people = async (): Promise<readonly SandboxPerson[]> => {
+    const states = await options.accountStates?.();
+    return sandboxPeople(clock, fixedCode).map((person) => ({ ...person, ...states?.get(person.record.number) }));
+  };
+  const wanted = (ctx: PageContext): string | undefined => {
+    const { to } = ctx.query;
+    return typeof to === 'string' && to !== '' ? to : undefined;
+  };
+
+  router.get('/', async (ctx) => {
+    const { language } = ctx.state;
+    showPage(ctx, homePage({ language, people: await people(), fixedCode, links: options.links ?? {} }));
+  });
+  router.get('/messages', (ctx) => {
+    const to = wanted(ctx);
+    showPage(ctx, messagesPage({ language: ctx.state.language, messages: messages.list(to), to }));
+  });
+  router.get('/api/people', async (ctx) => {
+    ctx.body = (await people()).map(({ record, password, phone, email, level, state, about, fixedCode }) => ({
+      number: record.number,
+      password,
+      phone,
+      email,
+      level,
+      state,
+      about: about.en,
+      fixed_code: fixedCode,
+    }));
+  });
+  router.get('/api/messages', (ctx) => {
+    ctx.body = messages.list(wanted(ctx));
+  });
+  router.get('/openapi.json', (ctx) => {
+    ctx.body = openApi(url);
+  });
+  router.get('/people/:number/:picture.png', (ctx) => {
+    const record = populationRecord(clock, ctx.params['number'] ?? '');
+    const picture = (['portrait', 'live', 'print'] as const).find((kind) => kind === ctx.params['picture']);
+    if (record === undefined || picture === undefined) return;
+    ctx.type = 'image/png';
+    ctx.body = drawPortrait(record.number, record.sex, picture);
+  });
+  router.get('/logo.svg', (ctx) => {
+    ctx.type = 'image/svg+xml';
+    ctx.body = LOGO;
+  });
+  app.use(router.routes());
+  app.use(serviceRoutes({ tokens: options.tokens, messages, clock }).routes());
+  return app;
+}
+
+/** A sand castle's bucket, two tones. */
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M14 24h36l-5 34H19z" fill="#7a55b5"/><path d="M16 24a16 16 0 0 1 32 0h-4a12 12 0 0 0-24 0z" fill="#c9b1f2"/></svg>`;
