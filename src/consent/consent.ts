@@ -1,5 +1,5 @@
 import { satisfies, type AccountId, type Acr } from '../identity/index.ts';
-import type { Need, RelyingParty, RelyingPartyId } from '../relying-parties/index.ts';
+import type { Need, RelyingParty } from '../relying-parties/index.ts';
 import type { Language } from '../shared/index.ts';
 
 /** What the citizen decided on one claim. */
@@ -25,7 +25,7 @@ export interface ConsentDecision {
  */
 export interface Consent {
   readonly accountId: AccountId;
-  readonly rp: RelyingPartyId;
+  readonly rp: string;
   /** By claim. Has no prototype: safe to index with any name. */
   readonly decisions: Readonly<Record<string, ConsentDecision>>;
   /** Of the last time the citizen said yes. */

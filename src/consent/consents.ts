@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/index.ts';
 import type { AccountId, Acr } from '../identity/index.ts';
-import type { RelyingParty, RelyingPartyId } from '../relying-parties/index.ts';
+import type { RelyingParty } from '../relying-parties/index.ts';
 import type { Clock, Language, Result } from '../shared/index.ts';
 import type { Store } from '../storage/index.ts';
 import type { Consent } from './consent.ts';
@@ -20,7 +20,7 @@ export interface ConsentDependencies {
 
 export interface Withdrawal {
   readonly accountId: AccountId;
-  readonly rpId: RelyingPartyId;
+  readonly rpId: string;
   readonly version: number;
 }
 
@@ -39,18 +39,18 @@ export interface GiveConsent {
 
 export interface WithdrawConsent {
   readonly accountId: AccountId;
-  readonly rpId: RelyingPartyId;
+  readonly rpId: string;
   /** Only what was agreed for this purpose; left out: everything. */
   readonly purpose?: string;
 }
 
 export interface Consents {
   /** One read by primary key. Undefined: never given, expired or withdrawn. */
-  current(accountId: AccountId, rpId: RelyingPartyId): Promise<Consent | undefined>;
+  current(accountId: AccountId, rpId: string): Promise<Consent | undefined>;
   /** Refusal: `consent_outdated`. Consents given at the same moment are put into one order; each is recorded. */
   give(command: GiveConsent): Promise<Result<Consent>>;
   /** The citizen said no to all of it: nothing changes, but it is told to the audit. */
-  refuse(command: { readonly accountId: AccountId; readonly rpId: RelyingPartyId }): Promise<void>;
+  refuse(command: { readonly accountId: AccountId; readonly rpId: string }): Promise<void>;
   /** What was withdrawn; undefined where there was nothing to withdraw. */
   withdraw(command: WithdrawConsent): Promise<Consent | undefined>;
   /** All that holds now, newest first. */

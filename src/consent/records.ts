@@ -1,12 +1,12 @@
 import type { AccountId, Acr } from '../identity/index.ts';
-import type { Need, RelyingPartyId } from '../relying-parties/index.ts';
+import type { Need } from '../relying-parties/index.ts';
 import type { Language } from '../shared/index.ts';
 import type { ConsentText } from './text.ts';
 
 /** One decision as it is proved: complete in itself, never changed, linked to the one before by hash. */
 export interface ConsentRecord {
   readonly accountId: AccountId;
-  readonly rp: RelyingPartyId;
+  readonly rp: string;
   readonly version: number;
   readonly type: 'given' | 'withdrawn';
   readonly at: Date;

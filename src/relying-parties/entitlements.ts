@@ -12,7 +12,7 @@ export interface AskedFor {
 
 export interface AllowedClaims {
   /** Claims to ask the citizen for, each once, in the order of the catalogue. */
-  readonly names: readonly string[];
+  readonly claims: readonly string[];
   /** Known scopes none of whose claims the record lists: `invalid_scope`. */
   readonly refusedScopes: readonly string[];
   /** Known claims asked for by name that the record does not list: `invalid_request`. */
@@ -37,7 +37,7 @@ export function allowedClaims(rp: Pick<RelyingParty, 'claims'>, { scopes, claimN
   const named = [...new Set(claimNames)].filter((name) => KNOWN_CLAIMS.has(name));
   for (const name of named) if (lists(rp, name)) asked.add(name);
   return {
-    names: CLAIM_NAMES.filter((name) => asked.has(name)),
+    claims: CLAIM_NAMES.filter((name) => asked.has(name)),
     refusedScopes,
     refusedClaims: named.filter((name) => !lists(rp, name)),
   };

@@ -10,19 +10,13 @@ export type { AllowedClaims, AskedFor } from './entitlements.ts';
 export { RecordFaultsError } from './record/faults.ts';
 export type { RecordFault } from './record/faults.ts';
 export type { ClientPart, CompleteClient } from './record/client.ts';
-export { LOGO_BYTES, logo, readLogo } from './logo.ts';
+export { checkLogo, LOGO_BYTES, logo, readLogo } from './logo.ts';
 export type { Logo, LogoReading, LogoType } from './logo.ts';
 export { relyingPartyProblems } from './problems.ts';
-export { parseRelyingParty } from './record/record.ts';
-export type { ParsedRecord, RecordFormat, RelyingPartyRecord } from './record/record.ts';
+export { checkRelyingParty, parseRelyingParty } from './record/record.ts';
+export type { ParsedRecord, RecordContext, RecordFormat, RelyingPartyRecord } from './record/record.ts';
 export { openRelyingParties } from './registry.ts';
-export type { BrokenRecord, RegistryChange, RelyingParties, RelyingPartiesDependencies } from './registry.ts';
+export type { RegistryChange, RelyingParties, RelyingPartiesDependencies } from './registry.ts';
+export type { BrokenRecord, RegistryLog } from './sources.ts';
 export { RELYING_PARTY_KINDS } from './relying-party.ts';
-export type {
-  ClaimTerms,
-  Need,
-  RecordSource,
-  RelyingParty,
-  RelyingPartyId,
-  RelyingPartyKind,
-} from './relying-party.ts';
+export type { ClaimTerms, Need, RecordSource, RelyingParty, RelyingPartyKind } from './relying-party.ts';

@@ -1,16 +1,14 @@
 import type { Audit } from '../audit/index.ts';
-import type { Clock, Result } from '../shared/index.ts';
+import { newId, ok, refuse, type Clock, type Result } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
-import type { RecordFault } from './record/faults.ts';
+import { openFolder } from './folder.ts';
 import type { Logo } from './logo.ts';
-import type { RelyingPartyRecord } from './record/record.ts';
-import type { RelyingParty } from './relying-party.ts';
-
-/** Where the registry reports what it took over and what it could not read; pino's logger fits. */
-export interface RegistryLog {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-}
+import { relyingPartyProblems } from './problems.ts';
+import { RecordFaultsError } from './record/faults.ts';
+import { checkRelyingParty, toRelyingParty, type RecordContext, type RelyingPartyRecord } from './record/record.ts';
+import type { RecordSource, RelyingParty } from './relying-party.ts';
+import type { BrokenRecord, RegistryLog, SourceContent, SourcedRecord } from './sources.ts';
+import { checkLogoBytes, openStored } from './stored.ts';
 
 export interface RelyingPartiesDependencies {
   readonly store: Store;
@@ -19,19 +17,13 @@ export interface RelyingPartiesDependencies {
   readonly audit: Audit;
   /** Folder with records `*.yaml`, `*.yml`, `*.json` and their logos; it need not exist. */
   readonly folder: string;
-  /** How often folder and store are looked at. */
+  /** How often folder and store are looked at, in milliseconds. */
   readonly pollMs?: number;
   /** Records of our own services, from our own configuration: no consent is asked there. They win over all others. */
   readonly own?: readonly unknown[];
+  /** What the configuration offers: records that ask for more have a fault. */
+  readonly context?: RecordContext;
   readonly log?: RegistryLog;
-}
-
-/** A record that can't be used as it lies in its source. The last good one goes on being used, if there was one. */
-export interface BrokenRecord {
-  readonly source: 'folder' | 'store';
-  /** File name, or id in the store. */
-  readonly name: string;
-  readonly faults: readonly RecordFault[];
 }
 
 export interface RegistryChange {
@@ -45,14 +37,21 @@ export interface RelyingParties {
   /** All, by id. `source` says where each comes from. */
   list(): readonly RelyingParty[];
   broken(): readonly BrokenRecord[];
-  /** Keeps a record in the store, where it wins over the folder. Throws RecordFaultsError where it has faults. */
+  /**
+   * Keeps a record in the store, where it wins over the folder. Without `logo` a logo kept under the same name stays.
+   * Refusal: `relying_party_own`. Throws RecordFaultsError where record or logo have faults.
+   */
   put(record: RelyingPartyRecord, logo?: Logo): Promise<Result<RelyingParty>>;
-  /** Removes a record from the store; one from the folder of the same id comes to light again. */
+  /**
+   * Removes a record from the store; one of the same id in the folder comes to light again.
+   * Refusals: `relying_party_unknown`, `relying_party_in_folder`, `relying_party_own`.
+   */
   remove(id: string): Promise<Result<void>>;
   /** Looks at folder and store now. */
   refresh(): Promise<void>;
-  /** Reads everything once, then goes on looking. Rejects where the store can't be read. */
+  /** Reads everything once, then goes on looking. Rejects where folder or store can't be read. */
   start(): Promise<void>;
+  /** Ends the looking, after a look under way. */
   stop(): Promise<void>;
   /** Told after each change of the snapshot; returns how to end it. */
   onChange(listener: (changes: readonly RegistryChange[]) => void): () => void;
@@ -60,4 +59,176 @@ export interface RelyingParties {
   readonly revision: number;
 }
 
-export declare function openRelyingParties(dependencies: RelyingPartiesDependencies): RelyingParties;
+type Snapshot = ReadonlyMap<string, RelyingParty>;
+
+const EMPTY: SourceContent = { records: new Map(), broken: [] };
+const DEFAULT_POLL_MS = 1000;
+
+const changesBetween = (before: Snapshot, after: Snapshot): RegistryChange[] => {
+  const changes: RegistryChange[] = [];
+  for (const [id, { version }] of after) {
+    const old = before.get(id);
+    if (old === undefined) changes.push({ id, change: 'added' });
+    else if (old.version !== version) changes.push({ id, change: 'changed' });
+  }
+  for (const id of before.keys()) if (!after.has(id)) changes.push({ id, change: 'removed' });
+  return changes;
+};
+
+const ownRecords = (own: readonly unknown[], context: RecordContext): SourcedRecord[] =>
+  own.map((raw) => {
+    const { record, faults } = checkRelyingParty(raw, context);
+    if (record === undefined) throw new RecordFaultsError(faults);
+    return { record, logo: undefined, name: record.id };
+  });
+
+/** Opens the registry. `get` and `list` are empty but for our own services until `start` or `refresh` is done. */
+export function openRelyingParties(dependencies: RelyingPartiesDependencies): RelyingParties {
+  const { audit, log, context = {}, pollMs = DEFAULT_POLL_MS } = dependencies;
+  const folder = openFolder(dependencies.folder, context);
+  const stored = openStored(dependencies, context);
+  const own = ownRecords(dependencies.own ?? [], context);
+  const listeners = new Set<(changes: readonly RegistryChange[]) => void>();
+  let ofFolder = EMPTY;
+  let ofStore = EMPTY;
+  let snapshot: Snapshot = new Map(own.map(({ record }) => [record.id, toRelyingParty(record, 'own', undefined)]));
+  let revision = 0;
+  let reported = '[]';
+  let timer: NodeJS.Timeout | undefined;
+  let started = false;
+  let looking: Promise<void> = Promise.resolve();
+  const failing = new Set<string>();
+
+  const isOwn = (id: string): boolean => own.some(({ record }) => record.id === id);
+
+  const takeOver = (): void => {
+    const found = new Map<string, RelyingParty>();
+    const sources: [RecordSource, Iterable<SourcedRecord>][] = [
+      ['folder', ofFolder.records.values()],
+      ['store', ofStore.records.values()],
+      ['own', own],
+    ];
+    for (const [source, records] of sources) {
+      for (const { record, logo } of records) {
+        const next = toRelyingParty(record, source, logo);
+        const old = snapshot.get(record.id);
+        // The same object as long as nothing changed: what others derived from it stays good.
+        found.set(record.id, old?.version === next.version ? old : next);
+      }
+    }
+    const after = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const changes = changesBetween(snapshot, after);
+    snapshot = after;
+    const broken = [...ofFolder.broken, ...ofStore.broken];
+    const report = JSON.stringify(broken);
+    if (report !== reported) {
+      reported = report;
+      for (const { source, name, faults } of broken) {
+        log?.warn({ source, name, faults }, 'a record of a relying party has faults');
+      }
+    }
+    if (changes.length === 0) return;
+    revision += 1;
+    log?.info({ changes, revision }, 'relying parties changed');
+    for (const listener of listeners) listener(changes);
+  };
+
+  const attempt = async (what: string, read: () => Promise<void>): Promise<unknown> => {
+    try {
+      await read();
+      failing.delete(what);
+      return undefined;
+    } catch (error) {
+      if (!failing.has(what)) {
+        log?.warn({ err: error, source: what }, 'relying parties cannot be read; the last known ones are used');
+      }
+      failing.add(what);
+      return error;
+    }
+  };
+
+  /** Reads both sources; one that fails keeps what it gave before. Answers the failure, if any. */
+  const look = async (): Promise<unknown> => {
+    const failures = await Promise.all([
+      attempt('folder', async () => void (ofFolder = await folder.read())),
+      attempt('store', async () => void (ofStore = await stored.read())),
+    ]);
+    takeOver();
+    return failures.find((failure) => failure !== undefined);
+  };
+
+  const refresh = (): Promise<void> => {
+    const next = looking.then(look).then((failure) => {
+      if (failure !== undefined) throw failure instanceof Error ? failure : new Error('unreadable', { cause: failure });
+    });
+    looking = next.catch(() => undefined);
+    return next;
+  };
+
+  const schedule = (): void => {
+    if (!started) return;
+    timer = setTimeout(
+      () =>
+        void refresh()
+          .catch(() => undefined)
+          .finally(schedule),
+      pollMs,
+    );
+    timer.unref();
+  };
+
+  return {
+    get: (id) => snapshot.get(id),
+    list: () => [...snapshot.values()],
+    broken: () => [...ofFolder.broken, ...ofStore.broken],
+    async put(record, logo) {
+      if (isOwn(record.id)) return refuse(relyingPartyProblems.make.relying_party_own());
+      const checked = checkRelyingParty(record, context);
+      if (checked.record === undefined) throw new RecordFaultsError(checked.faults);
+      const reading = logo && checkLogoBytes(logo);
+      if (reading !== undefined && 'fault' in reading) throw new RecordFaultsError([{ key: 'logo', ...reading }]);
+      const before = ofStore.records.get(record.id);
+      const kept = before?.record.logo === record.logo ? before?.logo : undefined;
+      await stored.put(checked.record, logo ?? kept, newId());
+      await audit.record({ type: 'relying_party_changed', rp: record.id });
+      await refresh();
+      const put = snapshot.get(record.id);
+      if (put === undefined) throw new Error(`relying party ${record.id} was removed at the same moment`);
+      return ok(put);
+    },
+    async remove(id) {
+      if (isOwn(id)) return refuse(relyingPartyProblems.make.relying_party_own());
+      if (await stored.remove(id)) {
+        await audit.record({ type: 'relying_party_removed', rp: id });
+        await refresh();
+        return ok(undefined);
+      }
+      await refresh();
+      const file = ofFolder.records.get(id)?.name;
+      return refuse(
+        file === undefined
+          ? relyingPartyProblems.make.relying_party_unknown()
+          : relyingPartyProblems.make.relying_party_in_folder({ file }),
+      );
+    },
+    refresh,
+    async start() {
+      await refresh();
+      if (started) return;
+      started = true;
+      schedule();
+    },
+    async stop() {
+      started = false;
+      clearTimeout(timer);
+      await looking;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    get revision() {
+      return revision;
+    },
+  };
+}

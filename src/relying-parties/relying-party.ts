@@ -1,11 +1,8 @@
 import type { Acr } from '../identity/index.ts';
-import type { Branded, Localised } from '../shared/index.ts';
+import type { Localised } from '../shared/index.ts';
 import type { CompleteClient } from './record/client.ts';
 import type { Logo } from './logo.ts';
 import type { RelyingPartyRecord } from './record/record.ts';
-
-/** The id of a relying party, which is its OAuth `client_id`. */
-export type RelyingPartyId = Branded<'RelyingPartyId'>;
 
 export const RELYING_PARTY_KINDS = ['public-service', 'payment', 'other'] as const;
 export type RelyingPartyKind = (typeof RELYING_PARTY_KINDS)[number];
@@ -25,7 +22,8 @@ export type RecordSource = 'folder' | 'store' | 'own';
 
 /** A registered service as the rest of the product sees it: checked, complete, frozen. */
 export interface RelyingParty {
-  readonly id: RelyingPartyId;
+  /** Also its OAuth `client_id`. */
+  readonly id: string;
   readonly organisation: Localised;
   readonly kind: RelyingPartyKind;
   readonly purposes: Readonly<Record<string, Localised>>;
@@ -42,6 +40,8 @@ export interface RelyingParty {
   readonly resources: Readonly<Record<string, readonly string[]>>;
   /** Its OAuth metadata with the defaults filled in. */
   readonly client: CompleteClient;
+  /** Runs on the citizen's own device (RFC 8252). */
+  readonly isNative: boolean;
   /** What its pairwise `sub` is made for (OpenID Connect Core section 8.1). */
   readonly sector: string;
   readonly logo: Logo | undefined;

@@ -6,13 +6,7 @@ import { httpsUri, webUri } from './redirect-uris.ts';
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
 export const CLIENT_SIGNING_ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
-export const CLIENT_ENCRYPTION_ALGORITHMS = [
-  'ECDH-ES',
-  'ECDH-ES+A128KW',
-  'ECDH-ES+A256KW',
-  'RSA-OAEP',
-  'RSA-OAEP-256',
-] as const;
+export const CLIENT_ENCRYPTION_ALGORITHMS = ['ECDH-ES', 'RSA-OAEP-256'] as const;
 export const CLIENT_ENCRYPTION_METHODS = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
 /** Shortest client secret: 32 characters of base64url are 192 bits. */
 export const SECRET_CHARACTERS = 32;

@@ -7,8 +7,8 @@ import { sectorOf } from '../entitlements.ts';
 import { isMap, readObject, rule, type Guidance, type RecordFault } from './faults.ts';
 import type { Logo } from '../logo.ts';
 import { webUri } from './redirect-uris.ts';
-import { RELYING_PARTY_KINDS, type RecordSource, type RelyingParty, type RelyingPartyId } from '../relying-party.ts';
-import { completeClient, faultsBetweenKeys, warningsOf } from './rules.ts';
+import { RELYING_PARTY_KINDS, type RecordSource, type RelyingParty } from '../relying-party.ts';
+import { completeClient, faultsBetweenKeys, warningsOf, type RecordContext } from './rules.ts';
 
 const RECORD_CHARACTERS = 256 * 1024;
 const DEFAULT_CONSENT_DAYS = 180;
@@ -109,6 +109,8 @@ const GUIDANCE: Guidance = {
   },
 };
 
+export type { RecordContext } from './rules.ts';
+
 export type RecordFormat = 'yaml' | 'json';
 
 export interface ParsedRecord {
@@ -121,8 +123,8 @@ export interface ParsedRecord {
 
 const refused = (...faults: RecordFault[]): ParsedRecord => ({ record: undefined, faults, warnings: [] });
 
-/** Checks a record: every fault at once. */
-export function checkRecord(raw: unknown): ParsedRecord {
+/** Checks a record: every fault at once. `context` is what the configuration offers; left out, it is not looked at. */
+export function checkRelyingParty(raw: unknown, context: RecordContext = {}): ParsedRecord {
   if (!isMap(raw)) {
     return refused({ key: '', fault: 'is not a map of keys', mend: 'see docs/integrate.md for a whole record' });
   }
@@ -133,7 +135,7 @@ export function checkRecord(raw: unknown): ParsedRecord {
     client === undefined
       ? [{ key: 'client', fault: 'is missing', mend: 'give at least redirect_uris and client_secret' }]
       : [];
-  const between = faultsBetweenKeys({ record, client });
+  const between = faultsBetweenKeys({ record, client, context });
   const faults = [...record.faults, ...missing, ...(client?.faults ?? []), ...between];
   if (faults.length > 0) return { record: undefined, faults, warnings: [] };
   const checked = recordSchema.parse({ ...record.values, client: client?.values });
@@ -141,13 +143,13 @@ export function checkRecord(raw: unknown): ParsedRecord {
 }
 
 /** Reads the text of a record; a text that can't be read at all is one fault. */
-export function parseRelyingParty(source: string, format: RecordFormat): ParsedRecord {
+export function parseRelyingParty(source: string, format: RecordFormat, context: RecordContext = {}): ParsedRecord {
   if (source.length > RECORD_CHARACTERS) {
     return refused({ key: '', fault: 'is larger than 256 KB', mend: 'give one record only' });
   }
   if (format === 'json') {
     try {
-      return checkRecord(JSON.parse(source));
+      return checkRelyingParty(JSON.parse(source), context);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return refused({ key: '', fault: 'is not JSON', mend: 'look for a comma, quote or bracket that is missing' });
@@ -160,7 +162,7 @@ export function parseRelyingParty(source: string, format: RecordFormat): ParsedR
     return refused({ key: '', fault: `is not YAML: ${error.code} in line ${line}`, mend: 'mend that line' });
   }
   try {
-    return checkRecord(document.toJS({ maxAliasCount: 20 }));
+    return checkRelyingParty(document.toJS({ maxAliasCount: 20 }), context);
   } catch (failure) {
     if (!(failure instanceof ReferenceError)) throw failure;
     return refused({ key: '', fault: 'has too many aliases', mend: 'write the values out' });
@@ -175,7 +177,7 @@ export function toRelyingParty(record: RelyingPartyRecord, source: RecordSource,
   const client = completeClient(record.client);
   const logoDigest = logo === undefined ? '' : hash('sha256', logo.bytes, 'base64url');
   return Object.freeze({
-    id: record.id as RelyingPartyId,
+    id: record.id,
     organisation: record.organisation,
     kind: record.kind,
     purposes: byName(record.purposes),
@@ -187,6 +189,7 @@ export function toRelyingParty(record: RelyingPartyRecord, source: RecordSource,
     consentDays: record.consent_days ?? DEFAULT_CONSENT_DAYS,
     resources: byName(record.resources),
     client,
+    isNative: client.application_type === 'native',
     sector: sectorOf({ id: record.id, client }),
     logo,
     firstParty: source === 'own',

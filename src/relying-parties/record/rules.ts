@@ -4,10 +4,18 @@ import { choice, type Reading, type RecordFault } from './faults.ts';
 import { hostsOf, redirectUriFaults } from './redirect-uris.ts';
 import type { RECORD_SHAPE, RelyingPartyRecord } from './record.ts';
 
+/** What the configuration of this installation offers. */
+export interface RecordContext {
+  /** APIs that access tokens can be made for. */
+  readonly resourceServers?: readonly { readonly indicator: string; readonly scopes: readonly string[] }[];
+  readonly signingAlgorithms?: readonly string[];
+}
+
 /** What could be read of a record that may have faults elsewhere. */
 interface RecordView {
   readonly record: Reading<typeof RECORD_SHAPE>;
   readonly client: Reading<typeof CLIENT_SHAPE> | undefined;
+  readonly context: RecordContext;
 }
 
 type ClientReading = Reading<typeof CLIENT_SHAPE>;
@@ -61,6 +69,33 @@ const resourceFaults = ({ record }: RecordView): RecordFault[] =>
     }
     return faults;
   });
+
+const offerFaults = ({ record, client, context }: RecordView): RecordFault[] => {
+  const faults: RecordFault[] = [];
+  const { resourceServers, signingAlgorithms } = context;
+  for (const [indicator, scopes] of Object.entries(
+    resourceServers === undefined ? {} : (record.values.resources ?? {}),
+  )) {
+    const key = `resources.${indicator}`;
+    const server = resourceServers?.find((candidate) => candidate.indicator === indicator);
+    if (server === undefined) {
+      faults.push({ key, fault: 'is not in the configuration', mend: 'add it to resource_servers, or remove it' });
+    }
+    for (const scope of scopes.filter((name) => server !== undefined && !server.scopes.includes(name))) {
+      const mend = `use one of ${server?.scopes.join(', ') ?? ''}`;
+      faults.push({ key, fault: `has the scope ${scope}, which the configuration does not know`, mend });
+    }
+  }
+  for (const what of ['id_token', 'userinfo', 'introspection'] as const) {
+    const key = `${what}_signed_response_alg` as const;
+    const algorithm = client?.values[key];
+    if (algorithm !== undefined && signingAlgorithms?.includes(algorithm) === false) {
+      const mend = `use one of ${signingAlgorithms.join(', ')}, or add it to signing.algorithms`;
+      faults.push({ key: `client.${key}`, fault: 'is not in the configuration', mend });
+    }
+  }
+  return faults;
+};
 
 const isNative = (client: ClientReading): boolean => client.values.application_type === 'native';
 const methodOf = (client: ClientReading) => client.values.token_endpoint_auth_method ?? 'client_secret_basic';
@@ -207,7 +242,7 @@ export function faultsBetweenKeys(view: RecordView): RecordFault[] {
     client === undefined
       ? []
       : [uriFaults, sectorFaults, grantFaults, credentialFaults, encryptionFaults].flatMap((find) => find(client));
-  const all = [...claimFaults(view), ...resourceFaults(view), ...ofClient, ...pkceFaults(view)];
+  const all = [...claimFaults(view), ...resourceFaults(view), ...offerFaults(view), ...ofClient, ...pkceFaults(view)];
   const seen = new Set<string>();
   return all.filter(({ key, fault }) => !seen.has(`${key} ${fault}`) && seen.add(`${key} ${fault}`));
 }

@@ -1,0 +1,132 @@
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readLogo, type Logo } from './logo.ts';
+import type { RecordFault } from './record/faults.ts';
+import { parseRelyingParty, type RecordContext, type RecordFormat, type RelyingPartyRecord } from './record/record.ts';
+import type { BrokenRecord, SourceContent, SourcedRecord } from './sources.ts';
+
+const FORMATS: Readonly<Record<string, RecordFormat>> = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json' };
+/** A writer that is still at work changes the file again within this time. */
+const SETTLE_MS = 30;
+
+/** What is known of a file: the last good record in it and what is wrong with what lies there now. */
+interface FileState {
+  readonly stamp: string;
+  /** Read again with the same stamp: clocks of file systems are coarse, a second change may bear the same time. */
+  readonly confirmed: boolean;
+  readonly record: RelyingPartyRecord | undefined;
+  readonly logo: Logo | undefined;
+  readonly logoStamp: string;
+  readonly faults: readonly RecordFault[];
+}
+
+export interface RecordFolder {
+  /** Looks at the folder; files that did not change are not read again. Throws where the folder can't be read. */
+  read(): Promise<SourceContent>;
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+
+const stampOf = async (path: string, look: typeof lstat | typeof stat): Promise<string> => {
+  try {
+    const { mtimeNs, ctimeNs, size, ino } = await look(path, { bigint: true });
+    return [mtimeNs, ctimeNs, size, ino].join(':');
+  } catch (error) {
+    return codeOf(error);
+  }
+};
+
+const formatOf = (name: string): RecordFormat | undefined =>
+  name.startsWith('.') ? undefined : FORMATS[extname(name).toLowerCase()];
+
+/** Opens the folder of records. A folder that does not exist is an empty one. */
+export function openFolder(folder: string, context: RecordContext): RecordFolder {
+  let states: ReadonlyMap<string, FileState> = new Map();
+  let first = true;
+
+  const listFiles = async (): Promise<string[]> => {
+    try {
+      return (await readdir(folder)).filter((name) => formatOf(name) !== undefined).sort();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  };
+
+  const readRecord = async (name: string): Promise<ReturnType<typeof parseRelyingParty>> => {
+    try {
+      return parseRelyingParty(await readFile(join(folder, name), 'utf8'), formatOf(name) ?? 'yaml', context);
+    } catch (error) {
+      const fault = `cannot be read (${codeOf(error)})`;
+      return { record: undefined, faults: [{ key: '', fault, mend: 'make it a readable file' }], warnings: [] };
+    }
+  };
+
+  const withLogo = async (state: FileState, before: FileState | undefined): Promise<FileState> => {
+    const name = state.record?.logo;
+    if (name === undefined) return { ...state, logo: undefined, logoStamp: '' };
+    const logoStamp = await stampOf(join(folder, name), lstat);
+    if (state.confirmed && before?.logoStamp === logoStamp) return state;
+    const reading = await readLogo(folder, name);
+    if ('logo' in reading) return { ...state, logo: reading.logo, logoStamp };
+    // A sign-in does not fail for want of a picture: the record holds, with the last good logo if it is the same file.
+    const logo = before?.record?.logo === name ? before.logo : undefined;
+    const faults = state.faults.filter(({ key }) => key !== 'logo');
+    return { ...state, logo, logoStamp, faults: [...faults, { key: 'logo', ...reading }] };
+  };
+
+  const readState = async (name: string, before: FileState | undefined, isNew: boolean): Promise<FileState> => {
+    const path = join(folder, name);
+    const stamp = await stampOf(path, stat);
+    const unchanged = before?.stamp === stamp;
+    if (before !== undefined && unchanged && before.confirmed) return withLogo(before, before);
+    const { record, faults } = await readRecord(name);
+    if (!isNew && !unchanged) {
+      await pause(SETTLE_MS);
+      if ((await stampOf(path, stat)) !== stamp && before !== undefined) return before;
+    }
+    const state = {
+      stamp,
+      confirmed: unchanged,
+      record: record ?? before?.record,
+      logo: before?.logo,
+      logoStamp: before?.logoStamp ?? '',
+      faults,
+    };
+    return withLogo(state, before);
+  };
+
+  return {
+    async read() {
+      let names = await listFiles();
+      if ([...states.keys()].some((name) => !names.includes(name))) {
+        // Some editors move the old file away before they write the new one.
+        await pause(SETTLE_MS);
+        names = await listFiles();
+      }
+      const entries = await Promise.all(
+        names.map(async (name) => [name, await readState(name, states.get(name), first)] as const),
+      );
+      states = new Map(entries);
+      first = false;
+      return contentOf(states);
+    },
+  };
+}
+
+function contentOf(states: ReadonlyMap<string, FileState>): SourceContent {
+  const records = new Map<string, SourcedRecord>();
+  const broken: BrokenRecord[] = [];
+  for (const [name, { record, logo, faults }] of states) {
+    const other = record === undefined ? undefined : records.get(record.id);
+    if (record !== undefined && other === undefined) records.set(record.id, { record, logo, name });
+    const twice: RecordFault[] =
+      other === undefined
+        ? []
+        : [{ key: 'id', fault: `is also the id in ${other.name}`, mend: 'rename or delete one' }];
+    if (faults.length + twice.length > 0) broken.push({ source: 'folder', name, faults: [...faults, ...twice] });
+  }
+  return { records, broken };
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '../shared/index.ts';
+import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
+import { checkLogo, type Logo, type LogoType } from './logo.ts';
+import { checkRelyingParty, type RecordContext, type RelyingPartyRecord } from './record/record.ts';
+import type { BrokenRecord, SourceContent, SourcedRecord } from './sources.ts';
+
+const COLLECTION = 'relying_parties';
+const REVISIONS = 'relying_party_revisions';
+const REVISION_ID = 'relying-parties';
+/** A writer that died between the record and the revision is noticed after this many looks. */
+const LOOKS_BETWEEN_FULL_READS = 30;
+const ATTEMPTS = 5;
+
+/** A record as the store keeps it: sealed, for it holds the client secret. */
+interface StoredRecord {
+  readonly _id: string;
+  readonly sealed: Buffer;
+  /** Random: differs with each put. */
+  readonly version: string;
+  readonly updatedAt: Date;
+}
+
+interface SealedContent {
+  readonly record: unknown;
+  readonly logo?: { readonly type: LogoType; readonly base64: string };
+}
+
+interface Known {
+  readonly version: string;
+  readonly content: SourcedRecord | undefined;
+  readonly broken: BrokenRecord | undefined;
+}
+
+export interface StoredRecords {
+  /** Looks whether the store changed, and reads what did. */
+  read(): Promise<SourceContent>;
+  put(record: RelyingPartyRecord, logo: Logo | undefined, version: string): Promise<void>;
+  /** False where there was none. */
+  remove(id: string): Promise<boolean>;
+}
+
+const EXTENSIONS: Readonly<Record<LogoType, string>> = {
+  'image/png': '.png',
+  'image/svg+xml': '.svg',
+  'image/webp': '.webp',
+  'image/jpeg': '.jpg',
+};
+
+/** Checks a logo that comes without a file. */
+export const checkLogoBytes = ({ type, bytes }: Logo) => checkLogo(`logo${EXTENSIONS[type]}`, bytes);
+
+const contextOf = (id: string): string => `${COLLECTION}:${id}`;
+
+/** Opens the records in the store. */
+export function openStored(
+  { store, seal, clock }: { readonly store: Store; readonly seal: Seal; readonly clock: Clock },
+  context: RecordContext,
+): StoredRecords {
+  const records = store.collection(COLLECTION);
+  const revisions = store.collection(REVISIONS);
+  let known: ReadonlyMap<string, Known> = new Map();
+  let revision = -1;
+  let looks = 0;
+
+  const open = (document: StoredRecord, before: Known | undefined): Known => {
+    const { _id: id, version } = document;
+    const broken = (fault: string, mend: string): Known => ({
+      version,
+      content: before?.content,
+      broken: { source: 'store', name: id, faults: [{ key: '', fault, mend }] },
+    });
+    let content: SealedContent;
+    try {
+      content = seal.open<SealedContent>(document.sealed, contextOf(id));
+    } catch {
+      return broken(
+        'cannot be opened with the present keys',
+        'bring back the key file it was sealed with, or put it anew',
+      );
+    }
+    const { record, faults } = checkRelyingParty(content.record, context);
+    if (record === undefined) {
+      return { version, content: before?.content, broken: { source: 'store', name: id, faults } };
+    }
+    const logo = content.logo && { type: content.logo.type, bytes: Buffer.from(content.logo.base64, 'base64') };
+    return { version, content: { record, logo, name: id }, broken: undefined };
+  };
+
+  const readAll = async (): Promise<void> => {
+    const documents = (await records.find({}).toArray()) as unknown as StoredRecord[];
+    known = new Map(
+      documents.map((document) => {
+        const before = known.get(document._id);
+        return [document._id, before?.version === document.version ? before : open(document, before)];
+      }),
+    );
+  };
+
+  /** Raised after the change it tells of: who sees the new number sees the change. */
+  const raiseRevision = async (): Promise<void> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await revisions.updateOne({ _id: REVISION_ID }, { $inc: { revision: 1 } }, { upsert: true });
+        return;
+      } catch (error) {
+        if (!isDuplicate(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  };
+
+  return {
+    async read() {
+      const document = await revisions.findOne({ _id: REVISION_ID });
+      const present = Number(document?.['revision'] ?? 0);
+      looks += 1;
+      if (present !== revision || looks >= LOOKS_BETWEEN_FULL_READS) {
+        await readAll();
+        revision = present;
+        looks = 0;
+      }
+      const all = [...known.values()];
+      return {
+        records: new Map(
+          all.flatMap(({ content }) => (content === undefined ? [] : [[content.record.id, content] as const])),
+        ),
+        broken: all.flatMap(({ broken }) => broken ?? []),
+      };
+    },
+    async put(record, logo, version) {
+      const content: SealedContent = {
+        record,
+        ...(logo === undefined ? {} : { logo: { type: logo.type, base64: logo.bytes.toString('base64') } }),
+      };
+      const document: StoredRecord = {
+        _id: record.id,
+        sealed: seal.seal(content, contextOf(record.id)),
+        version,
+        updatedAt: clock.now(),
+      };
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await records.replaceOne({ _id: record.id }, { ...document }, { upsert: true });
+          break;
+        } catch (error) {
+          // Two first puts at once: the later one replaces.
+          if (!isDuplicate(error) || attempt === ATTEMPTS) throw error;
+        }
+      }
+      await raiseRevision();
+    },
+    async remove(id) {
+      const { deletedCount } = await records.deleteOne({ _id: id });
+      if (deletedCount === 0) return false;
+      await raiseRevision();
+      return true;
+    },
+  };
+}
