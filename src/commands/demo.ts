@@ -1,0 +1,178 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { pino } from 'pino';
+import type { Config } from '../config/index.ts';
+import { parseRelyingParty } from '../relying-parties/index.ts';
+import {
+  demoRelyingParties,
+  sandboxPeople,
+  startPayment,
+  startPortal,
+  startSandbox,
+  type Running,
+} from '../sandbox/index.ts';
+import { newSecret, systemClock } from '../shared/index.ts';
+import { openLog, settings } from './environment.ts';
+import { CommandError, note, print } from './output.ts';
+import { peopleTable, seedPeople } from './people.ts';
+import { PortTakenError } from './server.ts';
+import { onSignalToStop, serve, type Serving } from './start.ts';
+
+const PARTS = ['the provider', 'the demo portal', 'the demo payment provider', 'the sandbox'] as const;
+
+/** Says which port is taken before anything is prepared. */
+async function checkPorts(host: string, first: number): Promise<void> {
+  for (const [index, what] of PARTS.entries()) {
+    const probe = createServer();
+    probe.listen({ host, port: first + index });
+    try {
+      await once(probe, 'listening');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+        throw new PortTakenError(first + index, what, `SEN_ID_PORT (the demo takes it and the next three)`);
+      }
+      throw error;
+    }
+    probe.close();
+    await once(probe, 'close');
+  }
+}
+
+/** The demo portal's client secret: made at the first start and kept. */
+async function keptSecret(file: string): Promise<string> {
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  if (kept !== undefined) return kept;
+  const secret = newSecret(32);
+  await writeFile(file, secret, { mode: 0o600 });
+  return secret;
+}
+
+const tell = (details: object, text: string): void => note(`${text} ${JSON.stringify(details)}`);
+const quiet = { info: () => undefined, warn: tell, error: tell };
+
+/** Everything on one machine: the provider, both demo RPs, and the sandbox that plays the outside world. */
+export async function demo(): Promise<void> {
+  const base = settings();
+  if (!base.sandbox.enabled) {
+    throw new CommandError('The demo needs sandbox mode: SEN_ID_MODE=development (or sandbox.enabled: true).', 2);
+  }
+  const { host, port } = base;
+  await checkPorts(host, port);
+  await mkdir(base.data, { recursive: true });
+  const url = (offset: number): string => `http://localhost:${port + offset}`;
+  const [portalUrl, paymentUrl, sandboxUrl] = [url(1), url(2), url(3)];
+  const tokens = { population: newSecret(16), matcher: newSecret(16), sms: newSecret(16) };
+  const running: { stop(): Promise<void> }[] = [];
+  const close = (part: Running): void => void running.unshift({ stop: () => part.close() });
+  const stopAll = async (): Promise<void> => {
+    for (const part of running.splice(0)) await part.stop();
+  };
+  try {
+    const sandbox = await startSandbox({
+      host,
+      port: port + 3,
+      baseUrl: sandboxUrl,
+      tokens,
+      ...(base.sandbox.fixed_code === undefined ? {} : { fixedCode: base.sandbox.fixed_code }),
+      accountStates: () => accountStates(),
+      links: { provider: base.issuer, portal: portalUrl, payment: paymentUrl },
+      clock: systemClock,
+      log: quiet,
+    });
+    close(sandbox);
+    const config: Config = settings({
+      notifications: { sms_url: sandbox.smsUrl, sms_token: tokens.sms, mail_url: sandbox.smtpUrl },
+      population: { url: sandbox.populationUrl, token: tokens.population },
+      matcher: { url: sandbox.matcherUrl, token: tokens.matcher },
+    });
+    const log = process.env['SEN_ID_LOGS_LEVEL'] === undefined ? pino({ level: 'silent' }) : openLog(config);
+    const serving: Serving = await serve(config, log);
+    running.unshift(serving);
+    const { service } = serving;
+    const accountStates = async () => {
+      const people = sandboxPeople(systemClock);
+      const found = await Promise.all(people.map(({ record }) => service.accounts.findByNumber(record.number)));
+      return new Map(
+        found
+          .filter((account) => account !== undefined)
+          .map(({ identity, level, state }) => [identity.number as string, { level, state }]),
+      );
+    };
+
+    const portalSecret = await keptSecret(resolve(base.data, 'demo-portal-secret'));
+    const records = demoRelyingParties({ portalUrl, paymentUrl, portalSecret });
+    for (const { record, logo } of records) {
+      const parsed = parseRelyingParty(JSON.stringify(record), 'json');
+      if (parsed.record === undefined)
+        throw new Error(`the demo record ${record.id} has faults: ${JSON.stringify(parsed.faults)}`);
+      const put = await service.relyingParties.put(parsed.record, { type: logo.type, bytes: logo.bytes });
+      if (!put.ok) throw new Error(`the demo record ${record.id} is refused: ${put.problem.code}`);
+    }
+    const made = await seedPeople(
+      service,
+      (accountId, password) => service.authentication.setPassword(accountId, password),
+      async (number) => {
+        const answer = await fetch(`${sandbox.populationUrl}/persons/${number}/portrait`, {
+          headers: { authorization: `Bearer ${tokens.population}` },
+        });
+        return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined;
+      },
+      (done, of) => note(`preparing the sandbox people: ${done} of ${of}`),
+    );
+    if (made > 0) note(`${made} sandbox people are ready`);
+
+    const common = { host, issuer: config.issuer, clock: systemClock, log: quiet };
+    const [portalRecord, paymentRecord] = records;
+    if (portalRecord === undefined || paymentRecord === undefined) throw new Error('the demo records are incomplete');
+    close(
+      await startPortal({
+        ...common,
+        port: port + 1,
+        baseUrl: portalUrl,
+        client: { id: portalRecord.record.id, secret: portalSecret },
+      }),
+    );
+    close(
+      await startPayment({
+        ...common,
+        port: port + 2,
+        baseUrl: paymentUrl,
+        client: { id: paymentRecord.record.id },
+        dataDir: config.data,
+      }),
+    );
+
+    print(`
+Sen ID is ready.
+
+  the provider (issuer)        ${config.issuer}
+  demo public-service portal   ${portalUrl}
+  demo payment provider        ${paymentUrl}
+  sandbox: people, messages    ${sandboxUrl}
+
+${peopleTable(sandboxPeople(systemClock, config.sandbox.fixed_code))}
+
+One-time codes: ${sandboxUrl}/messages${config.sandbox.fixed_code === undefined ? '' : `, or always ${config.sandbox.fixed_code}`}
+Everything is kept in ${config.data}. Ctrl-C ends it.`);
+    onSignalToStop(async () => {
+      note('\nstopping ...');
+      await stopAll();
+      log.flush();
+    });
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+export const demoCommand = (): Command =>
+  new Command('demo')
+    .description('run everything on this machine: provider, two demo relying parties, sandbox (what `npm start` does)')
+    .addHelpText(
+      'after',
+      '\nSettings: SEN_ID_PORT (this port and the next three), SEN_ID_DATA (folder), SEN_ID_ISSUER, SEN_ID_STORE, ...\nAll of them: config/default.yaml',
+    )
+    .action(() => demo());

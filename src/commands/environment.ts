@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { pino, type Logger } from 'pino';
+import { compose, composeFoundation, ROOT, type Foundation } from '../compose.ts';
+import { loadConfig, type Config } from '../config/index.ts';
+
+/** The settings of this process. `overrides` are settings that a command decides. */
+export const settings = (overrides: Record<string, unknown> = {}): Config =>
+  loadConfig({ folder: resolve(ROOT, 'config'), env: process.env, overrides });
+
+/** Structured logs on standard output, written in batches and complete at the end. */
+export function openLog(config: Config): Logger {
+  return pino(
+    { level: config.logs.level, base: { pid: process.pid } },
+    pino.destination({ dest: 1, sync: false, minLength: 4096 }),
+  );
+}
+
+/** Lets an operator's command work on the store, and closes it whatever happens. */
+export async function withFoundation<T>(work: (foundation: Foundation) => Promise<T>): Promise<T> {
+  const config = settings();
+  const foundation = await composeFoundation({ config, log: pino({ level: 'silent' }) });
+  try {
+    await foundation.store.ready();
+    return await work(foundation);
+  } finally {
+    await foundation.close();
+  }
+}
+
+export { compose };

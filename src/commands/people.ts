@@ -1,0 +1,97 @@
+import { Command } from 'commander';
+import type { Foundation } from '../compose.ts';
+import type { Accounts } from '../identity/index.ts';
+import { sandboxPeople, type SandboxPerson } from '../sandbox/index.ts';
+import { withFoundation } from './environment.ts';
+import { CommandError, note, print, printJson, table } from './output.ts';
+
+type SeedingParts = Pick<Foundation, 'accounts' | 'clock' | 'config'>;
+
+const groups = (number: string): string => number.replace(/(\d{3})(?=\d)/g, '$1 ');
+
+/** The people as a table for the terminal. */
+export const peopleTable = (people: readonly SandboxPerson[]): string =>
+  table(
+    ['number', 'password', 'what for'],
+    people.map(({ record, password, about }) => [groups(record.number), password, about.en]),
+  );
+
+async function ensureAccount(accounts: Accounts, person: SandboxPerson, byNumber: ReadonlyMap<string, SandboxPerson>) {
+  const existing = await accounts.findByNumber(person.record.number);
+  if (existing !== undefined) return { account: existing, isNew: false };
+  const { record, phone, email, level, state } = person;
+  const guardian = record.guardian === undefined ? undefined : byNumber.get(record.guardian);
+  if (guardian !== undefined) await ensureAccount(accounts, guardian, byNumber);
+  const guardianAccount = guardian === undefined ? undefined : await accounts.findByNumber(guardian.record.number);
+  const created = await accounts.create({
+    identity: {
+      number: record.number,
+      name: record.name,
+      birthdate: record.birthdate,
+      sex: record.sex,
+      nationality: record.nationality,
+      address: record.address,
+    },
+    level,
+    state,
+    phone,
+    ...(email === null ? {} : { email }),
+    ...(guardianAccount === undefined ? {} : { guardian: guardianAccount.id }),
+  });
+  if (!created.ok) throw new CommandError(`the account of ${person.key} can't be made: ${created.problem.code}`);
+  return { account: created.value, isNew: true };
+}
+
+/** Makes the accounts of the sandbox people where they are missing. @returns how many were made. */
+export async function seedPeople(
+  { accounts, config, clock }: SeedingParts,
+  setPassword: (accountId: string, password: string) => Promise<void>,
+  portrait: (number: string) => Promise<Buffer | undefined>,
+  onProgress: (done: number, of: number) => void,
+): Promise<number> {
+  const people = sandboxPeople(clock, config.sandbox.fixed_code);
+  const byNumber = new Map(people.map((person) => [person.record.number, person]));
+  let made = 0;
+  for (const [index, person] of people.entries()) {
+    const { account, isNew } = await ensureAccount(accounts, person, byNumber);
+    if (!isNew) continue;
+    made += 1;
+    if (made === 1) onProgress(0, people.length);
+    await setPassword(account.id, person.password);
+    const image = await portrait(person.record.number);
+    if (image !== undefined) await accounts.setPortrait(account.id, image);
+    onProgress(index + 1, people.length);
+  }
+  return made;
+}
+
+/** `sen-id people`: who is who in the sandbox. */
+export const peopleCommand = (): Command =>
+  new Command('people')
+    .description('the sandbox people: made-up citizens with number, password and what each is for')
+    .option('--json', 'print JSON')
+    .action(({ json = false }: { json?: boolean }) =>
+      withFoundation(({ config, clock }) => {
+        if (!config.sandbox.enabled) throw new CommandError('There are no sandbox people outside sandbox mode.');
+        const people = sandboxPeople(clock, config.sandbox.fixed_code);
+        if (json) {
+          printJson(
+            people.map(({ record, password, phone, email, level, state, about, fixedCode }) => ({
+              number: record.number,
+              password,
+              phone,
+              email,
+              level,
+              state,
+              about: about.en,
+              fixed_code: fixedCode,
+            })),
+          );
+        } else {
+          print(peopleTable(people));
+          if (config.sandbox.fixed_code !== undefined)
+            note(`One-time code that always works: ${config.sandbox.fixed_code}`);
+        }
+        return Promise.resolve();
+      }),
+    );

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { Command } from 'commander';
+import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../relying-parties/index.ts';
+import type { Problem } from '../shared/index.ts';
+import { withFoundation } from './environment.ts';
+import { CommandError, note, print, printJson, table } from './output.ts';
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+const SECRET = '(kept)';
+
+/** A relying party as it may be shown: without its secret. */
+const view = ({ client, logo, ...rest }: RelyingParty) => ({
+  ...rest,
+  ...(logo === undefined ? {} : { logo: { type: logo.type, bytes: logo.bytes.length } }),
+  client: { ...client, ...('client_secret' in client ? { client_secret: SECRET } : {}) },
+});
+
+const faultLines = (faults: readonly RecordFault[]): string =>
+  faults.map(({ key, fault, mend }) => `  ${key === '' ? 'the record' : key}: ${fault}; ${mend}`).join('\n');
+
+const refused = (id: string, problem: Problem): CommandError =>
+  new CommandError(`${id}: ${problem.code.replaceAll('_', ' ')}`, 1);
+
+async function put(file: string, { json = false }: JsonOption): Promise<void> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new CommandError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, 2);
+  });
+  const { record, faults, warnings } = parseRelyingParty(text, extname(file) === '.json' ? 'json' : 'yaml');
+  if (record === undefined) throw new CommandError(`${file} has faults:\n${faultLines(faults)}`, 2);
+  if (warnings.length > 0) note(`warning:\n${faultLines(warnings)}`);
+  const reading = record.logo === undefined ? undefined : await readLogo(dirname(file), record.logo);
+  if (reading?.faults !== undefined && reading.faults.length > 0) {
+    throw new CommandError(`the logo of ${file} has faults:\n${faultLines(reading.faults)}`, 2);
+  }
+  await withFoundation(async ({ relyingParties }) => {
+    await relyingParties.start();
+    const result = await relyingParties.put(record, reading?.logo);
+    if (!result.ok) throw refused(record.id, result.problem);
+    if (json) printJson(view(result.value));
+    else print(`${result.value.id} is kept; running servers follow within two seconds.`);
+  });
+}
+
+/** `sen-id rp`: the registered relying parties. */
+export function relyingPartiesCommand(): Command {
+  const command = new Command('rp').description('relying parties: who may sign citizens in and ask for which claims');
+  command
+    .command('list')
+    .description('list the relying parties of folder and store')
+    .option('--json', 'print JSON')
+    .action(({ json = false }: JsonOption) =>
+      withFoundation(async ({ relyingParties }) => {
+        await relyingParties.start();
+        const list = relyingParties.list();
+        if (json) {
+          printJson(list.map(view));
+          return;
+        }
+        for (const { source, name, faults } of relyingParties.broken()) {
+          note(`${name} (${source}) has faults and is not used as it is:\n${faultLines(faults)}`);
+        }
+        if (list.length === 0) print('No relying party is registered yet. Register one with: sen-id rp put FILE');
+        else {
+          const rows = list.map(({ id, organisation, kind, minimumAcr, source }) => [
+            id,
+            organisation.vi,
+            kind,
+            minimumAcr ?? '',
+            source,
+          ]);
+          print(table(['id', 'organisation', 'kind', 'minimum', 'from'], rows));
+        }
+      }),
+    );
+  command
+    .command('show')
+    .argument('<id>', 'client_id')
+    .description('show one relying party, without its secret')
+    .option('--json', 'print JSON (it is what is printed anyway)')
+    .action((id: string) =>
+      withFoundation(async ({ relyingParties }) => {
+        await relyingParties.start();
+        const found = relyingParties.get(id);
+        if (found === undefined) throw new CommandError(`There is no relying party ${id}. See: sen-id rp list`, 1);
+        printJson(view(found));
+      }),
+    );
+  command
+    .command('put')
+    .argument('<file>', 'record in YAML or JSON; a logo is named relative to it')
+    .description('register or change a relying party')
+    .option('--json', 'print JSON')
+    .action(put);
+  command
+    .command('remove')
+    .argument('<id>', 'client_id')
+    .description('remove a relying party from the store')
+    .option('--json', 'print JSON')
+    .action((id: string, { json = false }: JsonOption) =>
+      withFoundation(async ({ relyingParties }) => {
+        await relyingParties.start();
+        const result = await relyingParties.remove(id);
+        if (!result.ok) throw refused(id, result.problem);
+        if (json) printJson({ removed: id });
+        else print(`${id} is removed; running servers follow within two seconds.`);
+      }),
+    );
+  return command;
+}

@@ -1,0 +1,201 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type Koa from 'koa';
+import type { Logger } from 'pino';
+import { openAudit, type Audit } from './audit/index.ts';
+import { openAuthentication, type Authentication } from './authentication/index.ts';
+import type { Config } from './config/index.ts';
+import { openConsents } from './consent/index.ts';
+import { openAccounts, type Accounts } from './identity/index.ts';
+import { openNotifications } from './notifications/index.ts';
+import { declareProvider, openSigningKeys, openSubjects, runProvider, type SigningKeys } from './oidc/index.ts';
+import { openRelyingParties, type RelyingParties } from './relying-parties/index.ts';
+import { systemClock, type Clock } from './shared/index.ts';
+import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from './storage/index.ts';
+import { openMetrics, openRendering, openWeb, providerPages } from './web/index.ts';
+
+/** The repository's folder: views and locales are found from here, wherever the command is run. */
+export const ROOT = resolve(import.meta.dirname, '..');
+
+/** What the operator's commands work with: the store and what stands directly on it. */
+export interface Foundation {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly relyingParties: RelyingParties;
+  readonly keys: SigningKeys;
+  close(): Promise<void>;
+}
+
+/** Everything that serves: the foundation, and the application on top. */
+export interface Service extends Foundation {
+  readonly authentication: Authentication;
+  readonly app: Koa;
+  /** From now on `/health/ready` says no. */
+  beginStop(): void;
+}
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  /** Metrics of all processes, where there are several. */
+  readonly metricsText?: () => Promise<{ type: string; body: string }>;
+  /** Told while something that takes long is made. */
+  readonly onProgress?: (what: 'keys', done: number, of: number) => void;
+}
+
+/** Opens the store and what the operator's commands need. Nothing runs yet. */
+export async function composeFoundation({ config, log, clock = systemClock }: ComposeOptions): Promise<Foundation> {
+  const seal = openSeal({ keys: await loadOrMakeSealKeys(config.seal.key_file) });
+  const store = await openStore({ uri: config.store, timeoutMs: config.store_timeout * 1000 });
+  const audit = openAudit({ store, clock });
+  const accounts = openAccounts({ store, seal, clock, audit });
+  const relyingParties = openRelyingParties({
+    store,
+    seal,
+    clock,
+    audit,
+    folder: config.relying_parties.folder,
+    pollMs: config.relying_parties.poll * 1000,
+    log,
+  });
+  const keys = openSigningKeys({
+    store,
+    seal,
+    clock,
+    audit,
+    algorithms: config.signing.algorithms,
+    retiredForSeconds: config.signing.retired_for,
+  });
+  declareProvider(store);
+  return {
+    config,
+    clock,
+    store,
+    seal,
+    audit,
+    accounts,
+    relyingParties,
+    keys,
+    async close() {
+      await relyingParties.stop();
+      await store.close();
+    },
+  };
+}
+
+/** Joins all parts of the service. The result listens to nothing yet. */
+export async function compose(options: ComposeOptions): Promise<Service> {
+  const { config, log, onProgress } = options;
+  const foundation = await composeFoundation(options);
+  const { store, seal, audit, accounts, relyingParties, keys, clock } = foundation;
+  const { authentication: settings, notifications: channels, sandbox } = config;
+
+  const notifications = openNotifications({
+    store,
+    seal,
+    clock,
+    log,
+    localesFolder: resolve(ROOT, 'views/locales'),
+    sms: { url: channels.sms_url, token: channels.sms_token },
+    mail: { url: channels.mail_url, from: channels.mail_from },
+  });
+  const authentication = openAuthentication({
+    store,
+    seal,
+    clock,
+    audit,
+    accounts,
+    notifications,
+    options: {
+      parameters: {
+        memoryKib: settings.password.memory_kib,
+        passes: settings.password.passes,
+        lanes: settings.password.lanes,
+      },
+      concurrency: settings.password.parallel === 0 ? availableParallelism() : settings.password.parallel,
+      queueLimit: settings.password.queue,
+      fixedCode: sandbox.enabled ? sandbox.fixed_code : undefined,
+    },
+  });
+  const running: { provider?: Awaited<ReturnType<typeof runProvider>> } = {};
+  const consents = openConsents({
+    store,
+    clock,
+    audit,
+    afterWithdrawal: async ({ accountId, rpId }) => {
+      await running.provider?.sessions.endAtRelyingParty(accountId, rpId);
+    },
+  });
+
+  await store.ready();
+  await relyingParties.start();
+  const pages = openRendering({ viewsFolder: resolve(ROOT, 'views') });
+  const { reuse } = settings;
+  const provider = await runProvider(
+    {
+      ...foundation,
+      issuer: config.issuer,
+      consents,
+      subjects: openSubjects(seal),
+      pages: providerPages(pages, relyingParties),
+      lifetimes: config.lifetimes,
+      reuse: { 1: reuse.level_1, 2: reuse.level_2, 3: reuse.level_3, 4: reuse.level_4 },
+      algorithms: config.signing.algorithms,
+      resourceServers: config.resource_servers,
+      outbound: {
+        allowPrivateAddresses: config.outbound.allow_private_addresses,
+        timeoutMs: config.outbound.timeout * 1000,
+        maxBytes: config.outbound.max_size,
+      },
+      pollMs: config.signing.poll * 1000,
+      onFault: (error) => log.warn({ err: error }, 'looking for new signing keys failed; trying again'),
+    },
+    (done, of) => onProgress?.('keys', done, of),
+  );
+  running.provider = provider;
+  notifications.start();
+  void consents
+    .resume()
+    .catch((error: unknown) => log.warn({ err: error }, 'unfinished withdrawals wait for the next start'));
+
+  const metrics = openMetrics();
+  let stopping = false;
+  const app = openWeb({
+    issuer: config.issuer,
+    provider,
+    pages,
+    store,
+    accounts,
+    authentication,
+    consents,
+    relyingParties,
+    audit,
+    clock,
+    log,
+    metrics,
+    metricsText: options.metricsText ?? (() => metrics.text()),
+    metricsAllowFrom: config.metrics.allow_from,
+    trustedProxies: config.trusted_proxies,
+    bodyLimit: config.body_limit,
+    formKey: seal.derive('account-forms', 32),
+    isStopping: () => stopping,
+  });
+  return {
+    ...foundation,
+    authentication,
+    app,
+    beginStop() {
+      stopping = true;
+    },
+    async close() {
+      provider.stop();
+      await notifications.stop();
+      await foundation.close();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Account as OidcAccount, KoaContextWithOIDC } from 'oidc-provider';
+import { levelOfAmr } from '../authentication/index.ts';
+import { claimValues, SCOPES, type Account, type Accounts } from '../identity/index.ts';
+import type { Clock } from '../shared/index.ts';
+import { isProtocolClaim } from './policy/index.ts';
+
+/** oidc-provider's view of an account, with the account itself for the policy. */
+export interface SubjectAccount extends OidcAccount {
+  readonly account: Account;
+}
+
+interface AccountDependencies {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+}
+
+const amrOfRequest = (ctx: KoaContextWithOIDC): readonly string[] => {
+  const { AuthorizationCode, RefreshToken, AccessToken } = ctx.oidc.entities;
+  const source = AuthorizationCode ?? RefreshToken;
+  if (source?.amr !== undefined) return source.amr;
+  const extra = (AccessToken?.extra ?? {}) as { amr?: unknown };
+  if (Array.isArray(extra.amr)) return extra.amr.map(String);
+  return ctx.oidc.amr ?? [];
+};
+
+/**
+ * Finds the account of a session or token. An account that is not active any more (locked, deceased) has no sessions and its tokens
+ * are good for nothing (D69 on locking).
+ */
+export function accountFinder({ accounts, clock }: AccountDependencies) {
+  return async (ctx: KoaContextWithOIDC, id: string): Promise<SubjectAccount | undefined> => {
+    const account = await accounts.find(id);
+    if (account?.state !== 'active') return undefined;
+    return {
+      accountId: account.id,
+      account,
+      async claims(_use, scope, claims, rejected) {
+        const names = new Set([...scope.split(' ').flatMap((name) => SCOPES[name] ?? []), ...Object.keys(claims)]);
+        for (const name of rejected) names.delete(name);
+        const wanted = [...names].filter((name) => !isProtocolClaim(name));
+        const portrait = wanted.includes('portrait') ? await accounts.portrait(account.id) : undefined;
+        const level = levelOfAmr(amrOfRequest(ctx));
+        return {
+          ...claimValues(account, wanted, clock.now(), portrait),
+          sub: account.id,
+          ...(level === 0 ? {} : { authentication_level: level }),
+        };
+      },
+    };
+  };
+}

@@ -1,0 +1,40 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { clientMetadata, type RelyingParties } from '../relying-parties/index.ts';
+import { FIRST_PARTY_CLIENT } from './first-party.ts';
+
+/** Clients come from the snapshot that the relying parties module keeps: no read of the store, and a change is seen at once. */
+export function clientAdapter(relyingParties: RelyingParties, issuer: string): Adapter {
+  const firstParty: AdapterPayload = {
+    client_id: FIRST_PARTY_CLIENT,
+    client_name: 'Sen ID',
+    application_type: 'web',
+    token_endpoint_auth_method: 'none',
+    redirect_uris: [`${issuer}/account/signed-in`],
+    response_types: ['code'],
+    grant_types: ['authorization_code'],
+    subject_type: 'pairwise',
+    scope: 'openid',
+  };
+  const made = new WeakMap<object, AdapterPayload>();
+  const refuse = (): Promise<never> =>
+    Promise.reject(new Error('clients are changed through the relying parties module'));
+  return {
+    find(id) {
+      if (id === FIRST_PARTY_CLIENT) return Promise.resolve(firstParty);
+      const relyingParty = relyingParties.get(id);
+      if (relyingParty === undefined) return Promise.resolve(undefined);
+      let metadata = made.get(relyingParty);
+      if (metadata === undefined) {
+        metadata = clientMetadata(relyingParty) as AdapterPayload;
+        made.set(relyingParty, metadata);
+      }
+      return Promise.resolve(metadata);
+    },
+    upsert: refuse,
+    destroy: refuse,
+    consume: refuse,
+    findByUid: refuse,
+    findByUserCode: refuse,
+    revokeByGrantId: refuse,
+  };
+}

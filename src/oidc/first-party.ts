@@ -1,0 +1,29 @@
+import type { RelyingParties, RelyingParty, RelyingPartyId } from '../relying-parties/index.ts';
+
+/** Client of our own account pages. */
+export const FIRST_PARTY_CLIENT = 'sen-id-account';
+
+/** Our own account pages, seen as a relying party: they ask for the sign-in and for nothing else. */
+export const FIRST_PARTY: RelyingParty = {
+  id: FIRST_PARTY_CLIENT as RelyingPartyId,
+  organisation: { vi: 'Tài khoản Sen ID', en: 'Sen ID account' },
+  kind: 'other',
+  purposes: {},
+  claims: {},
+  minimumAcr: 'LoA1',
+  pkce: 'required',
+  policyUri: undefined,
+  tosUri: undefined,
+  consentDays: 1,
+  resources: {},
+  client: {},
+  sector: FIRST_PARTY_CLIENT,
+  logo: undefined,
+  firstParty: true,
+  source: 'own',
+  version: '1',
+};
+
+/** The relying party behind a client, our own pages included. */
+export const relyingPartyOf = (relyingParties: RelyingParties, clientId: string): RelyingParty | undefined =>
+  clientId === FIRST_PARTY_CLIENT ? FIRST_PARTY : relyingParties.get(clientId);

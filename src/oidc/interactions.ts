@@ -1,0 +1,151 @@
+import type { Context } from 'koa';
+import type Provider from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import { decodeJwt } from 'jose';
+import type { Proof } from '../authentication/index.ts';
+import type { Consent } from '../consent/index.ts';
+import type { Account } from '../identity/index.ts';
+import type { RelyingParty } from '../relying-parties/index.ts';
+import { epochSeconds } from '../shared/index.ts';
+import { relyingPartyOf } from './first-party.ts';
+import { nextCheck, type SignInCheck, type SignInState } from './policy/index.ts';
+import type { ProviderDependencies } from './provider.ts';
+import { endSessionOfAccount } from './sessions.ts';
+import { proofsOf, signedInAt, signInState } from './state.ts';
+
+type StoredInteraction = InstanceType<Provider['Interaction']>;
+
+/** An authorization request that waits for the citizen on our pages. */
+export interface Interaction {
+  readonly uid: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly relyingParty: RelyingParty;
+  /** Account and proofs of the session in this browser, where there is one. */
+  readonly sessionAccountId: string | undefined;
+  readonly sessionProofs: readonly Proof[];
+  /** Epoch seconds. */
+  readonly startedAt: number;
+  readonly expiresAt: number;
+}
+
+/** What the citizen did so far in an interaction. */
+export interface Progress {
+  readonly account: Account | undefined;
+  readonly proofs: readonly Proof[];
+  readonly consent: Consent | undefined;
+  readonly consentedNow: boolean;
+}
+
+export interface Interactions {
+  /** The interaction of the request's cookie and of `uid`; undefined when it is over or belongs to another browser. */
+  find(ctx: Context, uid: string): Promise<Interaction | undefined>;
+  /** What is missing next; undefined when all is there. */
+  next(interaction: Interaction, progress: Progress): { state: SignInState; check: SignInCheck | undefined };
+  /** Hands the outcome to the authorization endpoint. @returns the address to go on to. */
+  finish(ctx: Context, interaction: Interaction, outcome: Outcome): Promise<string>;
+  /** Ends the request with an OAuth error for the RP. @returns the address to go on to. */
+  refuse(ctx: Context, interaction: Interaction, error: string, description: string): Promise<string>;
+}
+
+export interface Outcome {
+  readonly account: Account;
+  readonly proofs: readonly Proof[];
+  readonly consentedNow: boolean;
+}
+
+/** What is kept beside an interaction and is nobody else's business. */
+interface Entry {
+  readonly stored: StoredInteraction;
+  readonly hintedSubject: string | undefined;
+}
+
+const entries = new WeakMap<Interaction, Entry>();
+
+const entryOf = (interaction: Interaction): Entry => {
+  const entry = entries.get(interaction);
+  if (entry === undefined) throw new Error('the interaction was not found by find()');
+  return entry;
+};
+
+/** `sub` of an `id_token_hint`, which the authorization endpoint has verified before it sent the citizen here. */
+const subjectOfHint = (hint: unknown): string | undefined => {
+  try {
+    return typeof hint === 'string' ? decodeJwt(hint).sub : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const remainingSeconds = (interaction: Interaction, now: number): number => Math.max(1, interaction.expiresAt - now);
+
+export function openInteractions(current: () => Provider, dependencies: ProviderDependencies): Interactions {
+  const { clock, relyingParties, reuse, subjects } = dependencies;
+
+  const conclude = async (
+    interaction: Interaction,
+    result: NonNullable<StoredInteraction['result']>,
+  ): Promise<string> => {
+    const { stored } = entryOf(interaction);
+    stored.result = result;
+    await stored.save(remainingSeconds(interaction, epochSeconds(clock)));
+    return stored.returnTo;
+  };
+
+  return {
+    async find(ctx, uid) {
+      let entry: StoredInteraction;
+      try {
+        entry = await current().interactionDetails(ctx.req, ctx.res);
+      } catch (error) {
+        if (error instanceof errors.SessionNotFound) return undefined;
+        throw error;
+      }
+      if (entry.uid !== uid) return undefined;
+      const clientId = String(entry.params['client_id']);
+      const relyingParty = relyingPartyOf(relyingParties, clientId);
+      if (relyingParty === undefined) return undefined;
+      const interaction: Interaction = {
+        uid,
+        parameters: entry.params,
+        relyingParty,
+        sessionAccountId: entry.session?.accountId,
+        sessionProofs: proofsOf(entry.session?.amr),
+        startedAt: entry.iat,
+        expiresAt: entry.exp,
+      };
+      entries.set(interaction, { stored: entry, hintedSubject: subjectOfHint(entry.params['id_token_hint']) });
+      return interaction;
+    },
+    next(interaction, progress) {
+      const { parameters, relyingParty, startedAt } = interaction;
+      const { hintedSubject } = entryOf(interaction);
+      const state = signInState({
+        ...progress,
+        parameters,
+        hintedSubject,
+        relyingParty,
+        startedAt,
+        now: epochSeconds(clock),
+        reuse,
+        subjectOf: (id) => subjects(id, relyingParty.sector),
+      });
+      return { state, check: nextCheck(state) };
+    },
+    async finish(ctx, interaction, { account, proofs, consentedNow }) {
+      if (interaction.sessionAccountId !== undefined && interaction.sessionAccountId !== account.id) {
+        // Somebody else signs in: what the one before did in this browser is over.
+        await endSessionOfAccount(current(), dependencies, entryOf(interaction).stored.session?.cookie);
+      }
+      const ts = signedInAt(proofs);
+      return conclude(interaction, {
+        login: {
+          accountId: account.id,
+          amr: proofs as unknown as string[],
+          ...(ts === undefined ? {} : { ts }),
+        },
+        ...(consentedNow ? { consent: {} } : {}),
+      });
+    },
+    refuse: (_ctx, interaction, error, description) => conclude(interaction, { error, error_description: description }),
+  };
+}

@@ -1,0 +1,3 @@
+export { jwksOf, openSigningKeys } from './signing-keys.ts';
+export type { KeySet, SigningKeys } from './signing-keys.ts';
+export type { KeyState, SigningAlgorithm, SigningKey } from './signing-key.ts';

@@ -1,0 +1,122 @@
+import type { JWK } from 'jose';
+import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
+import type { Audit } from '../../audit/index.ts';
+import type { Clock } from '../../shared/index.ts';
+import { inOrderOfUse, makeSigningKey, rotated, type SigningAlgorithm, type SigningKey } from './signing-key.ts';
+
+const COLLECTION = 'signing_keys';
+const ID = 'signing';
+
+interface SetDocument {
+  readonly _id: string;
+  readonly version: number;
+  /** Sealed: the list of keys, times as ISO 8601. */
+  readonly keys: Buffer;
+}
+
+type StoredKey = Omit<SigningKey, 'createdAt' | 'retiredAt'> & {
+  readonly createdAt: string;
+  readonly retiredAt?: string;
+};
+
+/** The provider's signing keys at one moment. */
+export interface KeySet {
+  readonly version: number;
+  readonly keys: readonly SigningKey[];
+}
+
+export interface SigningKeys {
+  /** The present set, made when there is none. */
+  load(onProgress?: (done: number, of: number) => void): Promise<KeySet>;
+  /** The present set if it is not of `version`. */
+  newerThan(version: number): Promise<KeySet | undefined>;
+  /** Rotates once, however many ask at the same moment with the same set before them. */
+  rotate(): Promise<KeySet>;
+}
+
+export interface SigningKeyDependencies {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly algorithms: readonly SigningAlgorithm[];
+  readonly retiredForSeconds: number;
+}
+
+/** Private keys as oidc-provider takes them, signing ones first. */
+export const jwksOf = (set: KeySet): { keys: JWK[] } => ({ keys: inOrderOfUse(set.keys).map(({ jwk }) => jwk) });
+
+const complete = (keys: readonly SigningKey[], algorithms: readonly SigningAlgorithm[]): boolean =>
+  algorithms.every((algorithm) => keys.some((key) => key.algorithm === algorithm && key.state === 'current'));
+
+/** The one document that holds the key set; every change replaces it on condition of its version. */
+export function openSigningKeys(dependencies: SigningKeyDependencies): SigningKeys {
+  const { store, seal, clock, audit, algorithms, retiredForSeconds } = dependencies;
+  const collection = store.collection(COLLECTION);
+  store.index(COLLECTION, []);
+
+  const encode = (keys: readonly SigningKey[]): Buffer => seal.seal(keys, COLLECTION);
+  const decode = (document: SetDocument): KeySet => ({
+    version: document.version,
+    keys: seal.open<StoredKey[]>(document.keys, COLLECTION).map(({ createdAt, retiredAt, ...key }) => ({
+      ...key,
+      createdAt: new Date(createdAt),
+      ...(retiredAt === undefined ? {} : { retiredAt: new Date(retiredAt) }),
+    })),
+  });
+  const read = async (): Promise<KeySet | undefined> => {
+    const document = (await collection.findOne({ _id: ID })) as SetDocument | null;
+    return document === null ? undefined : decode(document);
+  };
+
+  const replace = async (from: number, keys: readonly SigningKey[]): Promise<KeySet | undefined> => {
+    const set = { version: from + 1, keys: encode(keys) };
+    if (from > 0) {
+      const { matchedCount } = await collection.updateOne({ _id: ID, version: from }, { $set: set });
+      return matchedCount === 1 ? { version: from + 1, keys } : undefined;
+    }
+    try {
+      await collection.insertOne({ _id: ID, ...set });
+      return { version: 1, keys };
+    } catch (error) {
+      if (isDuplicate(error)) return undefined;
+      throw error;
+    }
+  };
+
+  const present = async (): Promise<KeySet> => {
+    const set = await read();
+    if (set === undefined) throw new Error('the signing keys have vanished from the store');
+    return set;
+  };
+
+  return {
+    async load(onProgress = () => undefined) {
+      const old = await read();
+      if (old !== undefined && complete(old.keys, algorithms)) return old;
+      const keys: SigningKey[] = [...(old?.keys ?? [])];
+      const missing = algorithms.filter((algorithm) => !complete(keys, [algorithm]));
+      for (const [index, algorithm] of missing.entries()) {
+        onProgress(index, missing.length);
+        const now = clock.now();
+        keys.push(
+          ...(await Promise.all([makeSigningKey(algorithm, 'current', now), makeSigningKey(algorithm, 'next', now)])),
+        );
+      }
+      onProgress(missing.length, missing.length);
+      return (await replace(old?.version ?? 0, keys)) ?? (await present());
+    },
+    async newerThan(version) {
+      const document = (await collection.findOne({ _id: ID })) as SetDocument | null;
+      return document === null || document.version === version ? undefined : decode(document);
+    },
+    async rotate() {
+      const old = await present();
+      const keys = await rotated(old.keys, algorithms, clock.now(), retiredForSeconds);
+      const set = await replace(old.version, keys);
+      if (set === undefined) return present();
+      await audit.record({ type: 'signing_key_rotated', version: set.version });
+      return set;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { asksForUnknownAcr, canReach, essentialAcrs } from '../levels.ts';
+import type { SignInCheck } from '../state.ts';
+
+/** The service needs an account level that this account does not have: no page can cure that. */
+export const accountLevelTooLow: SignInCheck = {
+  step: 'cannot_continue',
+  reason: 'account_level_too_low',
+  error: 'unmet_authentication_requirements',
+  description: 'the account cannot reach the requested acr',
+  applies: (state) =>
+    state.account !== undefined &&
+    (asksForUnknownAcr(state) || essentialAcrs(state).some((acr) => !canReach(state, acr))),
+};

@@ -1,0 +1,11 @@
+import { presentLevel, wantedLevel } from '../levels.ts';
+import type { SignInCheck } from '../state.ts';
+
+/** A further factor is needed for the level asked for. */
+export const authenticationLevelMissing: SignInCheck = {
+  step: 'step_up',
+  reason: 'authentication_level_missing',
+  error: 'login_required',
+  description: 'the requested level of authentication is not reached yet',
+  applies: (state) => state.account !== undefined && presentLevel(state) < wantedLevel(state),
+};

@@ -1,0 +1,11 @@
+import { essentialLevel, reachableLevel } from '../levels.ts';
+import type { SignInCheck } from '../state.ts';
+
+/** An essential level that the citizen's factors can't reach: no phone for the code, say. */
+export const authenticationLevelUnreachable: SignInCheck = {
+  step: 'cannot_continue',
+  reason: 'authentication_level_unreachable',
+  error: 'unmet_authentication_requirements',
+  description: 'the account cannot reach the requested authentication level',
+  applies: (state) => state.account !== undefined && essentialLevel(state) > reachableLevel(state),
+};

@@ -1,0 +1,16 @@
+import { missing } from '../../../consent/index.ts';
+import { grantableClaims } from '../claims.ts';
+import type { SignInCheck } from '../state.ts';
+
+/** The citizen has not decided yet on something that this request asks for. */
+export const consentMissing: SignInCheck = {
+  step: 'consent',
+  reason: 'consent_missing',
+  error: 'consent_required',
+  description: 'requested claims are not consented to',
+  applies: (state) => {
+    if (state.relyingParty.firstParty || state.consentedNow) return false;
+    if (state.consent === undefined) return true;
+    return missing(state.consent, grantableClaims(state), state.relyingParty).length > 0;
+  },
+};

@@ -1,0 +1,11 @@
+import type { SignInCheck } from '../state.ts';
+
+/** The RP wants the citizen to be asked again (`prompt=consent`). */
+export const consentPrompt: SignInCheck = {
+  step: 'consent',
+  reason: 'consent_prompt',
+  error: 'consent_required',
+  description: 'consent prompt was not resolved',
+  applies: ({ request, relyingParty, consentedNow }) =>
+    !relyingParty.firstParty && request.prompts.has('consent') && !consentedNow,
+};

@@ -1,0 +1,11 @@
+import { unavailableEssentials } from '../claims.ts';
+import type { SignInCheck } from '../state.ts';
+
+/** The service cannot work without a claim that this account can't give: it needs a higher account level. */
+export const essentialClaimUnavailable: SignInCheck = {
+  step: 'cannot_continue',
+  reason: 'essential_claim_unavailable',
+  error: 'access_denied',
+  description: 'an essential claim is not available for this account',
+  applies: (state) => state.account !== undefined && unavailableEssentials(state).length > 0,
+};

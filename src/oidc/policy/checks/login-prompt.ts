@@ -1,0 +1,10 @@
+import type { SignInCheck } from '../state.ts';
+
+/** The RP wants the citizen to sign in again (`prompt=login`). */
+export const loginPrompt: SignInCheck = {
+  step: 'login',
+  reason: 'login_prompt',
+  error: 'login_required',
+  description: 'login prompt was not resolved',
+  applies: ({ request, signedInAt = 0, startedAt }) => request.prompts.has('login') && signedInAt < startedAt,
+};

@@ -1,0 +1,11 @@
+import type { SignInCheck } from '../state.ts';
+
+/** The RP wants a sign-in younger than `max_age` seconds (OpenID Connect Core section 3.1.2.1). */
+export const maxAge: SignInCheck = {
+  step: 'login',
+  reason: 'max_age',
+  error: 'login_required',
+  description: 'End-User authentication is older than max_age',
+  applies: ({ request, signedInAt = 0, startedAt, now }) =>
+    request.maxAge !== undefined && signedInAt < startedAt && now - signedInAt > request.maxAge,
+};

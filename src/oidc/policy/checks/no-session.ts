@@ -1,0 +1,9 @@
+import type { SignInCheck } from '../state.ts';
+
+export const noSession: SignInCheck = {
+  step: 'login',
+  reason: 'no_session',
+  error: 'login_required',
+  description: 'End-User authentication is required',
+  applies: ({ account }) => account === undefined,
+};

@@ -1,0 +1,11 @@
+import type { SignInCheck } from '../state.ts';
+
+/** The RP names the citizen it means (`id_token_hint`, or `sub` in the claims parameter), and somebody else is signed in. */
+export const wantedSubject: SignInCheck = {
+  step: 'login',
+  reason: 'wanted_subject',
+  error: 'login_required',
+  description: 'the End-User that was asked for is not signed in',
+  applies: ({ request, account, subjectOf }) =>
+    request.wantedSubject !== undefined && account !== undefined && subjectOf(account.id) !== request.wantedSubject,
+};

@@ -1,0 +1,55 @@
+import { authenticationLevel, availableFactors, levelNow } from '../../authentication/index.ts';
+import { acrFor, satisfies, type Acr } from '../../identity/index.ts';
+import { lowestOf } from './request.ts';
+import type { SignInState } from './state.ts';
+
+/** Authentication level that each acr needs (D69 Art 20). */
+export const AUTHENTICATION_LEVEL_OF = { LoA1: 1, LoA2: 2 } as const satisfies Record<Acr, number>;
+
+type Level = 0 | 1 | 2 | 3 | 4;
+
+/** Authentication level that the proofs are worth at this moment. */
+export const presentLevel = (state: SignInState): Level => levelNow(state.proofs, state.now, state.reuse);
+
+/** The account level reached in this sign-in. */
+export const presentAcr = (state: SignInState): Acr | undefined =>
+  state.account === undefined ? undefined : acrFor(state.account.level, presentLevel(state));
+
+/** Account levels without which the request must not be answered: the RP's minimum, and an essential `acr`. */
+export function essentialAcrs(state: SignInState): readonly Acr[] {
+  const { request, relyingParty } = state;
+  const asked = request.acr.essential ? lowestOf(request.acr.values) : undefined;
+  return [relyingParty.minimumAcr, asked].filter((acr) => acr !== undefined);
+}
+
+/** Whether an essential request names only levels that do not exist. */
+export const asksForUnknownAcr = ({ request }: SignInState): boolean =>
+  request.acr.essential && request.acr.values.length === 0;
+
+/** The authentication level that the citizen's factors come to, all of them used. */
+export const reachableLevel = ({ account, now }: SignInState): Level =>
+  account === undefined ? 0 : authenticationLevel(availableFactors(account).map((factor) => ({ factor, at: now })));
+
+/** Whether the account can ever state `acr`. */
+export const canReach = (state: SignInState, acr: Acr): boolean =>
+  state.account !== undefined && satisfies(acrFor(state.account.level, reachableLevel(state)), acr);
+
+/** The authentication level this sign-in must have, for the RP's minimum and for what it calls essential. */
+export function essentialLevel(state: SignInState): Level {
+  const levels: number[] = [1, ...essentialAcrs(state).map((acr) => AUTHENTICATION_LEVEL_OF[acr])];
+  const { essential, values } = state.request.authenticationLevel;
+  if (essential) levels.push(Math.min(...values));
+  return Math.min(Math.max(...levels), 4) as Level;
+}
+
+/** The authentication level to bring the citizen to: what is essential, and what is wished as far as the factors go. */
+export function wantedLevel(state: SignInState): Level {
+  const { acr, authenticationLevel: level } = state.request;
+  // Of several wished levels the first that can be had is the preferred one (OpenID Connect Core section 3.1.2.1).
+  const wishedAcr = acr.values.find((value) => canReach(state, value));
+  const wished = Math.max(
+    wishedAcr === undefined ? 1 : AUTHENTICATION_LEVEL_OF[wishedAcr],
+    level.values.length === 0 ? 1 : Math.min(...level.values),
+  );
+  return Math.max(essentialLevel(state), Math.min(wished, reachableLevel(state))) as Level;
+}

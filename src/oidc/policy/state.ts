@@ -1,0 +1,57 @@
+import type { Proof } from '../../authentication/index.ts';
+import type { Consent } from '../../consent/index.ts';
+import type { Account, AccountId, Acr } from '../../identity/index.ts';
+import type { RelyingParty } from '../../relying-parties/index.ts';
+import type { AskedClaims, SignInRequest } from './request.ts';
+
+/** How long, in seconds, what was proved counts towards each authentication level. */
+export interface ReuseWindows {
+  readonly 1: number;
+  readonly 2: number;
+  readonly 3: number;
+  readonly 4: number;
+}
+
+/** All that the checks look at: what is asked, and what is there so far. No check reads anything else. */
+export interface SignInState {
+  readonly request: SignInRequest;
+  readonly relyingParty: RelyingParty;
+  readonly asked: AskedClaims;
+  /** Epoch seconds. */
+  readonly now: number;
+  /** Epoch seconds at which this authorization request began; present on its way back from our pages too. */
+  readonly startedAt: number;
+  readonly reuse: ReuseWindows;
+  /** The citizen, once known. */
+  readonly account: Account | undefined;
+  /** What the session and this sign-in proved together. */
+  readonly proofs: readonly Proof[];
+  /** Epoch seconds of the last sign-in with a first factor (`auth_time`). */
+  readonly signedInAt: number | undefined;
+  /** The pairwise `sub` of an account at this RP. */
+  readonly subjectOf: (id: AccountId) => string;
+  readonly consent: Consent | undefined;
+  /** The citizen pressed "allow" for this very request. */
+  readonly consentedNow: boolean;
+}
+
+/** What our pages ask for. The order of the steps is the order of the policy. */
+export type Step = 'login' | 'cannot_continue' | 'step_up' | 'consent';
+
+/** One reason why a request can't be answered yet. */
+export interface SignInCheck {
+  readonly step: Step;
+  /** Unique name, also the reason that is logged. */
+  readonly reason: string;
+  /** OAuth error code when the RP forbids pages (`prompt=none`), or when the reason can't be cured. */
+  readonly error: string;
+  /** `error_description` for the RP's developers. */
+  readonly description: string;
+  applies(state: SignInState): boolean;
+}
+
+/** Levels by which a sign-in is measured: `LoA1` and `LoA2` of the account, 1 to 4 of the authentication. */
+export interface RequiredLevels {
+  readonly acr: Acr | undefined;
+  readonly authenticationLevel: 0 | 1 | 2 | 3 | 4;
+}

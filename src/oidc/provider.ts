@@ -1,0 +1,293 @@
+import Provider, {
+  errors,
+  interactionPolicy,
+  type Adapter,
+  type Configuration,
+  type KoaContextWithOIDC,
+  type ResourceServer,
+} from 'oidc-provider';
+import type { JWK } from 'jose';
+import { amrOf, levelOfAmr } from '../authentication/index.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Consents } from '../consent/index.ts';
+import type { Accounts } from '../identity/index.ts';
+import type { RelyingParties } from '../relying-parties/index.ts';
+import { epochSeconds, type Clock } from '../shared/index.ts';
+import type { Seal, Store } from '../storage/index.ts';
+import { accountFinder, type SubjectAccount } from './account.ts';
+import { clientAdapter } from './client-adapter.ts';
+import { claimsGiven, makeGrant } from './grants/grant.ts';
+import type { SigningAlgorithm } from './keys/index.ts';
+import { outboundFetch, type OutboundOptions } from './outbound.ts';
+import { CHECKS, nextCheck, presentAcr, statedAcr, STEPS, type ReuseWindows } from './policy/index.ts';
+import { relyingPartyOf } from './first-party.ts';
+import {
+  claimsParameterGuard,
+  fixedSettings,
+  ttlSettings,
+  type Lifetimes,
+  type ResourceServerSetting,
+} from './settings.ts';
+import { proofsOf, rememberedState, rememberState, signInState } from './state.ts';
+import { endGrantsOfSession } from './store/grants.ts';
+import { isStoredModel, ProtocolAdapter, type StoredModel } from './store/adapter.ts';
+
+/** Pages that oidc-provider wants shown; drawn by `web`. */
+export interface ProviderPages {
+  /** An error that can't be sent to the RP. */
+  error(ctx: KoaContextWithOIDC, error: { code: string; description: string | undefined; status: number }): void;
+  /** Asks whether to sign out; `form` is where the answer goes. */
+  signOut(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string; clientId: string | undefined }): void;
+  signedOut(ctx: KoaContextWithOIDC, clientId: string | undefined): void;
+}
+
+export interface ProviderDependencies {
+  readonly issuer: string;
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly relyingParties: RelyingParties;
+  readonly consents: Consents;
+  readonly subjects: (accountId: string, sector: string) => string;
+  readonly pages: ProviderPages;
+  readonly lifetimes: Lifetimes;
+  readonly reuse: ReuseWindows;
+  readonly algorithms: readonly SigningAlgorithm[];
+  readonly resourceServers: readonly ResourceServerSetting[];
+  readonly outbound: OutboundOptions;
+}
+
+/** The policy of `policy/` in the form that oidc-provider runs. */
+function interactionPolicyOf(): interactionPolicy.DefaultPolicy {
+  const prompts = STEPS.map(({ step, requestable }) => {
+    const checks = CHECKS.filter((check) => check.step === step).map(
+      ({ reason, description, error, applies }) =>
+        new interactionPolicy.Check(reason, description, error, (ctx) => {
+          const state = rememberedState(ctx);
+          if (state === undefined) return step === 'login';
+          return applies(state);
+        }),
+    );
+    const prompt = new interactionPolicy.Prompt({ name: step, requestable }, ...checks);
+    // The check that comes with a requestable prompt can't tell a step-up from a new sign-in; ours can.
+    prompt.checks.remove(`${step}_prompt`);
+    for (const check of CHECKS.filter(({ step: of, reason }) => of === step && reason === `${step}_prompt`)) {
+      prompt.checks.add(
+        new interactionPolicy.Check(check.reason, check.description, check.error, (ctx) => {
+          const state = rememberedState(ctx);
+          return state !== undefined && check.applies(state);
+        }),
+      );
+    }
+    return prompt;
+  });
+  return prompts as unknown as interactionPolicy.DefaultPolicy;
+}
+
+const hintedSubject = (ctx: KoaContextWithOIDC): string | undefined => {
+  const hint = ctx.oidc.entities.IdTokenHint as { payload?: { sub?: unknown } } | undefined;
+  return typeof hint?.payload?.sub === 'string' ? hint.payload.sub : undefined;
+};
+
+/** Decides at the authorization endpoint whether all is there, and makes the grant when it is. */
+function grantLoader(dependencies: ProviderDependencies) {
+  const { clock, consents, relyingParties, reuse, subjects, audit } = dependencies;
+  return async (ctx: KoaContextWithOIDC) => {
+    const { oidc } = ctx;
+    const { account } = oidc.entities.Account as SubjectAccount;
+    const { client, session, params } = oidc;
+    if (client === undefined || session === undefined || params === undefined)
+      throw new errors.InvalidRequest('the request is incomplete');
+    const relyingParty = relyingPartyOf(relyingParties, client.clientId);
+    if (relyingParty === undefined) throw new errors.InvalidClient('the client is not registered any more');
+    const now = epochSeconds(clock);
+    const state = signInState({
+      parameters: params as Record<string, unknown>,
+      hintedSubject: hintedSubject(ctx),
+      relyingParty,
+      account,
+      proofs: proofsOf(session.amr),
+      consent: await consents.current(account.id, client.clientId),
+      consentedNow: oidc.result?.consent !== undefined,
+      // Before our pages were shown nothing can be fresh.
+      startedAt: oidc.entities.Interaction?.iat ?? now + 1,
+      now,
+      reuse,
+      subjectOf: (id) => subjects(id, relyingParty.sector),
+    });
+    rememberState(ctx, state);
+    if (nextCheck(state) !== undefined) return undefined;
+    const [grant] = await Promise.all([
+      makeGrant(ctx, state),
+      audit.record({ type: 'claims_released', account: account.id, rp: client.clientId, claims: claimsGiven(state) }),
+    ]);
+    return grant;
+  };
+}
+
+/** Overrides what oidc-provider has no setting for; each is kept by a test. */
+function adjust(provider: Provider, dependencies: ProviderDependencies): void {
+  const context = (provider as unknown as { OIDCContext: { prototype: object } }).OIDCContext.prototype;
+  Object.defineProperties(context, {
+    // The session keeps proofs; the claims are worked out from them at each request.
+    amr: {
+      get(this: KoaContextWithOIDC['oidc']) {
+        return amrOf(proofsOf(this.session?.amr));
+      },
+    },
+    acr: {
+      get(this: KoaContextWithOIDC['oidc']) {
+        const state = rememberedState(this.ctx as KoaContextWithOIDC);
+        return state === undefined ? undefined : statedAcr(presentAcr(state), state.request.acr.values);
+      },
+    },
+  });
+  const { Grant, Session } = provider as unknown as {
+    Grant: { IN_PAYLOAD: string[] };
+    Session: { prototype: { uid: string; destroy(): Promise<void> } };
+  };
+  Object.defineProperty(Grant, 'IN_PAYLOAD', { value: [...Grant.IN_PAYLOAD, 'sessionUid', 'persistsLogout'] });
+  const { destroy } = Session.prototype;
+  Session.prototype.destroy = async function (this: { uid: string }) {
+    await destroy.call(this as typeof Session.prototype);
+    await endGrantsOfSession(dependencies.store, this.uid);
+  };
+}
+
+/** Builds the OpenID provider for one set of signing keys; a rotation builds the next one. */
+export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: JWK[] }): Provider {
+  const { issuer, seal, store, clock, audit, relyingParties, pages, subjects, algorithms, resourceServers, outbound } =
+    dependencies;
+  const servers = new Map(resourceServers.map((server) => [server.indicator, server]));
+  const secure = issuer.startsWith('https:');
+  const clients = clientAdapter(relyingParties, issuer);
+  const onReuse = (model: StoredModel, grantId: string | undefined): Promise<void> =>
+    audit.record({
+      type: model === 'AuthorizationCode' ? 'code_reuse_detected' : 'refresh_token_reuse_detected',
+      ...(grantId === undefined ? {} : { grant: grantId }),
+    });
+  const adapters = new Map<string, Adapter>();
+  const adapterFor = (model: string): Adapter => {
+    if (model === 'Client') return clients;
+    if (!isStoredModel(model)) throw new Error(`no collection for ${model}`);
+    const made = adapters.get(model) ?? new ProtocolAdapter(model, { store, seal, clock, onReuse });
+    adapters.set(model, made);
+    return made;
+  };
+
+  const resourceServerInfo = (
+    _ctx: KoaContextWithOIDC,
+    indicator: string,
+    client: { clientId: string },
+  ): ResourceServer => {
+    const server = servers.get(indicator);
+    const allowed = relyingParties.get(client.clientId)?.resources[indicator];
+    if (server === undefined || allowed === undefined) throw new errors.InvalidTarget();
+    return {
+      scope: server.scopes.filter((scope) => allowed.includes(scope)).join(' '),
+      audience: server.audience ?? server.indicator,
+      accessTokenFormat: server.access_token_format,
+      ...(server.signing_algorithm === undefined ? {} : { jwt: { sign: { alg: server.signing_algorithm } } }),
+    };
+  };
+
+  const configuration = {
+    ...fixedSettings(algorithms),
+    adapter: adapterFor,
+    jwks,
+    cookies: {
+      keys: [seal.derive('cookie-signing', 32).toString('base64url')],
+      names: secure
+        ? { session: '__Host-sen_session', interaction: 'sen_interaction', resume: 'sen_resume' }
+        : { session: 'sen_session', interaction: 'sen_interaction', resume: 'sen_resume' },
+      long: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure },
+      short: { signed: true, httpOnly: true, sameSite: 'lax', secure },
+    },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      backchannelLogout: { enabled: true },
+      claimsParameter: { enabled: true, assertClaimsParameter: claimsParameterGuard(relyingParties) },
+      clientCredentials: { enabled: true },
+      encryption: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (
+          _ctx: unknown,
+          client: { clientId: string; clientAuthMethod: string },
+          token: { clientId?: string; aud?: unknown },
+        ) =>
+          client.clientAuthMethod !== 'none' && (token.clientId === client.clientId || token.aud === client.clientId),
+      },
+      jwtIntrospection: { enabled: true },
+      jwtUserinfo: { enabled: true },
+      pushedAuthorizationRequests: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        // Without `resource` a token is for userinfo, or for nothing but introspection (client credentials).
+        defaultResource: () => undefined,
+        useGrantedResource: () => true,
+        getResourceServerInfo: resourceServerInfo,
+      },
+      revocation: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource(ctx: KoaContextWithOIDC) {
+          const { secret = '', clientId } = (ctx.oidc.session?.state ?? {}) as { secret?: string; clientId?: string };
+          pages.signOut(ctx, { action: ctx.oidc.urlFor('end_session_confirm'), xsrf: secret, clientId });
+        },
+        postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => pages.signedOut(ctx, ctx.oidc.client?.clientId),
+      },
+      userinfo: { enabled: true },
+    },
+    pkce: {
+      required: (_ctx: unknown, client: { clientId: string; clientAuthMethod: string }) =>
+        client.clientAuthMethod === 'none' || relyingParties.get(client.clientId)?.pkce !== 'optional',
+    },
+    ttl: ttlSettings(dependencies.lifetimes),
+    expiresWithSession: () => false,
+    rotateRefreshToken: true,
+    issueRefreshToken: (
+      _ctx: unknown,
+      client: { grantTypeAllowed(type: string): boolean },
+      source: { scopes: Set<string> },
+    ) => client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),
+    // RFC 9068 section 2.2.1 and RFC 9470 section 6: how the citizen signed in, for APIs.
+    extraTokenClaims(ctx: KoaContextWithOIDC, token: { kind: string }) {
+      const source = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken;
+      if (token.kind !== 'AccessToken' || source === undefined) return undefined;
+      const { acr, amr, authTime } = source;
+      const level = levelOfAmr(amr ?? []);
+      return { acr, amr, auth_time: authTime, ...(level === 0 ? {} : { authentication_level: level }) };
+    },
+    pairwiseIdentifier(_ctx: unknown, accountId: string, client: { clientId: string }) {
+      const relyingParty = relyingPartyOf(relyingParties, client.clientId);
+      if (relyingParty === undefined) throw new errors.InvalidClient('the client is not registered any more');
+      return subjects(accountId, relyingParty.sector);
+    },
+    findAccount: accountFinder(dependencies),
+    loadExistingGrant: grantLoader(dependencies),
+    interactions: {
+      policy: interactionPolicyOf(),
+      url: (_ctx: unknown, interaction: { uid: string }) => `${issuer}/interaction/${interaction.uid}`,
+    },
+    renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }) {
+      pages.error(ctx, { code: out.error, description: out.error_description, status: ctx.status });
+    },
+    clientBasedCORS: (
+      ctx: KoaContextWithOIDC,
+      origin: string,
+      client: { redirectUris?: string[]; clientAuthMethod: string },
+    ) =>
+      origin !== 'null' &&
+      client.clientAuthMethod === 'none' &&
+      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    fetch: outboundFetch(outbound),
+    fetchResponseBodyLimits: { jwks_uri: outbound.maxBytes, sector_identifier_uri: outbound.maxBytes },
+  };
+  const provider = new Provider(issuer, configuration as unknown as Configuration);
+  adjust(provider, dependencies);
+  return provider;
+}

@@ -1,0 +1,63 @@
+import type { Context, Next } from 'koa';
+import type Provider from 'oidc-provider';
+import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
+import { openInteractions, type Interactions } from './interactions.ts';
+import { buildProvider, type ProviderDependencies } from './provider.ts';
+import { openSessions, type Sessions } from './sessions.ts';
+import { declareProtocolIndexes } from './store/adapter.ts';
+
+export interface RunningProviderOptions extends ProviderDependencies {
+  readonly keys: SigningKeys;
+  /** Milliseconds between looks for a new key set. */
+  readonly pollMs: number;
+  /** Told when looking for a new key set failed; it is tried again. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** The OpenID provider of this process, always with the present signing keys. */
+export interface RunningProvider {
+  /** Answers the protocol's endpoints; goes on to the next middleware for everything else. */
+  readonly middleware: (ctx: Context, next: Next) => Promise<void>;
+  readonly interactions: Interactions;
+  readonly sessions: Sessions;
+  /** Keys that cookies are signed with, newest first. */
+  readonly cookieKeys: readonly string[];
+  /** Looks for a new key set at once. */
+  refresh(): Promise<void>;
+  stop(): void;
+}
+
+/** Declares what the provider keeps in the store; before `store.ready()`. */
+export const declareProvider = declareProtocolIndexes;
+
+/**
+ * Starts the provider on the present key set. oidc-provider's keys are fixed when it is built, so a rotation builds another one;
+ * requests under way end on the one they began with.
+ */
+export async function runProvider(
+  options: RunningProviderOptions,
+  onProgress?: (done: number, of: number) => void,
+): Promise<RunningProvider> {
+  const { keys, pollMs, onFault, seal } = options;
+  let set: KeySet = await keys.load(onProgress);
+  let provider: Provider = buildProvider(options, jwksOf(set));
+
+  const refresh = async (): Promise<void> => {
+    const newer = await keys.newerThan(set.version);
+    if (newer === undefined) return;
+    provider = buildProvider(options, jwksOf(newer));
+    set = newer;
+  };
+  const timer = setInterval(() => void refresh().catch(onFault), pollMs);
+  timer.unref();
+
+  return {
+    // A Provider is a koa application of one middleware: run in our context it costs no second one.
+    middleware: (ctx, next) => (provider.middleware[0] as (ctx: Context, next: Next) => Promise<void>)(ctx, next),
+    interactions: openInteractions(() => provider, options),
+    sessions: openSessions(() => provider, options),
+    cookieKeys: [seal.derive('cookie-signing', 32).toString('base64url')],
+    refresh,
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,123 @@
+import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { ACRS } from '../identity/index.ts';
+import { allowedClaims, type RelyingParties } from '../relying-parties/index.ts';
+import { LANGUAGES } from '../shared/index.ts';
+import { allScopes, claimsByScope } from './claims.ts';
+import type { SigningAlgorithm } from './keys/index.ts';
+import { FIRST_PARTY_CLIENT } from './first-party.ts';
+
+/** Lifetimes in seconds. */
+export interface Lifetimes {
+  readonly authorization_code: number;
+  readonly id_token: number;
+  readonly access_token: number;
+  readonly client_credentials: number;
+  readonly refresh_token: number;
+  readonly refresh_token_total: number;
+  readonly interaction: number;
+  readonly session: number;
+  readonly grant: number;
+}
+
+/** An API that access tokens can be made for (RFC 8707). */
+export interface ResourceServerSetting {
+  readonly indicator: string;
+  readonly scopes: readonly string[];
+  readonly access_token_format: 'jwt' | 'opaque';
+  readonly audience?: string | undefined;
+  readonly signing_algorithm?: SigningAlgorithm | undefined;
+}
+
+/** What oidc-provider takes as it is: no behaviour of ours in it. */
+export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {
+  const signing = [...algorithms];
+  const encryption = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW', 'RSA-OAEP', 'RSA-OAEP-256'];
+  const contentEncryption = ['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512'];
+  return {
+    acrValues: [...ACRS],
+    claims: claimsByScope(),
+    scopes: allScopes(),
+    subjectTypes: ['pairwise'],
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientDefaults: {
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+      id_token_signed_response_alg: algorithms[0],
+      token_endpoint_auth_method: 'client_secret_basic',
+    },
+    clockTolerance: 15,
+    conformIdTokenClaims: true,
+    acceptQueryParamAccessTokens: false,
+    allowOmittingSingleRegisteredRedirectUri: false,
+    enableHttpPostMethods: true,
+    discovery: {
+      ui_locales_supported: [...LANGUAGES],
+      claims_locales_supported: ['vi'],
+      claim_types_supported: ['normal'],
+    },
+    enabledJWA: {
+      clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256', 'EdDSA'],
+      idTokenSigningAlgValues: signing,
+      userinfoSigningAlgValues: signing,
+      introspectionSigningAlgValues: signing,
+      idTokenEncryptionAlgValues: encryption,
+      userinfoEncryptionAlgValues: encryption,
+      introspectionEncryptionAlgValues: encryption,
+      idTokenEncryptionEncValues: contentEncryption,
+      userinfoEncryptionEncValues: contentEncryption,
+      introspectionEncryptionEncValues: contentEncryption,
+    },
+    routes: {
+      authorization: '/auth',
+      end_session: '/session/end',
+      introspection: '/token/introspection',
+      jwks: '/jwks',
+      pushed_authorization_request: '/par',
+      revocation: '/token/revocation',
+      token: '/token',
+      userinfo: '/userinfo',
+    },
+  } satisfies Partial<Record<keyof Configuration, unknown>>;
+}
+
+/** Lifetimes as oidc-provider asks for them. A refresh token is rotated at each use, up to a total life. */
+export const ttlSettings = (lifetimes: Lifetimes): NonNullable<Configuration['ttl']> => ({
+  AccessToken: lifetimes.access_token,
+  AuthorizationCode: lifetimes.authorization_code,
+  ClientCredentials: lifetimes.client_credentials,
+  Grant: lifetimes.grant,
+  IdToken: lifetimes.id_token,
+  Interaction: lifetimes.interaction,
+  RefreshToken(ctx, token) {
+    const rotatedFrom = ctx.oidc.entities.RotatedRefreshToken;
+    if (rotatedFrom === undefined) return lifetimes.refresh_token;
+    const lived = Math.floor(Date.now() / 1000) - (token.iiat ?? rotatedFrom.iiat);
+    return Math.max(1, Math.min(lifetimes.refresh_token, lifetimes.refresh_token_total - lived));
+  },
+  Session: lifetimes.session,
+});
+
+/** Refuses what the RP's record does not list: asked for by name it is `invalid_request` and never a page. */
+export const claimsParameterGuard =
+  (relyingParties: RelyingParties) =>
+  (_ctx: KoaContextWithOIDC, claims: Record<string, unknown>, client: { clientId: string }): void => {
+    const names: string[] = [];
+    for (const container of ['userinfo', 'id_token']) {
+      for (const [name, value] of Object.entries((claims[container] ?? {}) as Record<string, unknown>)) {
+        if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
+          throw new errors.InvalidRequest(`claims.${container} members must be null or objects`);
+        }
+        names.push(name);
+      }
+    }
+    const relyingParty = relyingParties.get(client.clientId);
+    if (relyingParty === undefined) {
+      if (client.clientId === FIRST_PARTY_CLIENT) return;
+      throw new errors.InvalidClient('the client is not registered any more');
+    }
+    const { refusedClaims } = allowedClaims(relyingParty, { scopes: [], claimNames: names });
+    if (refusedClaims.length > 0) {
+      throw new errors.InvalidRequest(`claims not registered for this client: ${refusedClaims.join(', ')}`);
+    }
+  };

@@ -1,0 +1,227 @@
+import { hash } from 'node:crypto';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
+import type { Clock } from '../../shared/index.ts';
+
+/**
+ * How a model of oidc-provider is kept. The document's id is a digest of the token, so that a stolen store opens
+ * nothing; the payload is kept as a text, so that no key in it can ever be read as an operator.
+ */
+interface ProtocolDocument {
+  readonly _id: string;
+  readonly payload: string | Buffer;
+  readonly grantId?: string;
+  readonly uid?: string;
+  readonly accountId?: string;
+  readonly clientId?: string;
+  /** Grants: the session they end with, unless they persist. */
+  readonly sessionUid?: string;
+  readonly persistsLogout?: boolean;
+  /** Epoch seconds at which it was used up. */
+  readonly consumed?: number;
+  /** The document is only a mark that this id must not come to life again. */
+  readonly ended?: boolean;
+  readonly expiresAt: Date;
+}
+
+export const COLLECTIONS = {
+  AccessToken: 'oidc_access_tokens',
+  AuthorizationCode: 'oidc_authorization_codes',
+  ClientCredentials: 'oidc_client_credentials',
+  Grant: 'oidc_grants',
+  Interaction: 'oidc_interactions',
+  PushedAuthorizationRequest: 'oidc_pushed_requests',
+  RefreshToken: 'oidc_refresh_tokens',
+  ReplayDetection: 'oidc_replay_detection',
+  Session: 'oidc_sessions',
+} as const;
+
+export type StoredModel = keyof typeof COLLECTIONS;
+
+/** Models whose requests may hold a login hint or other personal data of the citizen. */
+const SEALED: ReadonlySet<string> = new Set(['Interaction', 'PushedAuthorizationRequest']);
+/** Models of which a second use of the same value is an attack (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). */
+const SINGLE_USE: ReadonlySet<string> = new Set(['AuthorizationCode', 'RefreshToken']);
+const BY_GRANT: readonly StoredModel[] = ['AccessToken', 'AuthorizationCode', 'RefreshToken'];
+/** A request that began before a session ended is over by then. */
+const ENDED_FOR_SECONDS = 300;
+const SPARE_SECONDS = 60;
+
+export const documentId = (model: StoredModel, id: string): string => hash('sha256', `${model}:${id}`, 'base64url');
+
+export const isStoredModel = (model: string): model is StoredModel => Object.hasOwn(COLLECTIONS, model);
+
+/** A requested value, such as `{"personal_number":{"value":"001..."}}`, is personal data (OpenID Connect Core section 5.5.1). */
+const holdsRequestedValues = (payload: AdapterPayload): boolean => {
+  const claims: unknown = payload['claims'];
+  return claims !== undefined && /"values?":/.test(JSON.stringify(claims));
+};
+
+export interface AdapterDependencies {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  /** Told of the second use of a code or refresh token, after all that came of it was revoked. */
+  readonly onReuse: (model: StoredModel, grantId: string | undefined) => Promise<void>;
+}
+
+const grantFields = (payload: AdapterPayload): Pick<ProtocolDocument, 'sessionUid' | 'persistsLogout'> => ({
+  ...(typeof payload['sessionUid'] === 'string' ? { sessionUid: payload['sessionUid'] } : {}),
+  ...(payload['persistsLogout'] === true ? { persistsLogout: true } : {}),
+});
+
+const EXPIRY = { key: { expiresAt: 1 }, expireAfterSeconds: 0 } as const;
+
+/** Declares the collections and their indexes; each query below is answered by one of them or by the primary key. */
+export function declareProtocolIndexes(store: Store): void {
+  for (const [model, collection] of Object.entries(COLLECTIONS)) {
+    const isSession = model === 'Session';
+    store.index(collection, [
+      EXPIRY,
+      ...(BY_GRANT.includes(model as StoredModel) ? [{ key: { grantId: 1 } } as const] : []),
+      ...(isSession ? [{ key: { uid: 1 } } as const] : []),
+      ...(isSession || model === 'Grant' ? [{ key: { accountId: 1 } } as const] : []),
+      ...(model === 'Grant' ? [{ key: { sessionUid: 1 } } as const] : []),
+    ]);
+  }
+}
+
+/** oidc-provider's adapter over the store, for every model but Client. */
+export class ProtocolAdapter implements Adapter {
+  readonly #model: StoredModel;
+  readonly #dependencies: AdapterDependencies;
+  readonly #collection: ReturnType<Store['collection']>;
+
+  constructor(model: StoredModel, dependencies: AdapterDependencies) {
+    this.#model = model;
+    this.#dependencies = dependencies;
+    this.#collection = dependencies.store.collection(COLLECTIONS[model]);
+  }
+
+  #id(id: string): string {
+    return documentId(this.#model, id);
+  }
+
+  #encode(payload: AdapterPayload): string | Buffer {
+    const { jti: _secret, ...rest } = payload;
+    if (SEALED.has(this.#model) || holdsRequestedValues(payload)) {
+      return this.#dependencies.seal.seal(rest, COLLECTIONS[this.#model]);
+    }
+    return JSON.stringify(rest);
+  }
+
+  #decode(id: string | undefined, document: ProtocolDocument | null): AdapterPayload | undefined {
+    if (document === null || document.ended === true) return undefined;
+    // Expiry indexes run late (up to a minute in MongoDB).
+    if (document.expiresAt <= this.#dependencies.clock.now()) return undefined;
+    const payload =
+      typeof document.payload === 'string'
+        ? (JSON.parse(document.payload) as AdapterPayload)
+        : this.#dependencies.seal.open<AdapterPayload>(document.payload, COLLECTIONS[this.#model]);
+    if (id !== undefined) payload.jti = id;
+    if (document.consumed !== undefined) payload.consumed = document.consumed;
+    return payload;
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+    const { clock } = this.#dependencies;
+    const document: ProtocolDocument = {
+      _id: this.#id(id),
+      payload: this.#encode(this.#model === 'Session' ? { ...payload, cookie: id } : payload),
+      ...(payload.grantId === undefined ? {} : { grantId: payload.grantId }),
+      ...(this.#model === 'Session' && payload.uid !== undefined ? { uid: payload.uid } : {}),
+      ...(payload.accountId === undefined ? {} : { accountId: payload.accountId }),
+      ...(payload.clientId === undefined ? {} : { clientId: payload.clientId }),
+      ...(this.#model === 'Grant' ? grantFields(payload) : {}),
+      expiresAt: new Date(clock.now().getTime() + (expiresIn + SPARE_SECONDS) * 1000),
+    };
+    switch (this.#model) {
+      case 'Session':
+        // A session that was ended must not come to life again by a request that began before.
+        await this.#replaceUnlessEnded(document);
+        return;
+      case 'ReplayDetection':
+        await this.#insertOnce(document);
+        return;
+      case 'Interaction':
+      case 'Grant':
+        await this.#collection.replaceOne({ _id: document._id }, document, { upsert: true });
+        return;
+      default:
+        await this.#collection.insertOne(document);
+    }
+  }
+
+  async #replaceUnlessEnded(document: ProtocolDocument): Promise<void> {
+    try {
+      await this.#collection.replaceOne({ _id: document._id, ended: { $exists: false } }, document, { upsert: true });
+    } catch (error) {
+      if (isDuplicate(error)) throw new errors.SessionNotFound('the session has ended');
+      throw error;
+    }
+  }
+
+  /** Of two requests with the same assertion only the first is let through (RFC 7523 section 3, point 7). */
+  async #insertOnce(document: ProtocolDocument): Promise<void> {
+    try {
+      await this.#collection.insertOne(document);
+    } catch (error) {
+      if (isDuplicate(error)) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
+      throw error;
+    }
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    return this.#decode(id, (await this.#collection.findOne({ _id: this.#id(id) })) as ProtocolDocument | null);
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const payload = this.#decode(undefined, (await this.#collection.findOne({ uid })) as ProtocolDocument | null);
+    if (payload !== undefined) payload.jti = String(payload['cookie']);
+    return payload;
+  }
+
+  findByUserCode(): Promise<undefined> {
+    return Promise.reject(new Error('the device flow is not offered'));
+  }
+
+  async consume(id: string): Promise<void> {
+    const _id = this.#id(id);
+    const consumed = Math.floor(this.#dependencies.clock.now().getTime() / 1000);
+    const { matchedCount } = await this.#collection.updateOne(
+      { _id, consumed: { $exists: false } },
+      { $set: { consumed } },
+    );
+    if (matchedCount === 1) return;
+    const document = (await this.#collection.findOne({ _id })) as ProtocolDocument | null;
+    if (document !== null && SINGLE_USE.has(this.#model)) {
+      if (document.grantId !== undefined) await this.#revokeGrant(document.grantId);
+      await this.#dependencies.onReuse(this.#model, document.grantId);
+    }
+    throw this.#model === 'PushedAuthorizationRequest'
+      ? new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used')
+      : new errors.InvalidGrant('already consumed');
+  }
+
+  async destroy(id: string): Promise<void> {
+    const _id = this.#id(id);
+    if (this.#model !== 'Session') {
+      await this.#collection.deleteOne({ _id });
+      return;
+    }
+    const expiresAt = new Date(this.#dependencies.clock.now().getTime() + ENDED_FOR_SECONDS * 1000);
+    await this.#collection.replaceOne({ _id }, { _id, payload: '{}', ended: true, expiresAt }, { upsert: true });
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await this.#collection.deleteMany({ grantId });
+  }
+
+  /** The grant goes first: without it no token that is being made in this moment is good for anything. */
+  async #revokeGrant(grantId: string): Promise<void> {
+    const { store } = this.#dependencies;
+    await store.collection(COLLECTIONS.Grant).deleteOne({ _id: documentId('Grant', grantId) });
+    for (const model of BY_GRANT) await store.collection(COLLECTIONS[model]).deleteMany({ grantId });
+  }
+}

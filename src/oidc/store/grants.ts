@@ -1,0 +1,12 @@
+import type { Store } from '../../storage/index.ts';
+import { COLLECTIONS } from './adapter.ts';
+
+/** Ends what the citizen's session at the provider gave out, but for what was to outlive it (`offline_access`). */
+export async function endGrantsOfSession(store: Store, sessionUid: string): Promise<void> {
+  await store.collection(COLLECTIONS.Grant).deleteMany({ sessionUid, persistsLogout: { $exists: false } });
+}
+
+/** Ends all that an account gave to an RP: without their grant its tokens are good for nothing. */
+export async function endGrantsOfClient(store: Store, accountId: string, clientId: string): Promise<void> {
+  await store.collection(COLLECTIONS.Grant).deleteMany({ accountId, clientId });
+}

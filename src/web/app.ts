@@ -1,0 +1,112 @@
+import Koa, { type Context, type Middleware } from 'koa';
+import type { Logger } from 'pino';
+import type { Audit } from '../audit/index.ts';
+import type { Authentication } from '../authentication/index.ts';
+import type { Consents } from '../consent/index.ts';
+import type { Accounts } from '../identity/index.ts';
+import type { RunningProvider } from '../oidc/index.ts';
+import type { RelyingParties } from '../relying-parties/index.ts';
+import type { Clock } from '../shared/index.ts';
+import type { Store } from '../storage/index.ts';
+import type { WebContext, WebMiddleware } from './context.ts';
+import { clientAddressReader } from './middleware/client-address.ts';
+import { formPostPages } from './middleware/form-post.ts';
+import { language } from './middleware/language.ts';
+import { observe } from './middleware/observe.ts';
+import { problemBoundary } from './middleware/problems.ts';
+import { protocolBody } from './middleware/protocol-body.ts';
+import { sameOrigin } from './middleware/same-origin.ts';
+import { pageHeaders, protocolHeaders } from './middleware/security-headers.ts';
+import { wellEncodedQuery } from './middleware/well-encoded-query.ts';
+import { operationsRoutes } from './operations/health.ts';
+import type { Metrics } from './operations/metrics.ts';
+import { accountRoutes } from './pages/account/routes.ts';
+import { interactionRoutes } from './pages/interaction/routes.ts';
+import type { Pages } from './pages/show.ts';
+import { siteRoutes } from './pages/site.ts';
+
+export interface WebOptions {
+  readonly issuer: string;
+  readonly provider: RunningProvider;
+  readonly pages: Pages;
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly authentication: Authentication;
+  readonly consents: Consents;
+  readonly relyingParties: RelyingParties;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly metricsText: () => Promise<{ type: string; body: string }>;
+  readonly metricsAllowFrom: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly bodyLimit: number;
+  readonly formKey: Buffer;
+  readonly isStopping: () => boolean;
+}
+
+/**
+ * We are always seen at the issuer's address, whatever Host or forwarded headers a request brings: no link, redirect or cookie of ours can be
+ * made to point elsewhere.
+ */
+function standAtIssuer(app: Koa, issuer: string): void {
+  const { host, hostname, protocol, origin } = new URL(issuer);
+  const fixed = { host, hostname, protocol: protocol.slice(0, -1), origin, secure: protocol === 'https:' };
+  for (const [name, value] of Object.entries(fixed)) {
+    Object.defineProperty(app.request, name, { get: () => value, configurable: true });
+  }
+}
+
+const isProtocolPath = (path: string): boolean =>
+  /^\/(?:auth|token|userinfo|jwks|par|session|\.well-known)(?:\/|$)/i.test(path);
+
+/** Either answers the protocol's endpoints or goes on to our pages: no request runs through both. */
+const split =
+  (protocol: readonly WebMiddleware[], own: readonly WebMiddleware[]): WebMiddleware =>
+  (ctx, next) => {
+    const chain = isProtocolPath(ctx.path) ? protocol : own;
+    const run = (index: number): Promise<void> => {
+      const middleware = chain[index];
+      return Promise.resolve(middleware === undefined ? next() : middleware(ctx, () => run(index + 1)));
+    };
+    return run(0);
+  };
+
+/** The web application: the protocol's endpoints, our pages, and the addresses for operators. */
+export function openWeb(options: WebOptions): Koa {
+  const { issuer, provider, pages, store, metrics, log, bodyLimit, relyingParties, formKey } = options;
+  const secure = issuer.startsWith('https:');
+  const app = new Koa({ env: 'production' });
+  app.keys = [...provider.cookieKeys];
+  app.silent = true;
+  standAtIssuer(app, issuer);
+  const use = (middleware: WebMiddleware): void => void app.use(middleware as unknown as Middleware);
+
+  use(observe({ ...options, clientAddress: clientAddressReader(options.trustedProxies) }));
+  use(language(secure));
+  use(problemBoundary(pages, log, metrics));
+  use(wellEncodedQuery());
+
+  const routers = [
+    operationsRoutes({ ...options, store, metrics }),
+    siteRoutes(pages, relyingParties),
+    interactionRoutes({ ...options, interactions: provider.interactions }),
+    accountRoutes({ ...options, sessions: provider.sessions, formKey, secure }),
+  ].flatMap((router) => [router.routes(), router.allowedMethods()]) as unknown as WebMiddleware[];
+
+  use(
+    split(
+      [
+        protocolHeaders(secure),
+        protocolBody(bodyLimit),
+        formPostPages(pages),
+        (ctx, next) => provider.middleware(ctx as Context, next),
+      ],
+      [pageHeaders(secure), sameOrigin(new URL(issuer).origin), ...routers],
+    ),
+  );
+  return app;
+}
+
+export type { WebContext };

@@ -1,0 +1,16 @@
+import type { Context, Next } from 'koa';
+import type { Language } from '../shared/index.ts';
+
+/** What our middleware found out about a request. */
+export interface RequestState {
+  /** Reference for support: shown on error pages, written in each log line of the request. */
+  reference: string;
+  /** Address of the client, behind trusted proxies only as far as they say. */
+  clientAddress: string;
+  language: Language;
+  /** Route for logs and metrics, without anything of the citizen in it. */
+  route: string;
+}
+
+export type WebContext = Context & { state: RequestState };
+export type WebMiddleware = (ctx: WebContext, next: Next) => Promise<void> | void;

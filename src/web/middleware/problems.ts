@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import { ProblemError, type Problem } from '../../shared/index.ts';
+import { StoreUnavailable } from '../../storage/index.ts';
+import type { WebContext, WebMiddleware } from '../context.ts';
+import type { Metrics } from '../operations/metrics.ts';
+import { problems } from '../problems.ts';
+import { contentSecurityPolicy } from './security-headers.ts';
+import { showPage, type Pages } from '../pages/show.ts';
+
+const RETRY_SECONDS = 5;
+
+/** The problem behind anything thrown: ours, a store that does not answer, an HTTP error of koa, or a defect. */
+function problemOf(error: unknown): Problem {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ProblemError) return cause.problem;
+    if (cause instanceof StoreUnavailable) return problems.make.service_unavailable({}, RETRY_SECONDS);
+  }
+  return problems.make.unexpected_fault();
+}
+
+/** OAuth error codes of problems, for the protocol's endpoints (RFC 6749 section 5.2). */
+const oauthError = ({ status }: Problem): string => {
+  if (status >= 500) return status === 503 ? 'temporarily_unavailable' : 'server_error';
+  return 'invalid_request';
+};
+
+/** Shows a problem as a page, or as JSON to a program. */
+export function showProblem(ctx: WebContext, pages: Pages, problem: Problem): void {
+  ctx.status = problem.status;
+  if (problem.retryAfter !== undefined) ctx.set('retry-after', String(problem.retryAfter));
+  ctx.set('cache-control', 'no-store');
+  if (ctx.accepts('html', 'json') === 'html' && ctx.get('accept').includes('html')) {
+    ctx.set('content-security-policy', contentSecurityPolicy());
+    ctx.set('x-frame-options', 'DENY');
+    showPage(ctx, pages, 'error', { problem, reference: ctx.state.reference, homeUrl: '/' });
+  } else {
+    const { title, body } = pages.problemText(problem, 'en');
+    ctx.body = {
+      error: oauthError(problem),
+      error_description: `${title} ${body}`.trim(),
+      reference: ctx.state.reference,
+    };
+  }
+}
+
+/** The one place that turns refusals and faults into answers: text and reference go out, the cause goes to the log. */
+export const problemBoundary =
+  (pages: Pages, log: Logger, metrics: Metrics): WebMiddleware =>
+  async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body === undefined) throw new ProblemError(problems.make.page_not_found());
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.status === 503) metrics.storeFailures.inc();
+      if (problem.status >= 500) log.error({ ref: ctx.state.reference, err: error, problem: problem.code });
+      showProblem(ctx, pages, problem);
+    }
+  };
+
+/** Faults that oidc-provider answered by itself: its `server_error` may be a store that does not answer. */
+export function providerFault(ctx: WebContext, pages: Pages, log: Logger, metrics: Metrics, error: unknown): void {
+  const problem = problemOf(error);
+  if (problem.status === 503) metrics.storeFailures.inc();
+  log.error({ ref: ctx.state.reference, err: error, problem: problem.code });
+  showProblem(ctx, pages, problem);
+}

@@ -1,0 +1,10 @@
+import { ProblemError } from '../../shared/index.ts';
+import type { WebMiddleware } from '../context.ts';
+import { problems } from '../problems.ts';
+import { isWellEncoded } from './form.ts';
+
+/** Refuses addresses whose percent-encoding or UTF-8 is wrong, before anything reads them. */
+export const wellEncodedQuery = (): WebMiddleware => (ctx, next) => {
+  if (!isWellEncoded(ctx.req.url ?? '')) throw new ProblemError(problems.make.malformed_request());
+  return next() as Promise<void>;
+};

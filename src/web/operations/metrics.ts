@@ -1,0 +1,45 @@
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+/** What is counted of this process, in the format of Prometheus. */
+export interface Metrics {
+  readonly requestSeconds: Histogram<'route' | 'status'>;
+  readonly signIns: Counter<'outcome'>;
+  readonly oauthErrors: Counter<'error'>;
+  readonly storeFailures: Counter;
+  /** All metrics as text, of every process where there are several. */
+  text(): Promise<{ type: string; body: string }>;
+}
+
+export function openMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  AggregatorRegistry.setRegistries([registry]);
+  const registers = [registry];
+  return {
+    requestSeconds: new Histogram({
+      name: 'sen_id_request_seconds',
+      help: 'Time to answer a request, by route and class of status',
+      labelNames: ['route', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    signIns: new Counter({
+      name: 'sen_id_sign_ins_total',
+      help: 'Sign-ins by outcome: the code of the problem, or completed',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    oauthErrors: new Counter({
+      name: 'sen_id_oauth_errors_total',
+      help: 'OAuth errors answered to relying parties, by code',
+      labelNames: ['error'],
+      registers,
+    }),
+    storeFailures: new Counter({
+      name: 'sen_id_store_failures_total',
+      help: 'Requests refused since the store did not answer',
+      registers,
+    }),
+    text: async () => ({ type: registry.contentType, body: await registry.metrics() }),
+  };
+}

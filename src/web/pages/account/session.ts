@@ -1,0 +1,80 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Account, Accounts } from '../../../identity/index.ts';
+import { FIRST_PARTY_CLIENT, type BrowserSession, type Sessions } from '../../../oidc/index.ts';
+import { newSecret, ProblemError } from '../../../shared/index.ts';
+import type { WebContext } from '../../context.ts';
+import { field, type Form } from '../../middleware/form.ts';
+import { problems } from '../../problems.ts';
+import { redirect } from '../interaction/steps.ts';
+
+const RETURN_COOKIE = 'sen_return';
+const RETURN_MS = 30 * 60_000;
+const OWN_PATH = /^\/account(?:\/[\w.~%:-]+)*$/;
+
+export interface AccountSessionDependencies {
+  readonly sessions: Sessions;
+  readonly accounts: Accounts;
+  /** Key of the forms' tokens. */
+  readonly formKey: Buffer;
+  readonly secure: boolean;
+}
+
+/** The citizen on an account page. */
+export interface Holder {
+  readonly account: Account;
+  readonly session: BrowserSession;
+  /** Goes into the field `csrf` of each form. */
+  readonly csrf: string;
+}
+
+const tokenOf = (key: Buffer, session: BrowserSession): string =>
+  createHmac('sha256', key).update(session.uid).digest('base64url');
+
+/** Who is signed in; otherwise the browser is sent to sign in and comes back to this page afterwards. */
+export async function holderOf(ctx: WebContext, dependencies: AccountSessionDependencies): Promise<Holder | undefined> {
+  const { sessions, accounts, formKey, secure } = dependencies;
+  const session = await sessions.ofRequest(ctx);
+  const account = session === undefined ? undefined : await accounts.find(session.accountId);
+  if (session !== undefined && account?.state === 'active')
+    return { account, session, csrf: tokenOf(formKey, session) };
+  const state = newSecret(16);
+  // Nobody redeems the code that comes back: the sign-in itself made the session that these pages read.
+  const challenge = createHash('sha256').update(newSecret()).digest('base64url');
+  const options = {
+    httpOnly: true,
+    sameSite: 'lax',
+    signed: true,
+    secure,
+    path: '/account',
+    maxAge: RETURN_MS,
+  } as const;
+  ctx.cookies.set(RETURN_COOKIE, `${state}:${OWN_PATH.test(ctx.path) ? ctx.path : '/account'}`, options);
+  const query = new URLSearchParams({
+    client_id: FIRST_PARTY_CLIENT,
+    redirect_uri: `${ctx.origin}/account/signed-in`,
+    response_type: 'code',
+    scope: 'openid',
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+    ui_locales: ctx.state.language,
+    state,
+  });
+  redirect(ctx, `/auth?${query.toString()}`);
+  return undefined;
+}
+
+/** Where to go after the sign-in that `holderOf` began; the overview where it was not ours. */
+export function returnPath(ctx: WebContext): string {
+  const [state = '', path = ''] = (ctx.cookies.get(RETURN_COOKIE, { signed: true }) ?? '').split(':', 2);
+  ctx.cookies.set(RETURN_COOKIE, null, { path: '/account', signed: true });
+  return state !== '' && ctx.query['state'] === state && OWN_PATH.test(path) ? path : '/account';
+}
+
+/** @throws ProblemError `form_expired` when the form belongs to another session. */
+export function checkCsrf(form: Form, holder: Holder): void {
+  const sent = Buffer.from(field(form, 'csrf'));
+  const right = Buffer.from(holder.csrf);
+  if (sent.length !== right.length || !timingSafeEqual(sent, right)) {
+    throw new ProblemError(problems.make.form_expired());
+  }
+}

@@ -1,0 +1,64 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { ProviderPages } from '../../oidc/index.ts';
+import type { RelyingParties } from '../../relying-parties/index.ts';
+import type { Problem } from '../../shared/index.ts';
+import type { WebContext } from '../context.ts';
+import { contentSecurityPolicy, formTarget } from '../middleware/security-headers.ts';
+import { problems } from '../problems.ts';
+import { showPage, type Pages } from './show.ts';
+
+/** OAuth errors that can't be sent to the RP, as something the citizen can understand. */
+function problemOfOAuthError(code: string, description: string | undefined, status: number): Problem {
+  if (status >= 500) return problems.make.unexpected_fault();
+  switch (code) {
+    case 'invalid_client':
+      return problems.make.unknown_relying_party();
+    case 'invalid_redirect_uri':
+      return problems.make.unregistered_redirect();
+    default:
+      return /session|authorization request has expired|interaction/.test(description ?? '')
+        ? problems.make.sign_in_over()
+        : problems.make.invalid_sign_in_request();
+  }
+}
+
+const web = (ctx: KoaContextWithOIDC): WebContext => ctx as unknown as WebContext;
+
+/** The pages that oidc-provider wants shown. */
+export function providerPages(pages: Pages, relyingParties: RelyingParties): ProviderPages {
+  const view = (ctx: KoaContextWithOIDC, clientId: string | undefined) => {
+    const relyingParty = clientId === undefined ? undefined : relyingParties.get(clientId);
+    return relyingParty === undefined ? {} : { rp: { name: relyingParty.organisation[web(ctx).state.language] } };
+  };
+  return {
+    error(ctx, { code, description, status }) {
+      const problem = problemOfOAuthError(code, description, status);
+      ctx.status = status;
+      ctx.set('content-security-policy', contentSecurityPolicy());
+      ctx.set('x-frame-options', 'DENY');
+      showPage(web(ctx), pages, 'error', {
+        problem,
+        reference: web(ctx).state.reference,
+        homeUrl: '/',
+        // For the portal's developer: error codes of OAuth, never values of the request.
+        technical: description === undefined ? code : `${code}: ${description}`,
+      });
+    },
+    signOut(ctx, { action, xsrf, clientId }) {
+      const { session } = ctx.oidc;
+      const target = (session?.state as { postLogoutRedirectUri?: unknown } | undefined)?.postLogoutRedirectUri;
+      ctx.set('content-security-policy', contentSecurityPolicy(formTarget(target)));
+      ctx.set('x-frame-options', 'DENY');
+      showPage(web(ctx), pages, 'sign-out', {
+        action: URL.parse(action)?.pathname ?? action,
+        fields: { xsrf },
+        ...view(ctx, clientId),
+      });
+    },
+    signedOut(ctx, clientId) {
+      ctx.set('content-security-policy', contentSecurityPolicy());
+      ctx.set('x-frame-options', 'DENY');
+      showPage(web(ctx), pages, 'signed-out', view(ctx, clientId));
+    },
+  };
+}
