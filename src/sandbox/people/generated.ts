@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-// This locale alone: the whole package takes ten times as long to load.
+// This locale alone: the whole package takes several times as long to load.
 import { faker } from '@faker-js/faker/locale/vi';
 import { cardEnds, PROVINCES, readNumber } from './numbers.ts';
 import type { PopulationRecord } from './person.ts';

@@ -1,0 +1,45 @@
+import type { Localised } from '../../shared/index.ts';
+
+export const TEXTS = {
+  brand: { vi: 'Cổng dịch vụ cư trú', en: 'Residence portal' },
+  homeTitle: { vi: 'Khai báo cư trú', en: 'Declare your residence' },
+  homeBody: {
+    vi: 'Đăng nhập bằng tài khoản định danh để tờ khai được điền sẵn. Bạn xem và sửa lại trước khi gửi.',
+    en: 'Sign in with your eID account and the form is filled in for you. You can read and correct it before you send it.',
+  },
+  signedOut: { vi: 'Bạn đã đăng xuất.', en: 'You are signed out.' },
+  hello: { vi: 'Bạn đã đăng nhập với tên', en: 'You are signed in as' },
+  toForm: { vi: 'Mở tờ khai', en: 'Open the form' },
+  formTitle: { vi: 'Tờ khai cư trú', en: 'Residence form' },
+  formBody: {
+    vi: 'Các mục dưới đây được điền từ tài khoản định danh của bạn. Hãy xem lại, sửa nếu cần, rồi gửi.',
+    en: 'The fields below were filled in from your eID account. Check them, correct them where needed, and send.',
+  },
+  notShared: {
+    vi: 'Bạn không chia sẻ mục này, hãy tự điền nếu muốn.',
+    en: 'You did not share this; fill it in if you like.',
+  },
+  name: { vi: 'Họ và tên', en: 'Full name' },
+  birthdate: { vi: 'Ngày sinh', en: 'Date of birth' },
+  birthdateHint: { vi: 'Ngày/tháng/năm, ví dụ 02/03/1990', en: 'Day/month/year, such as 02/03/1990' },
+  sex: { vi: 'Giới tính', en: 'Sex' },
+  male: { vi: 'Nam', en: 'Male' },
+  female: { vi: 'Nữ', en: 'Female' },
+  personal_number: { vi: 'Số định danh cá nhân', en: 'Personal number' },
+  address: { vi: 'Nơi thường trú', en: 'Place of residence' },
+  phone: { vi: 'Số điện thoại (không bắt buộc)', en: 'Phone (optional)' },
+  email: { vi: 'Thư điện tử (không bắt buộc)', en: 'E-mail (optional)' },
+  send: { vi: 'Gửi tờ khai', en: 'Send the form' },
+  faults: { vi: 'Có mục cần sửa', en: 'Some fields need a correction' },
+  error: { vi: 'Lỗi', en: 'Error' },
+  receiptTitle: { vi: 'Đã nhận tờ khai', en: 'We have your form' },
+  receiptBody: { vi: 'Mã hồ sơ của bạn là', en: 'Your reference is' },
+  receiptAt: { vi: 'Nhận lúc', en: 'Received at' },
+  none: { vi: 'Không có', en: 'None' },
+  footer: { vi: 'Cổng dịch vụ mẫu, không phải dịch vụ thật.', en: 'A demo. Not a real service.' },
+  staleTitle: { vi: 'Trang này đã cũ', en: 'This page is too old' },
+  staleBody: {
+    vi: 'Phiên làm việc đã kết thúc trước khi bạn gửi. Hãy đăng nhập lại để gửi tờ khai.',
+    en: 'Your session had ended before you sent the form. Sign in again to send it.',
+  },
+} as const satisfies Record<string, Localised>;
