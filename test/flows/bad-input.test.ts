@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { request as httpRequest } from 'node:http';
+import { HtmlClient, type Page } from '../support/html-client.ts';
+import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
+import { startService, type TestService } from '../support/service.ts';
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+describe('bad input', () => {
+  let test: TestService;
+  let rp: TestRelyingParty;
+  const browse = () => new HtmlClient({ stopAt: atCallback });
+
+  before(async () => {
+    test = await startService({ relyingParties: [recordOf({ id: 'portal' })] });
+    rp = await TestRelyingParty.open(test, 'portal');
+  });
+  after(() => test.close());
+
+  const signInPage = async (browser: HtmlClient): Promise<Page> => browser.get((await rp.request()).url.href);
+  const post = (path: string, body: string | Buffer, headers: Record<string, string> = FORM) =>
+    fetch(`${test.issuer}${path}`, { method: 'POST', headers: { accept: 'application/json', ...headers }, body: body as BodyInit });
+
+  it('answers the same to a wrong shape, an unknown number, a wrong password and accounts that are not open', async () => {
+    const { password } = test.person('level-2');
+    const tries: readonly [number: string, password: string][] = [
+      ['12', 'wrong'],
+      ['001099999999', 'wrong'],
+      [test.person('level-2').record.number, `${password}x`],
+      [test.person('locked').record.number, test.person('locked').password],
+      [test.person('deceased').record.number, test.person('deceased').password],
+      [test.person('not-activated').record.number, test.person('not-activated').password],
+      ['{"$gt":""}', 'wrong'],
+      ['', ''],
+    ];
+    const seen = new Set<string>();
+    for (const [number, secret] of tries) {
+      const browser = browse();
+      const page = await browser.submit(await signInPage(browser), { fields: { personal_number: number, password: secret } });
+      expect(page.name).to.equal('sign-in');
+      seen.add(`${page.status} ${page.problem ?? ''} ${page.$('#error-summary').text().replace(/\s+/g, ' ')}`);
+    }
+    expect([...seen]).to.have.length(1);
+    expect([...seen][0]).to.include('sign_in_failed');
+  });
+
+  for (const path of ['/token', '/par', '/auth', '/token/introspection', '/interaction/x/sign-in']) {
+    it(`refuses bodies over 64 KB and bad encoding at ${path}`, async () => {
+      for (const body of ['a='.padEnd(66 * 1024, 'x'), Buffer.from([0x61, 0x3d, 0xff, 0xfe]), 'a=%ff', 'a=%zz']) {
+        const answer = await post(path, body);
+        expect(answer.status, `${path} ${body.toString().slice(0, 9)}`).to.be.within(400, 499);
+        expect(await answer.text()).to.not.match(/\bat .*\.ts:\d+/);
+      }
+    });
+  }
+
+  it('refuses field names that hold operators or prototypes', async () => {
+    const browser = browse();
+    const page = await signInPage(browser);
+    for (const body of ['personal_number[$gt]=&password=x', '__proto__=x&password=y', '$where=1', 'constructor.prototype=1&a[b]=2']) {
+      const answer = await browser.post(page.url, body);
+      expect(answer.status, body).to.be.within(400, 499);
+    }
+  });
+
+  it('refuses other media types on its forms', async () => {
+    const answer = await post('/interaction/x/sign-in', '{}', { 'content-type': 'application/json' });
+    expect(answer.status).to.equal(415);
+  });
+
+  it('refuses a form that comes from another site', async () => {
+    const browser = browse();
+    const page = await signInPage(browser);
+    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }]) {
+      const answer = await browser.post(page.url, 'personal_number=1&password=2', headers);
+      expect(answer.status).to.equal(403);
+      expect(answer.problem).to.equal('cross_site_request');
+    }
+  });
+
+  it('answers a header bomb with 431 and goes on', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const request = httpRequest(`${test.issuer}/`, { headers: { 'x-bomb': 'x'.repeat(20_000) } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      request.on('error', reject);
+      request.end();
+    });
+    expect(status).to.equal(431);
+    expect((await fetch(`${test.issuer}/health/ready`)).status).to.equal(200);
+  });
+
+  it('says what to do when cookies are off', async () => {
+    const { url } = await rp.request();
+    const start = await fetch(url, { redirect: 'manual' });
+    const page = await new HtmlClient().get(start.headers.get('location') ?? '');
+    expect(page.status).to.equal(400);
+    expect(page.problem).to.equal('cookies_needed');
+    expect(page.$('a').length).to.be.at.least(1);
+  });
+
+  it('says what happened to a page of a sign-in that is over', async () => {
+    const browser = browse();
+    const page = await signInPage(browser);
+    const { record, password } = test.person('level-2');
+    await walkThrough(browser, page, { number: record.number, password });
+    const late = await browser.get(page.url);
+    expect(late.status).to.equal(400);
+    expect(late.problem).to.equal('sign_in_over');
+  });
+
+  it('keeps two tabs apart', async () => {
+    const browser = browse();
+    const [one, two] = [await signInPage(browser), await signInPage(browser)];
+    const { record, password } = test.person('level-1');
+    for (const tab of [two, one]) {
+      const end = await walkThrough(browser, tab, { number: record.number, password });
+      expect(atCallback(end.url), end.text).to.equal(true);
+    }
+  });
+
+  it('shows pages of its own for unknown addresses and methods, JSON to programs', async () => {
+    const page = await browse().get(`${test.issuer}/nowhere`);
+    expect([page.status, page.problem]).to.deep.equal([404, 'page_not_found']);
+    const answer = await fetch(`${test.issuer}/nowhere`, { headers: { accept: 'application/json' } });
+    expect(answer.headers.get('content-type')).to.include('application/json');
+    expect((await fetch(`${test.issuer}/health/live`, { method: 'DELETE' })).status).to.equal(405);
+  });
+
+  it('points nowhere else, whatever Host and forwarded headers say', async () => {
+    const { url } = await rp.request();
+    const forged = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' };
+    const location = await new Promise<string>((resolve, reject) => {
+      const request = httpRequest(url, { headers: forged }, (answer) => {
+        answer.resume();
+        resolve(answer.headers.location ?? '');
+      });
+      request.on('error', reject);
+      request.end();
+    });
+    expect(location.startsWith(`${test.issuer}/interaction/`)).to.equal(true);
+  });
+
+  it('sends the headers of a page that guards what it shows', async () => {
+    const page = await signInPage(browse());
+    expect(page.headers.get('content-security-policy')).to.include("default-src 'none'").and.to.include("frame-ancestors 'none'");
+    expect(page.headers.get('content-security-policy')).to.not.include('unsafe-inline');
+    expect(page.headers.get('x-frame-options')).to.equal('DENY');
+    expect(page.headers.get('x-content-type-options')).to.equal('nosniff');
+    expect(page.headers.get('cache-control')).to.include('no-store');
+  });
+});

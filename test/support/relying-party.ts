@@ -1,0 +1,167 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import * as client from 'openid-client';
+import type { HtmlClient, Page, Submission } from './html-client.ts';
+import type { TestService } from './service.ts';
+
+/** A secret that is long enough for a record; of no use to anybody. */
+export const SECRET = 'c2VuLWlkLXRlc3Qtc2VjcmV0LW9mLWEtcmVjb3Jk';
+
+export interface RecordOptions {
+  readonly id: string;
+  readonly claims?: Record<string, { need: string; purpose: string }>;
+  readonly client?: Record<string, unknown>;
+  readonly extra?: Record<string, unknown>;
+}
+
+/** A record of a relying party with the callback of the test; asks for name, phone and address unless told otherwise. */
+export const recordOf = ({ id, claims, client: metadata, extra }: RecordOptions): Record<string, unknown> => ({
+  id,
+  organisation: { vi: 'Cổng dịch vụ thử', en: 'Test portal' },
+  kind: 'public-service',
+  purposes: { form: { vi: 'Điền tờ khai', en: 'Fill in the form' } },
+  claims: claims ?? {
+    name: { need: 'essential', purpose: 'form' },
+    phone_number: { need: 'voluntary', purpose: 'form' },
+    phone_number_verified: { need: 'voluntary', purpose: 'form' },
+  },
+  client: {
+    redirect_uris: ['http://localhost:9/callback'],
+    token_endpoint_auth_method: 'client_secret_basic',
+    client_secret: SECRET,
+    ...metadata,
+  },
+  ...extra,
+});
+
+export const CALLBACK = 'http://localhost:9/callback';
+/** Stops a client before it leaves for the relying party. */
+export const atCallback = (url: string): boolean => url.startsWith(CALLBACK);
+
+/** A relying party of a test, speaking OIDC with openid-client over HTTP. */
+export class TestRelyingParty {
+  readonly configuration: client.Configuration;
+  readonly redirectUri: string;
+
+  private constructor(configuration: client.Configuration, redirectUri: string) {
+    this.configuration = configuration;
+    this.redirectUri = redirectUri;
+  }
+
+  static async open(
+    service: TestService,
+    id: string,
+    authentication: client.ClientAuth = client.ClientSecretBasic(SECRET),
+    metadata: Partial<client.ClientMetadata> = {},
+    redirectUri = CALLBACK,
+  ): Promise<TestRelyingParty> {
+    const configuration = await client.discovery(new URL(service.issuer), id, metadata, authentication, {
+      execute: [client.allowInsecureRequests],
+    });
+    return new TestRelyingParty(configuration, redirectUri);
+  }
+
+  /** An authorization request with everything that belongs to one. */
+  async request(parameters: Record<string, string> = {}): Promise<AuthorizationRequest> {
+    const verifier = client.randomPKCECodeVerifier();
+    const state = client.randomState();
+    const nonce = client.randomNonce();
+    const all: Record<string, string> = {
+      redirect_uri: this.redirectUri,
+      scope: 'openid profile phone',
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      state,
+      nonce,
+      ...parameters,
+    };
+    return { url: client.buildAuthorizationUrl(this.configuration, all), verifier, state, nonce };
+  }
+
+  /** Redeems the code in the address that the browser was sent back to. */
+  redeem(request: AuthorizationRequest, callback: string) {
+    return client.authorizationCodeGrant(this.configuration, new URL(callback), {
+      pkceCodeVerifier: request.verifier,
+      expectedState: request.state,
+      expectedNonce: request.nonce,
+      idTokenExpected: true,
+    });
+  }
+
+  userinfo(accessToken: string, sub: string) {
+    return client.fetchUserInfo(this.configuration, accessToken, sub);
+  }
+}
+
+export interface AuthorizationRequest {
+  readonly url: URL;
+  readonly verifier: string;
+  readonly state: string;
+  readonly nonce: string;
+}
+
+export interface SignInOptions {
+  readonly number: string;
+  readonly password: string;
+  /** How to get the code from the phone; the sandbox's fixed one by default. */
+  readonly code?: () => Promise<string>;
+  /** Voluntary claims to tick. */
+  readonly tick?: readonly string[];
+  readonly consent?: 'allow' | 'deny';
+}
+
+/** Goes through the pages as they come, until the browser leaves for the relying party or a page refuses. */
+export async function walkThrough(browser: HtmlClient, start: Page, options: SignInOptions): Promise<Page> {
+  let page = start;
+  for (let step = 0; step < 6; step += 1) {
+    if (atCallback(page.url) || page.problem !== undefined) return page;
+    page = await browser.submit(page, await answerTo(page, options));
+  }
+  return page;
+}
+
+async function answerTo(page: Page, options: SignInOptions): Promise<Submission> {
+  switch (page.name) {
+    case 'sign-in':
+      return { fields: { personal_number: options.number, password: options.password }, button: 'continue' };
+    case 'one-time-code':
+      return { fields: { code: (await options.code?.()) ?? '000000' }, button: 'continue' };
+    case 'consent':
+      return {
+        fields: options.tick === undefined ? {} : { claims: options.tick },
+        button: options.consent ?? 'allow',
+      };
+    default:
+      throw new Error(`no answer to the page ${page.name ?? page.text.slice(0, 300)}`);
+  }
+}
+
+export interface LogoutReceiver {
+  readonly url: string;
+  readonly tokens: string[];
+  close(): Promise<void>;
+}
+
+/** A server that takes back-channel logout tokens. */
+export async function receiveLogouts(): Promise<LogoutReceiver> {
+  const tokens: string[] = [];
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      tokens.push(new URLSearchParams(Buffer.concat(chunks).toString()).get('logout_token') ?? '');
+      response.end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  return {
+    url: `http://localhost:${port}/logout`,
+    tokens,
+    async close() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pino, type Logger } from 'pino';
+import { listen } from '../../src/commands/server.ts';
+import { seedPeople } from '../../src/commands/people.ts';
+import { compose, ROOT, type Service } from '../../src/compose.ts';
+import { loadConfig, type Config } from '../../src/config/index.ts';
+import { parseRelyingParty } from '../../src/relying-parties/index.ts';
+import { sandboxPeople, startSandbox, type RunningSandbox, type SandboxPerson } from '../../src/sandbox/index.ts';
+import { newId, systemClock, type Clock } from '../../src/shared/index.ts';
+
+/** Hashing that is quick enough for hundreds of sign-ins in tests; the real parameters have tests of their own. */
+const QUICK_HASHING = { memory_kib: 1024, passes: 1, lanes: 1 };
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export interface TestServiceOptions {
+  readonly config?: Record<string, unknown>;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** Records of relying parties to register. */
+  readonly relyingParties?: readonly Record<string, unknown>[];
+}
+
+/** The product with the sandbox around it, on ports of its own. */
+export interface TestService {
+  readonly issuer: string;
+  readonly config: Config;
+  readonly service: Service;
+  readonly sandbox: RunningSandbox;
+  person(key: string): SandboxPerson;
+  put(record: Record<string, unknown>): Promise<void>;
+  /** The newest message to a phone or e-mail address. */
+  lastMessage(to: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** A port that is free at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Where a test's store lies: a file of its own, or a database of its own on the server of SEN_ID_TEST_MONGODB. */
+export function storeUri(folder: string): string {
+  const server = process.env['SEN_ID_TEST_MONGODB'];
+  if (server === undefined) return `sqlite:${join(folder, 'sen-id.db')}`;
+  const uri = new URL(server);
+  uri.pathname = `/sen_id_${newId().replaceAll(/[^A-Za-z0-9]/g, '')}`;
+  return uri.href;
+}
+
+export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
+  const folder = await mkdtemp(join(tmpdir(), 'sen-id-test-'));
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? pino({ level: 'silent' });
+  const tokens = { population: newId(), matcher: newId(), sms: newId() };
+  const port = await freePort();
+  const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, tokens, fixedCode: '000000', clock, log: QUIET });
+  const config = loadConfig({
+    folder: resolve(ROOT, 'config'),
+    env: {},
+    overrides: {
+      port,
+      data: folder,
+      store: storeUri(folder),
+      host: 'localhost',
+      authentication: { password: QUICK_HASHING },
+      notifications: { sms_url: sandbox.smsUrl, sms_token: tokens.sms, mail_url: sandbox.smtpUrl },
+      population: { url: sandbox.populationUrl, token: tokens.population },
+      matcher: { url: sandbox.matcherUrl, token: tokens.matcher },
+      relying_parties: { folder: join(folder, 'relying-parties') },
+      ...options.config,
+    },
+  });
+  const service = await compose({ config, log, clock });
+  const listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT');
+  const people = sandboxPeople(clock, '000000');
+  await seedPeople(
+    service,
+    (accountId, password) => service.authentication.setPassword(accountId, password),
+    async (number) => {
+      const answer = await fetch(`${sandbox.populationUrl}/persons/${number}/portrait`, {
+        headers: { authorization: `Bearer ${tokens.population}` },
+      });
+      return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined;
+    },
+    () => undefined,
+  );
+  const put = async (record: Record<string, unknown>): Promise<void> => {
+    const parsed = parseRelyingParty(JSON.stringify(record), 'json');
+    if (parsed.record === undefined) throw new Error(JSON.stringify(parsed.faults));
+    const result = await service.relyingParties.put(parsed.record);
+    if (!result.ok) throw new Error(result.problem.code);
+  };
+  for (const record of options.relyingParties ?? []) await put(record);
+  return {
+    issuer: config.issuer,
+    config,
+    service,
+    sandbox,
+    person(key) {
+      const person = people.find((one) => one.key === key);
+      if (person === undefined) throw new Error(`nobody is called ${key}`);
+      return person;
+    },
+    put,
+    async lastMessage(to) {
+      const answer = await fetch(`${sandbox.url}/api/messages?to=${encodeURIComponent(to)}`);
+      const [newest] = (await answer.json()) as { text: string }[];
+      return newest?.text;
+    },
+    async close() {
+      service.beginStop();
+      await listening.stop(500);
+      await service.close();
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
