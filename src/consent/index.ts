@@ -7,8 +7,9 @@
 export { granted, missing } from './consent.ts';
 export type { Consent, ConsentDecision } from './consent.ts';
 export { openConsents } from './consents.ts';
-export type { ConsentDependencies, Consents, GiveConsent, Withdrawal, WithdrawConsent } from './consents.ts';
+export type { ConsentDependencies, Consents, GiveConsent, WithdrawConsent } from './consents.ts';
+export type { Withdrawal } from './outbox.ts';
 export { consentProblems } from './problems.ts';
 export type { ConsentRecord, RecordedClaim } from './records.ts';
-export { verifyConsentRecords } from './records.ts';
+export { firstBrokenRecord } from './records.ts';
 export type { ConsentLine, ConsentText } from './text.ts';

@@ -43,12 +43,12 @@ export function allowedClaims(rp: Pick<RelyingParty, 'claims'>, { scopes, claimN
   };
 }
 
-/** Scopes that the relying party may name at all. */
+/** Scopes that the relying party may name at all. Never empty: to the provider that would mean all of them. */
 const scopesOf = (rp: RelyingParty): string[] => {
   const signsIn = rp.client.grant_types.includes('authorization_code');
   const about = [...CLAIMS_OF].filter(([, names]) => names.some((name) => lists(rp, name))).map(([scope]) => scope);
   return [
-    ...new Set([...(signsIn ? ['openid', 'offline_access', ...about] : []), ...Object.values(rp.resources).flat()]),
+    ...new Set(['openid', ...(signsIn ? ['offline_access', ...about] : []), ...Object.values(rp.resources).flat()]),
   ];
 };
 

@@ -70,11 +70,11 @@ export function openFolder(folder: string, context: RecordContext): RecordFolder
     const logoStamp = await stampOf(join(folder, name), lstat);
     if (state.confirmed && before?.logoStamp === logoStamp) return state;
     const reading = await readLogo(folder, name);
-    if ('logo' in reading) return { ...state, logo: reading.logo, logoStamp };
+    if (reading.logo !== undefined) return { ...state, logo: reading.logo, logoStamp };
     // A sign-in does not fail for want of a picture: the record holds, with the last good logo if it is the same file.
     const logo = before?.record?.logo === name ? before.logo : undefined;
     const faults = state.faults.filter(({ key }) => key !== 'logo');
-    return { ...state, logo, logoStamp, faults: [...faults, { key: 'logo', ...reading }] };
+    return { ...state, logo, logoStamp, faults: [...faults, ...reading.faults] };
   };
 
   const readState = async (name: string, before: FileState | undefined, isNew: boolean): Promise<FileState> => {

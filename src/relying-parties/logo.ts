@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import type { RecordFault } from './record/faults.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 export const LOGO_BYTES = 100 * 1024;
@@ -12,8 +13,13 @@ export interface Logo {
   readonly bytes: Buffer;
 }
 
-/** A logo, or what is wrong with it and how to mend that. */
-export type LogoReading = { readonly logo: Logo } | { readonly fault: string; readonly mend: string };
+/** A logo, or what is wrong with it. */
+export interface LogoReading {
+  readonly logo: Logo | undefined;
+  readonly faults: readonly RecordFault[];
+}
+
+const bad = (fault: string, mend: string): LogoReading => ({ logo: undefined, faults: [{ key: 'logo', fault, mend }] });
 
 const TYPES: Readonly<Record<string, LogoType>> = {
   '.png': 'image/png',
@@ -71,13 +77,13 @@ const contentFault = (type: LogoType, bytes: Buffer): string | undefined => {
 /** Checks the bytes of a logo against what its file name says. */
 export function checkLogo(name: string, bytes: Buffer): LogoReading {
   const type = TYPES[extname(name).toLowerCase()];
-  if (type === undefined) return { fault: 'is no png, svg, webp or jpeg file', mend: 'convert it' };
-  if (bytes.length > LOGO_BYTES) return { fault: 'is larger than 100 KB', mend: 'make it smaller: 256 by 256 will do' };
+  if (type === undefined) return bad('is no png, svg, webp or jpeg file', 'convert it');
+  if (bytes.length > LOGO_BYTES) return bad('is larger than 100 KB', 'make it smaller: 256 by 256 will do');
   const fault = contentFault(type, bytes);
   if (fault !== undefined) {
-    return { fault, mend: type === 'image/svg+xml' ? 'export it as plain SVG' : 'export it anew, or rename it' };
+    return bad(fault, type === 'image/svg+xml' ? 'export it as plain SVG' : 'export it anew, or rename it');
   }
-  return { logo: { type, bytes } };
+  return { logo: { type, bytes }, faults: [] };
 }
 
 /**
@@ -85,7 +91,7 @@ export function checkLogo(name: string, bytes: Buffer): LogoReading {
  * `..` are refused.
  */
 export async function readLogo(folder: string, name: string): Promise<LogoReading> {
-  const outside: LogoReading = { fault: 'leads out of the folder', mend: 'put the file itself beside the record' };
+  const outside = bad('leads out of the folder', 'put the file itself beside the record');
   try {
     const expected = join(await realpath(folder), ...name.split('/'));
     if (
@@ -97,7 +103,7 @@ export async function readLogo(folder: string, name: string): Promise<LogoReadin
     const file = await open(expected, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const status = await file.stat();
-      if (!status.isFile()) return { fault: 'is no file', mend: 'put the image beside the record' };
+      if (!status.isFile()) return bad('is no file', 'put the image beside the record');
       const bytes = Buffer.alloc(LOGO_BYTES + 1);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
       return checkLogo(name, Buffer.from(bytes.subarray(0, bytesRead)));
@@ -107,10 +113,7 @@ export async function readLogo(folder: string, name: string): Promise<LogoReadin
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ELOOP') return outside;
-    return {
-      fault: `cannot be read${typeof code === 'string' ? ` (${code})` : ''}`,
-      mend: 'put the file beside the record',
-    };
+    return bad(`cannot be read${typeof code === 'string' ? ` (${code})` : ''}`, 'put the file beside the record');
   }
 }
 

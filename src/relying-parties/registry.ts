@@ -186,7 +186,7 @@ export function openRelyingParties(dependencies: RelyingPartiesDependencies): Re
       const checked = checkRelyingParty(record, context);
       if (checked.record === undefined) throw new RecordFaultsError(checked.faults);
       const reading = logo && checkLogoBytes(logo);
-      if (reading !== undefined && 'fault' in reading) throw new RecordFaultsError([{ key: 'logo', ...reading }]);
+      if (reading !== undefined && reading.faults.length > 0) throw new RecordFaultsError(reading.faults);
       const before = ofStore.records.get(record.id);
       const kept = before?.record.logo === record.logo ? before?.logo : undefined;
       await stored.put(checked.record, logo ?? kept, newId());

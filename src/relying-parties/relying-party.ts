@@ -2,7 +2,6 @@ import type { Acr } from '../identity/index.ts';
 import type { Localised } from '../shared/index.ts';
 import type { CompleteClient } from './record/client.ts';
 import type { Logo } from './logo.ts';
-import type { RelyingPartyRecord } from './record/record.ts';
 
 export const RELYING_PARTY_KINDS = ['public-service', 'payment', 'other'] as const;
 export type RelyingPartyKind = (typeof RELYING_PARTY_KINDS)[number];
@@ -48,8 +47,6 @@ export interface RelyingParty {
   /** One of our own services: the citizen is asked for no consent. Never from a record. */
   readonly firstParty: boolean;
   readonly source: RecordSource;
-  /** As it was written, secrets included. */
-  readonly record: RelyingPartyRecord;
   /** Digest of all of the above: differs when anything changed. */
   readonly version: string;
 }

@@ -85,6 +85,10 @@ const isMissing = (raw: unknown, path: readonly PropertyKey[]): boolean => {
   return value === undefined || value === null;
 };
 
+/** zod hides what is wrong with a key of a map one level below. */
+const messageOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+
 export const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -136,7 +140,7 @@ export function readObject<Shape extends z.ZodRawShape>(
       const path = typeof value === 'string' ? [key] : [key, ...issue.path];
       const params: unknown = issue.code === 'custom' ? issue.params?.['mend'] : undefined;
       const mend = typeof params === 'string' ? params : guided(guidance, path.map(String));
-      const fault = issue.code === 'invalid_type' && isMissing(object, path) ? 'is missing' : issue.message;
+      const fault = isMissing(object, path) && issue.code !== 'custom' ? 'is missing' : messageOf(issue);
       if (issue.code === 'unrecognized_keys') {
         for (const extra of issue.keys) {
           faults.push({ key: at([...path, extra]), fault: 'is not a known key', mend: mend ?? 'remove it' });

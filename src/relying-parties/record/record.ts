@@ -194,7 +194,6 @@ export function toRelyingParty(record: RelyingPartyRecord, source: RecordSource,
     logo,
     firstParty: source === 'own',
     source,
-    record,
     version: hash('sha256', JSON.stringify([record, logoDigest, source]), 'base64url'),
   });
 }

@@ -1,0 +1,47 @@
+import type { AccountId, Acr } from '../identity/index.ts';
+import type { Language } from '../shared/index.ts';
+import type { Consent, ConsentDecision } from './consent.ts';
+import type { ConsentRecord } from './records.ts';
+
+/** The present state between an account and a relying party, one document, changed by one conditional update. */
+export interface ConsentDocument {
+  /** `<account>:<relying party>`. */
+  readonly _id: string;
+  readonly accountId: AccountId;
+  readonly rp: string;
+  readonly version: number;
+  readonly state: 'given' | 'withdrawn';
+  readonly decisions: readonly (ConsentDecision & { readonly claim: string })[];
+  readonly acr: Acr;
+  readonly language: Language;
+  readonly at: Date;
+  readonly expiresAt: Date;
+  /** Hash of the latest record. */
+  readonly head: string;
+  /** Records that follow from this document and are perhaps not yet written, told and acted on (outbox). */
+  readonly pending: readonly ConsentRecord[];
+  /** Length of `pending`: indexed. */
+  readonly unsettled: number;
+}
+
+export const documentId = (accountId: string, rpId: string): string => `${accountId}:${rpId}`;
+
+/** What of the decisions still holds at `now`. */
+export const decisionsAt = (document: ConsentDocument, now: Date): ConsentDocument['decisions'] =>
+  document.state === 'withdrawn' ? [] : document.decisions.filter(({ expiresAt }) => expiresAt > now);
+
+/** The consent that a document stands for at `now`; undefined where it expired or was withdrawn. */
+export function consentAt(document: ConsentDocument, now: Date): Consent | undefined {
+  if (document.state === 'withdrawn' || document.expiresAt <= now) return undefined;
+  return toConsent(document, decisionsAt(document, now));
+}
+
+/** A consent of the given decisions. */
+export function toConsent(
+  { accountId, rp, acr, language, at, expiresAt, version }: ConsentDocument,
+  kept: ConsentDocument['decisions'],
+): Consent {
+  const decisions = Object.create(null) as Record<string, ConsentDecision>;
+  for (const { claim, ...decision } of kept) decisions[claim] = decision;
+  return { accountId, rp, decisions, acr, language, at, expiresAt, version };
+}

@@ -1,0 +1,90 @@
+import type { Audit } from '../audit/index.ts';
+import type { AccountId } from '../identity/index.ts';
+import { plusSeconds, type Clock } from '../shared/index.ts';
+import { isDuplicate, type RawCollection, type Store } from '../storage/index.ts';
+import type { ConsentDocument } from './documents.ts';
+import type { ConsentRecord } from './records.ts';
+
+export interface Withdrawal {
+  readonly accountId: AccountId;
+  readonly rpId: string;
+  /** Withdrawn for this purpose only. */
+  readonly purpose?: string;
+  readonly version: number;
+}
+
+interface OutboxDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly afterWithdrawal?: (withdrawal: Withdrawal) => Promise<void>;
+}
+
+type StoredRecord = ConsentRecord & { readonly _id: string };
+
+const RECORDS = 'consent_records';
+/** A process that has not settled its own change by then died. */
+const ABANDONED_SECONDS = 10;
+
+/** What follows a change of a consent: its record, its audit event, the end of the tokens. At least once, in this order. */
+export interface ConsentOutbox {
+  /** Writes the record, if it is not there. */
+  keep(record: ConsentRecord): Promise<void>;
+  settle(documentId: string, record: ConsentRecord): Promise<void>;
+  /** Settles what a document still holds, if it is older than `before`; returns how many. */
+  settleAll(document: ConsentDocument, before?: Date): Promise<number>;
+  abandonedBefore(): Date;
+  history(accountId: AccountId): Promise<ConsentRecord[]>;
+}
+
+export function openOutbox(
+  { store, clock, audit, afterWithdrawal }: OutboxDependencies,
+  documents: RawCollection,
+): ConsentOutbox {
+  const records = store.collection(RECORDS);
+  store.index(RECORDS, [{ key: { accountId: 1, at: 1 } }]);
+
+  const keep = async (record: ConsentRecord): Promise<void> => {
+    try {
+      await records.insertOne({ _id: `${record.accountId}:${record.rp}:${record.version}`, ...record });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+  };
+
+  const settle = async (documentId: string, record: ConsentRecord): Promise<void> => {
+    const { accountId, rp, version, purpose } = record;
+    await keep(record);
+    await audit.record({
+      type: record.type === 'given' ? 'consent_given' : 'consent_withdrawn',
+      account: accountId,
+      rp,
+      claims: record.claims.filter(({ granted }) => granted).map(({ claim }) => claim),
+      version,
+    });
+    if (record.type === 'withdrawn') {
+      await afterWithdrawal?.({ accountId, rpId: rp, version, ...(purpose === undefined ? {} : { purpose }) });
+    }
+    await documents.updateOne(
+      { _id: documentId, pending: { $elemMatch: { version } } },
+      { $pull: { pending: { version } }, $inc: { unsettled: -1 } },
+    );
+  };
+
+  return {
+    keep,
+    settle,
+    async settleAll({ _id, pending }, before) {
+      const due = pending.filter(({ at }) => before === undefined || at < before);
+      for (const record of due) await settle(_id, record);
+      return due.length;
+    },
+    abandonedBefore: () => plusSeconds(clock.now(), -ABANDONED_SECONDS),
+    async history(accountId) {
+      const found = (await records.find({ accountId }).sort({ at: 1 }).toArray()) as unknown as StoredRecord[];
+      return found
+        .map(({ _id, ...record }) => record)
+        .sort((a, b) => a.at.getTime() - b.at.getTime() || a.version - b.version);
+    },
+  };
+}
