@@ -83,7 +83,11 @@ export function openOutbox(
     async history(accountId) {
       const found = (await records.find({ accountId }).sort({ at: 1 }).toArray()) as unknown as StoredRecord[];
       return found
-        .map(({ _id, ...record }) => record)
+        .map((stored): ConsentRecord => {
+          const { _id: id, ...record } = stored;
+          void id;
+          return record;
+        })
         .sort((a, b) => a.at.getTime() - b.at.getTime() || a.version - b.version);
     },
   };

@@ -7,8 +7,7 @@ const mendOf = (raw: unknown, key: string): string | undefined =>
 
 const without = (key: string): Record<string, unknown> => {
   const raw = rawRecord();
-  const { [key]: _, ...rest } = raw;
-  return rest;
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => name !== key));
 };
 
 const PUBLIC = { token_endpoint_auth_method: 'none', client_secret: undefined };

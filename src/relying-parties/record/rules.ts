@@ -21,14 +21,15 @@ interface RecordView {
 type ClientReading = Reading<typeof CLIENT_SHAPE>;
 
 const CLAIM_NAMES = CLAIMS.map(({ name }) => name);
-const PRODUCT_SCOPES = ['openid', 'offline_access', ...Object.keys(SCOPES)];
+const SCOPE_CLAIMS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(SCOPES));
+const PRODUCT_SCOPES = ['openid', 'offline_access', ...SCOPE_CLAIMS.keys()];
 
 const claimFaults = ({ record }: RecordView): RecordFault[] => {
   const { claims = {}, purposes = {} } = record.values;
   const faults: RecordFault[] = [];
   for (const [name, { purpose }] of Object.entries(claims)) {
     if (!CLAIM_NAMES.includes(name)) {
-      const scope = Object.hasOwn(SCOPES, name) ? SCOPES[name as keyof typeof SCOPES] : undefined;
+      const scope = SCOPE_CLAIMS.get(name);
       const mend = scope === undefined ? choice(name, CLAIM_NAMES) : `list its claims: ${scope.join(', ')}`;
       faults.push({ key: `claims.${name}`, fault: 'is not a known claim', mend });
     }
