@@ -7,7 +7,7 @@ import type { Consent } from './consent.ts';
 import { consentAt, decisionsAt, documentId, toConsent, type ConsentDocument } from './documents.ts';
 import { openOutbox, type Withdrawal } from './outbox.ts';
 import { consentProblems } from './problems.ts';
-import { sealRecord, type ConsentRecord } from './records.ts';
+import { consentTextDigest, sealRecord, type ConsentRecord } from './records.ts';
 import { isUpToDate, shownClaims, type ConsentText } from './text.ts';
 
 export interface ConsentDependencies {
@@ -33,6 +33,11 @@ export interface GiveConsent {
   readonly language: Language;
   /** The page, line by line; throws where it leaves out a claim or purpose that is asked for. */
   readonly text: ConsentText;
+  /**
+   * `consentTextDigest` of the page as it was shown, from the form. Give it wherever `text` is made anew for the answer:
+   * otherwise a change of the record in between would be agreed to unseen.
+   */
+  readonly shown?: string;
 }
 
 export interface WithdrawConsent {
@@ -123,9 +128,10 @@ export function openConsents(dependencies: ConsentDependencies): Consents {
       const document = await read(documentId(accountId, rpId));
       return document && consentAt(document, clock.now());
     },
-    async give({ accountId, relyingParty, asked, ticked, acr, language, text }) {
+    async give({ accountId, relyingParty, asked, ticked, acr, language, text, shown: digest }) {
       const shown = shownClaims(text, asked);
-      if (!shown.every((claim) => isUpToDate(claim, relyingParty, language))) {
+      const isSeen = digest === undefined || digest === consentTextDigest(text);
+      if (!isSeen || !shown.every((claim) => isUpToDate(claim, relyingParty, language))) {
         return refuse(consentProblems.make.consent_outdated());
       }
       const at = clock.now();

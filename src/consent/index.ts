@@ -11,5 +11,5 @@ export type { ConsentDependencies, Consents, GiveConsent, WithdrawConsent } from
 export type { Withdrawal } from './outbox.ts';
 export { consentProblems } from './problems.ts';
 export type { ConsentRecord, RecordedClaim } from './records.ts';
-export { firstBrokenRecord } from './records.ts';
+export { consentTextDigest, firstBrokenRecord } from './records.ts';
 export type { ConsentLine, ConsentText } from './text.ts';

@@ -38,6 +38,25 @@ export interface ConsentRecord {
   readonly hash: string;
 }
 
+const canonicalText = (text: ConsentText): (readonly string[])[] =>
+  text.map((line) => {
+    switch (line.part) {
+      case 'statement':
+        return [line.part, line.text];
+      case 'purpose':
+        return [line.part, line.text, line.purpose];
+      case 'claim':
+        return [line.part, line.text, line.purpose, line.claim, line.need];
+    }
+  });
+
+/**
+ * Digest of a page: goes into the form when the page is shown and comes back with the answer, so that nobody is said to
+ * have agreed to a page that changed since.
+ */
+export const consentTextDigest = (text: ConsentText): string =>
+  hash('sha256', JSON.stringify(canonicalText(text)), 'base64url');
+
 /** Every field in a fixed order: what the hash is made of must not depend on how a store orders keys. */
 const canonical = (record: Omit<ConsentRecord, 'hash'>): string =>
   JSON.stringify([
@@ -50,16 +69,7 @@ const canonical = (record: Omit<ConsentRecord, 'hash'>): string =>
     record.claims.map(({ claim, granted, purpose, purposeText, need }) => [claim, granted, purpose, purposeText, need]),
     record.acr,
     record.language,
-    record.text?.map((line) => {
-      switch (line.part) {
-        case 'statement':
-          return [line.part, line.text];
-        case 'purpose':
-          return [line.part, line.text, line.purpose];
-        case 'claim':
-          return [line.part, line.text, line.purpose, line.claim, line.need];
-      }
-    }) ?? null,
+    record.text === undefined ? null : canonicalText(record.text),
     record.rpVersion ?? null,
     record.purpose ?? null,
     record.previous,

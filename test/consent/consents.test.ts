@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAudit, type Audit } from '../../src/audit/index.ts';
 import {
+  consentTextDigest,
   firstBrokenRecord,
   granted,
   openConsents,
@@ -169,6 +170,17 @@ describe('consents', () => {
         expect(await consents.history(account)).to.deep.equal([]);
       });
     }
+
+    it('is refused where the page would be another one by now than the one that was shown', async () => {
+      const seen = consentTextDigest(pageFor(rp, ['name']));
+      const unseen = await give({ asked: ALL, shown: seen });
+      expect(unseen.ok || unseen.problem.code).to.equal('consent_outdated');
+      const translated = await give({ asked: ['name'], shown: seen, language: 'en' });
+      expect(translated.ok || translated.problem.code).to.equal('consent_outdated');
+      const forgotten = await give({ asked: ['name'], shown: '' });
+      expect(forgotten.ok || forgotten.problem.code).to.equal('consent_outdated');
+      must(await give({ asked: ['name'], shown: seen }));
+    });
 
     const faulty: [what: string, asked: string[], text: GiveConsent['text']][] = [
       ['leaves out a claim', ['name', 'birthdate'], pageFor(rp, ['name'])],
