@@ -18,6 +18,7 @@ export async function startMailServer(
     disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
     size: MEGABYTE,
+    closeTimeout: 500,
     onAuth: (_auth, _session, done) => done(null, { user: 'sandbox' }),
     onData: (stream, session, done) => {
       read(stream).then(
