@@ -1,0 +1,65 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const MAIN = resolve(import.meta.dirname, '../../src/main.ts');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Only what a command needs: no setting of the one who runs the tests. */
+const cleanEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => !entry[0].startsWith('SEN_ID_') && entry[1] !== undefined),
+  );
+
+/** A data folder of a test's own. */
+export const newDataFolder = (): string => mkdtempSync(join(tmpdir(), 'sen-id-command-'));
+
+/** A running `sen-id`. */
+export class RunningCommand {
+  readonly child: ChildProcessWithoutNullStreams;
+  stdout = '';
+  stderr = '';
+
+  constructor(args: readonly string[], env: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+      env: { ...cleanEnvironment(), ...env },
+      cwd: resolve(import.meta.dirname, '../..'),
+    });
+    this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+  }
+
+  /** Waits for a text in what the command prints. */
+  async prints(text: string | RegExp): Promise<void> {
+    const found = (): boolean => {
+      const all = this.stdout + this.stderr;
+      return typeof text === 'string' ? all.includes(text) : text.test(all);
+    };
+    while (!found()) {
+      if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode}: ${this.stdout}${this.stderr}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  }
+
+  async ended(): Promise<Finished> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    return { code: this.child.exitCode, stdout: this.stdout, stderr: this.stderr };
+  }
+
+  /** Ends it as Ctrl-C does. */
+  async interrupt(): Promise<Finished> {
+    this.child.kill('SIGINT');
+    return this.ended();
+  }
+}
+
+/** Runs `sen-id` to its end. */
+export const runCommand = (args: readonly string[], env?: Record<string, string>): Promise<Finished> =>
+  new RunningCommand(args, env).ended();
