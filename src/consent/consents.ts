@@ -81,12 +81,15 @@ type Move = (before: ConsentDocument | undefined, version: number) => { state: S
 /** Opens the consents: a collection of present states and an append-only one of records. */
 export function openConsents(dependencies: ConsentDependencies): Consents {
   const { store, clock, audit } = dependencies;
-  const documents = store.collection(COLLECTION);
-  store.index(COLLECTION, [{ key: { accountId: 1 } }, { key: { unsettled: 1 } }]);
+  const documents = store.collection<ConsentDocument>(COLLECTION);
+  store.index(COLLECTION, [
+    { key: { accountId: 1 } },
+    { key: { unsettled: 1 }, partialFilterExpression: { unsettled: { $gt: 0 } } },
+  ]);
   const outbox = openOutbox(dependencies, documents);
 
   const read = async (_id: string): Promise<ConsentDocument | undefined> =>
-    ((await documents.findOne({ _id })) as ConsentDocument | null) ?? undefined;
+    (await documents.findOne({ _id })) ?? undefined;
 
   /** Changes one document on condition that nobody else did, as often as it takes. */
   const move = async (
@@ -205,19 +208,19 @@ export function openConsents(dependencies: ConsentDependencies): Consents {
       return undefined;
     },
     async list(accountId) {
-      const found = (await documents.find({ accountId }).toArray()) as unknown as ConsentDocument[];
+      const found = await documents.find({ accountId }).toArray();
       const now = clock.now();
       return found
         .flatMap((document) => consentAt(document, now) ?? [])
         .sort((a, b) => b.at.getTime() - a.at.getTime());
     },
     async history(accountId) {
-      const found = (await documents.find({ accountId }).toArray()) as unknown as ConsentDocument[];
+      const found = await documents.find({ accountId }).toArray();
       for (const { pending } of found) for (const record of pending) await outbox.keep(record);
       return outbox.history(accountId);
     },
     async resume() {
-      const found = (await documents.find({ unsettled: { $gt: 0 } }).toArray()) as unknown as ConsentDocument[];
+      const found = await documents.find({ unsettled: { $gt: 0 } }).toArray();
       let settled = 0;
       for (const document of found) settled += await outbox.settleAll(document, outbox.abandonedBefore());
       return settled;

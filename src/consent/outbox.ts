@@ -22,6 +22,12 @@ interface OutboxDependencies {
 
 type StoredRecord = ConsentRecord & { readonly _id: string };
 
+const fromStore = (stored: StoredRecord): ConsentRecord => {
+  const record: Record<string, unknown> = { ...stored };
+  delete record['_id'];
+  return record as unknown as ConsentRecord;
+};
+
 const RECORDS = 'consent_records';
 /** A process that has not settled its own change by then died. */
 const ABANDONED_SECONDS = 10;
@@ -39,9 +45,9 @@ export interface ConsentOutbox {
 
 export function openOutbox(
   { store, clock, audit, afterWithdrawal }: OutboxDependencies,
-  documents: RawCollection,
+  documents: RawCollection<ConsentDocument>,
 ): ConsentOutbox {
-  const records = store.collection(RECORDS);
+  const records = store.collection<StoredRecord>(RECORDS);
   store.index(RECORDS, [{ key: { accountId: 1, at: 1 } }]);
 
   const keep = async (record: ConsentRecord): Promise<void> => {
@@ -81,14 +87,8 @@ export function openOutbox(
     },
     abandonedBefore: () => plusSeconds(clock.now(), -ABANDONED_SECONDS),
     async history(accountId) {
-      const found = (await records.find({ accountId }).sort({ at: 1 }).toArray()) as unknown as StoredRecord[];
-      return found
-        .map((stored): ConsentRecord => {
-          const { _id: id, ...record } = stored;
-          void id;
-          return record;
-        })
-        .sort((a, b) => a.at.getTime() - b.at.getTime() || a.version - b.version);
+      const found = await records.find({ accountId }).sort({ at: 1 }).toArray();
+      return found.map(fromStore).sort((a, b) => a.at.getTime() - b.at.getTime() || a.version - b.version);
     },
   };
 }

@@ -56,8 +56,8 @@ export function openStored(
   { store, seal, clock }: { readonly store: Store; readonly seal: Seal; readonly clock: Clock },
   context: RecordContext,
 ): StoredRecords {
-  const records = store.collection(COLLECTION);
-  const revisions = store.collection(REVISIONS);
+  const records = store.collection<StoredRecord>(COLLECTION);
+  const revisions = store.collection<{ readonly _id: string; readonly revision: number }>(REVISIONS);
   let known: ReadonlyMap<string, Known> = new Map();
   let revision = -1;
   let looks = 0;
@@ -87,7 +87,7 @@ export function openStored(
   };
 
   const readAll = async (): Promise<void> => {
-    const documents = (await records.find({}).toArray()) as unknown as StoredRecord[];
+    const documents = await records.find({}).toArray();
     known = new Map(
       documents.map((document) => {
         const before = known.get(document._id);
@@ -111,7 +111,7 @@ export function openStored(
   return {
     async read() {
       const document = await revisions.findOne({ _id: REVISION_ID });
-      const present = Number(document?.['revision'] ?? 0);
+      const present = document?.revision ?? 0;
       looks += 1;
       if (present !== revision || looks >= LOOKS_BETWEEN_FULL_READS) {
         await readAll();

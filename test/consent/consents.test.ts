@@ -364,6 +364,44 @@ describe('consents', () => {
     });
   });
 
+  it('reads by primary key or index, never through all documents', async function () {
+    if (store.engine !== 'embedded') this.skip();
+    must(await give());
+    const filters: [collection: string, filter: object, sort?: Record<string, 1>][] = [
+      ['consents', { _id: `${account}:${rp.id}` }],
+      ['consents', { accountId: account }],
+      ['consents', { unsettled: { $gt: 0 } }],
+      ['consent_records', { accountId: account }, { at: 1 }],
+    ];
+    for (const [collection, filter, sort] of filters) {
+      const plan = await store.explain(collection, { ...filter }, sort === undefined ? {} : { sort });
+      expect(plan.indexed, `${collection} ${JSON.stringify(filter)}: ${plan.steps.join('; ')}`).to.equal(true);
+    }
+  });
+
+  it('reads the present consent in one read', async () => {
+    const reads: unknown[] = [];
+    const counting = Object.create(store, {
+      collection: {
+        value: (name: string) =>
+          new Proxy(store.collection(name), {
+            get: (target, property) => {
+              const value: unknown = Reflect.get(target, property);
+              if (typeof value !== 'function') return value;
+              return (...args: unknown[]) => {
+                reads.push([name, property, args[0]]);
+                return Reflect.apply(value, target, args) as unknown;
+              };
+            },
+          }),
+      },
+    }) as Store;
+    must(await give());
+    const counted = await open({ store: counting });
+    await counted.current(account, rp.id);
+    expect(reads).to.deep.equal([['consents', 'findOne', { _id: `${account}:${rp.id}` }]]);
+  });
+
   describe('at the same moment', () => {
     it('two tabs with different answers are put into one order, nothing is lost, both are recorded', async () => {
       const [one, two] = await Promise.all([

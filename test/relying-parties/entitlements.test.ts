@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { Provider, type JWKS } from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 import { CLAIMS, SCOPES } from '../../src/identity/index.ts';
 import { allowedClaims, clientMetadata } from '../../src/relying-parties/index.ts';
 import { check, rawRecord, relyingParty, SECRET } from './records.ts';
@@ -22,7 +22,7 @@ const clientOf = (metadata: Record<string, unknown>) => {
   const algorithms = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
   const encryption = ['ECDH-ES', 'RSA-OAEP-256'] as const;
   const provider = new Provider('http://localhost:3000', {
-    jwks: jwks as JWKS,
+    jwks,
     subjectTypes: ['pairwise'],
     scopes: ['openid', 'offline_access', ...Object.keys(SCOPES), ...RESOURCE_SCOPES],
     acrValues: ['LoA1', 'LoA2'],
