@@ -21,6 +21,16 @@ interface FileState {
   readonly faults: readonly RecordFault[];
 }
 
+/** A new file that is still being written. */
+const UNREAD: FileState = {
+  stamp: '',
+  confirmed: false,
+  record: undefined,
+  logo: undefined,
+  logoStamp: '',
+  faults: [],
+};
+
 export interface RecordFolder {
   /** Looks at the folder; files that did not change are not read again. Throws where the folder can't be read. */
   read(): Promise<SourceContent>;
@@ -77,15 +87,15 @@ export function openFolder(folder: string, context: RecordContext): RecordFolder
     return { ...state, logo, logoStamp, faults: [...faults, ...reading.faults] };
   };
 
-  const readState = async (name: string, before: FileState | undefined, isNew: boolean): Promise<FileState> => {
+  const readState = async (name: string, before: FileState | undefined, isFirstLook: boolean): Promise<FileState> => {
     const path = join(folder, name);
     const stamp = await stampOf(path, stat);
     const unchanged = before?.stamp === stamp;
     if (before !== undefined && unchanged && before.confirmed) return withLogo(before, before);
     const { record, faults } = await readRecord(name);
-    if (!isNew && !unchanged) {
+    if (!isFirstLook && !unchanged) {
       await pause(SETTLE_MS);
-      if ((await stampOf(path, stat)) !== stamp && before !== undefined) return before;
+      if ((await stampOf(path, stat)) !== stamp) return before ?? UNREAD;
     }
     const state = {
       stamp,
