@@ -2,7 +2,7 @@ import type { Language } from '../../shared/index.ts';
 import { markup } from '../serving/html.ts';
 import type { Html, HtmlPart } from '../serving/html.ts';
 import { layout } from '../serving/page.ts';
-import { failureMain, signInForm, signOutForm } from '../sign-in/failure-page.ts';
+import { failureMain, homeLink, signInForm, signOutForm } from '../sign-in/failure-page.ts';
 import type { FailureText } from '../sign-in/failure-page.ts';
 import type { Bill, Payment } from './bills.ts';
 import { METHODS, TEXTS } from './texts.ts';
@@ -106,7 +106,7 @@ export function errorPage(options: {
   const { language, text, customer } = options;
   const action =
     customer === undefined
-      ? signInForm(language)
+      ? markup`${signInForm(language)}${homeLink(language)}`
       : markup`<a class="button" id="bills" href="/">${TEXTS.back[language]}</a>`;
   return page(
     language,

@@ -3,7 +3,7 @@ import { groupedNumber } from '../people/numbers.ts';
 import { markup } from '../serving/html.ts';
 import type { Html, HtmlPart } from '../serving/html.ts';
 import { layout } from '../serving/page.ts';
-import { failureMain, signInForm, signOutForm } from '../sign-in/failure-page.ts';
+import { failureMain, homeLink, signInForm, signOutForm } from '../sign-in/failure-page.ts';
 import type { FailureText } from '../sign-in/failure-page.ts';
 import { FIELD_FAULTS, FIELDS } from './residence-form.ts';
 import type { Field, ResidenceForm } from './residence-form.ts';
@@ -155,7 +155,7 @@ export function errorPage(language: Language, code: string, text: FailureText): 
     'portal-error',
     '/',
     text.title[language],
-    failureMain(language, text, signInForm(language)),
+    failureMain(language, text, markup`${signInForm(language)}${homeLink(language)}`),
     code,
   );
 }

@@ -99,12 +99,12 @@ function languageOf(ctx: PageContext, name: string): Language {
 
 /**
  * Listens. The handler is made once the port is known, because addresses of callbacks hold it.
- * Rejects with node's `EADDRINUSE` where the port is taken.
+ * `local` is the address without a proxy between. Rejects with node's `EADDRINUSE` where the port is taken.
  */
 export async function listen(
   address: { host: string; port: number; baseUrl?: string },
   open: (url: string) => Koa<PageState> | Promise<Koa<PageState>>,
-): Promise<Running> {
+): Promise<Running & { local: string }> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -124,6 +124,7 @@ export async function listen(
   }
   return {
     url,
+    local: `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

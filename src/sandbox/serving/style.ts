@@ -39,6 +39,7 @@ input[type='radio'] { width: 24px; min-height: 24px; height: 24px; margin: 0; ac
 @media (min-width: 40em) { .button, button { width: auto; } }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 .actions { margin: 1.5rem 0; display: flex; flex-wrap: wrap; gap: 1rem; }
+.actions p { flex: 1 0 100%; margin: 0; }
 .actions form { flex: 1 1 auto; max-width: 100%; }
 @media (min-width: 40em) { .actions form { flex: 0 0 auto; } }
 .error-summary { border: 3px solid var(--error); border-radius: 4px; padding: 1rem; margin: 0 0 1.5rem; }

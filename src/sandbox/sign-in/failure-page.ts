@@ -18,10 +18,10 @@ export const FAILURE_TEXTS: Readonly<Record<SignInFailureReason, FailureText>> =
     },
   },
   unmet_authentication_requirements: {
-    title: { vi: 'Tài khoản chưa đạt mức cần thiết', en: 'The account has not the level that is needed' },
+    title: { vi: 'Mức tài khoản chưa đủ', en: 'The level of the account is too low' },
     body: {
-      vi: 'Dịch vụ này cần tài khoản định danh mức 2. Bạn có thể nâng mức tài khoản tại bộ phận một cửa nơi làm thẻ căn cước.',
-      en: 'This service needs an eID account of level 2. You can raise the level at the One-Stop department where identity cards are issued.',
+      vi: 'Dịch vụ này cần mức xác thực cao hơn mức mà tài khoản của bạn đạt được. Bạn có thể nâng mức tài khoản tại bộ phận một cửa nơi làm thẻ căn cước.',
+      en: 'This service needs a higher level than your account reached. You can raise the level at the One-Stop department where identity cards are issued.',
     },
   },
   level_too_low: {
@@ -79,9 +79,12 @@ export const REQUEST_FAILURES = {
   },
 } as const satisfies Record<string, FailureText>;
 
-export const SIGN_IN: Localised = { vi: 'Đăng nhập bằng tài khoản định danh', en: 'Sign in with the eID account' };
-export const SIGN_OUT: Localised = { vi: 'Đăng xuất', en: 'Sign out' };
-export const HOME: Localised = { vi: 'Về trang đầu', en: 'Go to the first page' };
+const SIGN_IN: Localised = { vi: 'Đăng nhập bằng tài khoản định danh', en: 'Sign in with the eID account' };
+const SIGN_OUT: Localised = { vi: 'Đăng xuất', en: 'Sign out' };
+const HOME: Localised = { vi: 'Về trang đầu', en: 'Go to the first page' };
+
+export const homeLink = (language: Language): Html =>
+  markup`<a id="home" class="button second" href="/">${HOME[language]}</a>`;
 
 export const signInForm = (language: Language): Html =>
   markup`<form method="get" action="/sign-in"><button id="sign-in" type="submit">${SIGN_IN[language]}</button></form>`;
@@ -92,4 +95,4 @@ export const signOutForm = (language: Language, csrf: string): Html =>
 /** A failure in plain words, with a way on. */
 export const failureMain = (language: Language, text: FailureText, actions: Html): Html =>
   markup`<div class="error-summary" id="error-summary" role="alert"><h1>${text.title[language]}</h1><p>${text.body[language]}</p></div>
-<div class="actions">${actions}</div><p><a id="home" href="/">${HOME[language]}</a></p>`;
+<div class="actions">${actions}</div>`;

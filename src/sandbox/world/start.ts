@@ -37,7 +37,7 @@ export interface SandboxOptions {
 export interface RunningSandbox extends Running {
   /** `smtp://127.0.0.1:<port>` */
   readonly smtpUrl: string;
-  /** Base address for the population client: `{populationUrl}/persons/{number}`. */
+  /** Base address for the population client, on this machine: `{populationUrl}/persons/{number}`. */
   readonly populationUrl: string;
   /** Base address for the matcher client: `{matcherUrl}/comparisons`. */
   readonly matcherUrl: string;
@@ -54,9 +54,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     return {
       url: running.url,
       smtpUrl: mail.url,
-      populationUrl: `${running.url}/npd`,
-      matcherUrl: `${running.url}/matcher`,
-      smsUrl: `${running.url}/sms`,
+      populationUrl: `${running.local}/npd`,
+      matcherUrl: `${running.local}/matcher`,
+      smsUrl: `${running.local}/sms`,
       close: async () => {
         await Promise.all([running.close(), mail.close()]);
       },

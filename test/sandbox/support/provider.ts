@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider, { interactionPolicy } from 'oidc-provider';
-import type { ClientMetadata, KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { DemoRelyingParty } from '../../../src/sandbox/index.ts';
 import { memoryAdapter } from './adapter.ts';
 
@@ -84,7 +84,7 @@ function makeProvider(
   );
   const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   const provider = new Provider(issuer, {
-    clients: parties.map(({ record }) => ({ client_id: record.id, ...(record['client'] as object) }) as ClientMetadata),
+    clients: parties.map(({ record }) => ({ client_id: record.id, ...(record['client'] as object) })),
     jwks: { keys: [{ ...jwk, alg: 'ES256', use: 'sig', kid: 'first' }] as never },
     cookies: { keys: ['a key for the tests alone'] },
     claims: {
@@ -97,10 +97,7 @@ function makeProvider(
       amr: null,
     },
     // Without oidc-provider's dispatcher, which keeps it from loopback addresses.
-    fetch: (url, init) => {
-      const { dispatcher: _dispatcher, ...rest } = { dispatcher: undefined, ...init };
-      return fetch(url, rest);
-    },
+    fetch: (url, init) => fetch(url, { ...init, dispatcher: undefined } as object),
     adapter: memoryAdapter(),
     ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
     acrValues: ['LoA1', 'LoA2'],
