@@ -77,7 +77,7 @@ function application(options: SandboxOptions, messages: Messages, url: string): 
   });
   const router = new Router<PageState>();
   const people = async (): Promise<readonly SandboxPerson[]> => {
-    const states = await options.accountStates?.();
+    const states = await presentStates(options);
     return sandboxPeople(clock, fixedCode).map((person) => ({ ...person, ...states?.get(person.record.number) }));
   };
   const wanted = (ctx: PageContext): string | undefined => {
@@ -125,6 +125,16 @@ function application(options: SandboxOptions, messages: Messages, url: string): 
   app.use(router.routes());
   app.use(serviceRoutes({ tokens: options.tokens, messages, clock }).routes());
   return app;
+}
+
+/** While the product can't say (it is starting, or its store is away) the table of people stands. */
+async function presentStates(options: SandboxOptions): ReturnType<NonNullable<SandboxOptions['accountStates']>> {
+  try {
+    return (await options.accountStates?.()) ?? new Map();
+  } catch (error) {
+    options.log.warn({ err: error }, 'the state of the accounts is not to be had');
+    return new Map();
+  }
 }
 
 /** A sand castle's bucket, two tones. */

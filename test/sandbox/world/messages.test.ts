@@ -138,6 +138,16 @@ describe('sandbox: messages', () => {
     } finally {
       await other.close();
     }
+    const away = await startSandbox({
+      host: '127.0.0.1',
+      port: 0,
+      tokens: { population: 'pop', matcher: 'match', sms: 'text' },
+      accountStates: () => Promise.reject(new Error('the store is away')),
+      clock: systemClock,
+      log: keptLog(),
+    });
+    expect((await fetch(`${away.url}/api/people`)).status).to.equal(200);
+    await away.close();
     const plain = (await (await fetch(`${sandbox.url}/api/people`)).json()) as { fixed_code: unknown }[];
     expect(plain[0]!.fixed_code).to.equal(null);
   });
