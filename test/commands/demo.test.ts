@@ -1,23 +1,7 @@
 import { expect } from 'chai';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { HtmlClient } from '../support/html-client.ts';
 import { newDataFolder, RunningCommand, runCommand } from '../support/command.ts';
-import { freePort } from '../support/service.ts';
-
-/** Four ports in a row that are free at this moment. */
-async function freePorts(): Promise<number> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const first = await freePort();
-    const probes = [1, 2, 3].map((offset) => createServer().listen(first + offset, 'localhost'));
-    const free = await Promise.all(
-      probes.map((probe) => Promise.race([once(probe, 'listening').then(() => true), once(probe, 'error').then(() => false)])),
-    );
-    for (const probe of probes) probe.close();
-    if (free.every(Boolean)) return first;
-  }
-  throw new Error('no four free ports in a row');
-}
+import { freePorts } from '../support/ports.ts';
 
 describe('sen-id demo', function () {
   this.timeout(120_000);
@@ -25,7 +9,7 @@ describe('sen-id demo', function () {
   it('brings up everything, keeps it over restarts, ends cleanly, and two run side by side', async () => {
     const instances = await Promise.all(
       [1, 2].map(async () => {
-        const port = await freePorts();
+        const port = await freePorts(4);
         const env = { SEN_ID_PORT: String(port), SEN_ID_DATA: newDataFolder() };
         return { port, env, command: new RunningCommand(['demo'], env) };
       }),

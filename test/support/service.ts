@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino, type Logger } from 'pino';
@@ -10,6 +8,7 @@ import { compose, ROOT, type Service } from '../../src/compose.ts';
 import { loadConfig, type Config } from '../../src/config/index.ts';
 import { parseRelyingParty } from '../../src/relying-parties/index.ts';
 import { sandboxPeople, startSandbox, type RunningSandbox, type SandboxPerson } from '../../src/sandbox/index.ts';
+import { freePort } from './ports.ts';
 import { newId, systemClock, type Clock } from '../../src/shared/index.ts';
 
 /** Hashing that is quick enough for hundreds of sign-ins in tests; the real parameters have tests of their own. */
@@ -35,17 +34,6 @@ export interface TestService {
   /** The newest message to a phone or e-mail address. */
   lastMessage(to: string): Promise<string | undefined>;
   close(): Promise<void>;
-}
-
-/** A port that is free at this moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** Where a test's store lies: a file of its own, or a database of its own on the server of SEN_ID_TEST_MONGODB. */
