@@ -78,7 +78,7 @@ function application(options: SandboxOptions, messages: Messages, url: string): 
   const router = new Router<PageState>();
   const people = async (): Promise<readonly SandboxPerson[]> => {
     const states = await presentStates(options);
-    return sandboxPeople(clock, fixedCode).map((person) => ({ ...person, ...states?.get(person.record.number) }));
+    return sandboxPeople(clock, fixedCode).map((person) => ({ ...person, ...states.get(person.record.number) }));
   };
   const wanted = (ctx: PageContext): string | undefined => {
     const { to } = ctx.query;
