@@ -92,7 +92,7 @@ export async function composeFoundation({ config, log, clock = systemClock }: Co
 export async function compose(options: ComposeOptions): Promise<Service> {
   const { config, log, onProgress } = options;
   const foundation = await composeFoundation(options);
-  const { store, seal, audit, accounts, relyingParties, keys, clock } = foundation;
+  const { store, seal, audit, accounts, relyingParties, clock } = foundation;
   const { authentication: settings, notifications: channels, sandbox } = config;
 
   const notifications = openNotifications({
@@ -134,6 +134,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
 
   await store.ready();
   await relyingParties.start();
+  const metrics = openMetrics();
   const pages = openRendering({ viewsFolder: resolve(ROOT, 'views') });
   const { reuse } = settings;
   const provider = await runProvider(
@@ -142,7 +143,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
       issuer: config.issuer,
       consents,
       subjects: openSubjects(seal),
-      pages: providerPages(pages, relyingParties),
+      pages: providerPages({ pages, relyingParties, log, metrics }),
       lifetimes: config.lifetimes,
       reuse: { 1: reuse.level_1, 2: reuse.level_2, 3: reuse.level_3, 4: reuse.level_4 },
       algorithms: config.signing.algorithms,
@@ -163,7 +164,6 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     .resume()
     .catch((error: unknown) => log.warn({ err: error }, 'unfinished withdrawals wait for the next start'));
 
-  const metrics = openMetrics();
   let stopping = false;
   const app = openWeb({
     issuer: config.issuer,

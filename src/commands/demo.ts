@@ -13,6 +13,7 @@ import {
   startPortal,
   startSandbox,
   type Running,
+  type SandboxOptions,
 } from '../sandbox/index.ts';
 import { newSecret, systemClock } from '../shared/index.ts';
 import { openLog, settings } from './environment.ts';
@@ -20,6 +21,8 @@ import { CommandError, note, print } from './output.ts';
 import { peopleTable, seedPeople } from './people.ts';
 import { PortTakenError } from './server.ts';
 import { onSignalToStop, serve, type Serving } from './start.ts';
+
+type AccountStates = Awaited<ReturnType<NonNullable<SandboxOptions['accountStates']>>>;
 
 const PARTS = ['the provider', 'the demo portal', 'the demo payment provider', 'the sandbox'] as const;
 
@@ -92,7 +95,7 @@ export async function demo(): Promise<void> {
     const serving: Serving = await serve(config, log);
     running.unshift(serving);
     const { service } = serving;
-    const accountStates = async () => {
+    const accountStates = async (): Promise<AccountStates> => {
       const people = sandboxPeople(systemClock);
       const found = await Promise.all(people.map(({ record }) => service.accounts.findByNumber(record.number)));
       return new Map(

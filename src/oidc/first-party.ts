@@ -1,11 +1,11 @@
-import type { RelyingParties, RelyingParty, RelyingPartyId } from '../relying-parties/index.ts';
+import type { RelyingParties, RelyingParty } from '../relying-parties/index.ts';
 
 /** Client of our own account pages. */
 export const FIRST_PARTY_CLIENT = 'sen-id-account';
 
 /** Our own account pages, seen as a relying party: they ask for the sign-in and for nothing else. */
 export const FIRST_PARTY: RelyingParty = {
-  id: FIRST_PARTY_CLIENT as RelyingPartyId,
+  id: FIRST_PARTY_CLIENT,
   organisation: { vi: 'Tài khoản Sen ID', en: 'Sen ID account' },
   kind: 'other',
   purposes: {},
@@ -16,7 +16,15 @@ export const FIRST_PARTY: RelyingParty = {
   tosUri: undefined,
   consentDays: 1,
   resources: {},
-  client: {},
+  client: {
+    redirect_uris: [],
+    post_logout_redirect_uris: [],
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    application_type: 'web',
+    token_endpoint_auth_method: 'none',
+  },
+  isNative: false,
   sector: FIRST_PARTY_CLIENT,
   logo: undefined,
   firstParty: true,

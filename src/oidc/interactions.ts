@@ -42,9 +42,9 @@ export interface Interactions {
   /** What is missing next; undefined when all is there. */
   next(interaction: Interaction, progress: Progress): { state: SignInState; check: SignInCheck | undefined };
   /** Hands the outcome to the authorization endpoint. @returns the address to go on to. */
-  finish(ctx: Context, interaction: Interaction, outcome: Outcome): Promise<string>;
+  finish(interaction: Interaction, outcome: Outcome): Promise<string>;
   /** Ends the request with an OAuth error for the RP. @returns the address to go on to. */
-  refuse(ctx: Context, interaction: Interaction, error: string, description: string): Promise<string>;
+  refuse(interaction: Interaction, error: string, description: string): Promise<string>;
 }
 
 export interface Outcome {
@@ -131,7 +131,7 @@ export function openInteractions(current: () => Provider, dependencies: Provider
       });
       return { state, check: nextCheck(state) };
     },
-    async finish(ctx, interaction, { account, proofs, consentedNow }) {
+    async finish(interaction, { account, proofs, consentedNow }) {
       if (interaction.sessionAccountId !== undefined && interaction.sessionAccountId !== account.id) {
         // Somebody else signs in: what the one before did in this browser is over.
         await endSessionOfAccount(current(), dependencies, entryOf(interaction).stored.session?.cookie);
@@ -146,6 +146,6 @@ export function openInteractions(current: () => Provider, dependencies: Provider
         ...(consentedNow ? { consent: {} } : {}),
       });
     },
-    refuse: (_ctx, interaction, error, description) => conclude(interaction, { error, error_description: description }),
+    refuse: (interaction, error, description) => conclude(interaction, { error, error_description: description }),
   };
 }

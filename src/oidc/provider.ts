@@ -36,6 +36,8 @@ import { isStoredModel, ProtocolAdapter, type StoredModel } from './store/adapte
 export interface ProviderPages {
   /** An error that can't be sent to the RP. */
   error(ctx: KoaContextWithOIDC, error: { code: string; description: string | undefined; status: number }): void;
+  /** Something broke: the store does not answer, or a defect. Called within the request, before its answer is sent. */
+  fault(ctx: KoaContextWithOIDC, error: unknown): void;
   /** Asks whether to sign out; `form` is where the answer goes. */
   signOut(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string; clientId: string | undefined }): void;
   signedOut(ctx: KoaContextWithOIDC, clientId: string | undefined): void;
@@ -71,16 +73,8 @@ function interactionPolicyOf(): interactionPolicy.DefaultPolicy {
         }),
     );
     const prompt = new interactionPolicy.Prompt({ name: step, requestable }, ...checks);
-    // The check that comes with a requestable prompt can't tell a step-up from a new sign-in; ours can.
+    // The check that comes with a requestable prompt can't tell a step-up from a new sign-in; ours, of the same name, can.
     prompt.checks.remove(`${step}_prompt`);
-    for (const check of CHECKS.filter(({ step: of, reason }) => of === step && reason === `${step}_prompt`)) {
-      prompt.checks.add(
-        new interactionPolicy.Check(check.reason, check.description, check.error, (ctx) => {
-          const state = rememberedState(ctx);
-          return state !== undefined && check.applies(state);
-        }),
-      );
-    }
     return prompt;
   });
   return prompts as unknown as interactionPolicy.DefaultPolicy;
@@ -138,8 +132,8 @@ function adjust(provider: Provider, dependencies: ProviderDependencies): void {
       },
     },
     acr: {
-      get(this: KoaContextWithOIDC['oidc']) {
-        const state = rememberedState(this.ctx as KoaContextWithOIDC);
+      get(this: { readonly ctx: KoaContextWithOIDC }) {
+        const state = rememberedState(this.ctx);
         return state === undefined ? undefined : statedAcr(presentAcr(state), state.request.acr.values);
       },
     },
@@ -274,13 +268,11 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
       url: (_ctx: unknown, interaction: { uid: string }) => `${issuer}/interaction/${interaction.uid}`,
     },
     renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }) {
+      // Faults are shown by `fault`, which is told of all of them, JSON answers included.
+      if (out.error === 'server_error') return;
       pages.error(ctx, { code: out.error, description: out.error_description, status: ctx.status });
     },
-    clientBasedCORS: (
-      ctx: KoaContextWithOIDC,
-      origin: string,
-      client: { redirectUris?: string[]; clientAuthMethod: string },
-    ) =>
+    clientBasedCORS: (_ctx: unknown, origin: string, client: { redirectUris?: string[]; clientAuthMethod: string }) =>
       origin !== 'null' &&
       client.clientAuthMethod === 'none' &&
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
@@ -288,6 +280,7 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
     fetchResponseBodyLimits: { jwks_uri: outbound.maxBytes, sector_identifier_uri: outbound.maxBytes },
   };
   const provider = new Provider(issuer, configuration as unknown as Configuration);
+  provider.on('server_error', (ctx, error) => pages.fault(ctx, error));
   adjust(provider, dependencies);
   return provider;
 }

@@ -31,7 +31,7 @@ export interface ResourceServerSetting {
 /** What oidc-provider takes as it is: no behaviour of ours in it. */
 export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {
   const signing = [...algorithms];
-  const encryption = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW', 'RSA-OAEP', 'RSA-OAEP-256'];
+  const encryption = ['ECDH-ES', 'RSA-OAEP-256'];
   const contentEncryption = ['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512'];
   return {
     acrValues: [...ACRS],

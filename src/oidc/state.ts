@@ -30,12 +30,12 @@ export interface StateParts {
 export function signInState(parts: StateParts): SignInState {
   const { parameters, hintedSubject, relyingParty, proofs, ...rest } = parts;
   const request = parseSignInRequest(parameters, hintedSubject);
-  const { names } = allowedClaims(relyingParty, { scopes: request.scopes, claimNames: request.claimNames });
+  const { claims } = allowedClaims(relyingParty, { scopes: request.scopes, claimNames: request.claimNames });
   return {
     ...rest,
     request,
     relyingParty,
-    asked: { names },
+    asked: { names: claims },
     proofs,
     signedInAt: signedInAt(proofs),
   };

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
@@ -13,7 +13,9 @@ async function inspect(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
   const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   expect(faults, page.url()).to.deep.equal([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
   expect(overflow, `${page.url()} scrolls sideways`).to.be.at.most(0);
 }
 
@@ -31,7 +33,10 @@ describe('journeys in a browser', function () {
     await demo.close();
   });
 
-  const open = async (javaScriptEnabled: boolean, locale: string): Promise<{ context: BrowserContext; page: Page; errors: string[] }> => {
+  const open = async (
+    javaScriptEnabled: boolean,
+    locale: string,
+  ): Promise<{ context: BrowserContext; page: Page; errors: string[] }> => {
     const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled, locale });
     const page = await context.newPage();
     const errors: string[] = [];

@@ -20,16 +20,25 @@ describe('sen-id demo', function () {
         expect(command.stdout).to.include(`http://localhost:${port + offset}`);
         expect((await fetch(`http://localhost:${port + offset}/`)).status).to.equal(200);
       }
-      expect(command.stderr).to.match(/preparing signing keys/).and.to.match(/preparing the sandbox people/);
+      expect(command.stderr)
+        .to.match(/preparing signing keys/)
+        .and.to.match(/preparing the sandbox people/);
     }
     const [{ port, env, command } = instances[0]!] = instances;
-    const people = (await (await fetch(`http://localhost:${port + 3}/api/people`)).json()) as { number: string; password: string; level: number; state: string }[];
+    const people = (await (await fetch(`http://localhost:${port + 3}/api/people`)).json()) as {
+      number: string;
+      password: string;
+      level: number;
+      state: string;
+    }[];
     const citizen = people.find(({ level, state }) => level === 2 && state === 'active');
     const browser = new HtmlClient();
     let page = await browser.get(`http://localhost:${port + 1}/?lang=en`);
     page = await browser.submit(page, { button: 'sign-in' }).catch(() => browser.click(page, '#sign-in'));
     expect(page.name).to.equal('sign-in');
-    page = await browser.submit(page, { fields: { personal_number: citizen?.number ?? '', password: citizen?.password ?? '' } });
+    page = await browser.submit(page, {
+      fields: { personal_number: citizen?.number ?? '', password: citizen?.password ?? '' },
+    });
     expect(page.name).to.equal('consent');
     page = await browser.submit(page, { button: 'allow' });
     expect(page.name).to.equal('residence-form');

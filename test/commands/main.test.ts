@@ -18,7 +18,13 @@ describe('the command line', function () {
     const help = await runCommand(['--help']);
     expect(help.code).to.equal(0);
     for (const command of ['start', 'demo', 'rp', 'keys', 'people']) expect(help.stdout).to.include(command);
-    for (const args of [['start', '--help'], ['rp', '--help'], ['rp', 'put', '--help'], ['keys', 'rotate', '--help'], ['people', '--help']]) {
+    for (const args of [
+      ['start', '--help'],
+      ['rp', '--help'],
+      ['rp', 'put', '--help'],
+      ['keys', 'rotate', '--help'],
+      ['people', '--help'],
+    ]) {
       const one = await runCommand(args);
       expect([one.code, one.stdout.length > 80], args.join(' ')).to.deep.equal([0, true]);
     }
@@ -43,13 +49,21 @@ describe('the command line', function () {
   });
 
   it('refuses to start in production with what belongs to the sandbox', async () => {
-    const refused = await runCommand(['start'], { ...env, SEN_ID_MODE: 'production', SEN_ID_SANDBOX_FIXED_CODE: '000000' });
+    const refused = await runCommand(['start'], {
+      ...env,
+      SEN_ID_MODE: 'production',
+      SEN_ID_SANDBOX_FIXED_CODE: '000000',
+    });
     expect(refused.code).to.equal(2);
     expect(refused.stderr).to.include('sandbox.fixed_code');
   });
 
   it('says when the store does not answer', async () => {
-    const failed = await runCommand(['rp', 'list'], { ...env, SEN_ID_STORE: 'mongodb://127.0.0.1:1/none', SEN_ID_STORE_TIMEOUT: '1 s' });
+    const failed = await runCommand(['rp', 'list'], {
+      ...env,
+      SEN_ID_STORE: 'mongodb://127.0.0.1:1/none',
+      SEN_ID_STORE_TIMEOUT: '1 s',
+    });
     expect(failed.code).to.equal(3);
     expect(failed.stderr).to.include('SEN_ID_STORE');
   });
@@ -72,7 +86,15 @@ describe('the command line', function () {
 
   it('names every fault of a record', async () => {
     const { client: _client, ...rest } = recordOf({ id: 'faulty' });
-    const record = file('faulty.yaml', JSON.stringify({ ...rest, kind: 'bank', minimum_acr: 'LoA9', client: { redirect_uris: ['http://example.vn/*'] } }));
+    const record = file(
+      'faulty.yaml',
+      JSON.stringify({
+        ...rest,
+        kind: 'bank',
+        minimum_acr: 'LoA9',
+        client: { redirect_uris: ['http://example.vn/*'] },
+      }),
+    );
     const put = await runCommand(['rp', 'put', record], env);
     expect(put.code).to.equal(2);
     for (const key of ['kind', 'minimum_acr', 'client.redirect_uris']) expect(put.stderr).to.include(key);
@@ -90,7 +112,8 @@ describe('the command line', function () {
   it('rotates the signing keys', async () => {
     const states = (stdout: string) => {
       const { keys } = JSON.parse(stdout) as { keys: { kid: string; algorithm: string; state: string }[] };
-      return (state: string) => keys.filter((key) => key.algorithm === 'ES256' && key.state === state).map(({ kid }) => kid);
+      return (state: string) =>
+        keys.filter((key) => key.algorithm === 'ES256' && key.state === state).map(({ kid }) => kid);
     };
     const before = states((await runCommand(['keys', 'list', '--json'], env)).stdout);
     const rotated = await runCommand(['keys', 'rotate', '--json'], env);
@@ -106,7 +129,12 @@ describe('the command line', function () {
     const people = await runCommand(['people', '--json'], env);
     const list = JSON.parse(people.stdout) as Record<string, unknown>[];
     expect(list[0]).to.have.all.keys('number', 'password', 'phone', 'email', 'level', 'state', 'about', 'fixed_code');
-    const none = await runCommand(['people'], { ...env, SEN_ID_SANDBOX_ENABLED: 'false', SEN_ID_SANDBOX_FIXED_CODE: '', SEN_ID_OUTBOUND_ALLOW_PRIVATE_ADDRESSES: 'false' });
+    const none = await runCommand(['people'], {
+      ...env,
+      SEN_ID_SANDBOX_ENABLED: 'false',
+      SEN_ID_SANDBOX_FIXED_CODE: '',
+      SEN_ID_OUTBOUND_ALLOW_PRIVATE_ADDRESSES: 'false',
+    });
     expect(none.code).to.equal(1);
   });
 

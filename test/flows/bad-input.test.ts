@@ -19,7 +19,11 @@ describe('bad input', () => {
 
   const signInPage = async (browser: HtmlClient): Promise<Page> => browser.get((await rp.request()).url.href);
   const post = (path: string, body: string | Buffer, headers: Record<string, string> = FORM) =>
-    fetch(`${test.issuer}${path}`, { method: 'POST', headers: { accept: 'application/json', ...headers }, body: typeof body === 'string' ? body : new Uint8Array(body) });
+    fetch(`${test.issuer}${path}`, {
+      method: 'POST',
+      headers: { accept: 'application/json', ...headers },
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+    });
 
   it('answers the same to a wrong shape, an unknown number, a wrong password and accounts that are not open', async () => {
     const { password } = test.person('level-2');
@@ -36,7 +40,9 @@ describe('bad input', () => {
     const seen = new Set<string>();
     for (const [number, secret] of tries) {
       const browser = browse();
-      const page = await browser.submit(await signInPage(browser), { fields: { personal_number: number, password: secret } });
+      const page = await browser.submit(await signInPage(browser), {
+        fields: { personal_number: number, password: secret },
+      });
       expect(page.name).to.equal('sign-in');
       seen.add(`${page.status} ${page.problem ?? ''} ${page.$('#error-summary').text().replace(/\s+/g, ' ')}`);
     }
@@ -57,7 +63,12 @@ describe('bad input', () => {
   it('refuses field names that hold operators or prototypes', async () => {
     const browser = browse();
     const page = await signInPage(browser);
-    for (const body of ['personal_number[$gt]=&password=x', '__proto__=x&password=y', '$where=1', 'constructor.prototype=1&a[b]=2']) {
+    for (const body of [
+      'personal_number[$gt]=&password=x',
+      '__proto__=x&password=y',
+      '$where=1',
+      'constructor.prototype=1&a[b]=2',
+    ]) {
       const answer = await browser.post(page.url, body);
       expect(answer.status, body).to.be.within(400, 499);
     }
@@ -71,7 +82,11 @@ describe('bad input', () => {
   it('refuses a form that comes from another site', async () => {
     const browser = browse();
     const page = await signInPage(browser);
-    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }]) {
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'null' },
+    ]) {
       const answer = await browser.post(page.url, 'personal_number=1&password=2', headers);
       expect(answer.status).to.equal(403);
       expect(answer.problem).to.equal('cross_site_request');
@@ -144,7 +159,9 @@ describe('bad input', () => {
 
   it('sends the headers of a page that guards what it shows', async () => {
     const page = await signInPage(browse());
-    expect(page.headers.get('content-security-policy')).to.include("default-src 'none'").and.to.include("frame-ancestors 'none'");
+    expect(page.headers.get('content-security-policy'))
+      .to.include("default-src 'none'")
+      .and.to.include("frame-ancestors 'none'");
     expect(page.headers.get('content-security-policy')).to.not.include('unsafe-inline');
     expect(page.headers.get('x-frame-options')).to.equal('DENY');
     expect(page.headers.get('x-content-type-options')).to.equal('nosniff');

@@ -40,7 +40,11 @@ describe('requests that are refused', () => {
 
   const pageOf: readonly [what: string, change: (query: URLSearchParams) => void, problem: string][] = [
     ['an unknown client', (query) => query.set('client_id', 'nobody'), 'unknown_relying_party'],
-    ['a redirect URI off by one character', (query) => query.set('redirect_uri', `${CALLBACK}/`), 'unregistered_redirect'],
+    [
+      'a redirect URI off by one character',
+      (query) => query.set('redirect_uri', `${CALLBACK}/`),
+      'unregistered_redirect',
+    ],
     ['no redirect URI', (query) => query.delete('redirect_uri'), 'invalid_sign_in_request'],
   ];
   for (const [what, change, problem] of pageOf) {

@@ -136,7 +136,9 @@ describe('signing in to a relying party', () => {
     const end = await walkThrough(browser, await browser.get(request.url.href), credentials('level-2'));
     const tokens = await party.redeem(request, end.url);
     const userinfo = await party.userinfo(tokens.access_token, tokens.claims()?.sub ?? '');
-    expect(userinfo['portrait']).to.be.a('string').that.matches(/^data:image\/png;base64,/);
+    expect(userinfo['portrait'])
+      .to.be.a('string')
+      .that.matches(/^data:image\/png;base64,/);
     expect(decodeJwt(tokens.id_token ?? '')).to.not.have.property('portrait');
   });
 
@@ -154,7 +156,10 @@ describe('signing in to a relying party', () => {
       let page = await browser.get(request.url.href);
       while (!page.url.includes('/callback')) {
         const { number, password } = credentials('level-2');
-        page = await browser.submit(page, page.name === 'sign-in' ? { fields: { personal_number: number, password } } : { button: 'allow' });
+        page = await browser.submit(
+          page,
+          page.name === 'sign-in' ? { fields: { personal_number: number, password } } : { button: 'allow' },
+        );
       }
       const sub = (await party.redeem(request, page.url)).claims()?.sub ?? '';
       expect(sub).to.not.include(credentials('level-2').number);
@@ -198,9 +203,15 @@ describe('signing in to a relying party', () => {
   it('lets another citizen sign in after the first, with nothing left of the first', async () => {
     const browser = browse();
     const first = await rp.request();
-    const one = await rp.redeem(first, (await walkThrough(browser, await browser.get(first.url.href), credentials('level-2'))).url);
+    const one = await rp.redeem(
+      first,
+      (await walkThrough(browser, await browser.get(first.url.href), credentials('level-2'))).url,
+    );
     const second = await rp.request({ prompt: 'login' });
-    const two = await rp.redeem(second, (await walkThrough(browser, await browser.get(second.url.href), credentials('level-1'))).url);
+    const two = await rp.redeem(
+      second,
+      (await walkThrough(browser, await browser.get(second.url.href), credentials('level-1'))).url,
+    );
     expect(two.claims()?.sub).to.not.equal(one.claims()?.sub);
     await rp.userinfo(one.access_token, one.claims()?.sub ?? '').then(
       () => expect.fail('the first citizen is still signed in'),

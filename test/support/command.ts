@@ -15,7 +15,9 @@ export interface Finished {
 /** Only what a command needs: no setting of the one who runs the tests. */
 const cleanEnvironment = (): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => !entry[0].startsWith('SEN_ID_') && entry[1] !== undefined),
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => !entry[0].startsWith('SEN_ID_') && entry[1] !== undefined,
+    ),
   );
 
 /** A data folder of a test's own. */
@@ -43,7 +45,8 @@ export class RunningCommand {
       return typeof text === 'string' ? all.includes(text) : text.test(all);
     };
     while (!found()) {
-      if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode}: ${this.stdout}${this.stderr}`);
+      if (this.child.exitCode !== null)
+        throw new Error(`ended with ${this.child.exitCode}: ${this.stdout}${this.stderr}`);
       await new Promise((done) => setTimeout(done, 20));
     }
   }

@@ -48,7 +48,11 @@ export class HtmlClient {
   }
 
   async post(url: string, body: URLSearchParams | string, headers: Record<string, string> = {}): Promise<Page> {
-    const init = { method: 'POST', body: body.toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } };
+    const init = {
+      method: 'POST',
+      body: body.toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    };
     return this.#follow(url, await this.send(url, init));
   }
 

@@ -34,7 +34,7 @@ export function isWellEncoded(text: string): boolean {
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const length = request.headers['content-length'];
   try {
-    return await getRawBody(request, { limit, length });
+    return await getRawBody(request, length === undefined ? { limit } : { limit, length });
   } catch (error) {
     const tooLarge = (error as { type?: string }).type === 'entity.too.large';
     throw new ProblemError(tooLarge ? problems.make.request_too_large() : problems.make.malformed_request(), {

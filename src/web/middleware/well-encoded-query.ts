@@ -5,6 +5,8 @@ import { isWellEncoded } from './form.ts';
 
 /** Refuses addresses whose percent-encoding or UTF-8 is wrong, before anything reads them. */
 export const wellEncodedQuery = (): WebMiddleware => (ctx, next) => {
-  if (!isWellEncoded(ctx.req.url ?? '')) throw new ProblemError(problems.make.malformed_request());
+  const address = ctx.req.url ?? '';
+  // An absolute address in the request line would stand in for ours.
+  if (!address.startsWith('/') || !isWellEncoded(address)) throw new ProblemError(problems.make.malformed_request());
   return next() as Promise<void>;
 };

@@ -1,15 +1,17 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Logger } from 'pino';
 import type { ProviderPages } from '../../oidc/index.ts';
 import type { RelyingParties } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
 import type { WebContext } from '../context.ts';
+import { providerFault } from '../middleware/problems.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { contentSecurityPolicy, formTarget } from '../middleware/security-headers.ts';
 import { problems } from '../problems.ts';
 import { showPage, type Pages } from './show.ts';
 
 /** OAuth errors that can't be sent to the RP, as something the citizen can understand. */
-function problemOfOAuthError(code: string, description: string | undefined, status: number): Problem {
-  if (status >= 500) return problems.make.unexpected_fault();
+function problemOfOAuthError(code: string, description: string | undefined): Problem {
   switch (code) {
     case 'invalid_client':
       return problems.make.unknown_relying_party();
@@ -24,15 +26,23 @@ function problemOfOAuthError(code: string, description: string | undefined, stat
 
 const web = (ctx: KoaContextWithOIDC): WebContext => ctx as unknown as WebContext;
 
+export interface ProviderPagesOptions {
+  readonly pages: Pages;
+  readonly relyingParties: RelyingParties;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
 /** The pages that oidc-provider wants shown. */
-export function providerPages(pages: Pages, relyingParties: RelyingParties): ProviderPages {
+export function providerPages({ pages, relyingParties, log, metrics }: ProviderPagesOptions): ProviderPages {
   const view = (ctx: KoaContextWithOIDC, clientId: string | undefined) => {
     const relyingParty = clientId === undefined ? undefined : relyingParties.get(clientId);
     return relyingParty === undefined ? {} : { rp: { name: relyingParty.organisation[web(ctx).state.language] } };
   };
   return {
+    fault: (ctx, error) => providerFault(web(ctx), pages, log, metrics, error),
     error(ctx, { code, description, status }) {
-      const problem = problemOfOAuthError(code, description, status);
+      const problem = problemOfOAuthError(code, description);
       ctx.status = status;
       ctx.set('content-security-policy', contentSecurityPolicy());
       ctx.set('x-frame-options', 'DENY');

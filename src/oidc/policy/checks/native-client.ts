@@ -6,5 +6,5 @@ export const nativeClient: SignInCheck = {
   reason: 'native_client',
   error: 'interaction_required',
   description: 'native clients require End-User interaction',
-  applies: ({ relyingParty, consentedNow }) => relyingParty.client.application_type === 'native' && !consentedNow,
+  applies: ({ relyingParty, consentedNow }) => relyingParty.isNative && !consentedNow,
 };

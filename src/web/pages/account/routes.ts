@@ -2,7 +2,7 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Consent, ConsentRecord, Consents } from '../../../consent/index.ts';
 import { CLAIMS, type AccountId } from '../../../identity/index.ts';
-import type { RelyingParties, RelyingPartyId } from '../../../relying-parties/index.ts';
+import type { RelyingParties } from '../../../relying-parties/index.ts';
 import { ProblemError, type Language } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { readForm } from '../../middleware/form.ts';
@@ -42,7 +42,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
 
   const agreed = async (ctx: WebContext, accountId: AccountId): Promise<Consent> => {
     const { rp } = ctx['params'] as { rp: string };
-    const consent = await consents.current(accountId, rp as RelyingPartyId);
+    const consent = await consents.current(accountId, rp);
     if (consent === undefined) throw new ProblemError(problems.make.page_not_found());
     return consent;
   };
@@ -59,7 +59,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
 
   const historyView = (record: ConsentRecord, language: Language) => ({
     at: moment(record.at, language),
-    kind: record.kind,
+    kind: record.type,
   });
 
   router.get('/account/signed-in', (plain: Context) => redirect(plain as WebContext, returnPath(plain as WebContext)));
@@ -120,7 +120,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
       checkCsrf(await readForm(ctx.req, bodyLimit), holder);
       const { rp } = ctx['params'] as { rp: string };
       // Withdrawing ends the tokens and tells the RP; asked twice it does no harm.
-      await consents.withdraw({ accountId: holder.account.id, rpId: rp as RelyingPartyId });
+      await consents.withdraw({ accountId: holder.account.id, rpId: rp });
       redirect(ctx, `/account/consents/${encodeURIComponent(rp)}/withdrawn`);
     }),
   );

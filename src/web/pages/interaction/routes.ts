@@ -52,7 +52,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
         return;
       }
     }
-    redirect(ctx, await onward(ctx, options, next));
+    redirect(ctx, await onward(options, next));
   };
 
   const giveUp = async (ctx: WebContext, { interaction, account }: Visit, error: string, description: string) => {
@@ -63,7 +63,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       error,
       ...(account === undefined ? {} : { account: account.id }),
     });
-    redirect(ctx, await interactions.refuse(ctx, interaction, error, description));
+    redirect(ctx, await interactions.refuse(interaction, error, description));
   };
 
   const after = async (
@@ -92,7 +92,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       const ctx = plain as WebContext;
       const at = await look(ctx);
       if (isDue(at)) await show(ctx, at);
-      else redirect(ctx, await onward(ctx, options, at));
+      else redirect(ctx, await onward(options, at));
     });
     router.post(path, async (plain: Context) => {
       const ctx = plain as WebContext;
@@ -105,7 +105,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
         }
         await giveUp(ctx, at, 'access_denied', 'End-User aborted interaction');
       } else if (isDue(at)) await submit(ctx, at, form);
-      else redirect(ctx, await onward(ctx, options, at));
+      else redirect(ctx, await onward(options, at));
     });
   };
 

@@ -78,14 +78,13 @@ export async function visit(
 
 /** The address to go on to: the next step's page, or the authorization endpoint when all is there. */
 export async function onward(
-  ctx: WebContext,
   dependencies: InteractionDependencies,
   { interaction, account, proofs, state, check }: Visit,
 ): Promise<string> {
   if (check !== undefined || account === undefined) {
     return check === undefined ? interactionPath(interaction.uid) : stepPath(interaction.uid, check.step);
   }
-  return dependencies.interactions.finish(ctx, interaction, { account, proofs, consentedNow: state.consentedNow });
+  return dependencies.interactions.finish(interaction, { account, proofs, consentedNow: state.consentedNow });
 }
 
 export function redirect(ctx: WebContext, location: string): void {
