@@ -1,0 +1,107 @@
+import { posix } from 'node:path';
+import { parseImports, type Import } from './parse.ts';
+import { JOINING, LIBRARY_HOMES, MODULE_RULES, type ModuleRule } from './rules.ts';
+
+/** Source files by their path below `src/`, such as `identity/account.ts`. */
+export type Sources = ReadonlyMap<string, string>;
+
+interface Edge extends Import {
+  readonly from: string;
+  /** The file below `src/` that is imported; undefined for a library. */
+  readonly to: string | undefined;
+}
+
+/** The module of a file below `src/`: its first folder, or its name at the top. */
+const moduleOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, '') ?? '';
+
+const isJoining = (module: string): boolean => (JOINING as readonly string[]).includes(module);
+
+const edgesOf = (sources: Sources): Edge[] =>
+  [...sources].flatMap(([from, text]) =>
+    parseImports(text, from).map((one) => ({
+      ...one,
+      from,
+      to: one.specifier.startsWith('.') ? posix.join(posix.dirname(from), one.specifier) : undefined,
+    })),
+  );
+
+function moduleBreach({ from, to, isTypeOnly }: Edge): string | undefined {
+  if (to === undefined) return undefined;
+  const [source, target] = [moduleOf(from), moduleOf(to)];
+  if (to.startsWith('..')) return `reaches out of src/ (${to})`;
+  if (source === target) return undefined;
+  if (isJoining(target)) return isJoining(source) ? undefined : `imports ${target}, which joins the modules`;
+  if (to !== `${target}/index.ts`) return `imports ${to}: a module is entered through its index.ts only`;
+  if (isJoining(source)) return undefined;
+  const rule: ModuleRule | undefined = MODULE_RULES[source];
+  if (rule === undefined) return `${source} is no module of the design: add it to scripts/checks/imports/rules.ts`;
+  if (rule.modules.includes(target)) return undefined;
+  if (rule.types?.includes(target) === true) {
+    return isTypeOnly ? undefined : `${source} may import types only of ${target}`;
+  }
+  return `${source} may not import ${target}`;
+}
+
+/** The package of a specifier: `@koa/router/x` is of `@koa/router`. */
+const packageOf = (specifier: string): string =>
+  specifier.startsWith('node:')
+    ? specifier
+    : specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
+
+function libraryBreach({ from, to, specifier }: Edge): string | undefined {
+  if (to !== undefined || isJoining(moduleOf(from))) return undefined;
+  const library = packageOf(specifier);
+  const homes = Object.hasOwn(LIBRARY_HOMES, library) ? LIBRARY_HOMES[library] : undefined;
+  if (homes === undefined || homes.some((home) => home === from || home === moduleOf(from))) return undefined;
+  return `imports ${library}, whose home is ${homes.length === 0 ? JOINING.join(', ') : homes.join(', ')}`;
+}
+
+/** Groups of nodes that import one another in a ring, each told once, from where it was met. */
+export function cycles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (node: string): void => {
+    const start = path.indexOf(node);
+    if (start !== -1) {
+      found.push([...path.slice(start), node]);
+      return;
+    }
+    if (done.has(node)) return;
+    path.push(node);
+    for (const next of graph.get(node) ?? []) visit(next);
+    path.pop();
+    done.add(node);
+  };
+  for (const node of graph.keys()) visit(node);
+  return found;
+}
+
+function cycleBreaches(edges: readonly Edge[]): string[] {
+  const files = new Map<string, Set<string>>();
+  const modules = new Map<string, Set<string>>();
+  const add = (graph: Map<string, Set<string>>, from: string, to: string): void => {
+    if (from === to) return;
+    graph.set(from, (graph.get(from) ?? new Set()).add(to));
+  };
+  for (const { from, to, isTypeOnly } of edges) {
+    if (to === undefined) continue;
+    add(modules, moduleOf(from), moduleOf(to));
+    if (!isTypeOnly) add(files, from, to);
+  }
+  return [...cycles(modules), ...cycles(files)].map((ring) => `a cycle: ${ring.join(' -> ')}`);
+}
+
+/** Every breach of the import rules, one line each: file, line, what and why. */
+export function importBreaches(sources: Sources): string[] {
+  const edges = edgesOf(sources);
+  const breaches = edges.flatMap((edge) =>
+    [moduleBreach(edge), libraryBreach(edge)]
+      .filter((breach) => breach !== undefined)
+      .map((breach) => `src/${edge.from}:${edge.line} ${breach}`),
+  );
+  return [...breaches, ...cycleBreaches(edges)];
+}

@@ -1,0 +1,85 @@
+/**
+ * What each module may import: the table of the design (section 1; docs/architecture.md shows it as a map). A module not named here
+ * may import anything; nobody imports it.
+ */
+
+const BASE = ['shared', 'storage', 'audit'] as const;
+
+export interface ModuleRule {
+  /** Modules whose index.ts may be imported. */
+  readonly modules: readonly string[];
+  /** Modules of which types only may be imported. */
+  readonly types?: readonly string[];
+}
+
+const onBase = (...modules: string[]): ModuleRule => ({ modules: [...BASE, ...modules], types: ['config'] });
+
+const BELOW_OIDC = [
+  'config',
+  'notifications',
+  'population',
+  'identity',
+  'authentication',
+  'documents',
+  'relying-parties',
+  'consent',
+] as const;
+
+export const MODULE_RULES: Readonly<Record<string, ModuleRule>> = {
+  shared: { modules: [] },
+  config: { modules: ['shared'] },
+  storage: { modules: ['shared'] },
+  audit: { modules: ['shared'], types: ['storage'] },
+  notifications: onBase(),
+  population: onBase(),
+  identity: onBase('population'),
+  authentication: onBase('population', 'identity', 'notifications'),
+  documents: onBase('population', 'identity', 'notifications'),
+  registration: onBase('population', 'identity', 'notifications', 'authentication'),
+  'relying-parties': onBase('identity'),
+  consent: onBase('identity', 'relying-parties'),
+  sharing: onBase('identity', 'consent', 'documents'),
+  oidc: onBase(...BELOW_OIDC),
+  web: onBase(...BELOW_OIDC, 'registration', 'sharing', 'oidc'),
+  sandbox: { modules: ['shared'] },
+};
+
+/** Parts that join all others: they may import anything, and nobody imports them. */
+export const JOINING = ['main', 'compose', 'commands'] as const;
+
+const WITH_COLLECTIONS = [
+  'storage',
+  'audit',
+  'notifications',
+  'identity',
+  'authentication',
+  'documents',
+  'registration',
+  'relying-parties',
+  'consent',
+  'sharing',
+  'oidc',
+] as const;
+
+/** The homes of outside libraries: a module, or one file of it. `commands` and the like may use what they start. */
+export const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
+  koa: ['web', 'sandbox'],
+  '@koa/router': ['web', 'sandbox'],
+  'koa-helmet': ['web', 'sandbox'],
+  'oidc-provider': ['oidc'],
+  mongoose: WITH_COLLECTIONS,
+  bson: ['storage'],
+  mingo: ['storage'],
+  'node:sqlite': ['storage'],
+  argon2: ['authentication/password.ts'],
+  jose: ['oidc', 'documents', 'sharing'],
+  nodemailer: ['notifications'],
+  'libphonenumber-js': ['identity'],
+  nunjucks: ['web'],
+  'prom-client': ['web'],
+  'openid-client': ['sandbox'],
+  'smtp-server': ['sandbox'],
+  '@faker-js/faker': ['sandbox'],
+  commander: [],
+  'cli-progress': [],
+};

@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { importBreaches, type Sources } from '../../scripts/checks/imports/breaches.ts';
+import { readSources } from '../../scripts/checks/imports/sources.ts';
+
+const SRC = resolve(import.meta.dirname, '../../src');
+
+const files = (content: Record<string, string>): Sources => new Map(Object.entries(content));
+
+describe('imports', () => {
+  it('keep to the table of the design', async () => {
+    expect(importBreaches(await readSources(SRC))).to.deep.equal([]);
+  });
+
+  describe('that breach a rule are found', () => {
+    const breach = (content: Record<string, string>): string => importBreaches(files(content)).join('\n');
+
+    it('a module that the table does not allow', () => {
+      expect(breach({ 'identity/account.ts': "import { a } from '../oidc/index.ts';" })).to.include(
+        'src/identity/account.ts:1 identity may not import oidc',
+      );
+    });
+
+    it('a type counts as any other import', () => {
+      expect(breach({ 'sandbox/a.ts': "import type { A } from '../identity/index.ts';" })).to.include(
+        'sandbox may not import identity',
+      );
+      expect(breach({ 'sandbox/a.ts': "type A = import('../identity/index.ts').A;" })).to.include(
+        'sandbox may not import identity',
+      );
+    });
+
+    it('another module entered elsewhere than by its index', () => {
+      expect(breach({ 'web/a.ts': "export { a } from '../identity/account.ts';" })).to.include(
+        'a module is entered through its index.ts only',
+      );
+      expect(breach({ 'compose.ts': "import './identity/account.ts';" })).to.include('through its index.ts only');
+    });
+
+    it('a value of a module of which types only may be imported', () => {
+      expect(breach({ 'identity/a.ts': "import { loadConfig, type Config } from '../config/index.ts';" })).to.include(
+        'identity may import types only of config',
+      );
+      expect(breach({ 'identity/a.ts': "import { type Config } from '../config/index.ts';" })).to.equal('');
+    });
+
+    it('a dynamic import', () => {
+      expect(breach({ 'shared/a.ts': "const a = await import('../storage/index.ts');" })).to.include(
+        'shared may not import storage',
+      );
+    });
+
+    it('a library away from home', () => {
+      expect(breach({ 'identity/a.ts': "import Koa from 'koa';" })).to.include(
+        'imports koa, whose home is web, sandbox',
+      );
+      expect(breach({ 'authentication/credentials.ts': "import argon2 from 'argon2';" })).to.include(
+        'whose home is authentication/password.ts',
+      );
+      expect(breach({ 'authentication/password.ts': "import argon2 from 'argon2';" })).to.equal('');
+      expect(breach({ 'web/a.ts': "import { x } from 'mongoose/lib/x.js';" })).to.include('imports mongoose');
+    });
+
+    it('a module that imports what joins the modules', () => {
+      expect(breach({ 'web/a.ts': "import { compose } from '../compose.ts';" })).to.include('which joins the modules');
+    });
+
+    it('a cycle, of files too', () => {
+      expect(
+        breach({ 'oidc/a.ts': "import './b.ts';", 'oidc/b.ts': "import './c.ts';", 'oidc/c.ts': "import './a.ts';" }),
+      ).to.include('a cycle: oidc/a.ts -> oidc/b.ts -> oidc/c.ts -> oidc/a.ts');
+    });
+
+    it('a folder that the design does not know', () => {
+      expect(breach({ 'utils/a.ts': "import '../shared/index.ts';" })).to.include('utils is no module of the design');
+    });
+  });
+});
