@@ -1,0 +1,27 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { loadConfig } from '../../../src/config/index.ts';
+import { ROOT } from '../product/folder.ts';
+import { startPinned, stop } from '../processes.ts';
+
+/** argon2 alone, with the product's parameters. */
+export interface Argon2Alone {
+  /** Checks per second. */
+  measure(seconds: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startArgon2(): Promise<Argon2Alone> {
+  const { memory_kib, passes, lanes } = loadConfig({ folder: resolve(ROOT, 'config'), env: {} }).authentication
+    .password;
+  const child = startPinned(resolve(import.meta.dirname, 'alone.ts'), [memory_kib, passes, lanes].map(String));
+  await once(child, 'message');
+  return {
+    async measure(seconds) {
+      child.send(seconds);
+      const [{ rate }] = (await once(child, 'message')) as [{ rate: number }];
+      return rate;
+    },
+    stop: () => stop(child),
+  };
+}

@@ -1,0 +1,86 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
+
+const hasTaskset = (): boolean => spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** Cores for server and load, one each; undefined where processes can't be pinned or there is one core only. */
+export const CORES = availableParallelism() > 1 && hasTaskset() ? ({ server: '0', load: '1' } as const) : undefined;
+
+/** Puts this process on the load's core. */
+export function pinLoad(): void {
+  if (CORES !== undefined)
+    spawnSync('taskset', ['-a', '-c', '-p', CORES.load, String(process.pid)], { stdio: 'ignore' });
+}
+
+interface StartOptions {
+  readonly env?: Record<string, string>;
+  readonly nodeOptions?: readonly string[];
+  readonly cwd?: string;
+  /** File descriptor for standard output; otherwise it is kept, and shown when the process fails. */
+  readonly stdout?: number;
+}
+
+/** Starts a script on the server's core, with a channel for messages. What it prints is shown when it ends by itself. */
+export function startPinned(script: string, args: readonly string[], options: StartOptions = {}): ChildProcess {
+  const { env = {}, nodeOptions = [], cwd, stdout = 'pipe' } = options;
+  const command = [process.execPath, '--disable-warning=ExperimentalWarning', ...nodeOptions, script, ...args];
+  const [file = '', ...rest] = CORES === undefined ? command : ['taskset', '-c', CORES.server, ...command];
+  const child = spawn(file, rest, {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'production', ...env },
+    stdio: ['ignore', stdout, 'pipe', 'ipc'],
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  let output = '';
+  const keep = (text: string): void => {
+    output = (output + text).slice(-4000);
+  };
+  child.stdout?.setEncoding('utf8').on('data', keep);
+  child.stderr?.setEncoding('utf8').on('data', keep);
+  child.once('exit', (code) => {
+    if (code !== null && code !== 0) console.error(`${script} ended with ${code}:\n${output}`);
+  });
+  return child;
+}
+
+/** Asks a process to end and waits until it has. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  await gone;
+}
+
+/** A port that is free at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+}
+
+/** Seconds of processor time that a process has used; undefined where /proc does not tell. */
+export function cpuSeconds(pid: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Resident memory of a process in MiB; undefined where /proc does not tell. */
+export function residentMib(pid: number): number | undefined {
+  try {
+    const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kib === undefined ? undefined : Number(kib) / 1024;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection, get } from '../load/connection.ts';
+import { startPinned, stop } from '../processes.ts';
+import { hostOf, type Target } from '../target.ts';
+import { CLI, ROOT, type Installation } from './folder.ts';
+import { personOf } from './people.ts';
+
+const LONGEST_START_MS = 60_000;
+const LOOK_EVERY_MS = 4;
+
+async function isReady(installation: Installation): Promise<boolean> {
+  try {
+    const connection = await Connection.open(installation.port);
+    const { status } = await connection.send(get('/health/ready', hostOf(installation)));
+    connection.close();
+    return status === 200;
+  } catch {
+    return false;
+  }
+}
+
+export interface StartedProduct extends Target {
+  /** Milliseconds from the start of the process to the first 200 of /health/ready. */
+  readonly readyMs: number;
+}
+
+/** `sen-id start` as it runs in production, with its log going to a file. */
+export async function startProduct(
+  installation: Installation,
+  connections: number,
+  nodeOptions: readonly string[] = [],
+): Promise<StartedProduct> {
+  const log = openSync(join(installation.folder, 'log'), 'a');
+  const before = performance.now();
+  const child = startPinned(CLI, ['start'], { env: installation.env, nodeOptions, cwd: ROOT, stdout: log });
+  while (!(await isReady(installation))) {
+    if (child.exitCode !== null) throw new Error('the product ended before it was ready');
+    if (performance.now() - before > LONGEST_START_MS) {
+      await stop(child);
+      throw new Error('the product was not ready in a minute');
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+  return {
+    name: 'product',
+    port: installation.port,
+    pid: child.pid ?? 0,
+    people: Array.from({ length: connections }, (_, index) => personOf(index)),
+    readyMs: performance.now() - before,
+    stop: () => stop(child),
+  };
+}
