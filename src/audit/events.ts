@@ -1,0 +1,43 @@
+/** What an audit event may hold: pseudonymous ids, codes and counts; never a name, number, phone or address. */
+type Detail = string | number | boolean | readonly string[];
+
+/** Every type of event with what it says; the reference page is made from it. */
+export const AUDIT_EVENTS = {
+  account_created: 'An account was made.',
+  account_activated: 'The holder activated the account (D69 Art 12).',
+  account_locked: 'The account was locked, for the basis named.',
+  account_unlocked: 'The basis of a lock ended.',
+  password_accepted: 'The right password was given.',
+  password_rejected: 'A wrong number or password was given; the account is named only where there is one.',
+  password_rehashed: 'The password was hashed anew with stronger parameters.',
+  password_changed: 'The password was set or changed.',
+  sign_in_throttled: 'A try was refused without a look at the password, after too many failures.',
+  one_time_code_sent: 'A one-time code was handed to the SMS gateway or mail server.',
+  one_time_code_accepted: 'The right one-time code was given.',
+  one_time_code_rejected: 'A wrong, expired or used one-time code was given.',
+  step_up_completed: 'A session reached a higher authentication level.',
+  signed_in: 'A citizen signed in.',
+  signed_out: 'A session ended.',
+  consent_given: 'The citizen agreed to release claims to a relying party.',
+  consent_refused: 'The citizen said no to a relying party.',
+  consent_withdrawn: 'The citizen took a consent back.',
+  claims_released: 'An authorization was issued to a relying party, with the claims named.',
+  authorization_refused: 'A relying party got an error instead of an authorization.',
+  code_reuse_detected: 'An authorization code was used twice; all that came of it was revoked.',
+  refresh_token_reuse_detected: 'An old refresh token was used again; its whole family was revoked.',
+  signing_key_rotated: 'The signing keys were rotated.',
+  relying_party_changed: 'A record of a relying party was registered or changed.',
+  relying_party_removed: 'A record of a relying party was removed.',
+} as const;
+
+export type AuditEventType = keyof typeof AUDIT_EVENTS;
+
+/** Something that happened, in the past tense. */
+export interface AuditEvent {
+  readonly type: AuditEventType;
+  /** Account id, random. */
+  readonly account?: string;
+  /** Relying party, its client_id. */
+  readonly rp?: string;
+  readonly [detail: string]: Detail | undefined;
+}

@@ -1,0 +1,60 @@
+import type { Branded, Language } from '../shared/index.ts';
+import { AGE_OF_OWN_ACCOUNT, ageOn } from './ages.ts';
+import type { AccountLevel } from './levels.ts';
+import type { PersonalNumber, Sex } from './personal-number.ts';
+
+/** Random id of an account: outlives a change of the personal number, and is in no way made from it. */
+export type AccountId = Branded<'AccountId'>;
+
+export type AccountState = 'active' | 'not-activated' | 'locked' | 'deceased';
+
+/** Why an account is locked (D69 on locking). */
+export type LockBasis = 'holder-request' | 'terms-breach' | 'card-revoked' | 'authority' | 'death';
+
+export interface PersonName {
+  readonly family: string;
+  readonly middle: string;
+  readonly given: string;
+}
+
+export interface Address {
+  readonly formatted: string;
+  readonly street?: string;
+  readonly ward?: string;
+  readonly province?: string;
+  readonly country: string;
+}
+
+/** The electronic identity as the National Population Database has it, without portrait and fingerprints. */
+export interface Identity {
+  readonly number: PersonalNumber;
+  readonly name: PersonName;
+  /** YYYY-MM-DD */
+  readonly birthdate: string;
+  readonly sex: Sex;
+  /** ISO 3166-1 alpha-2 */
+  readonly nationality: string;
+  readonly address: Address;
+}
+
+export interface Account {
+  readonly id: AccountId;
+  readonly state: AccountState;
+  readonly level: AccountLevel;
+  readonly identity: Identity;
+  /** E.164 */
+  readonly phone?: string;
+  readonly email?: string;
+  /** Account of the guardian, where there is one. */
+  readonly guardian?: AccountId;
+  readonly updatedAt: Date;
+  readonly language?: Language;
+}
+
+/** The name in Vietnamese order: family, middle, given. */
+export const fullName = ({ family, middle, given }: PersonName): string =>
+  [family, middle, given].filter(Boolean).join(' ');
+
+/** The guardian of an account at a moment: guardianship ends by itself at 14 (domain section 1). */
+export const guardianOf = ({ guardian, identity }: Account, now: Date): AccountId | undefined =>
+  guardian !== undefined && ageOn(identity.birthdate, now) < AGE_OF_OWN_ACCOUNT ? guardian : undefined;

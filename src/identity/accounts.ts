@@ -1,0 +1,172 @@
+import type { Audit } from '../audit/index.ts';
+import { newId, ok, refuse, type Clock, type Language, type Result } from '../shared/index.ts';
+import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
+import type { Account, AccountId, AccountState, Identity, LockBasis } from './account.ts';
+import { mayHave } from './ages.ts';
+import type { AccountLevel } from './levels.ts';
+import { identityProblems } from './problems.ts';
+
+const COLLECTION = 'accounts';
+const PORTRAITS = 'portraits';
+
+/** Personal data lies in `sealed`; the number is found by its keyed digest only. */
+interface AccountDocument {
+  readonly _id: string;
+  readonly number: string;
+  readonly state: AccountState;
+  readonly level: AccountLevel;
+  readonly sealed: Buffer;
+  readonly guardian?: string;
+  readonly locks: readonly LockBasis[];
+  readonly updatedAt: Date;
+  readonly language?: Language;
+}
+
+interface SealedPart {
+  readonly identity: Identity;
+  readonly phone?: string;
+  readonly email?: string;
+}
+
+export interface CreateAccount {
+  readonly identity: Identity;
+  readonly level: AccountLevel;
+  readonly state?: AccountState;
+  readonly phone?: string;
+  readonly email?: string;
+  readonly guardian?: AccountId;
+}
+
+export interface Accounts {
+  /** One read by primary key. */
+  find(id: string): Promise<Account | undefined>;
+  findByNumber(number: string): Promise<Account | undefined>;
+  /** Refusals: `account_exists`, `account_not_allowed`, `guardian_level_too_low`. */
+  create(command: CreateAccount): Promise<Result<Account>>;
+  /** The holder activated the account; refused where it waits for no activation. */
+  activate(id: AccountId, level: AccountLevel): Promise<Result<void>>;
+  lock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
+  /** Ends one basis of a lock; the account opens by itself when the last one ends. Refusal: `lock_is_for_ever`. */
+  unlock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
+  /** PNG or JPEG; kept apart so that a sign-in does not read it. */
+  portrait(id: AccountId): Promise<Buffer | undefined>;
+  setPortrait(id: AccountId, image: Buffer): Promise<void>;
+}
+
+export interface AccountDependencies {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+}
+
+/** The accounts, each change one conditional update of one document. */
+export function openAccounts({ store, seal, clock, audit }: AccountDependencies): Accounts {
+  const collection = store.collection(COLLECTION);
+  const portraits = store.collection(PORTRAITS);
+  store.index(COLLECTION, [{ key: { number: 1 }, unique: true }, { key: { guardian: 1 } }]);
+  const digest = (number: string): string => seal.digest(number, 'personal-number');
+
+  const accountOf = (document: AccountDocument | null): Account | undefined => {
+    if (document === null) return undefined;
+    const { identity, phone, email } = seal.open<SealedPart>(document.sealed, COLLECTION);
+    const { guardian, language } = document;
+    return {
+      id: document._id as AccountId,
+      state: document.state,
+      level: document.level,
+      identity,
+      updatedAt: document.updatedAt,
+      ...(phone === undefined ? {} : { phone }),
+      ...(email === undefined ? {} : { email }),
+      ...(guardian === undefined ? {} : { guardian: guardian as AccountId }),
+      ...(language === undefined ? {} : { language }),
+    };
+  };
+  const find = async (id: string): Promise<Account | undefined> =>
+    accountOf((await collection.findOne({ _id: id })) as AccountDocument | null);
+
+  const change = async (filter: Record<string, unknown>, update: Record<string, unknown>): Promise<Result<void>> => {
+    const { matchedCount } = await collection.updateOne(filter, update);
+    return matchedCount === 1 ? ok(undefined) : refuse(identityProblems.make.account_not_found());
+  };
+
+  return {
+    find,
+    findByNumber: async (number) =>
+      accountOf((await collection.findOne({ number: digest(number) })) as AccountDocument | null),
+    async create({ identity, level, state = 'active', phone, email, guardian }) {
+      const now = clock.now();
+      const { allowed, byGuardian } = mayHave(identity.birthdate, level, now);
+      if (!allowed || (byGuardian && guardian === undefined))
+        return refuse(identityProblems.make.account_not_allowed());
+      if (guardian !== undefined) {
+        const holder = await find(guardian);
+        if (holder?.state !== 'active' || holder.level !== 2)
+          return refuse(identityProblems.make.guardian_level_too_low());
+      }
+      const part: SealedPart = {
+        identity,
+        ...(phone === undefined ? {} : { phone }),
+        ...(email === undefined ? {} : { email }),
+      };
+      const document: AccountDocument = {
+        _id: newId(),
+        number: digest(identity.number),
+        state,
+        level,
+        sealed: seal.seal(part, COLLECTION),
+        ...(guardian === undefined ? {} : { guardian }),
+        locks: state === 'deceased' ? ['death'] : state === 'locked' ? ['holder-request'] : [],
+        updatedAt: now,
+      };
+      try {
+        await collection.insertOne(document);
+      } catch (error) {
+        if (isDuplicate(error)) return refuse(identityProblems.make.account_exists());
+        throw error;
+      }
+      await audit.record({ type: 'account_created', account: document._id, level });
+      const account = accountOf(document);
+      if (account === undefined) throw new Error('an account that was just made is not there');
+      return ok(account);
+    },
+    async activate(id, level) {
+      const result = await change(
+        { _id: id, state: 'not-activated' },
+        { $set: { state: 'active', level, updatedAt: clock.now() } },
+      );
+      if (result.ok) await audit.record({ type: 'account_activated', account: id, level });
+      return result;
+    },
+    async lock(id, basis) {
+      const state = basis === 'death' ? 'deceased' : 'locked';
+      // A lock on another basis never makes a deceased holder's account look merely locked.
+      const result = await change(basis === 'death' ? { _id: id } : { _id: id, state: { $ne: 'deceased' } }, {
+        $set: { state, updatedAt: clock.now() },
+        $addToSet: { locks: basis },
+      });
+      if (result.ok) await audit.record({ type: 'account_locked', account: id, basis });
+      return result;
+    },
+    async unlock(id, basis) {
+      if (basis === 'death') return refuse(identityProblems.make.lock_is_for_ever());
+      const ended = await change({ _id: id, locks: basis }, { $pull: { locks: basis } });
+      if (!ended.ok) return ended;
+      await collection.updateOne(
+        { _id: id, state: 'locked', locks: [] },
+        { $set: { state: 'active', updatedAt: clock.now() } },
+      );
+      await audit.record({ type: 'account_unlocked', account: id, basis });
+      return ok(undefined);
+    },
+    async portrait(id) {
+      const document = (await portraits.findOne({ _id: id })) as { sealed: Buffer } | null;
+      return document === null ? undefined : Buffer.from(seal.open<string>(document.sealed, PORTRAITS), 'base64');
+    },
+    async setPortrait(id, image) {
+      const sealed = seal.seal(image.toString('base64'), PORTRAITS);
+      await portraits.replaceOne({ _id: id }, { _id: id, sealed }, { upsert: true });
+    },
+  };
+}

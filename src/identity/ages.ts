@@ -1,0 +1,28 @@
+import type { AccountLevel } from './levels.ts';
+
+/** Until this birthday a citizen has a guardian (D69 Art 7). */
+export const AGE_OF_OWN_ACCOUNT = 14;
+const AGE_OF_CHILD_ACCOUNT = 6;
+
+/** Who may have an account of which level (D69 Art 7), by age in years. */
+const RULES: readonly { readonly from: number; readonly highest: AccountLevel; readonly byGuardian: boolean }[] = [
+  { from: AGE_OF_OWN_ACCOUNT, highest: 2, byGuardian: false },
+  { from: AGE_OF_CHILD_ACCOUNT, highest: 2, byGuardian: true },
+  { from: 0, highest: 1, byGuardian: true },
+];
+
+const VIETNAM_OFFSET_MS = 7 * 3_600_000;
+
+/** Age in whole years on the calendar day that it is in Vietnam. `birthdate` is YYYY-MM-DD. */
+export function ageOn(birthdate: string, now: Date): number {
+  const today = new Date(now.getTime() + VIETNAM_OFFSET_MS).toISOString().slice(0, 10);
+  const years = Number(today.slice(0, 4)) - Number(birthdate.slice(0, 4));
+  return today.slice(5) < birthdate.slice(5) ? years - 1 : years;
+}
+
+/** Whether somebody may have an account of the level, and whether only by a guardian. */
+export function mayHave(birthdate: string, level: AccountLevel, now: Date): { allowed: boolean; byGuardian: boolean } {
+  const age = ageOn(birthdate, now);
+  const rule = RULES.find(({ from }) => age >= from);
+  return { allowed: rule !== undefined && level <= rule.highest, byGuardian: rule?.byGuardian ?? true };
+}

@@ -1,0 +1,63 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import type { Language, Localised } from '../../shared/index.ts';
+import type { Account } from '../account.ts';
+import { groupedNumber } from '../personal-number.ts';
+import { CLAIMS } from './catalogue.ts';
+
+/** Claims by the scope that asks for them. */
+export const SCOPES: Readonly<Record<string, readonly string[]>> = CLAIMS.reduce<Record<string, string[]>>(
+  (scopes, { name, scope }) => ({ ...scopes, [scope]: [...(scopes[scope] ?? []), name] }),
+  {},
+);
+
+const definitions = new Map(CLAIMS.map((definition) => [definition.name, definition]));
+
+/** The values of claims for an account, without those that its level does not open or that it does not have. */
+export function claimValues(
+  account: Account,
+  names: readonly string[],
+  now: Date,
+  portrait?: Buffer,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const definition = definitions.get(name);
+    if (definition === undefined || account.level < definition.minimumLevel) continue;
+    const value = definition.value(account, now, portrait);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+const WORDS: Readonly<Record<string, Localised>> = {
+  male: { vi: 'Nam', en: 'Male' },
+  female: { vi: 'Nữ', en: 'Female' },
+  true: { vi: 'Có', en: 'Yes' },
+  false: { vi: 'Không', en: 'No' },
+};
+
+const dayText = (date: string): string => date.split('-').reverse().join('/');
+
+/** A value as people read it; undefined where the account has none. */
+export function displayValue(name: string, value: unknown, language: Language): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'object') return (value as { formatted?: string }).formatted;
+  const text = String(value as string | number | boolean);
+  switch (name) {
+    case 'birthdate':
+      return dayText(text);
+    case 'personal_number':
+      return groupedNumber(text);
+    case 'phone_number':
+      return parsePhoneNumberFromString(text)?.formatNational() ?? text;
+    case 'nationality':
+      return new Intl.DisplayNames([language], { type: 'region' }).of(text) ?? text;
+    case 'updated_at':
+      return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+        dateStyle: 'long',
+        timeZone: 'Asia/Ho_Chi_Minh',
+      }).format(new Date(Number(value) * 1000));
+    default:
+      return WORDS[text]?.[language] ?? text;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * identity: the personal number, the account and its life, account levels, guardianship, and the catalogue of claims.
+ * Never: how somebody signs in (authentication), who may ask for a claim (relying-parties), fingerprints to anyone.
+ * Law: Law on Identification 26/2023/QH15, Decree 69/2024/ND-CP (Art 7, 9, 20), Decree 137/2015 Art 13.
+ * Standards: OpenID Connect Core 1.0 section 5.
+ */
+export { fullName, guardianOf } from './account.ts';
+export type { Account, AccountId, AccountState, Address, Identity, LockBasis, PersonName } from './account.ts';
+export { openAccounts } from './accounts.ts';
+export type { AccountDependencies, Accounts, CreateAccount } from './accounts.ts';
+export { ageOn, mayHave } from './ages.ts';
+export { CLAIMS } from './claims/catalogue.ts';
+export type { ClaimDefinition, ClaimSource } from './claims/definition.ts';
+export { claimValues, displayValue, SCOPES } from './claims/values.ts';
+export { ACRS, acrFor, satisfies } from './levels.ts';
+export type { AccountLevel, Acr, AuthenticationLevel } from './levels.ts';
+export { agrees, groupedNumber, parsePersonalNumber, readPersonalNumber } from './personal-number.ts';
+export type { PersonalNumber, Sex } from './personal-number.ts';
+export { identityProblems } from './problems.ts';

@@ -1,0 +1,26 @@
+import { defineProblems } from '../shared/index.ts';
+
+export const identityProblems = defineProblems('identity', {
+  personal_number_malformed: {
+    status: 422,
+    about: 'A personal number that is not 12 digits, or whose first three are no code of a province or country.',
+    article: 'Decree 137/2015 Art 13',
+  },
+  account_exists: {
+    status: 409,
+    about: 'The person has an account already: one person, one account.',
+    article: 'D69 Art 7',
+  },
+  account_not_found: { status: 404, about: 'No account of this id.' },
+  account_not_allowed: {
+    status: 403,
+    about: 'Somebody of this age cannot have an account of this level, or not without a guardian.',
+    article: 'D69 Art 7',
+  },
+  guardian_level_too_low: {
+    status: 403,
+    about: 'The guardian has no active account of level 2.',
+    article: 'D69 Art 7',
+  },
+  lock_is_for_ever: { status: 409, about: 'A lock on the basis of death never ends.', article: 'D69' },
+});

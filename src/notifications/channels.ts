@@ -1,0 +1,50 @@
+import { createTransport, type Transporter } from 'nodemailer';
+
+/** A message as it leaves. */
+export interface Outgoing {
+  readonly id: string;
+  readonly channel: 'sms' | 'email';
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface ChannelOptions {
+  readonly sms: { readonly url: string | undefined; readonly token?: string | undefined };
+  readonly mail: { readonly url: string | undefined; readonly from: string };
+}
+
+const TIMEOUT_MS = 5000;
+
+/** Hands a message on, or throws. */
+export function openChannels({ sms, mail }: ChannelOptions): {
+  deliver(message: Outgoing): Promise<void>;
+  close(): void;
+} {
+  let transport: Transporter | undefined;
+  const sendSms = async ({ id, to, text }: Outgoing): Promise<void> => {
+    if (sms.url === undefined) throw new Error('notifications.sms_url is not configured');
+    const answer = await fetch(sms.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(sms.token === undefined ? {} : { authorization: `Bearer ${sms.token}` }),
+      },
+      body: JSON.stringify({ id, to, text }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await answer.body?.cancel();
+    if (!answer.ok) throw new Error(`the SMS gateway answered ${answer.status}`);
+  };
+  const sendMail = async ({ id, to, subject, text }: Outgoing): Promise<void> => {
+    if (mail.url === undefined) throw new Error('notifications.mail_url is not configured');
+    transport ??= createTransport({ url: mail.url, connectionTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS });
+    // The same Message-ID at each try: a mail that was taken twice is one mail.
+    await transport.sendMail({ from: mail.from, to, subject, text, messageId: `<${id}@sen-id>` });
+  };
+  return {
+    deliver: (message) => (message.channel === 'sms' ? sendSms(message) : sendMail(message)),
+    close: () => transport?.close(),
+  };
+}

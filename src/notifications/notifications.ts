@@ -1,0 +1,140 @@
+import { newId, plusSeconds, type Clock, type Language } from '../shared/index.ts';
+import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
+import { openChannels, type ChannelOptions, type Outgoing } from './channels.ts';
+import { openTexts, type MessageParams } from './texts.ts';
+
+const COLLECTION = 'outbox';
+const LEASE_SECONDS = 30;
+const KEEP_SECONDS = 86_400;
+const SWEEP_MS = 2000;
+const BATCH = 20;
+/** Seconds before the next try, after 1, 2, ... failures. */
+const BACKOFF_SECONDS = [2, 5, 15, 60, 300];
+const MOST_TRIES = 12;
+
+export interface Message {
+  /** The same id twice is one message. */
+  readonly id?: string;
+  readonly to: { readonly channel: 'sms' | 'email'; readonly address: string };
+  readonly language: Language;
+  /** Key of the text in messages.json. */
+  readonly template: string;
+  readonly params: MessageParams;
+}
+
+interface OutboxDocument {
+  readonly _id: string;
+  readonly sealed: Buffer;
+  readonly tries: number;
+  /** Nobody else takes it before. */
+  readonly dueAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface NotificationLog {
+  warn(details: object, message: string): void;
+}
+
+export interface NotificationDependencies extends ChannelOptions {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly localesFolder: string;
+  readonly log: NotificationLog;
+}
+
+export interface Notifications {
+  /** Resolves when the message is durable; it is delivered from there, at least once. */
+  send(message: Message): Promise<void>;
+  /** Delivers what other processes left behind, now and then. */
+  start(): void;
+  /** Waits for deliveries under way. */
+  stop(): Promise<void>;
+}
+
+/** The outbox: messages are written down first, then delivered, retried with growing pauses, and shared by all processes. */
+export function openNotifications(dependencies: NotificationDependencies): Notifications {
+  const { store, seal, clock, localesFolder, log } = dependencies;
+  const channels = openChannels(dependencies);
+  const texts = openTexts(localesFolder);
+  const collection = store.collection(COLLECTION);
+  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }, { key: { dueAt: 1 } }]);
+  const underWay = new Set<Promise<void>>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const attempt = async ({ _id, sealed, tries }: OutboxDocument): Promise<void> => {
+    const message = seal.open<Outgoing>(sealed, COLLECTION);
+    try {
+      await channels.deliver(message);
+      await collection.deleteOne({ _id });
+    } catch (error) {
+      log.warn(
+        { message: _id, channel: message.channel, tries: tries + 1, err: String(error) },
+        'a message was not delivered',
+      );
+      const seconds = BACKOFF_SECONDS[Math.min(tries, BACKOFF_SECONDS.length - 1)] ?? 300;
+      if (tries + 1 >= MOST_TRIES) await collection.deleteOne({ _id });
+      else
+        await collection.updateOne({ _id }, { $set: { tries: tries + 1, dueAt: plusSeconds(clock.now(), seconds) } });
+    }
+  };
+  const track = (work: Promise<void>): void => {
+    const done = work
+      .catch((error: unknown) => log.warn({ err: String(error) }, 'the outbox could not be read or written'))
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
+  };
+
+  const sweep = async (): Promise<void> => {
+    const due = (await collection
+      .find({ dueAt: { $lte: clock.now() } })
+      .sort({ dueAt: 1 })
+      .limit(BATCH)
+      .toArray()) as unknown as OutboxDocument[];
+    for (const document of due) {
+      // Of several processes one gets the lease; if it dies the message is due again.
+      const { matchedCount } = await collection.updateOne(
+        { _id: document._id, dueAt: document.dueAt },
+        { $set: { dueAt: plusSeconds(clock.now(), LEASE_SECONDS) } },
+      );
+      if (matchedCount === 1) await attempt(document);
+    }
+  };
+
+  return {
+    async send({ id = newId(), to, language, template, params }) {
+      const outgoing: Outgoing = {
+        id,
+        channel: to.channel,
+        to: to.address,
+        subject: to.channel === 'email' ? texts(language, `${template}.subject`, params) : '',
+        text: texts(language, `${template}.${to.channel}`, params),
+      };
+      const now = clock.now();
+      const document: OutboxDocument = {
+        _id: id,
+        sealed: seal.seal(outgoing, COLLECTION),
+        tries: 0,
+        // Delivered by this process at once; by any other if this one dies.
+        dueAt: plusSeconds(now, LEASE_SECONDS),
+        expiresAt: plusSeconds(now, KEEP_SECONDS),
+      };
+      try {
+        await collection.insertOne(document);
+      } catch (error) {
+        if (isDuplicate(error)) return;
+        throw error;
+      }
+      track(attempt(document));
+    },
+    start() {
+      timer ??= setInterval(() => track(sweep()), SWEEP_MS);
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(underWay);
+      channels.close();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+/** A service of the ministry did not answer, or not as agreed. */
+export class PopulationUnavailable extends Error {
+  override name = 'PopulationUnavailable';
+}
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
+const personSchema = z.object({
+  number: z.string().regex(/^\d{12}$/),
+  old_number: z.string().optional(),
+  name: z.object({ family: z.string(), middle: z.string(), given: z.string() }),
+  birthdate: day,
+  sex: z.enum(['male', 'female']),
+  nationality: z.string().length(2),
+  address: z.object({
+    formatted: z.string(),
+    street: z.string().optional(),
+    ward: z.string().optional(),
+    province: z.string().optional(),
+    country: z.string(),
+  }),
+  status: z.enum(['alive', 'deceased']),
+  guardian: z.string().optional(),
+  card: z.object({ issued: day, expires: day.optional(), status: z.enum(['valid', 'revoked']) }).optional(),
+});
+
+/** A person as the National Population Database has them. */
+export type Person = Readonly<z.infer<typeof personSchema>>;
+
+const comparisonSchema = z.object({ score: z.number().min(0).max(1), live: z.boolean() });
+
+/** How like two faces are, 0 to 1, and whether the picture is of a living person. */
+export type Comparison = Readonly<z.infer<typeof comparisonSchema>>;
+
+export interface ServiceOptions {
+  /** Base address; undefined: not configured, every call fails. */
+  readonly url: string | undefined;
+  readonly token?: string | undefined;
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 3000;
+
+async function call({ url, token, timeoutMs = TIMEOUT_MS }: ServiceOptions, path: string, init: RequestInit = {}) {
+  if (url === undefined) throw new PopulationUnavailable('the address of the service is not configured');
+  try {
+    return await fetch(`${url}${path}`, {
+      ...init,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  } catch (error) {
+    throw new PopulationUnavailable('the service does not answer', { cause: error });
+  }
+}
+
+const parsed = async <T>(answer: Response, schema: z.ZodType<T>): Promise<T> => {
+  if (!answer.ok) throw new PopulationUnavailable(`the service answered ${answer.status}`);
+  const body: unknown = await answer.json().catch(() => undefined);
+  const result = schema.safeParse(body);
+  if (!result.success) throw new PopulationUnavailable('the answer is not as agreed', { cause: result.error });
+  return result.data;
+};
+
+export interface Population {
+  /** Undefined: nobody has the number. @throws PopulationUnavailable */
+  person(number: string): Promise<Person | undefined>;
+  /** The portrait as a picture. @throws PopulationUnavailable */
+  portrait(number: string): Promise<Buffer | undefined>;
+}
+
+/** Client of the National Population Database. */
+export function openPopulation(options: ServiceOptions): Population {
+  return {
+    async person(number) {
+      const answer = await call(options, `/persons/${encodeURIComponent(number)}`);
+      return answer.status === 404 ? undefined : parsed(answer, personSchema);
+    },
+    async portrait(number) {
+      const answer = await call(options, `/persons/${encodeURIComponent(number)}/portrait`);
+      if (answer.status === 404) return undefined;
+      if (!answer.ok) throw new PopulationUnavailable(`the service answered ${answer.status}`);
+      return Buffer.from(await answer.arrayBuffer());
+    },
+  };
+}
+
+export interface Matcher {
+  /** Compares a picture with the portrait of a number. @throws PopulationUnavailable */
+  compare(command: { readonly number: string; readonly image: Buffer }): Promise<Comparison>;
+}
+
+/** Client of the biometric matcher. */
+export const openMatcher = (options: ServiceOptions): Matcher => ({
+  async compare({ number, image }) {
+    const body = JSON.stringify({ number, image: image.toString('base64') });
+    return parsed(await call(options, '/comparisons', { method: 'POST', body }), comparisonSchema);
+  },
+});
