@@ -52,7 +52,7 @@ async function compare({ json, only = WORKS, seconds, rounds, connections }: Opt
   const installation = await install(await freePort());
   const running: { stop(): Promise<void> }[] = [];
   try {
-    seed(installation, 0, connections);
+    seed(installation, connections);
     const readyTimes: number[] = [];
     let product = await startProduct(installation, connections);
     for (let start = 1; start < STARTS; start += 1) {

@@ -42,7 +42,7 @@ interface Side {
 }
 
 async function sideOf(work: Work, target: Target, connections: number): Promise<Side> {
-  const prepared = [];
+  const prepared: Awaited<ReturnType<Work['prepare']>>[] = [];
   // One after the other: signing in is not what is measured, and a queue of passwords would turn some away.
   for (let index = 0; index < connections; index += 1) prepared.push(await work.prepare(target, index));
   const units = prepared.map(({ unit }) => unit);

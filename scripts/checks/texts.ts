@@ -59,7 +59,7 @@ export async function lockFindings(): Promise<string[]> {
 /** Texts for people must be in Unicode NFC, and every key must be there in both languages. */
 export async function localeFindings(): Promise<string[]> {
   const findings: string[] = [];
-  const keys = new Map<string, Map<string, Set<string>>>();
+  const keys = new Map<string, Map<string, ReadonlySet<string>>>();
   const collect = (value: unknown, path: string, into: Set<string>): void => {
     if (typeof value !== 'object' || value === null) into.add(path.replace(/_(?:zero|one|two|few|many|other)$/, ''));
     else for (const [key, inner] of Object.entries(value)) collect(inner, path === '' ? key : `${path}.${key}`, into);
@@ -80,10 +80,12 @@ export async function localeFindings(): Promise<string[]> {
     } catch {
       findings.push(`${path}: not JSON`);
     }
-    keys.set(rest, (keys.get(rest) ?? new Map<string, Set<string>>()).set(language, found));
+    keys.set(rest, (keys.get(rest) ?? new Map<string, ReadonlySet<string>>()).set(language, found));
   }
   for (const [file, byLanguage] of keys) {
-    const [vi, en] = [byLanguage.get('vi') ?? new Set(), byLanguage.get('en') ?? new Set()];
+    const none: ReadonlySet<string> = new Set();
+    const vi = byLanguage.get('vi') ?? none;
+    const en = byLanguage.get('en') ?? none;
     for (const key of vi.difference(en)) findings.push(`views/locales/en/${file}: ${key} is missing`);
     for (const key of en.difference(vi)) findings.push(`views/locales/vi/${file}: ${key} is missing`);
   }

@@ -34,20 +34,16 @@ const record = {
 };
 
 const run = (installation: Installation, what: string, command: readonly string[]): void => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...command],
-    {
-      env: { ...process.env, ...installation.env },
-      encoding: 'utf8',
-      cwd: ROOT,
-    },
-  );
-  if (status !== 0) throw new Error(`${what} ended with ${status ?? 'a signal'}:\n${stdout}${stderr}`);
+  const { status, stdout } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...command], {
+    env: { ...process.env, ...installation.env },
+    encoding: 'utf8',
+    cwd: ROOT,
+  });
+  if (status !== 0) throw new Error(`${what} ended with ${status ?? 'a signal'}:\n${stdout}`);
 };
 
-/** Makes a new installation with the benchmark's relying party; nothing runs yet. */
-export async function install(port: number): Promise<Installation> {
+/** Makes a new installation with the benchmark's relying party; nothing runs yet. `settings` are environment variables. */
+export async function install(port: number, settings: Readonly<Record<string, string>> = {}): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'sen-id-bench-'));
   const resourceServer = { indicator: RESOURCE, scopes: [RESOURCE_SCOPE], access_token_format: 'jwt' };
   const installation: Installation = {
@@ -59,6 +55,7 @@ export async function install(port: number): Promise<Installation> {
       SEN_ID_DATA: folder,
       SEN_ID_RELYING_PARTIES_FOLDER: join(folder, 'relying-parties'),
       SEN_ID_RESOURCE_SERVERS: JSON.stringify([resourceServer]),
+      ...settings,
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -68,7 +65,7 @@ export async function install(port: number): Promise<Installation> {
   return installation;
 }
 
-/** Makes accounts in an installation that does not run. */
-export function seed(installation: Installation, from: number, to: number): void {
-  run(installation, 'making accounts', [resolve(import.meta.dirname, 'seed.ts'), String(from), String(to)]);
+/** Makes accounts in a new installation, before it runs for the first time; signing keys are made along the way. */
+export function seed(installation: Installation, count: number): void {
+  run(installation, 'making accounts', [resolve(import.meta.dirname, 'seed.ts'), String(count)]);
 }

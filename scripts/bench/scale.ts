@@ -1,0 +1,91 @@
+import { Browser } from './load/browser.ts';
+import { Connection } from './load/connection.ts';
+import { drive, median } from './load/drive.ts';
+import { cpuSeconds, freePort } from './processes.ts';
+import { install, seed, type Installation } from './product/folder.ts';
+import { personOf } from './product/people.ts';
+import { startProduct, type StartedProduct } from './product/target.ts';
+import { authorizePath, hostOf, RELYING_PARTY } from './target.ts';
+import { codeExchange, codeOf, success } from './works/session.ts';
+
+const SIZES = [1_000, 100_000, 1_000_000] as const;
+/** What the cost may differ by. */
+const FLAT_WITHIN = 0.15;
+
+/** Hashes that cost next to nothing: how long argon2 takes is no matter of how many accounts there are. */
+const CHEAP_HASHES = {
+  SEN_ID_AUTHENTICATION_PASSWORD_MEMORY_KIB: '64',
+  SEN_ID_AUTHENTICATION_PASSWORD_PASSES: '1',
+};
+
+interface Sized {
+  readonly size: number;
+  readonly installation: Installation;
+  readonly product: StartedProduct;
+  /** Milliseconds and microseconds of processor time of one sign-in, by round. */
+  readonly times: number[];
+  readonly cpu: number[];
+}
+
+/** A whole sign-in of somebody drawn by lot: password, consent where it was not given before, code, token. */
+async function signInUnit(product: StartedProduct, size: number): Promise<() => Promise<void>> {
+  const connection = await Connection.open(product.port);
+  return async () => {
+    const browser = new Browser(connection, hostOf(product));
+    const person = personOf(Math.floor(Math.random() * size));
+    const code = codeOf(await browser.authorize(authorizePath(), RELYING_PARTY.redirectUri, person));
+    success(await connection.send(codeExchange(product, code)), 'token');
+  };
+}
+
+interface ScaleOptions {
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly progress: (text: string) => void;
+}
+
+/** Shows what a sign-in costs as the number of accounts grows: an installation of each size, measured in turns. */
+export async function measureScale({ seconds, rounds, progress }: ScaleOptions): Promise<void> {
+  const all: Sized[] = [];
+  try {
+    for (const size of SIZES) {
+      progress(`making ${size} accounts`);
+      const installation = await install(await freePort(), CHEAP_HASHES);
+      try {
+        seed(installation, size);
+        const product = await startProduct(installation, 1);
+        all.push({ size, installation, product, times: [], cpu: [] });
+      } catch (error) {
+        await installation.remove();
+        throw error;
+      }
+    }
+    for (let round = 0; round <= rounds; round += 1) {
+      progress(round === 0 ? 'warming up' : `round ${round} of ${rounds}`);
+      for (const { size, product, times, cpu } of round % 2 === 0 ? all : all.toReversed()) {
+        const units = await Promise.all(Array.from({ length: 4 }, () => signInUnit(product, size)));
+        const before = cpuSeconds(product.pid) ?? NaN;
+        const { rate, latencies } = await drive(units, seconds / rounds);
+        if (round === 0) continue;
+        times.push(1000 / rate);
+        cpu.push((((cpuSeconds(product.pid) ?? NaN) - before) / latencies.length) * 1e6);
+      }
+    }
+  } finally {
+    for (const { product, installation } of all) {
+      await product.stop();
+      await installation.remove();
+    }
+  }
+  const costs = all.map(({ size, times, cpu }) => ({ size, ms: median(times), cpu: median(cpu) }));
+  for (const { size, ms, cpu } of costs) {
+    console.log(
+      `${String(size).padStart(9)} accounts: ${ms.toFixed(2)} ms a sign-in (without the hash), ${cpu.toFixed(0)} us of processor time`,
+    );
+  }
+  const values = costs.map(({ ms }) => ms);
+  const spread = Math.max(...values) / Math.min(...values) - 1;
+  console.log(
+    `spread ${(spread * 100).toFixed(0)}% (goal ${FLAT_WITHIN * 100}%: ${spread <= FLAT_WITHIN ? 'met' : 'MISSED'})`,
+  );
+}
