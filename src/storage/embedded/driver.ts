@@ -1,0 +1,172 @@
+import { createRequire } from 'node:module';
+import type { Connection, Mongoose } from 'mongoose';
+import { UnsupportedOperation } from '../errors.ts';
+import type { Filter, FindOneAndUpdateOptions, FindOptions, IndexSpec, Update, UpdateOptions } from '../store.ts';
+import { checkOptions, type EmbeddedCollection } from './collection.ts';
+
+/** What the driver asks of the engine. */
+export interface Engine {
+  collection(name: string): EmbeddedCollection;
+  createCollection(name: string): Promise<void>;
+  createIndex(collection: string, spec: IndexSpec): Promise<string>;
+  dropCollection(name: string): Promise<void>;
+  dropDatabase(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** mongoose's own base classes, which have no types: what we use of them. */
+interface BaseCollection {
+  collection: unknown;
+  readonly name: string;
+  onOpen(): unknown;
+}
+interface BaseConnection {
+  _lastHeartbeatAt: number | null;
+  db: unknown;
+  client: unknown;
+  name: string;
+  readyState: number;
+  onOpen(): void;
+}
+const require = createRequire(import.meta.url);
+const Collection = require('mongoose/lib/collection.js') as new (
+  name: string,
+  connection: unknown,
+  options: object,
+) => BaseCollection;
+const MongooseConnection = require('mongoose/lib/connection.js') as new (base: Mongoose) => BaseConnection;
+
+const CONNECTING = 2;
+/** What mongoose hands on to every driver and has no meaning for this one: sessions are refused, unless there is none. */
+const FROM_MONGOOSE = ['projection', 'writeConcern', 'readPreference', 'strict', 'lean', 'batchSize', 'maxTimeMS'];
+const FIND = [...FROM_MONGOOSE, 'sort', 'limit', 'skip'];
+const UPDATE = [...FROM_MONGOOSE, 'upsert', 'timestamps', 'runValidators', 'setDefaultsOnInsert', 'overwrite'];
+const FIND_AND_UPDATE = [...UPDATE, 'sort', 'returnDocument', 'new', 'includeResultMetadata', 'returnOriginal'];
+
+/** Of mongoose's options those that the engine knows. */
+function optionsOf<T extends object>(options: object | undefined, known: readonly string[]): T {
+  checkOptions(options, known);
+  return { ...options } as T;
+}
+
+/** Makes a driver for mongoose (its `lib/drivers/SPEC.md`) that speaks with this one engine. */
+export function makeDriver(engine: Engine): { Collection: unknown; Connection: unknown } {
+  class EmbeddedMongooseCollection extends Collection {
+    readonly #raw: EmbeddedCollection;
+
+    constructor(name: string, connection: unknown, options: object) {
+      super(name, connection, options);
+      this.#raw = engine.collection(name);
+      this.collection = this.#raw;
+    }
+
+    findOne(filter: Filter, options?: object) {
+      return this.#raw.findOne(filter, optionsOf<FindOptions>(options, FIND));
+    }
+    find(filter: Filter, options?: object) {
+      return this.#raw.find(filter, optionsOf<FindOptions>(options, FIND));
+    }
+    async countDocuments(filter: Filter, options?: object) {
+      const { limit = 0, skip = 0 } = optionsOf<FindOptions>(options, FIND);
+      const count = Math.max(0, (await this.#raw.countDocuments(filter)) - skip);
+      return limit > 0 ? Math.min(limit, count) : count;
+    }
+    estimatedDocumentCount() {
+      return this.#raw.countDocuments({});
+    }
+    async insertOne(document: object, options?: object) {
+      checkOptions(options, FROM_MONGOOSE);
+      return this.#raw.insertOne(document);
+    }
+    async insertMany(documents: object[], options?: object) {
+      checkOptions(options, [...FROM_MONGOOSE, 'ordered', 'rawResult', 'populate']);
+      if (options !== undefined && 'ordered' in options && options.ordered === false) {
+        throw new UnsupportedOperation('option ordered: false');
+      }
+      return this.#raw.insertMany(documents);
+    }
+    async replaceOne(filter: Filter, document: object, options?: object) {
+      return this.#raw.replaceOne(filter, document, optionsOf<UpdateOptions>(options, UPDATE));
+    }
+    async updateOne(filter: Filter, update: Update, options?: object) {
+      return this.#raw.updateOne(filter, update, optionsOf<UpdateOptions>(options, UPDATE));
+    }
+    async updateMany(filter: Filter, update: Update, options?: object) {
+      return this.#raw.updateMany(filter, update, optionsOf<UpdateOptions>(options, UPDATE));
+    }
+    async findOneAndUpdate(filter: Filter, update: Update, options?: object) {
+      const known = optionsOf<FindOneAndUpdateOptions>(options, FIND_AND_UPDATE);
+      if ('includeResultMetadata' in known && known.includeResultMetadata === true) {
+        throw new UnsupportedOperation('option includeResultMetadata');
+      }
+      return this.#raw.findOneAndUpdate(filter, update, known);
+    }
+    async findOneAndDelete(filter: Filter, options?: object) {
+      return this.#raw.findOneAndDelete(
+        filter,
+        optionsOf(options, [...FROM_MONGOOSE, 'sort', 'includeResultMetadata']),
+      );
+    }
+    async deleteOne(filter: Filter, options?: object) {
+      checkOptions(options, FROM_MONGOOSE);
+      return this.#raw.deleteOne(filter);
+    }
+    async deleteMany(filter: Filter, options?: object) {
+      checkOptions(options, FROM_MONGOOSE);
+      return this.#raw.deleteMany(filter);
+    }
+    async createIndex(key: IndexSpec['key'], options: Omit<IndexSpec, 'key'> & { background?: boolean } = {}) {
+      const { background: _inTheBackground, ...spec } = options;
+      return engine.createIndex(this.name, { key, ...spec });
+    }
+    drop() {
+      return engine.dropCollection(this.name);
+    }
+  }
+
+  for (const method of [
+    'aggregate',
+    'bulkWrite',
+    'distinct',
+    'findOneAndReplace',
+    'watch',
+    'findAndModify',
+    'ensureIndex',
+  ]) {
+    Object.defineProperty(EmbeddedMongooseCollection.prototype, method, {
+      value: () => {
+        throw new UnsupportedOperation(method);
+      },
+    });
+  }
+
+  class EmbeddedConnection extends MongooseConnection {
+    override _lastHeartbeatAt: number | null = null;
+
+    createClient(uri: string) {
+      this.readyState = CONNECTING;
+      this.name = uri;
+      this.client = {};
+      this.db = {
+        collection: (name: string) => engine.collection(name),
+        createCollection: (name: string) => engine.createCollection(name),
+        dropCollection: (name: string) => engine.dropCollection(name),
+        dropDatabase: () => engine.dropDatabase(),
+      };
+      this.onOpen();
+      return Promise.resolve(this);
+    }
+
+    startSession(): Promise<never> {
+      return Promise.reject(new UnsupportedOperation('sessions'));
+    }
+
+    doClose(): Promise<void> {
+      return engine.close();
+    }
+  }
+
+  return { Collection: EmbeddedMongooseCollection, Connection: EmbeddedConnection };
+}
+
+export type { Connection };

@@ -1,0 +1,35 @@
+import { mongo } from 'mongoose';
+
+/** The engine can't be reached, is locked, full or too slow: nothing is known to be wrong with the request. Answer 503. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/** A programmer's error: something outside the portable subset of design section 4. */
+export class UnsupportedOperation extends Error {
+  constructor(message: string) {
+    super(`not in the portable subset: ${message}`);
+    this.name = 'UnsupportedOperation';
+  }
+}
+
+/** MongoDB's error for a value that a unique index or `_id` already holds. */
+const DUPLICATE_KEY = 11000;
+
+/** True of an error that says that a unique index or `_id` is taken, on either engine. */
+export const isDuplicate = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY;
+
+/** Error 11000 as MongoDB's driver throws it; without the value, for errors are logged. */
+export const duplicate = (collection: string, index: string, paths: readonly string[]): Error =>
+  new mongo.MongoServerError({
+    message: `E11000 duplicate key error collection: ${collection} index: ${index}`,
+    code: DUPLICATE_KEY,
+    keyPattern: Object.fromEntries(paths.map((path) => [path, 1])),
+  });
+
+/** An update that the document at hand does not allow, as MongoDB's driver throws it. */
+export const writeError = (code: number, message: string): Error => new mongo.MongoServerError({ message, code });

@@ -1,0 +1,29 @@
+/**
+ * storage: the one data layer. Chooses the engine by the URI alone (embedded on a file, or MongoDB), holds both to the portable subset of
+ * design section 4, and seals what must not be read at rest.
+ * Never: anything of the domain; a write that is answered before it is durable; an operator that the two engines answer differently.
+ * Follows: NIST SP 800-38D (AES-GCM), RFC 5869 (HKDF), RFC 2104 (HMAC).
+ */
+export { openStore } from './connect.ts';
+export type { StoreOptions } from './connect.ts';
+export { isDuplicate, StoreUnavailable, UnsupportedOperation } from './errors.ts';
+export { loadOrMakeSealKeys, loadSealKeys } from './seal-keys.ts';
+export { openSeal, SealBroken } from './seal.ts';
+export type { Seal, SealKey } from './seal.ts';
+export type {
+  Cursor,
+  DeleteResult,
+  Filter,
+  FindOneAndUpdateOptions,
+  FindOptions,
+  IndexSpec,
+  Projection,
+  QueryPlan,
+  RawCollection,
+  Sort,
+  Store,
+  StoredDocument,
+  Update,
+  UpdateOptions,
+  UpdateResult,
+} from './store.ts';

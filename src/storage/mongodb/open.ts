@@ -1,0 +1,88 @@
+import mongoose, { type mongo } from 'mongoose';
+import type { Clock } from '../../shared/index.ts';
+import { StoreUnavailable, UnsupportedOperation } from '../errors.ts';
+import { storeOn } from '../store-on.ts';
+import type { IndexSpec, Store } from '../store.ts';
+import { MongoCollection } from './collection.ts';
+import { makeDriver } from './driver.ts';
+import { Expiries } from './expiry.ts';
+import { guarded } from './faults.ts';
+
+/** Opens the store on a MongoDB server. Rejects with StoreUnavailable when none answers in time. */
+export async function openMongodb(options: {
+  readonly uri: string;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}): Promise<Store> {
+  const { uri, timeoutMs } = options;
+  const expiries = new Expiries(options.clock);
+  const instance = new mongoose.Mongoose();
+  instance.setDriver(makeDriver(expiries));
+  const connection = instance.createConnection(uri, {
+    // Nothing waits for longer than this: a caller would rather be told.
+    serverSelectionTimeoutMS: timeoutMs,
+    connectTimeoutMS: timeoutMs,
+    socketTimeoutMS: timeoutMs,
+    waitQueueTimeoutMS: timeoutMs,
+    // A server that went away is found again soon.
+    heartbeatFrequencyMS: Math.max(500, timeoutMs),
+    bufferCommands: false,
+    autoIndex: false,
+    autoCreate: false,
+    promoteBuffers: true,
+    ignoreUndefined: true,
+    // An acknowledged write survives the loss of the primary. What the URI says comes first.
+    ...(/[?&]w=/.test(uri) ? {} : { writeConcern: { w: 'majority' as const, journal: true } }),
+  });
+  // Errors reach the callers; an event that nobody hears must not end the process.
+  connection.on('error', () => undefined);
+  try {
+    await guarded(() => connection.asPromise());
+  } catch (error) {
+    await connection.close(true).catch(() => undefined);
+    throw error;
+  }
+
+  const database = (): mongo.Db => {
+    const { db } = connection;
+    if (db === undefined) throw new StoreUnavailable('there is no connection to the database server');
+    return db;
+  };
+  const collections = new Map<string, MongoCollection>();
+  return storeOn({
+    engine: 'mongodb',
+    instance,
+    connection,
+    collection(name) {
+      const known = collections.get(name) ?? new MongoCollection(name, () => database().collection(name), expiries);
+      collections.set(name, known);
+      return known;
+    },
+    createIndexes: (collection, specs) => guarded(() => createIndexes(database(), expiries, collection, specs)),
+    ping: () =>
+      guarded(async () => {
+        // A server without a primary, or with a full disk, still answers `ping`.
+        await database()
+          .collection<{ _id: string; at: Date }>('sen_probe')
+          .updateOne({ _id: 'probe' }, { $set: { at: options.clock.now() } }, { upsert: true });
+      }),
+    explain: () => Promise.reject(new UnsupportedOperation('explain on MongoDB')),
+  });
+}
+
+const NAMESPACE_EXISTS = 48;
+
+async function createIndexes(
+  database: mongo.Db,
+  expiries: Expiries,
+  collection: string,
+  specs: readonly IndexSpec[],
+): Promise<void> {
+  for (const spec of specs) expiries.learn(collection, spec);
+  try {
+    await database.createCollection(collection);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === NAMESPACE_EXISTS)) throw error;
+  }
+  for (const { key, ...options } of specs) await database.collection(collection).createIndex(key, options);
+}

@@ -1,0 +1,66 @@
+import type { Connection, Model, Mongoose, Schema } from 'mongoose';
+import type { IndexSpec, QueryPlan, RawCollection, Store, StoredDocument, Filter, FindOptions } from './store.ts';
+
+/** What an engine brings along. */
+export interface EngineParts {
+  readonly engine: Store['engine'];
+  readonly instance: Mongoose;
+  readonly connection: Connection;
+  collection(name: string): RawCollection;
+  /** Makes the collection and the indexes that are not there yet. */
+  createIndexes(collection: string, specs: readonly IndexSpec[]): Promise<void>;
+  ping(): Promise<void>;
+  explain(collection: string, filter: Filter, options?: FindOptions): Promise<QueryPlan>;
+}
+
+/** The store on an engine. */
+export function storeOn(parts: EngineParts): Store {
+  const { engine, instance, connection } = parts;
+  // Collections and indexes are made by `ready`, not behind the back of whoever makes a model; and a path that no schema knows is a
+  // mistake, not a condition to be dropped from a filter.
+  instance.set('autoIndex', false);
+  instance.set('autoCreate', false);
+  instance.set('bufferCommands', false);
+  instance.set('strictQuery', 'throw');
+  const declared = new Map<string, IndexSpec[]>();
+  const models = new Map<string, Model<unknown>>();
+  const made = new Map<string, number>();
+
+  const declare = (name: string, specs: readonly IndexSpec[]): void => {
+    declared.set(name, [...(declared.get(name) ?? []), ...specs]);
+  };
+
+  return {
+    engine,
+    connection,
+    model<T>(name: string, schema: Schema<T>): Model<T> {
+      const known = models.get(name);
+      if (known !== undefined) return known as unknown as Model<T>;
+      const model = connection.model(name, schema) as unknown as Model<T>;
+      models.set(name, model as unknown as Model<unknown>);
+      declare(
+        model.collection.name,
+        schema
+          .indexes()
+          .map(([key, { background: _inTheBackground, ...options }]) => ({ key, ...options }) as IndexSpec),
+      );
+      return model;
+    },
+    collection<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T> {
+      return parts.collection(name) as unknown as RawCollection<T>;
+    },
+    index: declare,
+    async ready() {
+      for (const [name, specs] of declared) {
+        if (made.get(name) === specs.length) continue;
+        await parts.createIndexes(name, specs);
+        made.set(name, specs.length);
+      }
+    },
+    ping: () => parts.ping(),
+    close: async () => {
+      await connection.close();
+    },
+    explain: (name, filter, options) => parts.explain(name, filter, options),
+  };
+}
