@@ -48,7 +48,7 @@ export function openOutbox(
   documents: RawCollection<ConsentDocument>,
 ): ConsentOutbox {
   const records = store.collection<StoredRecord>(RECORDS);
-  store.index(RECORDS, [{ key: { accountId: 1, at: 1 } }]);
+  store.index(RECORDS, [{ key: { accountId: 1 } }]);
 
   const keep = async (record: ConsentRecord): Promise<void> => {
     try {
@@ -87,7 +87,7 @@ export function openOutbox(
     },
     abandonedBefore: () => plusSeconds(clock.now(), -ABANDONED_SECONDS),
     async history(accountId) {
-      const found = await records.find({ accountId }).sort({ at: 1 }).toArray();
+      const found = await records.find({ accountId }).toArray();
       return found.map(fromStore).sort((a, b) => a.at.getTime() - b.at.getTime() || a.version - b.version);
     },
   };
