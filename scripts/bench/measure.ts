@@ -61,7 +61,7 @@ async function sideOf(work: Work, target: Target, connections: number): Promise<
     rates,
     latencies,
     cpu: () => (cpu / latencies.length) * 1e6,
-    close: () => prepared.forEach(({ close }) => close()),
+    close: () => prepared.forEach((one) => one.close()),
   };
 }
 

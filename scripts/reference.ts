@@ -1,0 +1,43 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { Command } from 'commander';
+import { ROOT } from './checks/run.ts';
+import { auditEventsPage, claimsPage, metricsPage } from './reference/catalogues.ts';
+import { configurationPage } from './reference/configuration.ts';
+import { problemsPage } from './reference/problems.ts';
+
+const FOLDER = resolve(ROOT, 'docs/reference');
+
+const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  configuration: configurationPage,
+  problems: problemsPage,
+  'audit-events': auditEventsPage,
+  claims: claimsPage,
+  metrics: metricsPage,
+};
+
+async function run({ check = false }: { check?: boolean }): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, make] of Object.entries(PAGES)) {
+    const file = resolve(FOLDER, `${name}.md`);
+    const before = await readFile(file, 'utf8').catch(() => undefined);
+    const now = await make();
+    if (before === now) continue;
+    if (check) {
+      console.error(`docs/reference/${name}.md is not what its source says: run \`node scripts/reference.ts\``);
+      process.exitCode = 1;
+    } else {
+      await writeFile(file, now);
+      console.log(`docs/reference/${name}.md is written`);
+    }
+  }
+}
+
+await new Command('reference')
+  .description('Writes the pages of docs/reference from config/default.yaml and the catalogues in the code.')
+  .option('--check', 'write nothing; fail where a page is not up to date')
+  .action(run)
+  .parseAsync();
+// Metrics keep a timer.
+process.exit();
