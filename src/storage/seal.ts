@@ -9,6 +9,7 @@ export interface Seal {
    */
   seal(value: unknown, context: string): Buffer;
   /** The sealed value. Throws SealBroken when it was changed, stood in another context, or its key is not at hand. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it sealed
   open<T>(sealed: Uint8Array | Binary, context: string): T;
   /** Keyed hash for look-ups and one-time codes: HMAC-SHA-256 in base64url, 43 characters. The same after the key was rotated. */
   digest(value: string, purpose: string): string;
@@ -146,6 +147,7 @@ export function openSeal({ keys }: { readonly keys: readonly SealKey[] }): Seal 
       return Buffer.concat([header, Uint8Array.of(form), nonce, first, cipher.getAuthTag()]);
     },
 
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it sealed
     open<T>(sealed: Uint8Array | Binary, context: string): T {
       const given = sealed instanceof Binary ? sealed.value() : sealed;
       const all = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);

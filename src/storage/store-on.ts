@@ -1,4 +1,5 @@
 import type { Connection, Model, Mongoose, Schema } from 'mongoose';
+import { namedIndex, portableIndex, type NamedIndex } from './query/indexes.ts';
 import type { IndexSpec, QueryPlan, RawCollection, Store, StoredDocument, Filter, FindOptions } from './store.ts';
 
 /** What an engine brings along. */
@@ -8,7 +9,7 @@ export interface EngineParts {
   readonly connection: Connection;
   collection(name: string): RawCollection;
   /** Makes the collection and the indexes that are not there yet. */
-  createIndexes(collection: string, specs: readonly IndexSpec[]): Promise<void>;
+  createIndexes(collection: string, indexes: readonly NamedIndex[]): Promise<void>;
   ping(): Promise<void>;
   explain(collection: string, filter: Filter, options?: FindOptions): Promise<QueryPlan>;
 }
@@ -22,12 +23,12 @@ export function storeOn(parts: EngineParts): Store {
   instance.set('autoCreate', false);
   instance.set('bufferCommands', false);
   instance.set('strictQuery', 'throw');
-  const declared = new Map<string, IndexSpec[]>();
+  const declared = new Map<string, NamedIndex[]>();
   const models = new Map<string, Model<unknown>>();
   const made = new Map<string, number>();
 
   const declare = (name: string, specs: readonly IndexSpec[]): void => {
-    declared.set(name, [...(declared.get(name) ?? []), ...specs]);
+    declared.set(name, [...(declared.get(name) ?? []), ...specs.map(namedIndex)]);
   };
 
   return {
@@ -40,9 +41,7 @@ export function storeOn(parts: EngineParts): Store {
       models.set(name, model as unknown as Model<unknown>);
       declare(
         model.collection.name,
-        schema
-          .indexes()
-          .map(([key, { background: _inTheBackground, ...options }]) => ({ key, ...options }) as IndexSpec),
+        schema.indexes().map(([key, options]) => portableIndex(key, options)),
       );
       return model;
     },

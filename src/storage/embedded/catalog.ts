@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EJSON } from '../query/bson.ts';
 import { UnsupportedOperation } from '../errors.ts';
-import type { NamedIndex } from './layout.ts';
+import type { NamedIndex } from '../query/indexes.ts';
 import { Layout, quoted } from './layout.ts';
 
 const TABLE = `CREATE TABLE IF NOT EXISTS sen_catalog (
@@ -138,8 +138,7 @@ export class Catalog {
       this.#add(collection, 'flag', flag, index.name);
       this.#database.exec(`ALTER TABLE ${layout.table} ADD COLUMN ${flag}`);
     }
-    const { name: _name, ...spec } = index;
-    this.#add(collection, 'index', index.name, EJSON.stringify(spec));
+    this.#add(collection, 'index', index.name, EJSON.stringify({ ...index, name: undefined }));
     layout = this.#changed(collection);
     if (missing.length > 0 || flag !== undefined) fill(layout);
     const unique = index.unique === true ? 'UNIQUE ' : '';

@@ -24,7 +24,7 @@ import type {
 import { columnKey, type ColumnKey } from './columns.ts';
 import { EmbeddedCursor } from './cursor.ts';
 import type { Database } from './database.ts';
-import { brokenColumns } from './faults.ts';
+import { asError, brokenColumns } from './faults.ts';
 import type { Layout } from './layout.ts';
 import { planQuery, type HasUnsorted } from './plan.ts';
 import { sweepCollection } from './sweep.ts';
@@ -51,7 +51,7 @@ const DESERIALIZE = { promoteBuffers: true } as const;
 const INVALID_ID = 53;
 
 const encode = (document: Document): Uint8Array => serialize(document, SERIALIZE);
-export const decode = (bytes: Uint8Array): Document => deserialize(bytes, DESERIALIZE) as Document;
+export const decode = (bytes: Uint8Array): Document => deserialize(bytes, DESERIALIZE);
 
 function parseQuery(filter: Filter): Query {
   const conditions = parseFilter(filter);
@@ -224,7 +224,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     try {
       return this.find(filter, { ...options, limit: 1 }).next();
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(asError(error));
     }
   }
 
@@ -266,9 +266,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
           const sql = `SELECT count(*) FROM ${layout.table}`;
           return (this.#database.statement(sql).get() as unknown as [number])[0];
         }
-        let count = 0;
-        for (const _row of this.rows(layout, query)) count += 1;
-        return count;
+        return this.rows(layout, query).reduce((count) => count + 1, 0);
       }),
     );
   }
@@ -296,7 +294,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     try {
       return use(parseQuery(filter));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(asError(error));
     }
   }
 
@@ -304,7 +302,9 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
 
   async insertOne(document: object): Promise<{ acknowledged: boolean; insertedId: unknown }> {
     const { id, key, whole, bytes } = this.#prepare(document);
-    await this.#database.write(() => this.#insert(whole, key, bytes));
+    await this.#database.write(() => {
+      this.#insert(whole, key, bytes);
+    });
     return { acknowledged: true, insertedId: id };
   }
 
@@ -322,11 +322,10 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     insertedIds: Record<number, unknown>;
   }> {
     const prepared = documents.map((document) => this.#prepare(document));
-    // A refusal ends it, but what went before stays: it must not undo the transaction.
-    const refusal = await this.#database.write(() => {
+    // A refusal ends it, but what went before stays, as in MongoDB.
+    await this.#database.write(() => {
       for (const { key, whole, bytes } of prepared) this.#insert(whole, key, bytes);
     });
-    void refusal;
     return {
       acknowledged: true,
       insertedCount: prepared.length,

@@ -23,7 +23,7 @@ export class EmbeddedCursor<T> implements Cursor<T> {
   #skip: number;
   #limit: number;
   #project: ((document: Fields) => Fields) | undefined;
-  #batches: AsyncGenerator<T> | undefined;
+  #batches: AsyncGenerator<T, undefined> | undefined;
 
   constructor(options: FindOptions, source: Source) {
     this.#source = source;
@@ -63,8 +63,8 @@ export class EmbeddedCursor<T> implements Cursor<T> {
       this.#batches = none();
       return (await this.toArray())[0] ?? null;
     }
-    const { value, done } = await (this.#batches ??= this.#read()).next();
-    return done === true ? null : (value as T);
+    const result = await (this.#batches ??= this.#read()).next();
+    return result.done === true ? null : result.value;
   }
 
   async close(): Promise<void> {
@@ -80,7 +80,7 @@ export class EmbeddedCursor<T> implements Cursor<T> {
     return (project === undefined ? documents : documents.map((document) => project(document))) as T[];
   }
 
-  async *#read(): AsyncGenerator<T> {
+  async *#read(): AsyncGenerator<T, undefined> {
     const keys = await this.#source.keys(this.#sort);
     if (keys === undefined) {
       yield* await this.toArray();
@@ -98,7 +98,7 @@ export class EmbeddedCursor<T> implements Cursor<T> {
   }
 }
 
-async function* none<T>(): AsyncGenerator<T> {
+async function* none<T>(): AsyncGenerator<T, undefined> {
   // Nothing to give.
 }
 

@@ -115,7 +115,7 @@ export class Database {
     try {
       return Promise.resolve(work());
     } catch (error) {
-      return isBusy(error) ? retrying(work, this.#timeout) : Promise.reject(asFault(error) as Error);
+      return isBusy(error) ? retrying(work, this.#timeout) : Promise.reject(asFault(error));
     }
   }
 

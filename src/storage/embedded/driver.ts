@@ -2,13 +2,14 @@ import { createRequire } from 'node:module';
 import type { Connection, Mongoose } from 'mongoose';
 import { UnsupportedOperation } from '../errors.ts';
 import type { Filter, FindOneAndUpdateOptions, FindOptions, IndexSpec, Update, UpdateOptions } from '../store.ts';
+import { portableIndex, type NamedIndex } from '../query/indexes.ts';
 import { checkOptions, type EmbeddedCollection } from './collection.ts';
 
 /** What the driver asks of the engine. */
 export interface Engine {
   collection(name: string): EmbeddedCollection;
   createCollection(name: string): Promise<void>;
-  createIndex(collection: string, spec: IndexSpec): Promise<string>;
+  createIndex(collection: string, index: NamedIndex): Promise<string>;
   dropCollection(name: string): Promise<void>;
   dropDatabase(): Promise<void>;
   close(): Promise<void>;
@@ -44,10 +45,10 @@ const UPDATE = [...FROM_MONGOOSE, 'upsert', 'timestamps', 'runValidators', 'setD
 const FIND_AND_UPDATE = [...UPDATE, 'sort', 'returnDocument', 'new', 'includeResultMetadata', 'returnOriginal'];
 
 /** Of mongoose's options those that the engine knows. */
-function optionsOf<T extends object>(options: object | undefined, known: readonly string[]): T {
-  checkOptions(options, known);
+const optionsOf = <T>(options: T | undefined, known: readonly string[]): T => {
+  checkOptions(options ?? {}, known);
   return { ...options } as T;
-}
+};
 
 /** Makes a driver for mongoose (its `lib/drivers/SPEC.md`) that speaks with this one engine. */
 export function makeDriver(engine: Engine): { Collection: unknown; Connection: unknown } {
@@ -60,14 +61,14 @@ export function makeDriver(engine: Engine): { Collection: unknown; Connection: u
       this.collection = this.#raw;
     }
 
-    findOne(filter: Filter, options?: object) {
-      return this.#raw.findOne(filter, optionsOf<FindOptions>(options, FIND));
+    findOne(filter: Filter, options?: FindOptions) {
+      return this.#raw.findOne(filter, optionsOf(options, FIND));
     }
-    find(filter: Filter, options?: object) {
-      return this.#raw.find(filter, optionsOf<FindOptions>(options, FIND));
+    find(filter: Filter, options?: FindOptions) {
+      return this.#raw.find(filter, optionsOf(options, FIND));
     }
-    async countDocuments(filter: Filter, options?: object) {
-      const { limit = 0, skip = 0 } = optionsOf<FindOptions>(options, FIND);
+    async countDocuments(filter: Filter, options?: FindOptions) {
+      const { limit = 0, skip = 0 } = optionsOf(options, FIND);
       const count = Math.max(0, (await this.#raw.countDocuments(filter)) - skip);
       return limit > 0 ? Math.min(limit, count) : count;
     }
@@ -85,23 +86,23 @@ export function makeDriver(engine: Engine): { Collection: unknown; Connection: u
       }
       return this.#raw.insertMany(documents);
     }
-    async replaceOne(filter: Filter, document: object, options?: object) {
-      return this.#raw.replaceOne(filter, document, optionsOf<UpdateOptions>(options, UPDATE));
+    async replaceOne(filter: Filter, document: object, options?: UpdateOptions) {
+      return this.#raw.replaceOne(filter, document, optionsOf(options, UPDATE));
     }
-    async updateOne(filter: Filter, update: Update, options?: object) {
-      return this.#raw.updateOne(filter, update, optionsOf<UpdateOptions>(options, UPDATE));
+    async updateOne(filter: Filter, update: Update, options?: UpdateOptions) {
+      return this.#raw.updateOne(filter, update, optionsOf(options, UPDATE));
     }
-    async updateMany(filter: Filter, update: Update, options?: object) {
-      return this.#raw.updateMany(filter, update, optionsOf<UpdateOptions>(options, UPDATE));
+    async updateMany(filter: Filter, update: Update, options?: UpdateOptions) {
+      return this.#raw.updateMany(filter, update, optionsOf(options, UPDATE));
     }
-    async findOneAndUpdate(filter: Filter, update: Update, options?: object) {
-      const known = optionsOf<FindOneAndUpdateOptions>(options, FIND_AND_UPDATE);
+    async findOneAndUpdate(filter: Filter, update: Update, options?: FindOneAndUpdateOptions) {
+      const known = optionsOf(options, FIND_AND_UPDATE);
       if ('includeResultMetadata' in known && known.includeResultMetadata === true) {
         throw new UnsupportedOperation('option includeResultMetadata');
       }
       return this.#raw.findOneAndUpdate(filter, update, known);
     }
-    async findOneAndDelete(filter: Filter, options?: object) {
+    async findOneAndDelete(filter: Filter, options?: FindOptions) {
       return this.#raw.findOneAndDelete(
         filter,
         optionsOf(options, [...FROM_MONGOOSE, 'sort', 'includeResultMetadata']),
@@ -115,9 +116,8 @@ export function makeDriver(engine: Engine): { Collection: unknown; Connection: u
       checkOptions(options, FROM_MONGOOSE);
       return this.#raw.deleteMany(filter);
     }
-    async createIndex(key: IndexSpec['key'], options: Omit<IndexSpec, 'key'> & { background?: boolean } = {}) {
-      const { background: _inTheBackground, ...spec } = options;
-      return engine.createIndex(this.name, { key, ...spec });
+    async createIndex(key: IndexSpec['key'], options: object = {}) {
+      return engine.createIndex(this.name, portableIndex(key, options));
     }
     drop() {
       return engine.dropCollection(this.name);

@@ -34,7 +34,11 @@ export function brokenColumns(error: unknown): readonly string[] | undefined {
 }
 
 /** StoreUnavailable in the place of SQLite's error where the store is at fault; anything else as it is. */
-export const asFault = (error: unknown): unknown =>
-  isUnavailable(error) && isSqliteError(error)
-    ? new StoreUnavailable(`the database file can't be used now: ${error.errstr}`, { cause: error })
-    : error;
+export function asFault(error: unknown): Error {
+  if (isUnavailable(error) && isSqliteError(error)) {
+    return new StoreUnavailable(`the database file can't be used now: ${error.errstr}`, { cause: error });
+  }
+  return asError(error);
+}
+
+export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -2,7 +2,7 @@ import type { Condition } from '../query/filter.ts';
 import { parseFilter, pathParts } from '../query/filter.ts';
 import { matches } from '../query/match.ts';
 import { valueAt } from '../query/order.ts';
-import type { IndexSpec } from '../store.ts';
+import type { NamedIndex } from '../query/indexes.ts';
 import { keyAt, type ColumnKey } from './columns.ts';
 
 export interface Column {
@@ -22,10 +22,6 @@ export interface Expiry {
   readonly column: string;
   readonly parts: readonly string[];
   readonly milliseconds: number;
-}
-
-export interface NamedIndex extends IndexSpec {
-  readonly name: string;
 }
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,37 +1,15 @@
 import mongoose from 'mongoose';
 import type { Clock } from '../../shared/index.ts';
-import { UnsupportedOperation } from '../errors.ts';
-import { checkOptions, decode, EmbeddedCollection } from './collection.ts';
-import type { Filter, FindOptions, IndexSpec, Store, StoredDocument } from '../store.ts';
+import { decode, EmbeddedCollection } from './collection.ts';
+import type { NamedIndex } from '../query/indexes.ts';
+import type { Filter, FindOptions, Store, StoredDocument } from '../store.ts';
 import { storeOn } from '../store-on.ts';
 import { Database } from './database.ts';
 import { makeDriver, type Engine } from './driver.ts';
-import { quoted, type NamedIndex } from './layout.ts';
 import { startSweeper } from './sweep.ts';
 
-const INDEX_OPTIONS = ['key', 'name', 'unique', 'partialFilterExpression', 'expireAfterSeconds'];
 /** Bytes that a health check writes and takes away again: more than the free space that a full file may have left. */
 const PROBE_BYTES = 65_536;
-
-/** Name and options of an index as MongoDB would have them. */
-export function namedIndex(spec: IndexSpec): NamedIndex {
-  checkOptions(spec, INDEX_OPTIONS);
-  const { key, unique, partialFilterExpression, expireAfterSeconds } = spec;
-  const entries = Object.entries(key);
-  if (entries.length === 0 || entries.some(([, direction]) => direction !== 1 && (direction as number) !== -1)) {
-    throw new UnsupportedOperation('an index whose directions are other than 1 or -1');
-  }
-  if (expireAfterSeconds !== undefined && entries.length > 1) {
-    throw new UnsupportedOperation('an expiry index on more than one path');
-  }
-  return {
-    key,
-    name: spec.name ?? entries.map(([path, direction]) => `${path}_${direction}`).join('_'),
-    ...(unique === true ? { unique } : {}),
-    ...(partialFilterExpression === undefined ? {} : { partialFilterExpression }),
-    ...(expireAfterSeconds === undefined ? {} : { expireAfterSeconds }),
-  };
-}
 
 /** Opens the embedded engine on a file; `:memory:` keeps nothing. */
 export async function openEmbedded(options: {
@@ -43,8 +21,7 @@ export async function openEmbedded(options: {
   const { catalog } = database;
   const collections = new Map<string, EmbeddedCollection>();
 
-  const createIndexes = async (collection: string, specs: readonly IndexSpec[]): Promise<void> => {
-    const indexes = specs.map(namedIndex);
+  const createIndexes = async (collection: string, indexes: readonly NamedIndex[]): Promise<void> => {
     const isReady = (): boolean =>
       catalog.find(collection) !== undefined && indexes.every((index) => catalog.holds(collection, index));
     if (await database.read(isReady)) return;
@@ -83,9 +60,9 @@ export async function openEmbedded(options: {
   const engine: Engine = {
     collection,
     createCollection: (name) => createIndexes(name, []),
-    async createIndex(name, spec) {
-      await createIndexes(name, [spec]);
-      return namedIndex(spec).name;
+    async createIndex(name, index) {
+      await createIndexes(name, [index]);
+      return index.name;
     },
     dropCollection: (name) => database.write(() => catalog.drop(name)),
     dropDatabase: () =>
@@ -116,5 +93,3 @@ export async function openEmbedded(options: {
     explain: (name: string, filter: Filter, find?: FindOptions) => collection(name).explain(filter, find),
   });
 }
-
-export { quoted };

@@ -19,7 +19,7 @@ import type {
 import type { Expiries } from './expiry.ts';
 import { guarded } from './faults.ts';
 
-type Native = mongo.Collection<mongo.BSON.Document>;
+type Native = mongo.Collection;
 type NativeFilter = mongo.Filter<mongo.BSON.Document>;
 
 /** A collection of MongoDB, held to the portable subset: what works here works on the embedded engine. */

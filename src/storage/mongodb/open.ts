@@ -2,7 +2,8 @@ import mongoose, { type mongo } from 'mongoose';
 import type { Clock } from '../../shared/index.ts';
 import { StoreUnavailable, UnsupportedOperation } from '../errors.ts';
 import { storeOn } from '../store-on.ts';
-import type { IndexSpec, Store } from '../store.ts';
+import type { NamedIndex } from '../query/indexes.ts';
+import type { Store } from '../store.ts';
 import { MongoCollection } from './collection.ts';
 import { makeDriver } from './driver.ts';
 import { Expiries } from './expiry.ts';
@@ -58,7 +59,7 @@ export async function openMongodb(options: {
       collections.set(name, known);
       return known;
     },
-    createIndexes: (collection, specs) => guarded(() => createIndexes(database(), expiries, collection, specs)),
+    createIndexes: (collection, indexes) => guarded(() => createIndexes(database(), expiries, collection, indexes)),
     ping: () =>
       guarded(async () => {
         // A server without a primary, or with a full disk, still answers `ping`.
@@ -76,13 +77,16 @@ async function createIndexes(
   database: mongo.Db,
   expiries: Expiries,
   collection: string,
-  specs: readonly IndexSpec[],
+  indexes: readonly NamedIndex[],
 ): Promise<void> {
-  for (const spec of specs) expiries.learn(collection, spec);
+  for (const index of indexes) expiries.learn(collection, index);
   try {
     await database.createCollection(collection);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === NAMESPACE_EXISTS)) throw error;
   }
-  for (const { key, ...options } of specs) await database.collection(collection).createIndex(key, options);
+  if (indexes.length === 0) return;
+  await database
+    .collection(collection)
+    .createIndexes(indexes.map(({ key, ...options }) => ({ key: { ...key }, ...options })));
 }

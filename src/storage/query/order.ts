@@ -19,7 +19,6 @@ export function parseSort(sort: unknown): ReadonlyMap<string, 1 | -1> {
   return new Map(entries as [string, 1 | -1][]);
 }
 
-
 /** Whether a sort key of several values goes by the least or the greatest of a list (MongoDB manual, sort of arrays). */
 const sortKey = (value: Value | undefined, direction: 1 | -1): Value | undefined => {
   if (!Array.isArray(value)) return value;

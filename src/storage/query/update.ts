@@ -174,7 +174,7 @@ function step(container: Container, part: string, path: string): { get(): Value 
 }
 
 function remove(container: Container, part: string): void {
-  if (!Array.isArray(container)) delete container[part];
+  if (!Array.isArray(container)) Reflect.deleteProperty(container, part);
   else if (Object.hasOwn(container, part)) container[Number(part)] = null;
 }
 

@@ -32,8 +32,7 @@ export function plain(value: unknown): Value {
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof ObjectId || value instanceof Long) return value;
   if (value instanceof Binary) return Buffer.from(value.value());
-  if (value instanceof RegExp)
-    throw new TypeError("a regular expression can't be stored");
+  if (value instanceof RegExp) throw new TypeError("a regular expression can't be stored");
   if ('_bsontype' in value) throw new TypeError(`a ${String(value._bsontype)} can't be stored`);
   if ('toBSON' in value && typeof value.toBSON === 'function') return plain((value.toBSON as () => unknown)());
   const document: Record<string, Value> = {};
