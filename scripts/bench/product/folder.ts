@@ -59,9 +59,14 @@ export async function install(port: number, settings: Readonly<Record<string, st
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-  const file = join(folder, 'bench.json');
-  await writeFile(file, JSON.stringify(record));
-  run(installation, 'sen-id rp put', [CLI, 'rp', 'put', file]);
+  try {
+    const file = join(folder, 'bench.json');
+    await writeFile(file, JSON.stringify(record));
+    run(installation, 'sen-id rp put', [CLI, 'rp', 'put', file]);
+  } catch (error) {
+    await installation.remove();
+    throw error;
+  }
   return installation;
 }
 
