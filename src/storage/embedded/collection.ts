@@ -49,6 +49,7 @@ const NO_SORT: SortOrder = new Map();
 const SERIALIZE = { ignoreUndefined: true } as const;
 const DESERIALIZE = { promoteBuffers: true } as const;
 const INVALID_ID = 53;
+const IMMUTABLE = 66;
 
 const encode = (document: Document): Uint8Array => serialize(document, SERIALIZE);
 export const decode = (bytes: Uint8Array): Document => deserialize(bytes, DESERIALIZE);
@@ -199,8 +200,9 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     return id;
   }
 
-  #updated(row: Row, update: ParsedUpdate): Document {
-    const document = decode(row.bytes);
+  /** The row's document, changed; the one in the row is changed too, unless a copy is asked for. */
+  #updated(row: Row, update: ParsedUpdate, copy = false): Document {
+    const document = copy ? decode(row.bytes) : row.document;
     applyUpdate(document, update, false);
     return document;
   }
@@ -337,16 +339,33 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     checkDocument(document);
     const query = parseQuery(filter);
     const body = plain(document) as Document;
+    const id = onlyId(filter);
+    if (options.upsert === true && id !== undefined) return this.#put(id, body);
     return this.#database.write(() => {
       const layout = this.#database.catalog.create(this.name);
       const row = this.#first(layout, query);
       if (row !== undefined) {
-        const id = row.document['_id'] ?? null;
-        if (body['_id'] !== undefined && !sameValue(id, body['_id'])) throw writeError(66, '_id can never be changed');
-        return updateResult(1, this.#overwrite(layout, row, { _id: id, ...body }) ? 1 : 0);
+        const held = row.document['_id'] ?? null;
+        if (body['_id'] !== undefined && !sameValue(held, body['_id']))
+          throw writeError(IMMUTABLE, '_id can never be changed');
+        return updateResult(1, this.#overwrite(layout, row, { _id: held, ...body }) ? 1 : 0);
       }
       if (options.upsert !== true) return updateResult(0, 0);
       return updateResult(0, 0, this.#insertUpsert({ ...idOf(query), ...body }));
+    });
+  }
+
+  /** Replaces or inserts by primary key, without a look at what was there. */
+  async #put(id: string, body: Document): Promise<UpdateResult> {
+    if (body['_id'] !== undefined && body['_id'] !== id) throw writeError(IMMUTABLE, '_id can never be changed');
+    const whole = { _id: id, ...body };
+    const bytes = encode(whole);
+    return this.#database.write(() => {
+      const layout = this.#database.catalog.create(this.name);
+      const keys = layout.keysOf(whole);
+      if (this.#store(layout, layout.replaceSql, [bytes, ...keys, id]) > 0) return updateResult(1, 1);
+      this.#store(layout, layout.insertSql, [id, bytes, ...keys]);
+      return updateResult(0, 0, id);
     });
   }
 
@@ -387,7 +406,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
         const row = this.#first(layout, query, sort);
         return { layout, row };
       },
-      (row) => this.#updated(row, parsed),
+      (row) => this.#updated(row, parsed, options.returnDocument !== 'after'),
       options.upsert === true ? () => this.#upserted(query, parsed) : undefined,
     );
   }
