@@ -61,6 +61,10 @@ export async function composeFoundation({ config, log, clock = systemClock }: Co
     audit,
     folder: config.relying_parties.folder,
     pollMs: config.relying_parties.poll * 1000,
+    context: {
+      resourceServers: config.resource_servers,
+      signingAlgorithms: config.signing.algorithms,
+    },
     log,
   });
   const keys = openSigningKeys({

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Foundation } from '../compose.ts';
-import type { Accounts } from '../identity/index.ts';
+import { parsePersonalNumber, type Accounts } from '../identity/index.ts';
 import { sandboxPeople, type SandboxPerson } from '../sandbox/index.ts';
 import { withFoundation } from './environment.ts';
 import { CommandError, note, print, printJson, table } from './output.ts';
@@ -23,9 +23,11 @@ async function ensureAccount(accounts: Accounts, person: SandboxPerson, byNumber
   const guardian = record.guardian === undefined ? undefined : byNumber.get(record.guardian);
   if (guardian !== undefined) await ensureAccount(accounts, guardian, byNumber);
   const guardianAccount = guardian === undefined ? undefined : await accounts.findByNumber(guardian.record.number);
+  const number = parsePersonalNumber(record.number);
+  if (!number.ok) throw new CommandError(`${person.key} has no personal number`);
   const created = await accounts.create({
     identity: {
-      number: record.number,
+      number: number.value,
       name: record.name,
       birthdate: record.birthdate,
       sex: record.sex,

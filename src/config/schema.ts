@@ -108,4 +108,8 @@ export const configSchema = z.strictObject({
 type Parsed = z.infer<typeof configSchema>;
 
 /** All settings, checked; durations in seconds, sizes in bytes, paths absolute. */
-export type Config = Readonly<Omit<Parsed, 'issuer' | 'store'>> & { readonly issuer: string; readonly store: string };
+export type Config = Readonly<Omit<Parsed, 'issuer' | 'store' | 'seal'>> & {
+  readonly issuer: string;
+  readonly store: string;
+  readonly seal: { readonly key_file: string };
+};

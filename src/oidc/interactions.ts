@@ -4,7 +4,7 @@ import { errors } from 'oidc-provider';
 import { decodeJwt } from 'jose';
 import type { Proof } from '../authentication/index.ts';
 import type { Consent } from '../consent/index.ts';
-import type { Account } from '../identity/index.ts';
+import type { Account, AccountId } from '../identity/index.ts';
 import type { RelyingParty } from '../relying-parties/index.ts';
 import { epochSeconds } from '../shared/index.ts';
 import { relyingPartyOf } from './first-party.ts';
@@ -21,7 +21,7 @@ export interface Interaction {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly relyingParty: RelyingParty;
   /** Account and proofs of the session in this browser, where there is one. */
-  readonly sessionAccountId: string | undefined;
+  readonly sessionAccountId: AccountId | undefined;
   readonly sessionProofs: readonly Proof[];
   /** Epoch seconds. */
   readonly startedAt: number;
@@ -108,7 +108,7 @@ export function openInteractions(current: () => Provider, dependencies: Provider
         uid,
         parameters: entry.params,
         relyingParty,
-        sessionAccountId: entry.session?.accountId,
+        sessionAccountId: entry.session?.accountId as AccountId | undefined,
         sessionProofs: proofsOf(entry.session?.amr),
         startedAt: entry.iat,
         expiresAt: entry.exp,

@@ -50,7 +50,8 @@ export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {
     conformIdTokenClaims: true,
     acceptQueryParamAccessTokens: false,
     allowOmittingSingleRegisteredRedirectUri: false,
-    enableHttpPostMethods: true,
+    // Authorization requests by POST are turned into GET before they come here (web/middleware/protocol-body.ts).
+    enableHttpPostMethods: false,
     discovery: {
       ui_locales_supported: [...LANGUAGES],
       claims_locales_supported: ['vi'],
@@ -90,9 +91,9 @@ export const ttlSettings = (lifetimes: Lifetimes): NonNullable<Configuration['tt
   IdToken: lifetimes.id_token,
   Interaction: lifetimes.interaction,
   RefreshToken(ctx, token) {
-    const rotatedFrom = ctx.oidc.entities.RotatedRefreshToken;
+    const { RotatedRefreshToken: rotatedFrom } = ctx.oidc.entities;
     if (rotatedFrom === undefined) return lifetimes.refresh_token;
-    const lived = Math.floor(Date.now() / 1000) - (token.iiat ?? rotatedFrom.iiat);
+    const lived = Math.floor(Date.now() / 1000) - (token.iiat ?? rotatedFrom.iiat ?? 0);
     return Math.max(1, Math.min(lifetimes.refresh_token, lifetimes.refresh_token_total - lived));
   },
   Session: lifetimes.session,

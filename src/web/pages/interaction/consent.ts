@@ -1,9 +1,9 @@
 import { CLAIMS, claimValues, displayValue } from '../../../identity/index.ts';
-import type { ConsentLine, ConsentText } from '../../../consent/index.ts';
+import { consentTextDigest, type ConsentLine, type ConsentText } from '../../../consent/index.ts';
 import { grantableClaims, presentAcr } from '../../../oidc/index.ts';
 import { plusSeconds, type Clock, type Language, type Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
-import type { Form } from '../../middleware/form.ts';
+import { field, type Form } from '../../middleware/form.ts';
 import { showPage, type Pages } from '../show.ts';
 import { allowReturn, relyingPartyView } from './relying-party-view.ts';
 import { stepPath, type InteractionDependencies, type Visit } from './steps.ts';
@@ -66,20 +66,23 @@ export async function showConsent(
           name,
           label,
           need,
+          isEssential: need === 'essential',
           source: definitions.get(name)?.source ?? 'account',
           value: image === undefined ? displayValue(name, values[name], language) : undefined,
           ...(image === undefined ? {} : { image }),
         };
       }),
   }));
+  const until = dateText(plusSeconds(clock.now(), relyingParty.consentDays * DAY_SECONDS), language);
   if (problem !== undefined) ctx.status = problem.status;
   allowReturn(ctx, interaction);
   showPage(ctx, pages, 'interaction/consent', {
     action: stepPath(interaction.uid, 'consent'),
+    shown: consentTextDigest(shownText(pages, at, asked, language, until)),
     rp: relyingPartyView(interaction, language),
     acr: presentAcr(state) ?? 'LoA1',
     purposes,
-    until: dateText(plusSeconds(clock.now(), relyingParty.consentDays * DAY_SECONDS), language),
+    until,
     withdrawUrl: '/account/consents',
     offline: state.request.scopes.includes('offline_access'),
     previously: at.consent !== undefined,
@@ -136,5 +139,7 @@ export async function submitConsent(
     acr: presentAcr(state) ?? 'LoA1',
     language,
     text: shownText(pages, at, asked, language, until),
+    // What changed since the page was drawn is not agreed to.
+    shown: field(form, 'shown'),
   });
 }

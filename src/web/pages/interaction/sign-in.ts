@@ -39,6 +39,5 @@ export function submitSignIn(ctx: WebContext, { authentication }: InteractionDep
     number: field(form, 'personal_number'),
     password: form.get('password')?.[0] ?? '',
     address: ctx.state.clientAddress,
-    language: ctx.state.language,
   });
 }

@@ -1,0 +1,22 @@
+/**
+ * authentication: factors, what a session proves, passwords, one-time codes, delays after failures, and sign-ins under way.
+ * Never: pages, the account's data, who may ask for which level.
+ * Law and standards: D69 Art 20 (authentication levels), RFC 8176 (amr), RFC 9106 (argon2id), NIST SP 800-63B.
+ */
+export { availableFactors, openAuthentication } from './authentication.ts';
+export type {
+  Authentication,
+  AuthenticationDependencies,
+  AuthenticationOptions,
+  SendCode,
+  VerifyCode,
+  VerifyPassword,
+} from './authentication.ts';
+export { FACTORS } from './factors.ts';
+export type { Factor, FactorDefinition, FactorKind } from './factors.ts';
+export { authenticationProblems } from './problems.ts';
+export { amrOf, authenticationLevel, levelNow, levelOfAmr, mergeProofs, missingFactors } from './proofs.ts';
+export type { Proof, ReuseWindows } from './proofs.ts';
+export type { SignIn } from './sign-ins.ts';
+export { delayAfter, THROTTLES } from './throttle.ts';
+export type { ThrottlePolicy } from './throttle.ts';

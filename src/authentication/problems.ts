@@ -1,0 +1,21 @@
+import { defineProblems } from '../shared/index.ts';
+
+export const authenticationProblems = defineProblems('authentication', {
+  sign_in_failed: {
+    status: 422,
+    about:
+      'Number or password is wrong, or the account is not open. One answer for all, so that nobody learns whether an account exists.',
+  },
+  too_many_attempts: {
+    status: 429,
+    about: 'After several failures the next try has to wait; `seconds` says how long.',
+  },
+  server_busy: { status: 503, about: 'More passwords are waiting to be checked than the queue takes.' },
+  code_wrong: { status: 422, about: 'The one-time code is not the one that was sent; `left` tries are left.' },
+  code_expired: { status: 422, about: 'The one-time code is older than its life.' },
+  code_used: { status: 422, about: 'The one-time code was used already.' },
+  code_spent: { status: 422, about: 'Too many wrong tries ended the one-time code.' },
+  code_not_sent: { status: 422, about: 'No code was sent in this sign-in yet.' },
+  too_many_codes: { status: 429, about: 'Three codes were sent within ten minutes; `minutes` says how long to wait.' },
+  no_phone: { status: 403, about: 'The account has no phone number to send a code to.' },
+});

@@ -1,0 +1,81 @@
+import type { AuthenticationLevel } from '../identity/index.ts';
+import { FACTORS, KIND_OF_AMR, type Factor, type FactorKind } from './factors.ts';
+
+/** One factor that was shown, and when. */
+export interface Proof {
+  readonly factor: Factor;
+  /** Epoch seconds. */
+  readonly at: number;
+}
+
+/** Seconds for which each authentication level may be reused. */
+export interface ReuseWindows {
+  readonly 1: number;
+  readonly 2: number;
+  readonly 3: number;
+  readonly 4: number;
+}
+
+/** The level that factors of these kinds come to (D69 Art 20). Two factors are two kinds: two passwords are one secret twice. */
+function levelOfKinds(kinds: ReadonlySet<FactorKind>): AuthenticationLevel {
+  if (kinds.size === 0) return 0;
+  if (!kinds.has('biometric')) return kinds.size >= 2 ? 2 : 1;
+  // A biometric alone is one factor: no level of the law's table is higher than 1 for that.
+  if (kinds.size === 1) return 1;
+  return kinds.has('possession') && kinds.has('knowledge') ? 4 : 3;
+}
+
+export const authenticationLevel = (proofs: readonly Proof[]): AuthenticationLevel =>
+  levelOfKinds(new Set(proofs.map(({ factor }) => FACTORS[factor].kind)));
+
+/** The level that a token's `amr` states. */
+export const levelOfAmr = (amr: readonly string[]): AuthenticationLevel =>
+  levelOfKinds(new Set(amr.map((value) => KIND_OF_AMR.get(value)).filter((kind) => kind !== undefined)));
+
+/**
+ * The level that proofs are worth at `now` (epoch seconds): those older than the window of level 1 count for nothing, and a higher
+ * level holds only while the newest proof is within its own window.
+ */
+export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWindows): AuthenticationLevel {
+  const counting = proofs.filter(({ at }) => now - at <= reuse[1]);
+  const newest = Math.max(...counting.map(({ at }) => at), -Infinity);
+  const reached = authenticationLevel(counting);
+  for (let level = reached; level > 1; level -= 1) {
+    if (now - newest <= reuse[level as 2 | 3 | 4]) return level as AuthenticationLevel;
+  }
+  return reached === 0 ? 0 : 1;
+}
+
+/** `amr` of what was proved (RFC 8176): the methods, and `mfa` where they are of two kinds or more. */
+export function amrOf(proofs: readonly Proof[]): string[] {
+  const methods = new Set<string>(proofs.flatMap(({ factor }) => [...FACTORS[factor].amr]));
+  const kinds = new Set(proofs.map(({ factor }) => FACTORS[factor].kind));
+  return [...methods, ...(kinds.size >= 2 ? ['mfa'] : [])];
+}
+
+/** Both lists as one, the newest proof of each factor. */
+export function mergeProofs(old: readonly Proof[], added: readonly Proof[]): Proof[] {
+  const newest = new Map<Factor, Proof>();
+  for (const proof of [...old, ...added]) {
+    if (proof.at >= (newest.get(proof.factor)?.at ?? -Infinity)) newest.set(proof.factor, proof);
+  }
+  return [...newest.values()];
+}
+
+/**
+ * Factors of `available` any one of which brings the proofs to `wanted` or nearer, phishing-resistant ones first; empty where nothing
+ * is missing.
+ */
+export function missingFactors(
+  wanted: AuthenticationLevel,
+  proofs: readonly Proof[],
+  available: readonly Factor[],
+  now: number,
+  reuse: ReuseWindows,
+): Factor[] {
+  const present = levelNow(proofs, now, reuse);
+  if (present >= wanted) return [];
+  return available
+    .filter((factor) => levelNow(mergeProofs(proofs, [{ factor, at: now }]), now, reuse) > present)
+    .sort((a, b) => Number(FACTORS[b].phishingResistant) - Number(FACTORS[a].phishingResistant));
+}

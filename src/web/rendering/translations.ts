@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInstance } from 'i18next';
+import { LANGUAGES, type Language } from '../../shared/index.ts';
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** A text by its key, `namespace:path`, filled in. A key without a text is a fault. */
+export type Translate = (language: Language, key: string, params?: Params) => string;
+
+const readJson = (file: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+const jsonFiles = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+/** All texts of a language by namespace; the problems of every module make up the namespace `problems`. */
+function namespaces(folder: string): Record<string, Record<string, unknown>> {
+  const found = Object.fromEntries(
+    jsonFiles(folder).map((file) => [basename(file, '.json'), readJson(join(folder, file))]),
+  );
+  const modules = join(folder, 'problems.d');
+  const problems = jsonFiles(modules).map((file) => readJson(join(modules, file)));
+  return { ...found, problems: Object.assign({}, found['problems'], ...problems) as Record<string, unknown> };
+}
+
+/** Loads the texts of every language. */
+export function openTranslations(localesFolder: string): Translate {
+  const resources = Object.fromEntries(
+    LANGUAGES.map((language) => [language, namespaces(join(localesFolder, language))]),
+  );
+  const texts = createInstance();
+  void texts.init({
+    resources,
+    lng: LANGUAGES[0],
+    defaultNS: 'common',
+    fallbackLng: false,
+    initAsync: false,
+    // Templates escape what they print; escaping twice would show.
+    interpolation: { escapeValue: false },
+  });
+  return (language, key, params = {}) => {
+    const options = { lng: language, ...params };
+    if (!texts.exists(key, options)) throw new Error(`no text ${key} in ${language}`);
+    return texts.t(key, options);
+  };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/shared/index.ts';
+import { openStore, type Store } from '../../src/storage/index.ts';
+
+export interface EngineUnderTest {
+  readonly name: Store['engine'];
+  /** Opens one more store on the same data, as another process would. */
+  open(options?: { readonly clock?: Clock; readonly timeoutMs?: number }): Promise<Store>;
+}
+
+/** URI of the server with a database of this name; `MONGODB` names the server. */
+const mongodbUri = (server: string, database: string): string => {
+  const uri = new URL(server);
+  uri.pathname = `/${database}`;
+  return uri.href;
+};
+
+/**
+ * Declares the same tests for each engine. MongoDB's are skipped unless SEN_ID_TEST_MONGODB names a server; each suite works in
+ * a database of its own, which it drops.
+ */
+export function onEachEngine(title: string, declare: (engine: EngineUnderTest) => void): void {
+  describe(`${title}, embedded`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sen-id-storage-'));
+    const opened: Store[] = [];
+    after(async () => {
+      for (const store of opened) await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    declare({
+      name: 'embedded',
+      async open(options) {
+        const store = await openStore({ uri: `sqlite:${join(folder, 'test.db')}`, ...options });
+        opened.push(store);
+        return store;
+      },
+    });
+  });
+
+  const server = process.env['SEN_ID_TEST_MONGODB'];
+  (server === undefined ? describe.skip : describe)(`${title}, MongoDB`, () => {
+    const uri = server === undefined ? '' : mongodbUri(server, `sen_id_test_${randomUUID().slice(0, 8)}`);
+    const opened: Store[] = [];
+    after(async () => {
+      await opened[0]?.connection.dropDatabase();
+      for (const store of opened) await store.close();
+    });
+    declare({
+      name: 'mongodb',
+      async open(options) {
+        const store = await openStore({ uri, ...options });
+        opened.push(store);
+        return store;
+      },
+    });
+  });
+}
+
+/** The error that a promise is rejected with. */
+export const rejection = async (promise: Promise<unknown>): Promise<Error> => {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw new Error('rejected with what is no error', { cause: error });
+  }
+  throw new Error('was not rejected');
+};
