@@ -37,6 +37,7 @@ const run = (installation: Installation, what: string, command: readonly string[
   const { status, stdout } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...command], {
     env: { ...process.env, ...installation.env },
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
     cwd: ROOT,
   });
   if (status !== 0) throw new Error(`${what} ended with ${status ?? 'a signal'}:\n${stdout}`);
