@@ -20,6 +20,8 @@ export interface SentCode {
 export interface SignIn {
   readonly accountId: AccountId | undefined;
   readonly proofs: readonly Proof[];
+  /** A first factor was shown here, not taken over from a session. */
+  readonly fresh: boolean;
   readonly code: SentCode | undefined;
 }
 
@@ -27,6 +29,7 @@ interface SignInDocument {
   readonly _id: string;
   readonly accountId?: string;
   readonly proofs: readonly Proof[];
+  readonly fresh?: boolean;
   readonly code?: SentCode;
   readonly expiresAt: Date;
 }
@@ -55,7 +58,12 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
   const signInOf = (document: SignInDocument | null): SignIn | undefined =>
     document === null || document.expiresAt <= clock.now()
       ? undefined
-      : { accountId: document.accountId as AccountId | undefined, proofs: document.proofs, code: document.code };
+      : {
+          accountId: document.accountId as AccountId | undefined,
+          proofs: document.proofs,
+          fresh: document.fresh === true,
+          code: document.code,
+        };
   const find = async (id: string): Promise<SignIn | undefined> =>
     signInOf((await collection.findOne({ _id: idOf(id) })) as SignInDocument | null);
 
@@ -71,9 +79,9 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
     },
     async take(id, accountId, proof) {
       const expiresAt = plusSeconds(clock.now(), TTL_SECONDS);
-      const document: SignInDocument = { _id: idOf(id), accountId, proofs: [proof], expiresAt };
+      const document: SignInDocument = { _id: idOf(id), accountId, proofs: [proof], fresh: true, expiresAt };
       await collection.replaceOne({ _id: document._id }, document, { upsert: true });
-      return { accountId, proofs: [proof], code: undefined };
+      return { accountId, proofs: [proof], fresh: true, code: undefined };
     },
     async forget(id) {
       const document: SignInDocument = { _id: idOf(id), proofs: [], expiresAt: plusSeconds(clock.now(), TTL_SECONDS) };

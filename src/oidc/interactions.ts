@@ -32,6 +32,8 @@ export interface Interaction {
 export interface Progress {
   readonly account: Account | undefined;
   readonly proofs: readonly Proof[];
+  /** A first factor was shown in this interaction. */
+  readonly freshLogin: boolean;
   readonly consent: Consent | undefined;
   readonly consentedNow: boolean;
 }
@@ -50,6 +52,7 @@ export interface Interactions {
 export interface Outcome {
   readonly account: Account;
   readonly proofs: readonly Proof[];
+  readonly freshLogin: boolean;
   readonly consentedNow: boolean;
 }
 
@@ -117,21 +120,20 @@ export function openInteractions(current: () => Provider, dependencies: Provider
       return interaction;
     },
     next(interaction, progress) {
-      const { parameters, relyingParty, startedAt } = interaction;
+      const { parameters, relyingParty } = interaction;
       const { hintedSubject } = entryOf(interaction);
       const state = signInState({
         ...progress,
         parameters,
         hintedSubject,
         relyingParty,
-        startedAt,
         now: epochSeconds(clock),
         reuse,
         subjectOf: (id) => subjects(id, relyingParty.sector),
       });
       return { state, check: nextCheck(state) };
     },
-    async finish(interaction, { account, proofs, consentedNow }) {
+    async finish(interaction, { account, proofs, freshLogin, consentedNow }) {
       if (interaction.sessionAccountId !== undefined && interaction.sessionAccountId !== account.id) {
         // Somebody else signs in: what the one before did in this browser is over.
         await endSessionOfAccount(current(), dependencies, entryOf(interaction).stored.session?.cookie);
@@ -142,6 +144,8 @@ export function openInteractions(current: () => Provider, dependencies: Provider
           accountId: account.id,
           amr: proofs as unknown as string[],
           ...(ts === undefined ? {} : { ts }),
+          // oidc-provider hands it on to the policy as it is.
+          ...(freshLogin ? { fresh: true } : {}),
         },
         ...(consentedNow ? { consent: {} } : {}),
       });

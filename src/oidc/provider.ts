@@ -105,8 +105,7 @@ function grantLoader(dependencies: ProviderDependencies) {
       proofs: proofsOf(session.amr),
       consent: await consents.current(account.id, client.clientId),
       consentedNow: oidc.result?.consent !== undefined,
-      // Before our pages were shown nothing can be fresh.
-      startedAt: oidc.entities.Interaction?.iat ?? now + 1,
+      freshLogin: (oidc.result?.login as { fresh?: boolean } | undefined)?.fresh === true,
       now,
       reuse,
       subjectOf: (id) => subjects(id, relyingParty.sector),

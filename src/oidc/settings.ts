@@ -4,6 +4,7 @@ import { allowedClaims, type RelyingParties } from '../relying-parties/index.ts'
 import { LANGUAGES } from '../shared/index.ts';
 import { allScopes, claimsByScope } from './claims.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
+import { individualClaim } from './policy/request.ts';
 import { FIRST_PARTY_CLIENT } from './first-party.ts';
 
 /** Lifetimes in seconds. */
@@ -106,8 +107,8 @@ export const claimsParameterGuard =
     const names: string[] = [];
     for (const container of ['userinfo', 'id_token']) {
       for (const [name, value] of Object.entries((claims[container] ?? {}) as Record<string, unknown>)) {
-        if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
-          throw new errors.InvalidRequest(`claims.${container} members must be null or objects`);
+        if (!individualClaim.safeParse(value).success) {
+          throw new errors.InvalidRequest(`claims.${container}.${name} must be null or { essential, value, values }`);
         }
         names.push(name);
       }

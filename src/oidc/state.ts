@@ -21,7 +21,7 @@ export interface StateParts {
   readonly proofs: readonly Proof[];
   readonly consent: Consent | undefined;
   readonly consentedNow: boolean;
-  readonly startedAt: number;
+  readonly freshLogin: boolean;
   readonly now: number;
   readonly reuse: ReuseWindows;
   readonly subjectOf: (accountId: string) => string;

@@ -1,12 +1,16 @@
 import { ACRS, satisfies, type Acr } from '../../identity/index.ts';
-import { errors } from 'oidc-provider';
 import { z } from 'zod';
 
 /** Parameters of an authorization request, already validated by oidc-provider. */
 export type AuthorizationParameters = Readonly<Record<string, unknown>>;
 
-const individualClaim = z
-  .looseObject({ essential: z.boolean().optional(), value: z.unknown(), values: z.array(z.unknown()).optional() })
+/** How a claim may be asked for in the `claims` parameter (OpenID Connect Core section 5.5.1). */
+export const individualClaim = z
+  .looseObject({
+    essential: z.boolean().optional(),
+    value: z.unknown().optional(),
+    values: z.array(z.unknown()).optional(),
+  })
   .nullable();
 const claimsParameter = z.looseObject({
   userinfo: z.record(z.string(), z.unknown()).optional(),
@@ -77,12 +81,9 @@ const valuesOf = (claim: z.infer<typeof individualClaim> | undefined): unknown[]
 };
 
 const requestedLevel = (container: Record<string, unknown> | undefined, name: string) => {
-  const parsed = individualClaim.safeParse(container?.[name]);
-  if (!parsed.success) {
-    if (container?.[name] === undefined) return { essential: false, values: [] };
-    throw new errors.InvalidRequest(`claims.id_token.${name} is not of the form of OpenID Connect Core section 5.5.1`);
-  }
-  return { essential: parsed.data?.essential === true, values: valuesOf(parsed.data) };
+  // The authorization endpoint lets no other form through.
+  const claim = individualClaim.safeParse(container?.[name] ?? null).data;
+  return { essential: claim?.essential === true, values: valuesOf(claim) };
 };
 
 /** Reads an authorization request. `hintedSubject` is the `sub` of a validated `id_token_hint`. */

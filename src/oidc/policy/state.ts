@@ -19,8 +19,8 @@ export interface SignInState {
   readonly asked: AskedClaims;
   /** Epoch seconds. */
   readonly now: number;
-  /** Epoch seconds at which this authorization request began; present on its way back from our pages too. */
-  readonly startedAt: number;
+  /** A first factor was shown for this very request. */
+  readonly freshLogin: boolean;
   readonly reuse: ReuseWindows;
   /** The citizen, once known. */
   readonly account: Account | undefined;

@@ -6,5 +6,5 @@ export const loginPrompt: SignInCheck = {
   reason: 'login_prompt',
   error: 'login_required',
   description: 'login prompt was not resolved',
-  applies: ({ request, signedInAt = 0, startedAt }) => request.prompts.has('login') && signedInAt < startedAt,
+  applies: ({ request, freshLogin }) => request.prompts.has('login') && !freshLogin,
 };

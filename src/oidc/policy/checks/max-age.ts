@@ -6,6 +6,6 @@ export const maxAge: SignInCheck = {
   reason: 'max_age',
   error: 'login_required',
   description: 'End-User authentication is older than max_age',
-  applies: ({ request, signedInAt = 0, startedAt, now }) =>
-    request.maxAge !== undefined && signedInAt < startedAt && now - signedInAt > request.maxAge,
+  applies: ({ request, signedInAt = 0, freshLogin, now }) =>
+    request.maxAge !== undefined && !freshLogin && now - signedInAt > request.maxAge,
 };

@@ -71,7 +71,7 @@ export async function visit(
   // What the session proved still counts: a new sign-in never lowers it.
   const ofSession = active?.id === interaction.sessionAccountId ? interaction.sessionProofs : [];
   const proofs = active === undefined ? [] : mergeProofs(ofSession, signIn?.proofs ?? []);
-  const progress = { account: active, proofs, consent, consentedNow };
+  const progress = { account: active, proofs, freshLogin: signIn?.fresh === true, consent, consentedNow };
   const { state, check } = interactions.next(interaction, progress);
   return { interaction, signIn, account: active, proofs, consent, state, check };
 }
@@ -84,7 +84,12 @@ export async function onward(
   if (check !== undefined || account === undefined) {
     return check === undefined ? interactionPath(interaction.uid) : stepPath(interaction.uid, check.step);
   }
-  return dependencies.interactions.finish(interaction, { account, proofs, consentedNow: state.consentedNow });
+  return dependencies.interactions.finish(interaction, {
+    account,
+    proofs,
+    freshLogin: state.freshLogin,
+    consentedNow: state.consentedNow,
+  });
 }
 
 export function redirect(ctx: WebContext, location: string): void {
