@@ -44,6 +44,8 @@ export interface SignIns {
   setCode(id: string, accountId: AccountId, code: SentCode): Promise<SignIn | undefined>;
   /** Spends the code and adds the proof; undefined: somebody was faster, or the code is another by now. */
   spendCode(id: string, code: SentCode, proofs: readonly Proof[]): Promise<SignIn | undefined>;
+  /** Adds a proof that no sent code stands behind; undefined: the sign-in is another account's by now. */
+  prove(id: string, accountId: AccountId, proofs: readonly Proof[]): Promise<SignIn | undefined>;
   /** Counts a wrong try at this code. @returns tries so far. */
   missCode(id: string, code: SentCode): Promise<number>;
 }
@@ -96,6 +98,10 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
         { _id: idOf(id), 'code.digest': code.digest, 'code.used': false },
         { $set: { 'code.used': true, proofs } },
       );
+      return matchedCount === 1 ? find(id) : undefined;
+    },
+    async prove(id, accountId, proofs) {
+      const { matchedCount } = await collection.updateOne({ _id: idOf(id), accountId }, { $set: { proofs } });
       return matchedCount === 1 ? find(id) : undefined;
     },
     async missCode(id, code) {

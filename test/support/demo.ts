@@ -17,8 +17,8 @@ export interface Demo {
   readonly portal: string;
   readonly payment: string;
   readonly sandbox: string;
-  /** An active account of the level. */
-  person(level: number): Person;
+  /** An active account of the level; each code that is sent counts, so journeys take different people. */
+  person(level: number, which?: number): Person;
   lastCode(phone: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -34,8 +34,8 @@ export async function startDemo(env: Record<string, string> = {}): Promise<Demo>
     portal: at(1),
     payment: at(2),
     sandbox: at(3),
-    person(level) {
-      const person = people.find((one) => one.level === level && one.state === 'active');
+    person(level, which = 0) {
+      const person = people.filter((one) => one.level === level && one.state === 'active')[which];
       if (person === undefined) throw new Error(`nobody of level ${level}`);
       return person;
     },
