@@ -63,7 +63,8 @@ export function applyEnvironment(
       continue;
     }
     try {
-      const value: unknown = TEXTS.has(path.join('.')) ? text : parse(text);
+      // An empty variable takes a default away, as an empty line in a file does.
+      const value: unknown = text === '' ? null : TEXTS.has(path.join('.')) ? text : parse(text);
       result = merge(result, nest(path, value));
     } catch {
       faults.push({ key: variable, message: 'is neither YAML nor JSON' });

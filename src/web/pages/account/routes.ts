@@ -20,6 +20,12 @@ export interface AccountRoutesOptions extends AccountSessionDependencies {
 
 const labels = new Map(CLAIMS.map(({ name, label }) => [name, label]));
 
+const day = (date: Date, language: Language): string =>
+  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    dateStyle: 'long',
+    timeZone: 'Asia/Ho_Chi_Minh',
+  }).format(date);
+
 const moment = (date: Date, language: Language): string =>
   new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
     dateStyle: 'long',
@@ -50,8 +56,8 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   const consentView = (consent: Consent, language: Language) => ({
     rp: { id: consent.rp, name: rpName(consent.rp, language) },
     url: `/account/consents/${encodeURIComponent(consent.rp)}`,
-    at: moment(consent.at, language),
-    until: moment(consent.expiresAt, language),
+    at: day(consent.at, language),
+    until: day(consent.expiresAt, language),
     claims: Object.entries(consent.decisions)
       .filter(([, { granted }]) => granted)
       .map(([name, { purposeText }]) => ({ name, label: labels.get(name)?.[language] ?? name, purpose: purposeText })),

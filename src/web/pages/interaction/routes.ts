@@ -104,6 +104,9 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
           await consents.refuse({ accountId: at.account.id, rpId: at.interaction.relyingParty.id });
         }
         await giveUp(ctx, at, 'access_denied', 'End-User aborted interaction');
+      } else if (action === 'other-account') {
+        await authentication.reset(at.interaction.uid);
+        redirect(ctx, interactionPath(at.interaction.uid));
       } else if (isDue(at)) await submit(ctx, at, form);
       else redirect(ctx, await onward(options, at));
     });
@@ -130,11 +133,6 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
     (ctx, at) => showOneTimeCode(ctx, pages, at),
     async (ctx, at, form) => {
       const action = field(form, 'action');
-      if (action === 'other-account') {
-        await authentication.reset(at.interaction.uid);
-        redirect(ctx, interactionPath(at.interaction.uid));
-        return;
-      }
       if (action === 'resend') {
         const sent = await sendCode(ctx, options, at);
         if (sent.ok) redirect(ctx, stepPath(at.interaction.uid, 'step_up'));
