@@ -1,6 +1,9 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { clientMetadata, type RelyingParties } from '../relying-parties/index.ts';
+import { allScopes } from './claims.ts';
 import { FIRST_PARTY_CLIENT } from './first-party.ts';
+
+const KNOWN_SCOPES: ReadonlySet<string> = new Set(allScopes());
 
 /** Clients come from the snapshot that the relying parties module keeps: no read of the store, and a change is seen at once. */
 export function clientAdapter(relyingParties: RelyingParties, issuer: string): Adapter {
@@ -25,7 +28,15 @@ export function clientAdapter(relyingParties: RelyingParties, issuer: string): A
       if (relyingParty === undefined) return Promise.resolve(undefined);
       let metadata = made.get(relyingParty);
       if (metadata === undefined) {
-        metadata = clientMetadata(relyingParty) as AdapterPayload;
+        const all = clientMetadata(relyingParty) as AdapterPayload & { readonly scope: string };
+        // Scopes of resource servers are theirs to allow (provider.ts): to oidc-provider only the provider's own are known.
+        metadata = {
+          ...all,
+          scope: all.scope
+            .split(' ')
+            .filter((scope) => KNOWN_SCOPES.has(scope))
+            .join(' '),
+        };
         made.set(relyingParty, metadata);
       }
       return Promise.resolve(metadata);
