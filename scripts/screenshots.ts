@@ -109,7 +109,10 @@ async function shootAll(browser: Browser, demo: Demo, folder: string): Promise<v
         const page = await context.newPage();
         const shoot: Shoot = async (name) => {
           if (options.only !== undefined && options.only !== name) return;
-          await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}-${language}.png`), fullPage: true });
+          await page.screenshot({
+            path: join(folder, `${name}-${width}-${colorScheme}-${language}.png`),
+            fullPage: true,
+          });
         };
         await tour(page, demo, language, which % 7, shoot);
         which += 1;
@@ -122,7 +125,11 @@ async function shootAll(browser: Browser, demo: Demo, folder: string): Promise<v
 
 /** The consent page on a phone, as the README shows it. */
 async function shootReadme(browser: Browser, demo: Demo): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 420, height: 900 }, locale: 'vi', deviceScaleFactor: 1.5 });
+  const context = await browser.newContext({
+    viewport: { width: 420, height: 900 },
+    locale: 'vi',
+    deviceScaleFactor: 1.5,
+  });
   const page = await context.newPage();
   await page.goto(`${demo.portal}/?lang=vi`);
   await page.click('#sign-in');

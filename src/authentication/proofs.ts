@@ -40,8 +40,8 @@ export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWind
   const counting = proofs.filter(({ at }) => now - at <= reuse[1]);
   const newest = Math.max(...counting.map(({ at }) => at), -Infinity);
   const reached = authenticationLevel(counting);
-  for (let level = reached; level > 1; level -= 1) {
-    if (now - newest <= reuse[level as 2 | 3 | 4]) return level as AuthenticationLevel;
+  for (const level of [4, 3, 2] as const) {
+    if (level <= reached && now - newest <= reuse[level]) return level;
   }
   return reached === 0 ? 0 : 1;
 }

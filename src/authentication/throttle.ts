@@ -108,9 +108,14 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
   return {
     reserve: (name, key) => count(name, key, true),
     wait: async (name, key) => secondsUntil((await read(idOf(name, key)))?.nextAt),
-    fail: async (name, key) => void (await count(name, key, false)),
-    giveBack: async (name, key) =>
-      void (await collection.updateOne({ _id: idOf(name, key), failures: { $gt: 0 } }, { $inc: { failures: -1 } })),
-    clear: async (name, key) => void (await collection.deleteOne({ _id: idOf(name, key) })),
+    async fail(name, key) {
+      await count(name, key, false);
+    },
+    async giveBack(name, key) {
+      await collection.updateOne({ _id: idOf(name, key), failures: { $gt: 0 } }, { $inc: { failures: -1 } });
+    },
+    async clear(name, key) {
+      await collection.deleteOne({ _id: idOf(name, key) });
+    },
   };
 }

@@ -60,6 +60,22 @@ export interface AccountDependencies {
   readonly audit: Audit;
 }
 
+const REMEMBERED = 500;
+
+/** Opens what is sealed once while it stays the same: a sign-in reads its account at each of its steps. */
+function unsealedBefore(open: (sealed: Buffer) => SealedPart): (id: string, sealed: Buffer) => SealedPart {
+  const known = new Map<string, { readonly sealed: Buffer; readonly part: SealedPart }>();
+  return (id, sealed) => {
+    const before = known.get(id);
+    if (before?.sealed.equals(sealed) === true) return before.part;
+    const part = open(sealed);
+    if (known.size >= REMEMBERED) known.clear();
+    // A copy: the buffer may be a view into a larger one.
+    known.set(id, { sealed: Buffer.from(sealed), part });
+    return part;
+  };
+}
+
 /** The accounts, each change one conditional update of one document. */
 export function openAccounts({ store, seal, clock, audit }: AccountDependencies): Accounts {
   const collection = store.collection(COLLECTION);
@@ -67,9 +83,11 @@ export function openAccounts({ store, seal, clock, audit }: AccountDependencies)
   store.index(COLLECTION, [{ key: { number: 1 }, unique: true }, { key: { guardian: 1 } }]);
   const digest = (number: string): string => seal.digest(number, 'personal-number');
 
+  const unseal = unsealedBefore((sealed) => seal.open<SealedPart>(sealed, COLLECTION));
+
   const accountOf = (document: AccountDocument | null): Account | undefined => {
     if (document === null) return undefined;
-    const { identity, phone, email } = seal.open<SealedPart>(document.sealed, COLLECTION);
+    const { identity, phone, email } = unseal(document._id, document.sealed);
     const { guardian, language } = document;
     return {
       id: document._id as AccountId,

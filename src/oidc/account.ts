@@ -20,7 +20,7 @@ const amrOfRequest = (ctx: KoaContextWithOIDC): readonly string[] => {
   if (source?.amr !== undefined) return source.amr;
   const extra = (AccessToken?.extra ?? {}) as { amr?: unknown };
   if (Array.isArray(extra.amr)) return extra.amr.map(String);
-  return ctx.oidc.amr ?? [];
+  return ctx.oidc.amr;
 };
 
 /**

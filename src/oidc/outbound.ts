@@ -116,7 +116,7 @@ export function outboundFetch(options: OutboundOptions): (url: string | URL, ini
       headers: body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) },
       signal: AbortSignal.timeout(timeoutMs),
       agent: false,
-      ...(allowPrivateAddresses ? {} : { lookup: guardedLookup as NonNullable<RequestOptions['lookup']> }),
+      ...(allowPrivateAddresses ? {} : { lookup: guardedLookup }),
     };
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     return new Promise((resolve, reject) => {

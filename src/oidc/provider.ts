@@ -65,11 +65,11 @@ export interface ProviderDependencies {
 function interactionPolicyOf(): interactionPolicy.DefaultPolicy {
   const prompts = STEPS.map(({ step, requestable }) => {
     const checks = CHECKS.filter((check) => check.step === step).map(
-      ({ reason, description, error, applies }) =>
-        new interactionPolicy.Check(reason, description, error, (ctx) => {
+      (check) =>
+        new interactionPolicy.Check(check.reason, check.description, check.error, (ctx) => {
           const state = rememberedState(ctx);
           if (state === undefined) return step === 'login';
-          return applies(state);
+          return check.applies(state);
         }),
     );
     const prompt = new interactionPolicy.Prompt({ name: step, requestable }, ...checks);
@@ -98,7 +98,7 @@ function grantLoader(dependencies: ProviderDependencies) {
     if (relyingParty === undefined) throw new errors.InvalidClient('the client is not registered any more');
     const now = epochSeconds(clock);
     const state = signInState({
-      parameters: params as Record<string, unknown>,
+      parameters: params,
       hintedSubject: hintedSubject(ctx),
       relyingParty,
       account,
@@ -120,6 +120,11 @@ function grantLoader(dependencies: ProviderDependencies) {
   };
 }
 
+interface SessionLike {
+  readonly uid: string;
+  destroy(): Promise<void>;
+}
+
 /** Overrides what oidc-provider has no setting for; each is kept by a test. */
 function adjust(provider: Provider, dependencies: ProviderDependencies): void {
   const context = (provider as unknown as { OIDCContext: { prototype: object } }).OIDCContext.prototype;
@@ -139,12 +144,14 @@ function adjust(provider: Provider, dependencies: ProviderDependencies): void {
   });
   const { Grant, Session } = provider as unknown as {
     Grant: { IN_PAYLOAD: string[] };
-    Session: { prototype: { uid: string; destroy(): Promise<void> } };
+    Session: { prototype: SessionLike };
   };
   Object.defineProperty(Grant, 'IN_PAYLOAD', { value: [...Grant.IN_PAYLOAD, 'sessionUid', 'persistsLogout'] });
-  const { destroy } = Session.prototype;
-  Session.prototype.destroy = async function (this: { uid: string }) {
-    await destroy.call(this as typeof Session.prototype);
+  const original = Object.getOwnPropertyDescriptor(Session.prototype, 'destroy')?.value as (
+    this: SessionLike,
+  ) => Promise<void>;
+  Session.prototype.destroy = async function () {
+    await original.call(this);
     await endGrantsOfSession(dependencies.store, this.uid);
   };
 }

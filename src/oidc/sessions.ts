@@ -29,8 +29,8 @@ async function tell(provider: Provider, session: StoredSession, clientId: string
   const client = await provider.Client.find(clientId);
   const sid = session.sidFor(clientId);
   if (client?.backchannelLogoutUri === undefined || session.accountId === undefined || sid === undefined) return;
-  const { backchannelLogout } = client as unknown as { backchannelLogout(sub: string, sid: string): Promise<void> };
-  await backchannelLogout.call(client, session.accountId, sid).catch(() => undefined);
+  const receiver = client as unknown as { backchannelLogout(sub: string, sid: string): Promise<void> };
+  await receiver.backchannelLogout(session.accountId, sid).catch(() => undefined);
 }
 
 /** Signs the account of a session out, and leaves the session itself to whoever signs in next. */
@@ -69,7 +69,7 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
       const provider = current();
       const documents = await store.collection(COLLECTIONS.Session).find({ accountId }).limit(1000).toArray();
       const sessions = await Promise.all(
-        documents.map(({ uid }) => (typeof uid === 'string' ? provider.Session.findByUid(uid) : undefined)),
+        documents.map(async ({ uid }) => (typeof uid === 'string' ? provider.Session.findByUid(uid) : undefined)),
       );
       await Promise.all(
         sessions.filter((session) => session !== undefined).map((session) => tell(provider, session, clientId)),

@@ -1,11 +1,23 @@
 import { createHmac } from 'node:crypto';
 import type { Seal } from '../storage/index.ts';
 
+const REMEMBERED = 10_000;
+
 /**
  * Makes the pairwise `sub` of an account in a sector (OpenID Connect Core section 8.1): stable for good, not to be linked between
  * sectors, and not derived from the personal number, which may change (domain: a number can be re-established).
  */
 export function openSubjects(seal: Seal): (accountId: string, sector: string) => string {
   const key = seal.derive('pairwise-subject', 32);
-  return (accountId, sector) => createHmac('sha256', key).update(`${sector}\n${accountId}`).digest('base64url');
+  // The same few are asked for at each step of a sign-in.
+  const remembered = new Map<string, string>();
+  return (accountId, sector) => {
+    const text = `${sector}\n${accountId}`;
+    const known = remembered.get(text);
+    if (known !== undefined) return known;
+    const subject = createHmac('sha256', key).update(text).digest('base64url');
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(text, subject);
+    return subject;
+  };
 }

@@ -1,4 +1,4 @@
-import Koa, { type Context, type Middleware } from 'koa';
+import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/index.ts';
 import type { Authentication } from '../authentication/index.ts';
@@ -81,7 +81,7 @@ export function openWeb(options: WebOptions): Koa {
   app.keys = [...provider.cookieKeys];
   app.silent = true;
   standAtIssuer(app, issuer);
-  const use = (middleware: WebMiddleware): void => void app.use(middleware as unknown as Middleware);
+  const use = (middleware: WebMiddleware): void => void app.use(middleware);
 
   use(observe({ ...options, clientAddress: clientAddressReader(options.trustedProxies) }));
   use(language(secure));
@@ -101,7 +101,7 @@ export function openWeb(options: WebOptions): Koa {
         protocolHeaders(secure),
         protocolBody(bodyLimit),
         formPostPages(pages),
-        (ctx, next) => provider.middleware(ctx as Context, next),
+        (ctx, next) => provider.middleware(ctx, next),
       ],
       [pageHeaders(secure), sameOrigin(new URL(issuer).origin), ...routers],
     ),

@@ -41,8 +41,8 @@ const dayText = (date: string): string => date.split('-').reverse().join('/');
 /** A value as people read it; undefined where the account has none. */
 export function displayValue(name: string, value: unknown, language: Language): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'object') return (value as { formatted?: string }).formatted;
-  const text = String(value as string | number | boolean);
+  if (typeof value === 'object') return 'formatted' in value ? String(value.formatted) : undefined;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   switch (name) {
     case 'birthdate':
       return dayText(text);

@@ -104,7 +104,8 @@ export class ProtocolAdapter implements Adapter {
   }
 
   #encode(payload: AdapterPayload): string | Buffer {
-    const { jti: _secret, ...rest } = payload;
+    // The token itself is not kept.
+    const { jti: _, ...rest } = payload;
     if (SEALED.has(this.#model) || holdsRequestedValues(payload)) {
       return this.#dependencies.seal.seal(rest, COLLECTIONS[this.#model]);
     }

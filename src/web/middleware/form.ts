@@ -10,7 +10,6 @@ export type Form = ReadonlyMap<string, readonly string[]>;
 const FORM_TYPE = /^application\/x-www-form-urlencoded(?:;|$)/i;
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 /** What no field of a person or of the protocol holds: control characters but for white space. */
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 
 const malformed = (): ProblemError => new ProblemError(problems.make.malformed_request());

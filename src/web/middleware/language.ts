@@ -34,18 +34,24 @@ export function languageOf(ctx: WebContext, uiLocales: readonly string[]): Langu
   );
 }
 
-/** Finds the language and keeps a choice made by `?lang=`. */
+/** Finds the language when it is asked for, and keeps a choice made by `?lang=`. */
 export const language =
   (secure: boolean): WebMiddleware =>
   (ctx, next) => {
-    const chosen = chosenInAddress(ctx);
+    let found: Language | undefined;
+    // Answers for programs never ask.
+    Object.defineProperty(ctx.state, 'language', {
+      get: () => (found ??= languageOf(ctx, first(ctx.query['ui_locales'])?.split(' ') ?? [])),
+      set: (value: Language) => (found = value),
+      configurable: true,
+      enumerable: true,
+    });
+    const chosen = ctx.querystring.includes('lang=') ? chosenInAddress(ctx) : undefined;
     if (chosen !== undefined) {
       const options = { httpOnly: true, sameSite: 'lax', signed: false, secure } as const;
       ctx.cookies.set(EVERYWHERE, chosen, { ...options, path: '/', maxAge: YEAR_MS });
       const path = interactionPath(ctx.path);
       if (path !== undefined) ctx.cookies.set(HERE, chosen, { ...options, path });
     }
-    const uiLocales = first(ctx.query['ui_locales'])?.split(' ') ?? [];
-    ctx.state.language = languageOf(ctx, uiLocales);
     return next() as Promise<void>;
   };

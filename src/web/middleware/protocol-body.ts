@@ -11,42 +11,57 @@ const LONGEST_QUERY = 8192;
 /** Endpoints that a citizen's browser may be sent to by a form of another site. */
 const BROWSER_ENDPOINTS: ReadonlySet<string> = new Set(['/auth', '/session/end']);
 
-/** Lets oidc-provider read a body that was read and checked already. */
-function handOn(request: IncomingMessage, body: Buffer): void {
-  Object.defineProperties(request, {
-    readable: { value: true, configurable: true },
-    iterator: {
-      value: async function* () {
-        yield await Promise.resolve(body);
-      },
-      configurable: true,
-    },
-  });
+const isWellFormed = (body: Buffer): boolean => isUtf8(body) && isWellEncoded(body.toString('latin1'));
+
+/**
+ * Checks a body while oidc-provider reads it (it asks for `iterator`, and answers `invalid_request` when that throws); its own limit
+ * of 56 KB holds.
+ */
+function checkWhileRead(request: IncomingMessage): void {
+  const original = request.iterator.bind(request);
+  request.iterator = async function* (options?: { destroyOnReturn?: boolean }): AsyncGenerator<Buffer, undefined> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of original(options) as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      yield chunk;
+    }
+    if (!isWellFormed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))) {
+      throw new Error('the body is not well-formed');
+    }
+    return undefined;
+  };
 }
 
 /**
- * Reads the bodies of posts to the protocol's endpoints: too large or badly encoded ones end here.
+ * Guards the bodies of posts to the protocol's endpoints: too large or badly encoded ones end here.
  *
  * An authorization or logout request by POST comes from another site, so SameSite=Lax cookies stay behind; it is turned into the same
  * request by GET (303), which finds the session and is as safe as any link (OpenID Connect Core section 3.1.2.1).
  */
 export const protocolBody = (limit: number): WebMiddleware => {
   return async (ctx, next) => {
-    if (ctx.method !== 'POST') return next();
-    const body = await readBody(ctx.req, limit);
-    const text = body.toString('latin1');
-    if (!isUtf8(body) || !isWellEncoded(text)) throw new ProblemError(problems.make.malformed_request());
-    if (!BROWSER_ENDPOINTS.has(ctx.path)) {
-      handOn(ctx.req, body);
-      return next();
+    if (ctx.method !== 'POST') {
+      await next();
+      return;
     }
+    if (!BROWSER_ENDPOINTS.has(ctx.path)) {
+      if (Number(ctx.req.headers['content-length'] ?? 0) > limit) {
+        ctx.req.resume();
+        throw new ProblemError(problems.make.request_too_large());
+      }
+      checkWhileRead(ctx.req);
+      await next();
+      return;
+    }
+    const body = await readBody(ctx.req, limit);
+    if (!isWellFormed(body)) throw new ProblemError(problems.make.malformed_request());
     if (ctx.is('application/x-www-form-urlencoded') === false) {
       throw new ProblemError(problems.make.unsupported_media_type());
     }
+    const text = body.toString('latin1');
     if (text.length > LONGEST_QUERY) throw new ProblemError(problems.make.request_too_large());
     ctx.status = 303;
     ctx.set('cache-control', 'no-store');
     ctx.redirect(`${ctx.path}?${new URLSearchParams(text).toString()}`);
-    return undefined;
   };
 };

@@ -24,7 +24,7 @@ function problemOfOAuthError(code: string, description: string | undefined): Pro
   }
 }
 
-const web = (ctx: KoaContextWithOIDC): WebContext => ctx as unknown as WebContext;
+const web = (ctx: KoaContextWithOIDC): WebContext => ctx;
 
 export interface ProviderPagesOptions {
   readonly pages: Pages;
