@@ -2,7 +2,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { Command } from 'commander';
 import { pino } from 'pino';
 import type { Config } from '../config/index.ts';
 import { parseRelyingParty } from '../relying-parties/index.ts';
@@ -170,12 +169,3 @@ Everything is kept in ${config.data}. Ctrl-C ends it.`);
     throw error;
   }
 }
-
-export const demoCommand = (): Command =>
-  new Command('demo')
-    .description('run everything on this machine: provider, two demo relying parties, sandbox (what `npm start` does)')
-    .addHelpText(
-      'after',
-      '\nSettings: SEN_ID_PORT (this port and the next three), SEN_ID_DATA (folder), SEN_ID_ISSUER, SEN_ID_STORE, ...\nAll of them: config/default.yaml',
-    )
-    .action(() => demo());

@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import type { Foundation } from '../compose.ts';
 import { parsePersonalNumber, type Accounts } from '../identity/index.ts';
 import { sandboxPeople, type SandboxPerson } from '../sandbox/index.ts';
@@ -67,33 +66,29 @@ export async function seedPeople(
   return made;
 }
 
-/** `sen-id people`: who is who in the sandbox. */
-export const peopleCommand = (): Command =>
-  new Command('people')
-    .description('the sandbox people: made-up citizens with number, password and what each is for')
-    .option('--json', 'print JSON')
-    .action(({ json = false }: { json?: boolean }) =>
-      withFoundation(({ config, clock }) => {
-        if (!config.sandbox.enabled) throw new CommandError('There are no sandbox people outside sandbox mode.');
-        const people = sandboxPeople(clock, config.sandbox.fixed_code);
-        if (json) {
-          printJson(
-            people.map(({ record, password, phone, email, level, state, about, fixedCode }) => ({
-              number: record.number,
-              password,
-              phone,
-              email,
-              level,
-              state,
-              about: about.en,
-              fixed_code: fixedCode,
-            })),
-          );
-        } else {
-          print(peopleTable(people));
-          if (config.sandbox.fixed_code !== undefined)
-            note(`One-time code that always works: ${config.sandbox.fixed_code}`);
-        }
-        return Promise.resolve();
-      }),
-    );
+/** Prints who is who in the sandbox. */
+export const printPeople = (json: boolean): Promise<void> =>
+  withFoundation(({ config, clock }) => {
+    if (!config.sandbox.enabled) throw new CommandError('There are no sandbox people outside sandbox mode.');
+    const people = sandboxPeople(clock, config.sandbox.fixed_code);
+    if (json) {
+      printJson(
+        people.map(({ record, password, phone, email, level, state, about, fixedCode }) => ({
+          number: record.number,
+          password,
+          phone,
+          email,
+          level,
+          state,
+          about: about.en,
+          fixed_code: fixedCode,
+        })),
+      );
+    } else {
+      print(peopleTable(people));
+      if (config.sandbox.fixed_code !== undefined) {
+        note(`One-time code that always works: ${config.sandbox.fixed_code}`);
+      }
+    }
+    return Promise.resolve();
+  });
