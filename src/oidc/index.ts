@@ -4,8 +4,8 @@
  * Follows: OpenID Connect Core 1.0, Discovery, RP-Initiated and Back-Channel Logout; RFC 6749, 6750, 7009, 7523, 7636, 7662, 8252,
  * 8707, 9068, 9126, 9207, 9700.
  */
-export { allScopes } from './claims.ts';
-export { FIRST_PARTY_CLIENT } from './first-party.ts';
+export { allScopes } from './claims/by-scope.ts';
+export { FIRST_PARTY_CLIENT } from './clients/first-party.ts';
 export { signedInAt } from './state.ts';
 export type { Interaction, Interactions, Progress } from './interactions.ts';
 export { openSigningKeys } from './keys/index.ts';
@@ -14,9 +14,9 @@ export { isPublicAddress, outboundFetch, OutboundRefusedError } from './outbound
 export type { OutboundOptions } from './outbound.ts';
 export { grantableClaims, presentAcr, presentLevel, wantedLevel } from './policy/index.ts';
 export type { ReuseWindows, SignInCheck, SignInState, Step } from './policy/index.ts';
-export type { ProviderDependencies, ProviderPages } from './provider.ts';
+export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './provider.ts';
 export { declareProvider, runProvider } from './running.ts';
 export type { RunningProvider, RunningProviderOptions } from './running.ts';
 export type { BrowserSession, Sessions } from './sessions.ts';
 export type { Lifetimes, ResourceServerSetting } from './settings.ts';
-export { openSubjects } from './subject.ts';
+export { openSubjects } from './claims/subject.ts';

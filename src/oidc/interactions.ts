@@ -1,4 +1,3 @@
-import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { decodeJwt } from 'jose';
@@ -7,9 +6,9 @@ import type { Consent } from '../consent/index.ts';
 import type { Account, AccountId } from '../identity/index.ts';
 import type { RelyingParty } from '../relying-parties/index.ts';
 import { epochSeconds } from '../shared/index.ts';
-import { relyingPartyOf } from './first-party.ts';
+import { relyingPartyOf } from './clients/first-party.ts';
 import { nextCheck, type SignInCheck, type SignInState } from './policy/index.ts';
-import type { ProviderDependencies } from './provider.ts';
+import type { PageContext, ProviderDependencies } from './provider.ts';
 import { endSessionOfAccount } from './sessions.ts';
 import { proofsOf, signedInAt, signInState } from './state.ts';
 
@@ -40,7 +39,7 @@ export interface Progress {
 
 export interface Interactions {
   /** The interaction of the request's cookie and of `uid`; undefined when it is over or belongs to another browser. */
-  find(ctx: Context, uid: string): Promise<Interaction | undefined>;
+  find(ctx: PageContext, uid: string): Promise<Interaction | undefined>;
   /** What is missing next; undefined when all is there. */
   next(interaction: Interaction, progress: Progress): { state: SignInState; check: SignInCheck | undefined };
   /** Hands the outcome to the authorization endpoint. @returns the address to go on to. */

@@ -14,13 +14,13 @@ import type { Accounts } from '../identity/index.ts';
 import type { RelyingParties } from '../relying-parties/index.ts';
 import { epochSeconds, type Clock } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
-import { accountFinder, type SubjectAccount } from './account.ts';
-import { clientAdapter } from './client-adapter.ts';
+import { accountFinder, type SubjectAccount } from './claims/account.ts';
+import { clientAdapter } from './clients/adapter.ts';
 import { claimsGiven, makeGrant } from './grants/grant.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
 import { outboundFetch, type OutboundOptions } from './outbound.ts';
 import { CHECKS, nextCheck, presentAcr, statedAcr, STEPS, type ReuseWindows } from './policy/index.ts';
-import { relyingPartyOf } from './first-party.ts';
+import { relyingPartyOf } from './clients/first-party.ts';
 import {
   claimsParameterGuard,
   fixedSettings,
@@ -31,6 +31,12 @@ import {
 import { proofsOf, rememberedState, rememberState, signInState } from './state.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { isStoredModel, ProtocolAdapter, type StoredModel } from './store/adapter.ts';
+
+/** A request that oidc-provider is answering. */
+export type ProviderContext = KoaContextWithOIDC;
+
+/** A request of any of our pages, as far as oidc-provider looks at it. */
+export type PageContext = Parameters<Provider['Session']['get']>[0];
 
 /** Pages that oidc-provider wants shown; drawn by `web`. */
 export interface ProviderPages {

@@ -1,10 +1,9 @@
-import type { Context, Next } from 'koa';
 import type Provider from 'oidc-provider';
 import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
-import { buildProvider, type ProviderDependencies } from './provider.ts';
+import { buildProvider, type PageContext, type ProviderDependencies } from './provider.ts';
 import { openSessions, type Sessions } from './sessions.ts';
-import { declareProtocolIndexes } from './store/adapter.ts';
+import { declareProtocolIndexes, settleWrites } from './store/adapter.ts';
 
 export interface RunningProviderOptions extends ProviderDependencies {
   readonly keys: SigningKeys;
@@ -17,7 +16,7 @@ export interface RunningProviderOptions extends ProviderDependencies {
 /** The OpenID provider of this process, always with the present signing keys. */
 export interface RunningProvider {
   /** Answers the protocol's endpoints; goes on to the next middleware for everything else. */
-  readonly middleware: (ctx: Context, next: Next) => Promise<void>;
+  readonly middleware: (ctx: PageContext, next: () => Promise<void>) => Promise<void>;
   readonly interactions: Interactions;
   readonly sessions: Sessions;
   /** Keys that cookies are signed with, newest first. */
@@ -53,7 +52,10 @@ export async function runProvider(
 
   return {
     // A Provider is a koa application of one middleware: run in our context it costs no second one.
-    middleware: (ctx, next) => (provider.middleware[0] as (ctx: Context, next: Next) => Promise<void>)(ctx, next),
+    async middleware(ctx, next) {
+      await (provider.middleware[0] as RunningProvider['middleware'])(ctx, next);
+      await settleWrites(ctx);
+    },
     interactions: openInteractions(() => provider, options),
     sessions: openSessions(() => provider, options),
     cookieKeys: [seal.derive('cookie-signing', 32).toString('base64url')],

@@ -1,7 +1,6 @@
-import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { Proof } from '../authentication/index.ts';
-import type { ProviderDependencies } from './provider.ts';
+import type { PageContext, ProviderDependencies } from './provider.ts';
 import { proofsOf } from './state.ts';
 import { COLLECTIONS } from './store/adapter.ts';
 import { endGrantsOfClient, endGrantsOfSession } from './store/grants.ts';
@@ -19,7 +18,7 @@ export interface BrowserSession {
 
 export interface Sessions {
   /** The session of the request's cookie, where somebody is signed in. */
-  ofRequest(ctx: Context): Promise<BrowserSession | undefined>;
+  ofRequest(ctx: PageContext): Promise<BrowserSession | undefined>;
   /** Ends all that an account gave to an RP, and tells the RP (consent withdrawn, account locked). */
   endAtRelyingParty(accountId: string, clientId: string): Promise<void>;
 }

@@ -2,10 +2,10 @@ import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provid
 import { ACRS } from '../identity/index.ts';
 import { allowedClaims, type RelyingParties } from '../relying-parties/index.ts';
 import { LANGUAGES } from '../shared/index.ts';
-import { allScopes, claimsByScope } from './claims.ts';
+import { allScopes, claimsByScope } from './claims/by-scope.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
 import { individualClaim } from './policy/request.ts';
-import { FIRST_PARTY_CLIENT } from './first-party.ts';
+import { FIRST_PARTY_CLIENT } from './clients/first-party.ts';
 
 /** Lifetimes in seconds. */
 export interface Lifetimes {

@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { granted } from '../../consent/index.ts';
 import { SCOPES } from '../../identity/index.ts';
 import { grantableClaims, isProtocolClaim, type SignInState } from '../policy/index.ts';
-import { allScopes } from '../claims.ts';
+import { allScopes } from '../claims/by-scope.ts';
 
 type Grant = InstanceType<Provider['Grant']>;
 

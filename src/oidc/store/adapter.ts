@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Adapter, AdapterPayload } from 'oidc-provider';
-import { errors } from 'oidc-provider';
+import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
 import type { Clock } from '../../shared/index.ts';
 
@@ -57,6 +56,30 @@ const holdsRequestedValues = (payload: AdapterPayload): boolean => {
   const claims: unknown = payload['claims'];
   return claims !== undefined && /"values?":/.test(JSON.stringify(claims));
 };
+
+const pending = new WeakMap<object, Promise<unknown>[]>();
+
+/**
+ * Lets a request go on while a new document is written: what it writes meets in one commit, and `settleWrites` waits for all of it
+ * before the answer leaves. Only for documents that nobody else can know of yet.
+ */
+async function beforeAnswer(write: Promise<unknown>): Promise<void> {
+  const { ctx } = Provider;
+  if (ctx === undefined) {
+    await write;
+    return;
+  }
+  // A failure is reported by settleWrites; until then nobody listens.
+  write.catch(() => undefined);
+  const writes = pending.get(ctx);
+  if (writes === undefined) pending.set(ctx, [write]);
+  else writes.push(write);
+}
+
+/** Waits until all that a request wrote is durable. @throws what the first failed write failed with. */
+export async function settleWrites(ctx: object): Promise<void> {
+  await Promise.all(pending.get(ctx) ?? []);
+}
 
 export interface AdapterDependencies {
   readonly store: Store;
@@ -147,10 +170,10 @@ export class ProtocolAdapter implements Adapter {
         return;
       case 'Interaction':
       case 'Grant':
-        await this.#collection.replaceOne({ _id: document._id }, document, { upsert: true });
+        await beforeAnswer(this.#collection.replaceOne({ _id: document._id }, document, { upsert: true }));
         return;
       default:
-        await this.#collection.insertOne(document);
+        await beforeAnswer(this.#collection.insertOne(document));
     }
   }
 

@@ -29,6 +29,8 @@ export function showProblem(ctx: WebContext, pages: Pages, problem: Problem): vo
   ctx.status = problem.status;
   if (problem.retryAfter !== undefined) ctx.set('retry-after', String(problem.retryAfter));
   ctx.set('cache-control', 'no-store');
+  // The answer may have been a redirect until a write of it failed.
+  ctx.remove('location');
   if (ctx.accepts('html', 'json') === 'html' && ctx.get('accept').includes('html')) {
     ctx.set('content-security-policy', contentSecurityPolicy());
     ctx.set('x-frame-options', 'DENY');

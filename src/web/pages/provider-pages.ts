@@ -1,6 +1,5 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
-import type { ProviderPages } from '../../oidc/index.ts';
+import type { ProviderContext, ProviderPages } from '../../oidc/index.ts';
 import type { RelyingParties } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
 import type { WebContext } from '../context.ts';
@@ -24,7 +23,7 @@ function problemOfOAuthError(code: string, description: string | undefined): Pro
   }
 }
 
-const web = (ctx: KoaContextWithOIDC): WebContext => ctx;
+const web = (ctx: ProviderContext): WebContext => ctx;
 
 export interface ProviderPagesOptions {
   readonly pages: Pages;
@@ -35,7 +34,7 @@ export interface ProviderPagesOptions {
 
 /** The pages that oidc-provider wants shown. */
 export function providerPages({ pages, relyingParties, log, metrics }: ProviderPagesOptions): ProviderPages {
-  const view = (ctx: KoaContextWithOIDC, clientId: string | undefined) => {
+  const view = (ctx: ProviderContext, clientId: string | undefined) => {
     const relyingParty = clientId === undefined ? undefined : relyingParties.get(clientId);
     return relyingParty === undefined ? {} : { rp: { name: relyingParty.organisation[web(ctx).state.language] } };
   };

@@ -1,4 +1,4 @@
-import { SCOPES } from '../identity/index.ts';
+import { SCOPES } from '../../identity/index.ts';
 
 /** Claims by scope as oidc-provider is told of them (OpenID Connect Core section 5.4). */
 export function claimsByScope(): Record<string, null | string[]> {

@@ -1,4 +1,4 @@
-import type { RelyingParties, RelyingParty } from '../relying-parties/index.ts';
+import type { RelyingParties, RelyingParty } from '../../relying-parties/index.ts';
 
 /** Client of our own account pages. */
 export const FIRST_PARTY_CLIENT = 'sen-id-account';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Seal } from '../storage/index.ts';
+import type { Seal } from '../../storage/index.ts';
 
 const REMEMBERED = 10_000;
 

@@ -1,8 +1,8 @@
 import type { Account as OidcAccount, KoaContextWithOIDC } from 'oidc-provider';
-import { levelOfAmr } from '../authentication/index.ts';
-import { claimValues, SCOPES, type Account, type Accounts } from '../identity/index.ts';
-import type { Clock } from '../shared/index.ts';
-import { isProtocolClaim } from './policy/index.ts';
+import { levelOfAmr } from '../../authentication/index.ts';
+import { claimValues, SCOPES, type Account, type Accounts } from '../../identity/index.ts';
+import type { Clock } from '../../shared/index.ts';
+import { isProtocolClaim } from '../policy/index.ts';
 
 /** oidc-provider's view of an account, with the account itself for the policy. */
 export interface SubjectAccount extends OidcAccount {
