@@ -18,11 +18,11 @@ export interface Credentials {
 
 /** What accounts sign in with, by account id. */
 export function openCredentials(store: Store): Credentials {
-  const collection = store.collection(COLLECTION);
+  const collection = store.collection<CredentialDocument>(COLLECTION);
   store.index(COLLECTION, []);
   return {
     async passwordHash(accountId) {
-      return ((await collection.findOne({ _id: accountId })) as CredentialDocument | null)?.password;
+      return (await collection.findOne({ _id: accountId }))?.password;
     },
     async setPassword(accountId, password, at) {
       await collection.updateOne({ _id: accountId }, { $set: { password, passwordSetAt: at } }, { upsert: true });

@@ -19,6 +19,9 @@ export const FACTORS = {
 
 export type Factor = keyof typeof FACTORS;
 
+/** The catalogue's words on a factor, without what just happens to be true of all of them today. */
+export const definitionOf = (factor: Factor): FactorDefinition => FACTORS[factor];
+
 export const FACTOR_NAMES = Object.keys(FACTORS) as Factor[];
 
 /** Kind of each `amr` value, for tokens that only state those. */

@@ -4,19 +4,15 @@
  * Law and standards: D69 Art 20 (authentication levels), RFC 8176 (amr), RFC 9106 (argon2id), NIST SP 800-63B.
  */
 export { availableFactors, openAuthentication } from './authentication.ts';
-export type {
-  Authentication,
-  AuthenticationDependencies,
-  AuthenticationOptions,
-  SendCode,
-  VerifyCode,
-  VerifyPassword,
-} from './authentication.ts';
+export type { Authentication, AuthenticationDependencies, AuthenticationOptions } from './authentication.ts';
+export type { SendCode, VerifyCode } from './codes/one-time-codes.ts';
+export type { SentCode } from './codes/sent-code.ts';
 export { FACTORS } from './factors.ts';
 export type { Factor, FactorDefinition, FactorKind } from './factors.ts';
+export type { VerifyPassword } from './password-sign-in.ts';
 export { authenticationProblems } from './problems.ts';
 export { amrOf, authenticationLevel, levelNow, levelOfAmr, mergeProofs, missingFactors } from './proofs.ts';
 export type { Proof, ReuseWindows } from './proofs.ts';
 export type { SignIn } from './sign-ins.ts';
-export { delayAfter, THROTTLES } from './throttle.ts';
-export type { ThrottlePolicy } from './throttle.ts';
+export { delayAfter, THROTTLES } from './throttling/policies.ts';
+export type { ThrottlePolicy } from './throttling/policies.ts';

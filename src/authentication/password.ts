@@ -11,7 +11,12 @@ export interface PasswordParameters {
 
 export interface PasswordOptions {
   readonly parameters: PasswordParameters;
-  /** Hashes at the same time. They run on libuv's thread pool (UV_THREADPOOL_SIZE, 4): more than that only wait there. */
+  /**
+   * Hashes at the same time, at least 1. They run on libuv's thread pool, beside the event loop, and share it with file access and the
+   * look-up of host names: with UV_THREADPOOL_SIZE (4 where it is not set) at or below this number those wait behind hashes, and
+   * hashes beyond it wait for a thread. So the pool should have two threads more than this; it is sized when the process starts.
+   * One less than the cores leaves the event loop a core of its own.
+   */
   readonly concurrency: number;
   /** Hashes that may wait. */
   readonly queueLimit: number;
@@ -20,22 +25,23 @@ export interface PasswordOptions {
 export interface Passwords {
   /** Refusal: `server_busy`. */
   hash(password: string): Promise<Result<string>>;
-  /** The same work whether there is a hash or not. Refusal: `server_busy`. */
+  /**
+   * Whether it is the password; false where there is no hash, after the same work with today's parameters. Refusal: `server_busy`.
+   */
   verify(hash: string | undefined, password: string): Promise<Result<boolean>>;
-  /** Whether a hash was made with weaker parameters than today's. */
+  /** Whether a hash was made with other parameters than today's. */
   needsRehash(hash: string): boolean;
 }
 
 const RETRY_SECONDS = 2;
-/** A longer password is no password of a person; hashing it would only cost time. */
-const LONGEST = 1024;
 
 /** Runs work with bounded concurrency and a bounded queue. */
 function bounded({ concurrency, queueLimit }: PasswordOptions) {
+  const places = Math.max(1, concurrency);
   let running = 0;
   const waiting: (() => void)[] = [];
   return async <T>(work: () => Promise<T>): Promise<Result<T>> => {
-    if (running >= concurrency) {
+    if (running >= places) {
       if (waiting.length >= queueLimit) return refuse(authenticationProblems.make.server_busy({}, RETRY_SECONDS));
       await new Promise<void>((go) => waiting.push(go));
     } else running += 1;
@@ -50,20 +56,22 @@ function bounded({ concurrency, queueLimit }: PasswordOptions) {
   };
 }
 
+/** The same password however a keyboard puts its letters together (NIST SP 800-63B section 3.1.1.2). */
+const normalized = (password: string): string => password.normalize('NFKC');
+
 /** Hashing of passwords: off the event loop, never more at once than the machine bears. */
 export function openPasswords(options: PasswordOptions): Passwords {
   const { memoryKib, passes, lanes } = options.parameters;
   const settings = { type: argon2.argon2id, memoryCost: memoryKib, timeCost: passes, parallelism: lanes } as const;
   const run = bounded(options);
-  let dummy: Promise<string> | undefined;
-  const hashNow = (password: string): Promise<string> =>
-    argon2.hash(password.normalize('NFKC').slice(0, LONGEST), settings);
+  // Made at once: the first unknown number must not take longer than others.
+  const nobodys = argon2.hash(newSecret(), settings);
+  nobodys.catch(() => undefined);
   return {
-    hash: (password) => run(() => hashNow(password)),
+    hash: (password) => run(() => argon2.hash(normalized(password), settings)),
     async verify(hash, password) {
-      dummy ??= argon2.hash(newSecret(), settings);
-      const against = hash ?? (await dummy);
-      const checked = await run(() => argon2.verify(against, password.normalize('NFKC').slice(0, LONGEST)));
+      const against = hash ?? (await nobodys);
+      const checked = await run(() => argon2.verify(against, normalized(password)));
       return checked.ok ? ok(checked.value && hash !== undefined) : checked;
     },
     needsRehash: (hash) => argon2.needsRehash(hash, settings),

@@ -1,4 +1,4 @@
-import { defineProblems } from '../shared/index.ts';
+import { defineProblems, type Problem } from '../shared/index.ts';
 
 export const authenticationProblems = defineProblems('authentication', {
   sign_in_failed: {
@@ -8,14 +8,30 @@ export const authenticationProblems = defineProblems('authentication', {
   },
   too_many_attempts: {
     status: 429,
-    about: 'After several failures the next try has to wait; `seconds` says how long.',
+    about: 'After several failures the next try has to wait; `seconds` and `minutes` say how long.',
   },
   server_busy: { status: 503, about: 'More passwords are waiting to be checked than the queue takes.' },
+  sign_in_needed: {
+    status: 422,
+    about: 'No first factor was shown in this sign-in, or it is over: there is no account to send a code to.',
+  },
   code_wrong: { status: 422, about: 'The one-time code is not the one that was sent; `left` tries are left.' },
-  code_expired: { status: 422, about: 'The one-time code is older than its life.' },
+  code_expired: { status: 422, about: 'The one-time code is older than its life, or a newer one was sent.' },
   code_used: { status: 422, about: 'The one-time code was used already.' },
   code_spent: { status: 422, about: 'Too many wrong tries ended the one-time code.' },
   code_not_sent: { status: 422, about: 'No code was sent in this sign-in yet.' },
   too_many_codes: { status: 429, about: 'Three codes were sent within ten minutes; `minutes` says how long to wait.' },
   no_phone: { status: 403, about: 'The account has no phone number to send a code to.' },
 });
+
+const CROWDED_SECONDS = 2;
+
+/** The delay in the unit that people count it in: `context` and `count` choose the text (i18next). */
+export function tooMany(seconds: number): Problem {
+  const minutes = Math.ceil(seconds / 60);
+  const wording = seconds < 60 ? { count: seconds } : { count: minutes, context: 'minutes' };
+  return authenticationProblems.make.too_many_attempts({ seconds, minutes, ...wording }, seconds);
+}
+
+/** So many tries of the same secret at the same instant are no person's; none of them was wrong yet. */
+export const crowded = (): Problem => authenticationProblems.make.server_busy({}, CROWDED_SECONDS);

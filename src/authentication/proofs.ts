@@ -1,5 +1,5 @@
 import type { AuthenticationLevel } from '../identity/index.ts';
-import { FACTORS, KIND_OF_AMR, type Factor, type FactorKind } from './factors.ts';
+import { definitionOf, FACTOR_NAMES, FACTORS, KIND_OF_AMR, type Factor, type FactorKind } from './factors.ts';
 
 /** One factor that was shown, and when. */
 export interface Proof {
@@ -63,8 +63,8 @@ export function mergeProofs(old: readonly Proof[], added: readonly Proof[]): Pro
 }
 
 /**
- * Factors of `available` any one of which brings the proofs to `wanted` or nearer, phishing-resistant ones first; empty where nothing
- * is missing.
+ * Factors of `available` any one of which brings the proofs nearer to `wanted`, phishing-resistant ones first and else in the order of
+ * the catalogue; empty where nothing is missing, or nothing that is available would help.
  */
 export function missingFactors(
   wanted: AuthenticationLevel,
@@ -75,7 +75,10 @@ export function missingFactors(
 ): Factor[] {
   const present = levelNow(proofs, now, reuse);
   if (present >= wanted) return [];
-  return available
-    .filter((factor) => levelNow(mergeProofs(proofs, [{ factor, at: now }]), now, reuse) > present)
-    .sort((a, b) => Number(FACTORS[b].phishingResistant) - Number(FACTORS[a].phishingResistant));
+  const helping = FACTOR_NAMES.filter(
+    (factor) =>
+      available.includes(factor) && levelNow(mergeProofs(proofs, [{ factor, at: now }]), now, reuse) > present,
+  );
+  const rank = (factor: Factor): number => (definitionOf(factor).phishingResistant ? 0 : 1);
+  return helping.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -1,20 +1,12 @@
 import type { AccountId } from '../identity/index.ts';
 import { plusSeconds, type Clock } from '../shared/index.ts';
-import type { Seal, Store } from '../storage/index.ts';
+import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
+import type { SentCode } from './codes/sent-code.ts';
+import { FACTOR_NAMES, type Factor } from './factors.ts';
 import type { Proof } from './proofs.ts';
 
 const COLLECTION = 'sign_ins';
-
-/** A one-time code that was sent in a sign-in. */
-export interface SentCode {
-  /** Keyed digest. */
-  readonly digest: string;
-  readonly sentAt: Date;
-  readonly expiresAt: Date;
-  /** Wrong tries so far. */
-  readonly tries: number;
-  readonly used: boolean;
-}
+const TTL_SECONDS = 3600;
 
 /** A sign-in under way: what was shown so far. */
 export interface SignIn {
@@ -22,91 +14,142 @@ export interface SignIn {
   readonly proofs: readonly Proof[];
   /** A first factor was shown here, not taken over from a session. */
   readonly fresh: boolean;
+  /** The newest code that was sent. */
   readonly code: SentCode | undefined;
 }
 
 interface SignInDocument {
   readonly _id: string;
   readonly accountId?: string;
-  readonly proofs: readonly Proof[];
+  /** When each factor was last shown: proofs of two factors at the same instant are both kept. */
+  readonly proofs: Readonly<Partial<Record<Factor, number>>>;
   readonly fresh?: boolean;
   readonly code?: SentCode;
   readonly expiresAt: Date;
+}
+
+/** Which sign-in, and whose it must still be. */
+export interface Holding {
+  readonly id: string;
+  readonly accountId: AccountId;
 }
 
 export interface SignIns {
   find(id: string): Promise<SignIn | undefined>;
   /** Starts from an account and proofs unless the sign-in exists. */
   begin(id: string, start: { accountId?: AccountId; proofs: readonly Proof[] }, ttlSeconds: number): Promise<void>;
-  /** A first factor was shown: the sign-in is this account's, and has this proof alone. */
-  take(id: string, accountId: AccountId, proof: Proof): Promise<SignIn>;
+  /** A first factor was shown: the sign-in is this account's. What was shown for another account is forgotten. */
+  take(holding: Holding, proof: Proof): Promise<SignIn>;
   forget(id: string): Promise<void>;
-  setCode(id: string, accountId: AccountId, code: SentCode): Promise<SignIn | undefined>;
-  /** Spends the code and adds the proof; undefined: somebody was faster, or the code is another by now. */
-  spendCode(id: string, code: SentCode, proofs: readonly Proof[]): Promise<SignIn | undefined>;
-  /** Adds a proof that no sent code stands behind; undefined: the sign-in is another account's by now. */
-  prove(id: string, accountId: AccountId, proofs: readonly Proof[]): Promise<SignIn | undefined>;
-  /** Counts a wrong try at this code. @returns tries so far. */
-  missCode(id: string, code: SentCode): Promise<number>;
+  /** A code was sent: the one before it ends. Undefined, as in all that follow: the sign-in is over, or another account's by now. */
+  setCode(holding: Holding, code: SentCode): Promise<SignIn | undefined>;
+  /** Counts a try at the code, before it is compared; undefined too when the code is used, expired, replaced or out of tries. */
+  tryCode(holding: Holding, digest: string, mostTries: number): Promise<SignIn | undefined>;
+  /** Uses the code up and adds the proof; undefined too when somebody was faster, or the code is another by now. */
+  spendCode(holding: Holding, digest: string, proof: Proof): Promise<SignIn | undefined>;
+  /** Adds a proof. */
+  prove(holding: Holding, proof: Proof): Promise<SignIn | undefined>;
 }
 
-const TTL_SECONDS = 3600;
+const timesOf = (proofs: readonly Proof[]): SignInDocument['proofs'] =>
+  Object.fromEntries(proofs.map(({ factor, at }) => [factor, at]));
+
+const proofsOf = (times: SignInDocument['proofs']): Proof[] =>
+  FACTOR_NAMES.flatMap((factor) => {
+    const at = times[factor];
+    return at === undefined ? [] : [{ factor, at }];
+  });
+
+const signInOf = ({ accountId, proofs, fresh, code }: SignInDocument): SignIn => ({
+  accountId: accountId as AccountId | undefined,
+  proofs: proofsOf(proofs),
+  fresh: fresh === true,
+  code,
+});
+
+const proving = ({ factor, at }: Proof) => ({ [`proofs.${factor}`]: at });
 
 /** Sign-ins under way, one document each, keyed by a digest of the interaction; every move is one conditional update. */
 export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }): SignIns {
-  const collection = store.collection(COLLECTION);
+  const collection = store.collection<SignInDocument>(COLLECTION);
   store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
   const idOf = (id: string): string => seal.digest(id, 'sign-in');
-  const signInOf = (document: SignInDocument | null): SignIn | undefined =>
-    document === null || document.expiresAt <= clock.now()
-      ? undefined
-      : {
-          accountId: document.accountId as AccountId | undefined,
-          proofs: document.proofs,
-          fresh: document.fresh === true,
-          code: document.code,
-        };
-  const find = async (id: string): Promise<SignIn | undefined> =>
-    signInOf((await collection.findOne({ _id: idOf(id) })) as SignInDocument | null);
+
+  /** Of two that make the document at the same instant one is told that it is there: it then replaces it. */
+  const put = async (document: SignInDocument): Promise<SignIn> => {
+    const replace = () => collection.replaceOne({ _id: document._id }, document, { upsert: true });
+    await replace().catch((error: unknown) => {
+      if (!isDuplicate(error)) throw error;
+      return replace();
+    });
+    return signInOf(document);
+  };
+  const change = async (
+    { id, accountId }: Holding,
+    condition: Record<string, unknown>,
+    update: Record<string, unknown>,
+  ): Promise<SignIn | undefined> => {
+    const filter = { _id: idOf(id), accountId, expiresAt: { $gt: clock.now() }, ...condition };
+    const document = await collection.findOneAndUpdate(filter, update, { returnDocument: 'after' });
+    return document === null ? undefined : signInOf(document);
+  };
 
   return {
-    find,
-    async begin(id, { accountId, proofs }, ttlSeconds) {
-      const start = {
-        ...(accountId === undefined ? {} : { accountId }),
-        proofs,
-        expiresAt: plusSeconds(clock.now(), ttlSeconds),
-      };
-      await collection.updateOne({ _id: idOf(id) }, { $setOnInsert: start }, { upsert: true });
+    async find(id) {
+      const document = await collection.findOne({ _id: idOf(id) });
+      return document === null || document.expiresAt <= clock.now() ? undefined : signInOf(document);
     },
-    async take(id, accountId, proof) {
-      const expiresAt = plusSeconds(clock.now(), TTL_SECONDS);
-      const document: SignInDocument = { _id: idOf(id), accountId, proofs: [proof], fresh: true, expiresAt };
-      await collection.replaceOne({ _id: document._id }, document, { upsert: true });
-      return { accountId, proofs: [proof], fresh: true, code: undefined };
+    async begin(id, { accountId, proofs }, ttlSeconds) {
+      const now = clock.now();
+      const document: SignInDocument = {
+        _id: idOf(id),
+        ...(accountId === undefined ? {} : { accountId }),
+        proofs: timesOf(proofs),
+        expiresAt: plusSeconds(now, ttlSeconds),
+      };
+      try {
+        await collection.insertOne(document);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        // It exists; if its time is over it is as good as gone.
+        await collection.replaceOne({ _id: document._id, expiresAt: { $lte: now } }, document);
+      }
+    },
+    async take(holding, proof) {
+      // The form sent twice: what the same account has shown here since stays.
+      const again = await change(holding, {}, { $max: proving(proof), $set: { fresh: true } });
+      return (
+        again ??
+        put({
+          _id: idOf(holding.id),
+          accountId: holding.accountId,
+          proofs: timesOf([proof]),
+          fresh: true,
+          expiresAt: plusSeconds(clock.now(), TTL_SECONDS),
+        })
+      );
     },
     async forget(id) {
-      const document: SignInDocument = { _id: idOf(id), proofs: [], expiresAt: plusSeconds(clock.now(), TTL_SECONDS) };
-      await collection.replaceOne({ _id: document._id }, document, { upsert: true });
+      await put({ _id: idOf(id), proofs: {}, expiresAt: plusSeconds(clock.now(), TTL_SECONDS) });
     },
-    async setCode(id, accountId, code) {
-      const { matchedCount } = await collection.updateOne({ _id: idOf(id), accountId }, { $set: { code } });
-      return matchedCount === 1 ? find(id) : undefined;
-    },
-    async spendCode(id, code, proofs) {
-      const { matchedCount } = await collection.updateOne(
-        { _id: idOf(id), 'code.digest': code.digest, 'code.used': false },
-        { $set: { 'code.used': true, proofs } },
-      );
-      return matchedCount === 1 ? find(id) : undefined;
-    },
-    async prove(id, accountId, proofs) {
-      const { matchedCount } = await collection.updateOne({ _id: idOf(id), accountId }, { $set: { proofs } });
-      return matchedCount === 1 ? find(id) : undefined;
-    },
-    async missCode(id, code) {
-      await collection.updateOne({ _id: idOf(id), 'code.digest': code.digest }, { $inc: { 'code.tries': 1 } });
-      return (await find(id))?.code?.tries ?? code.tries + 1;
-    },
+    setCode: (holding, code) => change(holding, {}, { $set: { code } }),
+    tryCode: (holding, digest, mostTries) =>
+      change(
+        holding,
+        {
+          'code.digest': digest,
+          'code.used': false,
+          'code.tries': { $lt: mostTries },
+          'code.expiresAt': { $gt: clock.now() },
+        },
+        { $inc: { 'code.tries': 1 } },
+      ),
+    spendCode: (holding, digest, proof) =>
+      change(
+        holding,
+        { 'code.digest': digest, 'code.used': false },
+        { $set: { 'code.used': true }, $max: proving(proof) },
+      ),
+    prove: (holding, proof) => change(holding, {}, { $max: proving(proof) }),
   };
 }

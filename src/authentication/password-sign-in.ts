@@ -1,0 +1,96 @@
+import type { Audit } from '../audit/index.ts';
+import { parsePersonalNumber, type Account, type Accounts } from '../identity/index.ts';
+import { epochSeconds, ok, refuse, type Clock, type Result } from '../shared/index.ts';
+import type { Seal } from '../storage/index.ts';
+import type { Credentials } from './credentials.ts';
+import type { Passwords } from './password.ts';
+import { authenticationProblems, crowded, tooMany } from './problems.ts';
+import type { SignIn, SignIns } from './sign-ins.ts';
+import type { Admission, Attempt, Whence } from './throttling/attempts.ts';
+
+export interface VerifyPassword {
+  /** The interaction's uid. */
+  readonly signInId: string;
+  /** As typed. */
+  readonly number: string;
+  readonly password: string;
+  /** Of the client. */
+  readonly address: string;
+}
+
+export interface PasswordSignInDependencies {
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly passwords: Passwords;
+  readonly credentials: Credentials;
+  readonly signIns: SignIns;
+  readonly admit: (whence: Whence) => Promise<Admission>;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+}
+
+/**
+ * Sign-in by personal number and password. Wrong shape, unknown, wrong password, locked, deceased, not activated: the same answer
+ * after the same reads, the same hashing and the same writes.
+ */
+export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
+  const { seal, clock, audit, accounts, passwords, credentials, signIns, admit, placeOf } = dependencies;
+
+  /** The hash is made anew, only while it is still the old one: a password changed meanwhile stays. */
+  const rehash = async (accountId: string, hash: string, password: string): Promise<void> => {
+    const made = await passwords.hash(password);
+    if (made.ok && (await credentials.rehash(accountId, hash, made.value))) {
+      await audit.record({ type: 'password_rehashed', account: accountId });
+    }
+  };
+
+  const reject = async (attempt: Attempt, account: Account | undefined): Promise<Result<SignIn>> => {
+    await Promise.all([
+      attempt.failed(),
+      audit.record({ type: 'password_rejected', ...(account === undefined ? {} : { account: account.id }) }),
+    ]);
+    return refuse(authenticationProblems.make.sign_in_failed());
+  };
+
+  const verify = async (attempt: Attempt, number: string, { signInId, password }: VerifyPassword) => {
+    const account = await accounts.findByNumber(number);
+    const hash = await credentials.passwordHash(account?.id ?? '');
+    const checked = await passwords.verify(hash, password);
+    if (!checked.ok) {
+      await attempt.untried();
+      return checked;
+    }
+    if (!checked.value || account?.state !== 'active' || hash === undefined) return reject(attempt, account);
+    const [signIn] = await Promise.all([
+      signIns.take({ id: signInId, accountId: account.id }, { factor: 'password', at: epochSeconds(clock) }),
+      attempt.succeeded(),
+      audit.record({ type: 'password_accepted', account: account.id }),
+    ]);
+    if (passwords.needsRehash(hash)) await rehash(account.id, hash, password);
+    return ok(signIn);
+  };
+
+  /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
+  return async (command: VerifyPassword): Promise<Result<SignIn>> => {
+    const parsed = parsePersonalNumber(command.number);
+    // What was typed is the key, whether it is anybody's number or not.
+    const who = seal.digest(parsed.ok ? parsed.value : command.number, 'throttle');
+    const admission = await admit({ who, where: placeOf(command.address) });
+    if ('crowded' in admission) return refuse(crowded());
+    if ('closed' in admission) {
+      const { seconds, first } = admission.closed;
+      if (first) await audit.record({ type: 'sign_in_throttled' });
+      return refuse(tooMany(seconds));
+    }
+    const { attempt } = admission;
+    try {
+      return await verify(attempt, parsed.ok ? parsed.value : '', command);
+    } catch (error) {
+      // Best effort: a place that is not given back counts as a failure after a minute.
+      await attempt.untried().catch(() => undefined);
+      throw error;
+    }
+  };
+}
