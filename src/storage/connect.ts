@@ -1,6 +1,5 @@
 import { systemClock, type Clock } from '../shared/index.ts';
 import { openEmbedded } from './embedded/open.ts';
-import { openMongodb } from './mongodb/open.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {
@@ -19,6 +18,9 @@ export async function openStore({ uri, timeoutMs = TIMEOUT_MS, clock = systemClo
   if (uri.startsWith('sqlite:') && uri.length > 'sqlite:'.length) {
     return openEmbedded({ path: uri.slice('sqlite:'.length), timeoutMs, clock });
   }
-  if (/^mongodb(\+srv)?:\/\//.test(uri)) return openMongodb({ uri, timeoutMs, clock });
+  if (/^mongodb(\+srv)?:\/\//.test(uri)) {
+    const { openMongodb } = await import('./mongodb/open.ts');
+    return openMongodb({ uri, timeoutMs, clock });
+  }
   throw new TypeError('the URI of a store begins with sqlite: and a path, or with mongodb://');
 }

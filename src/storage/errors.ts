@@ -1,5 +1,3 @@
-import { mongo } from 'mongoose';
-
 /** The engine can't be reached, is locked, full or too slow: nothing is known to be wrong with the request. Answer 503. */
 export class StoreUnavailable extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -23,13 +21,26 @@ const DUPLICATE_KEY = 11000;
 export const isDuplicate = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY;
 
+/** An error of the shape that MongoDB's driver throws, which the embedded engine need not load for that. */
+class MongoServerError extends Error {
+  override name = 'MongoServerError';
+  readonly code: number;
+  readonly keyPattern?: Readonly<Record<string, 1>>;
+
+  constructor(message: string, code: number, keyPattern?: Readonly<Record<string, 1>>) {
+    super(message);
+    this.code = code;
+    if (keyPattern !== undefined) this.keyPattern = keyPattern;
+  }
+}
+
 /** Error 11000 as MongoDB's driver throws it; without the value, for errors are logged. */
 export const duplicate = (collection: string, index: string, paths: readonly string[]): Error =>
-  new mongo.MongoServerError({
-    message: `E11000 duplicate key error collection: ${collection} index: ${index}`,
-    code: DUPLICATE_KEY,
-    keyPattern: Object.fromEntries(paths.map((path) => [path, 1])),
-  });
+  new MongoServerError(
+    `E11000 duplicate key error collection: ${collection} index: ${index}`,
+    DUPLICATE_KEY,
+    Object.fromEntries(paths.map((path) => [path, 1])),
+  );
 
 /** An update that the document at hand does not allow, as MongoDB's driver throws it. */
-export const writeError = (code: number, message: string): Error => new mongo.MongoServerError({ message, code });
+export const writeError = (code: number, message: string): Error => new MongoServerError(message, code);

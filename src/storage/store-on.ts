@@ -5,8 +5,9 @@ import type { IndexSpec, QueryPlan, RawCollection, Store, StoredDocument, Filter
 /** What an engine brings along. */
 export interface EngineParts {
   readonly engine: Store['engine'];
-  readonly instance: Mongoose;
-  readonly connection: Connection;
+  /** mongoose on this engine; made when it is first asked for. */
+  connect(): { readonly instance: Mongoose; readonly connection: Connection };
+  close(): Promise<void>;
   collection(name: string): RawCollection;
   /** Makes the collection and the indexes that are not there yet. */
   createIndexes(collection: string, indexes: readonly NamedIndex[]): Promise<void>;
@@ -14,15 +15,21 @@ export interface EngineParts {
   explain(collection: string, filter: Filter, options?: FindOptions): Promise<QueryPlan>;
 }
 
-/** The store on an engine. */
-export function storeOn(parts: EngineParts): Store {
-  const { engine, instance, connection } = parts;
+function configured({ instance, connection }: ReturnType<EngineParts['connect']>): Connection {
   // Collections and indexes are made by `ready`, not behind the back of whoever makes a model; and a path that no schema knows is a
   // mistake, not a condition to be dropped from a filter.
   instance.set('autoIndex', false);
   instance.set('autoCreate', false);
   instance.set('bufferCommands', false);
   instance.set('strictQuery', 'throw');
+  return connection;
+}
+
+/** The store on an engine. */
+export function storeOn(parts: EngineParts): Store {
+  const { engine } = parts;
+  let known: Connection | undefined;
+  const connection = (): Connection => (known ??= configured(parts.connect()));
   const declared = new Map<string, NamedIndex[]>();
   const models = new Map<string, Model<unknown>>();
   const made = new Map<string, number>();
@@ -33,11 +40,13 @@ export function storeOn(parts: EngineParts): Store {
 
   return {
     engine,
-    connection,
+    get connection() {
+      return connection();
+    },
     model<T>(name: string, schema: Schema<T>): Model<T> {
-      const known = models.get(name);
-      if (known !== undefined) return known as unknown as Model<T>;
-      const model = connection.model(name, schema) as unknown as Model<T>;
+      const old = models.get(name);
+      if (old !== undefined) return old as unknown as Model<T>;
+      const model = connection().model(name, schema) as unknown as Model<T>;
       models.set(name, model as unknown as Model<unknown>);
       declare(
         model.collection.name,
@@ -57,8 +66,10 @@ export function storeOn(parts: EngineParts): Store {
       }
     },
     ping: () => parts.ping(),
-    close: async () => {
-      await connection.close();
+    async close() {
+      // What mongoose made goes with it; otherwise the engine has nothing but itself to close.
+      if (known === undefined) await parts.close();
+      else await known.close();
     },
     explain: (name, filter, options) => parts.explain(name, filter, options),
   };

@@ -2,18 +2,9 @@ import { createRequire } from 'node:module';
 import type { Connection, Mongoose } from 'mongoose';
 import { UnsupportedOperation } from '../errors.ts';
 import type { Filter, FindOneAndUpdateOptions, FindOptions, IndexSpec, Update, UpdateOptions } from '../store.ts';
-import { portableIndex, type NamedIndex } from '../query/indexes.ts';
+import { portableIndex } from '../query/indexes.ts';
 import { checkOptions, type EmbeddedCollection } from './collection.ts';
-
-/** What the driver asks of the engine. */
-export interface Engine {
-  collection(name: string): EmbeddedCollection;
-  createCollection(name: string): Promise<void>;
-  createIndex(collection: string, index: NamedIndex): Promise<string>;
-  dropCollection(name: string): Promise<void>;
-  dropDatabase(): Promise<void>;
-  close(): Promise<void>;
-}
+import type { Engine } from './engine.ts';
 
 /** mongoose's own base classes, which have no types: what we use of them. */
 interface BaseCollection {

@@ -1,12 +1,15 @@
-import mongoose from 'mongoose';
+import { createRequire } from 'node:module';
+import type { Mongoose } from 'mongoose';
 import type { Clock } from '../../shared/index.ts';
 import { decode, EmbeddedCollection } from './collection.ts';
 import type { NamedIndex } from '../query/indexes.ts';
 import type { Filter, FindOptions, Store, StoredDocument } from '../store.ts';
 import { storeOn } from '../store-on.ts';
 import { Database } from './database.ts';
-import { makeDriver, type Engine } from './driver.ts';
+import type { Engine } from './engine.ts';
 import { startSweeper } from './sweep.ts';
+
+const require = createRequire(import.meta.url);
 
 /** Bytes that a health check writes and takes away again: more than the free space that a full file may have left. */
 const PROBE_BYTES = 65_536;
@@ -75,12 +78,17 @@ export async function openEmbedded(options: {
     },
   };
 
-  const instance = new mongoose.Mongoose();
-  instance.setDriver(makeDriver(engine));
   return storeOn({
     engine: 'embedded',
-    instance,
-    connection: await instance.createConnection(`sqlite:${options.path}`).asPromise(),
+    connect() {
+      // Plain collections need no mongoose, which with MongoDB's driver takes 20 MB: it is loaded for the first model.
+      const mongoose = require('mongoose') as { Mongoose: new () => Mongoose };
+      const { makeDriver } = require('./driver.ts') as typeof import('./driver.ts');
+      const instance = new mongoose.Mongoose();
+      instance.setDriver(makeDriver(engine));
+      return { instance, connection: instance.createConnection(`sqlite:${options.path}`) };
+    },
+    close: () => engine.close(),
     collection,
     createIndexes,
     /** A read would not notice a full disk. */

@@ -52,8 +52,10 @@ export async function openMongodb(options: {
   const collections = new Map<string, MongoCollection>();
   return storeOn({
     engine: 'mongodb',
-    instance,
-    connection,
+    connect: () => ({ instance, connection }),
+    close: async () => {
+      await connection.close();
+    },
     collection(name) {
       const known = collections.get(name) ?? new MongoCollection(name, () => database().collection(name), expiries);
       collections.set(name, known);

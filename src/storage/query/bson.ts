@@ -1,11 +1,13 @@
-import { mongo } from 'mongoose';
+import { createRequire } from 'node:module';
+import type * as Bson from 'bson';
 
 /*
- * mongoose's own copy of bson: the package has one build for `import` and another for `require`, whose classes don't know
- * each other's instances.
+ * The copy of bson that mongoose uses as well: the package has one build for `import` and another for `require`, whose classes
+ * don't know each other's instances.
  */
-export const { Binary, Long, ObjectId } = mongo;
-export type Binary = mongo.Binary;
-export type Long = mongo.Long;
-export type ObjectId = mongo.ObjectId;
-export const { deserialize, EJSON, serialize } = mongo.BSON;
+const bson = createRequire(import.meta.url)('bson') as typeof Bson;
+
+export const { Binary, Long, ObjectId, deserialize, EJSON, serialize } = bson;
+export type Binary = Bson.Binary;
+export type Long = Bson.Long;
+export type ObjectId = Bson.ObjectId;
