@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection, get } from '../load/connection.ts';
@@ -6,6 +6,16 @@ import { startPinned, stop } from '../processes.ts';
 import { hostOf, type Target } from '../target.ts';
 import { CLI, ROOT, type Installation } from './folder.ts';
 import { personOf } from './people.ts';
+
+/** Variables and flags of the first line of main.ts: how the command is started by whoever types `sen-id start`. */
+function startLine(): { env: Record<string, string>; flags: string[] } {
+  const [, words = ''] = /^#!\/usr\/bin\/env -S (.*)$/m.exec(readFileSync(CLI, 'utf8')) ?? [];
+  const all = words.split(' ');
+  return {
+    env: Object.fromEntries(all.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=', 2) as [string, string])),
+    flags: all.filter((word) => word.startsWith('--')),
+  };
+}
 
 const LONGEST_START_MS = 60_000;
 const LOOK_EVERY_MS = 4;
@@ -33,8 +43,14 @@ export async function startProduct(
   nodeOptions: readonly string[] = [],
 ): Promise<StartedProduct> {
   const log = openSync(join(installation.folder, 'log'), 'a');
+  const { env, flags } = startLine();
   const before = performance.now();
-  const child = startPinned(CLI, ['start'], { env: installation.env, nodeOptions, cwd: ROOT, stdout: log });
+  const child = startPinned(CLI, ['start'], {
+    env: { ...env, ...installation.env },
+    nodeOptions: [...flags, ...nodeOptions],
+    cwd: ROOT,
+    stdout: log,
+  });
   while (!(await isReady(installation))) {
     if (child.exitCode !== null) throw new Error('the product ended before it was ready');
     if (performance.now() - before > LONGEST_START_MS) {
