@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EJSON } from '../query/bson.ts';
-import { UnsupportedOperation } from '../errors.ts';
+import { duplicate, UnsupportedOperation } from '../errors.ts';
 import type { NamedIndex } from '../query/indexes.ts';
+import { brokenColumns } from './faults.ts';
 import { Layout, quoted } from './layout.ts';
 
 const TABLE = `CREATE TABLE IF NOT EXISTS sen_catalog (
@@ -61,6 +62,7 @@ export class Catalog {
   /** What was read may have been undone. */
   forget(): void {
     this.#version = undefined;
+    this.#layouts = new Map();
   }
 
   #read(collection: string, entries: readonly CatalogRow[]): Layout {
@@ -74,6 +76,7 @@ export class Catalog {
   }
 
   get layouts(): ReadonlyMap<string, Layout> {
+    this.refresh();
     return this.#layouts;
   }
 
@@ -144,7 +147,11 @@ export class Catalog {
     const unique = index.unique === true ? 'UNIQUE ' : '';
     const partial = flag === undefined ? '' : ` WHERE ${flag} = 1`;
     const name = quoted(`i:${collection}:${index.name}`);
-    this.#database.exec(`CREATE ${unique}INDEX ${name} ON ${layout.table} (${columns.join(', ')})${partial}`);
+    try {
+      this.#database.exec(`CREATE ${unique}INDEX ${name} ON ${layout.table} (${columns.join(', ')})${partial}`);
+    } catch (error) {
+      throw brokenColumns(error) === undefined ? error : duplicate(collection, index.name, Object.keys(index.key));
+    }
     this.refresh();
   }
 

@@ -125,6 +125,20 @@ export class Database {
     return this.#commits.run(work);
   }
 
+  /** All of `work` or, if it throws, nothing of it; what else the transaction does stays. Inside a transaction only. */
+  atomically<T>(work: () => T): T {
+    this.#database.exec('SAVEPOINT part');
+    try {
+      const result = work();
+      this.#database.exec('RELEASE part');
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK TO part; RELEASE part');
+      this.catalog.forget();
+      throw error;
+    }
+  }
+
   exec(sql: string): void {
     this.#database.exec(sql);
   }

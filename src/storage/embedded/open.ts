@@ -7,12 +7,28 @@ import type { Filter, FindOptions, Store, StoredDocument } from '../store.ts';
 import { storeOn } from '../store-on.ts';
 import { Database } from './database.ts';
 import type { Engine } from './engine.ts';
+import type { Layout } from './layout.ts';
 import { startSweeper } from './sweep.ts';
 
 const require = createRequire(import.meta.url);
 
 /** Bytes that a health check writes and takes away again: more than the free space that a full file may have left. */
 const PROBE_BYTES = 65_536;
+
+/** Writes the columns of the rows that are there, when an index brought new ones. */
+function fillColumns(database: Database, layout: Layout): void {
+  const update = database.statement(layout.updateSql);
+  const rows = database.statement(`SELECT rowid, doc FROM ${layout.table} WHERE rowid > ? ORDER BY rowid LIMIT 1000`);
+  let last = -1;
+  for (;;) {
+    const batch = rows.all(last) as unknown as [number, Uint8Array][];
+    if (batch.length === 0) return;
+    for (const [rowid, bytes] of batch) {
+      update.run(bytes, ...layout.keysOf(decode(bytes)), rowid);
+      last = rowid;
+    }
+  }
+}
 
 /** Opens the embedded engine on a file; `:memory:` keeps nothing. */
 export async function openEmbedded(options: {
@@ -29,24 +45,12 @@ export async function openEmbedded(options: {
       catalog.find(collection) !== undefined && indexes.every((index) => catalog.holds(collection, index));
     if (await database.read(isReady)) return;
     await database.write(() => {
-      catalog.create(collection);
-      for (const index of indexes) {
-        catalog.createIndex(collection, index, (layout) => {
-          const update = database.statement(layout.updateSql);
-          const rows = database.statement(
-            `SELECT rowid, doc FROM ${layout.table} WHERE rowid > ? ORDER BY rowid LIMIT 1000`,
-          );
-          let last = -1;
-          for (;;) {
-            const batch = rows.all(last) as unknown as [number, Uint8Array][];
-            for (const [rowid, bytes] of batch) {
-              update.run(bytes, ...layout.keysOf(decode(bytes)), rowid);
-              last = rowid;
-            }
-            if (batch.length === 0) return;
-          }
-        });
-      }
+      database.atomically(() => {
+        catalog.create(collection);
+        for (const index of indexes) {
+          catalog.createIndex(collection, index, (layout) => fillColumns(database, layout));
+        }
+      });
     });
   };
 

@@ -1,5 +1,4 @@
 import type { mongo } from 'mongoose';
-import { isDuplicate } from '../errors.ts';
 import { parseFilter } from '../query/filter.ts';
 import { checkDocument, parseUpdate } from '../query/update.ts';
 import type {
@@ -39,24 +38,8 @@ export class MongoCollection<T extends { readonly _id: string } = StoredDocument
     return this.#expiries.living(this.name, filter);
   }
 
-  /** A write; where an expired document that the server did not delete yet is in the way, it goes first. */
-  async #write<R>(work: () => Promise<R>): Promise<R> {
-    return guarded(async () => {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isDuplicate(error) || !(await this.#purge())) throw error;
-      }
-      return work();
-    });
-  }
-
-  async #purge(): Promise<boolean> {
-    let purged = 0;
-    for (const filter of this.#expiries.expired(this.name)) {
-      purged += (await this.#native().deleteMany(filter)).deletedCount;
-    }
-    return purged > 0;
+  #write<R>(work: () => Promise<R>): Promise<R> {
+    return guarded(() => this.#expiries.replacing(this.name, (filter) => this.#native().deleteMany(filter), work));
   }
 
   findOne(filter: Filter, options: FindOptions = {}): Promise<T | null> {

@@ -21,6 +21,8 @@ const WITH_UPDATE = ['updateOne', 'updateMany', 'findOneAndUpdate'];
 const OTHERS = ['insertOne', 'insertMany', 'createIndex', 'estimatedDocumentCount'];
 const REFUSED = ['aggregate', 'bulkWrite', 'distinct', 'watch', 'findOneAndReplace'];
 
+const CAN_COLLIDE: ReadonlySet<string> = new Set(['insertOne', 'replaceOne', ...WITH_UPDATE]);
+
 const rejecting = (work: () => unknown): unknown => {
   const result = work();
   return result instanceof Promise ? result.catch((error: unknown) => Promise.reject(asFault(error) as Error)) : result;
@@ -50,7 +52,14 @@ export function makeDriver(expiries: Expiries): Native {
     const method: Method = function (...parameters) {
       const prepared = prepare(this.name, parameters);
       if (name === 'find') return guardedCursor(original.apply(this, prepared));
-      return rejecting(() => original.apply(this, prepared));
+      if (!CAN_COLLIDE.has(name)) return rejecting(() => original.apply(this, prepared));
+      return rejecting(() =>
+        expiries.replacing(
+          this.name,
+          (filter) => parent['deleteMany']?.call(this, filter) as Promise<{ deletedCount: number }>,
+          () => original.apply(this, prepared) as Promise<unknown>,
+        ),
+      );
     };
     Object.defineProperty(PortableCollection.prototype, name, { value: method });
   };

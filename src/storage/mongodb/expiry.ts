@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/index.ts';
+import { isDuplicate } from '../errors.ts';
 import type { Filter, IndexSpec } from '../store.ts';
 
 interface Expiry {
@@ -40,8 +41,28 @@ export class Expiries {
     return narrowed;
   }
 
+  /**
+   * Makes a write. Where a document that has expired, but was not deleted yet, is in the way, it goes first; `remove` deletes
+   * what a filter matches and says how many.
+   */
+  async replacing<T>(
+    collection: string,
+    remove: (filter: Filter) => Promise<{ readonly deletedCount: number }>,
+    write: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      let removed = 0;
+      for (const filter of this.#expired(collection)) removed += (await remove(filter)).deletedCount;
+      if (removed === 0) throw error;
+    }
+    return write();
+  }
+
   /** A filter for each expiry index, of what has expired. */
-  expired(collection: string): Filter[] {
+  #expired(collection: string): Filter[] {
     return this.#limits(collection).map(({ path, limit }) => ({ [path]: { $lte: limit } }));
   }
 }

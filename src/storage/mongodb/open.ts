@@ -73,8 +73,7 @@ export async function openMongodb(options: {
   });
 }
 
-const NAMESPACE_EXISTS = 48;
-
+/** The server makes a collection with its first index or document. */
 async function createIndexes(
   database: mongo.Db,
   expiries: Expiries,
@@ -82,13 +81,7 @@ async function createIndexes(
   indexes: readonly NamedIndex[],
 ): Promise<void> {
   for (const index of indexes) expiries.learn(collection, index);
-  try {
-    await database.createCollection(collection);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === NAMESPACE_EXISTS)) throw error;
-  }
   if (indexes.length === 0) return;
-  await database
-    .collection(collection)
-    .createIndexes(indexes.map(({ key, ...options }) => ({ key: { ...key }, ...options })));
+  const specs = indexes.map(({ key, ...options }) => ({ key: { ...key }, ...options }));
+  await database.collection(collection).createIndexes(specs);
 }
