@@ -17,7 +17,7 @@ export interface ReuseWindows {
 }
 
 /** The level that factors of these kinds come to (D69 Art 20). Two factors are two kinds: two passwords are one secret twice. */
-function levelOfKinds(kinds: ReadonlySet<FactorKind>): AuthenticationLevel {
+export function levelOfKinds(kinds: ReadonlySet<FactorKind>): AuthenticationLevel {
   if (kinds.size === 0) return 0;
   if (!kinds.has('biometric')) return kinds.size >= 2 ? 2 : 1;
   // A biometric alone is one factor: no level of the law's table is higher than 1 for that.

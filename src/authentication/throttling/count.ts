@@ -35,18 +35,25 @@ export function withFailure(count: Count, policy: ThrottlePolicy, now: Date): Co
   };
 }
 
-/** The count as it is now: what time has healed is forgotten, what was left lying counts. */
-export function reckoned(count: Count, policy: ThrottlePolicy, now: Date): Count {
+/** The count without the failures that time has healed. */
+function healed(count: Count, { forgetSeconds }: ThrottlePolicy, now: Date): Count {
   const passed = now.getTime() - count.reckonedAt.getTime();
-  const forgotten = Math.min(count.failures, Math.max(0, Math.floor(passed / (policy.forgetSeconds * 1000))));
-  const healed: Count = {
+  const forgotten = Math.min(count.failures, Math.max(0, Math.floor(passed / (forgetSeconds * 1000))));
+  return {
     ...count,
     failures: count.failures - forgotten,
-    reckonedAt: plusSeconds(count.reckonedAt, forgotten * policy.forgetSeconds),
-    underWay: count.underWay.filter(({ until }) => until > now),
+    reckonedAt: plusSeconds(count.reckonedAt, forgotten * forgetSeconds),
   };
-  const abandoned = count.underWay.filter(({ until }) => until <= now);
-  return abandoned.reduce((rest, { until }) => withFailure(rest, policy, until), healed);
+}
+
+/** The count as it is now: what time has healed is forgotten, tries that were left lying count as failures. */
+export function reckoned(count: Count, policy: ThrottlePolicy, now: Date): Count {
+  const underWay = count.underWay.filter(({ until }) => until > now);
+  let rest: Count = { ...count, underWay };
+  for (const { until } of count.underWay) {
+    if (until <= now) rest = withFailure(healed(rest, policy, until), policy, until);
+  }
+  return healed(rest, policy, now);
 }
 
 /** Milliseconds until the delay is over. */

@@ -1,0 +1,168 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  amrOf,
+  authenticationLevel,
+  FACTORS,
+  levelNow,
+  levelOfAmr,
+  mergeProofs,
+  missingFactors,
+  type Factor,
+  type Proof,
+} from '../../src/authentication/index.ts';
+import { levelOfKinds } from '../../src/authentication/proofs.ts';
+import type { FactorKind } from '../../src/authentication/index.ts';
+
+const REUSE = { 1: 28_800, 2: 900, 3: 300, 4: 300 };
+const NOW = 1_800_000_000;
+const FACTOR_LIST = Object.keys(FACTORS) as Factor[];
+
+/** `password@10`: shown ten seconds ago. */
+const proofs = (...texts: string[]): Proof[] =>
+  texts.map((text) => {
+    const [factor = '', ago = '0'] = text.split('@');
+    return { factor: factor as Factor, at: NOW - Number(ago) };
+  });
+
+const aProof = fc.record({
+  factor: fc.constantFrom(...FACTOR_LIST),
+  at: fc.integer({ min: NOW - 40_000, max: NOW }),
+});
+const someProofs = fc.array(aProof, { maxLength: 6 });
+const levelAt = (list: readonly Proof[], now = NOW): number => levelNow(list, now, REUSE);
+
+describe('what proofs are worth', () => {
+  const kinds: readonly [FactorKind[], number][] = [
+    [[], 0],
+    [['knowledge'], 1],
+    [['possession'], 1],
+    [['biometric'], 1],
+    [['knowledge', 'possession'], 2],
+    [['knowledge', 'biometric'], 3],
+    [['possession', 'biometric'], 3],
+    [['knowledge', 'possession', 'biometric'], 4],
+  ];
+  for (const [given, level] of kinds) {
+    it(`D69 Art 20: ${given.join(' and ') || 'nothing'} is authentication level ${level}`, () => {
+      expect(levelOfKinds(new Set(given))).to.equal(level);
+    });
+  }
+
+  const cases: readonly [texts: string[], level: number][] = [
+    [[], 0],
+    [['password'], 1],
+    [['sms_code'], 1],
+    [['password', 'sms_code'], 2],
+    [['password', 'password@5'], 1],
+    [['password@28800'], 1],
+    [['password@28801'], 0],
+    [['password@900', 'sms_code@900'], 2],
+    [['password@901', 'sms_code@901'], 1],
+    [['password@28800', 'sms_code@0'], 2],
+    [['password@28801', 'sms_code@0'], 1],
+    [['password@0', 'sms_code@28801'], 1],
+  ];
+  for (const [texts, level] of cases) {
+    it(`${texts.join(' and ') || 'nothing'} (seconds ago) is level ${level} now`, () => {
+      expect(levelAt(proofs(...texts))).to.equal(level);
+    });
+  }
+
+  it('never falls when something more is proved', () => {
+    fc.assert(
+      fc.property(someProofs, aProof, (list, more) => {
+        expect(levelAt(mergeProofs(list, [more]))).to.be.at.least(levelAt(list));
+        expect(authenticationLevel([...list, more])).to.be.at.least(authenticationLevel(list));
+      }),
+    );
+  });
+
+  it('never rises by waiting', () => {
+    fc.assert(
+      fc.property(someProofs, fc.integer({ min: 0, max: 40_000 }), (list, seconds) => {
+        expect(levelAt(list, NOW + seconds)).to.be.at.most(levelAt(list));
+      }),
+    );
+  });
+
+  it('merges to the newest proof of each factor, in whatever order, and loses none', () => {
+    fc.assert(
+      fc.property(someProofs, someProofs, (one, two) => {
+        const merged = mergeProofs(one, two);
+        const all = [...one, ...two];
+        expect(new Set(merged.map(({ factor }) => factor))).to.deep.equal(new Set(all.map(({ factor }) => factor)));
+        for (const { factor, at } of merged) {
+          expect(at).to.equal(Math.max(...all.filter((proof) => proof.factor === factor).map((proof) => proof.at)));
+        }
+        expect(mergeProofs(two, one)).to.have.deep.members(merged);
+        expect(mergeProofs(merged, merged)).to.deep.equal(merged);
+        expect(levelAt(merged)).to.be.at.least(Math.max(levelAt(one), levelAt(two)));
+      }),
+    );
+  });
+});
+
+describe('amr', () => {
+  const cases: readonly [texts: string[], amr: string[]][] = [
+    [[], []],
+    [['password'], ['pwd']],
+    [['sms_code'], ['sms']],
+    [
+      ['password', 'sms_code'],
+      ['pwd', 'sms', 'mfa'],
+    ],
+    [['password', 'password@9'], ['pwd']],
+  ];
+  for (const [texts, amr] of cases) {
+    it(`of ${texts.join(' and ') || 'nothing'} is [${amr.join(', ')}]`, () => {
+      expect(amrOf(proofs(...texts))).to.deep.equal(amr);
+    });
+  }
+
+  it('tells the level back', () => {
+    fc.assert(
+      fc.property(someProofs, (list) => {
+        expect(levelOfAmr(amrOf(list))).to.equal(authenticationLevel(list));
+      }),
+    );
+  });
+
+  it('of other methods says nothing', () => {
+    expect(levelOfAmr(['mfa', 'geo', 'made-up'])).to.equal(0);
+  });
+});
+
+describe('missing factors', () => {
+  const cases: readonly [wanted: 0 | 1 | 2 | 3 | 4, have: string[], available: Factor[], missing: Factor[]][] = [
+    [1, [], ['password', 'sms_code'], ['password', 'sms_code']],
+    [1, ['password'], ['password', 'sms_code'], []],
+    [2, ['password'], ['sms_code', 'password'], ['sms_code']],
+    [2, ['password'], ['password'], []],
+    [2, ['password@901', 'sms_code@901'], ['password', 'sms_code'], ['password', 'sms_code']],
+    [2, ['password@10', 'sms_code@901'], ['password', 'sms_code'], []],
+    [3, ['password', 'sms_code'], ['password', 'sms_code'], []],
+    [0, [], ['password'], []],
+  ];
+  for (const [wanted, have, available, missing] of cases) {
+    it(`for level ${wanted} with ${have.join(' and ') || 'nothing'}: ${missing.join(' or ') || 'none'}`, () => {
+      expect(missingFactors(wanted, proofs(...have), available, NOW, REUSE)).to.deep.equal(missing);
+    });
+  }
+
+  it('lead to the level, one after the other, wherever it can be reached', () => {
+    const level = fc.constantFrom<(1 | 2)[]>(1, 2);
+    fc.assert(
+      fc.property(someProofs, level, (start, wanted) => {
+        let list: readonly Proof[] = start;
+        for (let steps = 0; levelAt(list) < wanted; steps += 1) {
+          expect(steps).to.be.below(4);
+          const [factor] = missingFactors(wanted, list, FACTOR_LIST, NOW, REUSE);
+          expect(factor).to.be.a('string');
+          if (factor === undefined) return;
+          list = mergeProofs(list, [{ factor, at: NOW }]);
+        }
+      }),
+    );
+  });
+});
