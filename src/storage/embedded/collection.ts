@@ -24,6 +24,7 @@ import type {
 import { columnKey, type ColumnKey } from './columns.ts';
 import { EmbeddedCursor } from './cursor.ts';
 import type { Database } from './database.ts';
+import { Remembered } from './remembered.ts';
 import { asError, brokenColumns } from './faults.ts';
 import type { Layout } from './layout.ts';
 import { planQuery, type HasUnsorted } from './plan.ts';
@@ -85,11 +86,13 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
   readonly name: string;
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #remembered: Remembered<Document>;
 
   constructor(name: string, database: Database, clock: Clock) {
     this.name = name;
     this.#database = database;
     this.#clock = clock;
+    this.#remembered = new Remembered(database);
   }
 
   // ---- rows: synchronous, each called inside of `read` or `write`
@@ -107,6 +110,15 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     if (found === undefined) return undefined;
     const document = decode(found[1]);
     return this.#isExpired(layout, document) ? undefined : { rowid: found[0], bytes: found[1], document };
+  }
+
+  /** The hot path: what is remembered costs neither a read nor a decoding. */
+  #documentById(layout: Layout, id: string): Document | undefined {
+    const known = this.#remembered.get(id, layout);
+    if (known !== undefined && !this.#isExpired(layout, known)) return known;
+    const document = this.#rowById(layout, id)?.document;
+    if (document !== undefined) this.#remembered.keep(id, document);
+    return document;
   }
 
   /** Says whether some row's column lies in the range; a look into the index. */
@@ -182,6 +194,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
 
   #insert(document: Document, id: ColumnKey, bytes: Uint8Array): void {
     const layout = this.#database.catalog.create(this.name);
+    this.#remembered.drop(id);
     this.#store(layout, layout.insertSql, [id, bytes, ...layout.keysOf(document)]);
   }
 
@@ -189,8 +202,14 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
   #overwrite(layout: Layout, row: Row, document: Document): boolean {
     const bytes = encode(document);
     if (Buffer.compare(bytes, row.bytes) === 0) return false;
+    this.#remembered.drop(row.document['_id']);
     this.#store(layout, layout.updateSql, [bytes, ...layout.keysOf(document), row.rowid]);
     return true;
+  }
+
+  #delete(layout: Layout, { rowid, document }: Row): void {
+    this.#remembered.drop(document['_id']);
+    this.#database.statement(layout.deleteSql).run(rowid);
   }
 
   #insertUpsert(document: Document): Value {
@@ -220,7 +239,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     if (id !== undefined) {
       return this.#database.read(() => {
         const layout = this.#layout();
-        return ((layout && this.#rowById(layout, id)?.document) ?? null) as T | null;
+        return ((layout && this.#documentById(layout, id)) ?? null) as T | null;
       });
     }
     try {
@@ -363,6 +382,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     return this.#database.write(() => {
       const layout = this.#database.catalog.create(this.name);
       const keys = layout.keysOf(whole);
+      this.#remembered.drop(id);
       if (this.#store(layout, layout.replaceSql, [bytes, ...keys, id]) > 0) return updateResult(1, 1);
       this.#store(layout, layout.insertSql, [id, bytes, ...keys]);
       return updateResult(0, 0, id);
@@ -444,7 +464,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
       const layout = this.#layout();
       const row = layout && this.#first(layout, query, sort);
       if (row === undefined || layout === undefined) return null;
-      this.#database.statement(layout.deleteSql).run(row.rowid);
+      this.#delete(layout, row);
       return project(row.document) as T;
     });
   }
@@ -455,7 +475,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
       const layout = this.#layout();
       const row = layout && this.#first(layout, query);
       if (row === undefined || layout === undefined) return { acknowledged: true, deletedCount: 0 };
-      this.#database.statement(layout.deleteSql).run(row.rowid);
+      this.#delete(layout, row);
       return { acknowledged: true, deletedCount: 1 };
     });
   }
@@ -465,9 +485,9 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     return this.#database.write(() => {
       const layout = this.#layout();
       if (layout === undefined) return { acknowledged: true, deletedCount: 0 };
-      const rowids = [...this.rows(layout, query)].map(({ rowid }) => rowid);
-      for (const rowid of rowids) this.#database.statement(layout.deleteSql).run(rowid);
-      return { acknowledged: true, deletedCount: rowids.length };
+      const rows = [...this.rows(layout, query)];
+      for (const row of rows) this.#delete(layout, row);
+      return { acknowledged: true, deletedCount: rows.length };
     });
   }
 }

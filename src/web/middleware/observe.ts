@@ -14,7 +14,9 @@ interface ObserveOptions {
 const routeOf = (matched: unknown, path: string): string =>
   typeof matched === 'string' ? matched : `/${path.split('/', 2)[1]?.slice(0, 32) ?? ''}`;
 
-const isQuiet = (path: string): boolean => path.startsWith('/health/') || path.startsWith('/assets/');
+/** What programs ask for all the time and get: counted in the metrics, and no line of the log unless it is asked for. */
+const ROUTINE = /^\/(?:health\/|assets\/|token|userinfo|jwks|\.well-known\/)/;
+const isRoutine = (path: string): boolean => ROUTINE.test(path);
 
 const STATUS_CLASSES = ['0xx', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 const MOST_ROUTES = 200;
@@ -47,7 +49,7 @@ function timer(histogram: Histogram<'route' | 'status'>) {
  * hold personal data.
  */
 export const observe = ({ log, metrics, clientAddress }: ObserveOptions): WebMiddleware => {
-  const info = log.isLevelEnabled('info');
+  const [info, debug] = [log.isLevelEnabled('info'), log.isLevelEnabled('debug')];
   const nextReference = references();
   const measure = timer(metrics.requestSeconds);
   return async (ctx, next) => {
@@ -60,8 +62,9 @@ export const observe = ({ log, metrics, clientAddress }: ObserveOptions): WebMid
     const { path, status } = ctx;
     const route = routeOf(ctx['_matchedRoute'], path);
     measure(route, STATUS_CLASSES[Math.floor(status / 100)] ?? '0xx', ms / 1000);
-    if (info && !isQuiet(path)) {
-      log.info({ ref: state.reference, method: ctx.method, route, status, ms: Math.round(ms * 10) / 10 });
+    const level = status < 400 && isRoutine(path) ? 'debug' : 'info';
+    if (level === 'debug' ? debug : info) {
+      log[level]({ ref: state.reference, method: ctx.method, route, status, ms: Math.round(ms * 10) / 10 });
     }
   };
 };

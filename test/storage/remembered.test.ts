@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore, type Store } from '../../src/storage/index.ts';
+
+describe('documents that the embedded engine remembers', () => {
+  const uri = `sqlite:${join(mkdtempSync(join(tmpdir(), 'sen-id-remembered-')), 'store.db')}`;
+  let one: Store;
+  let other: Store;
+  before(async () => {
+    // Two connections to one file are to SQLite what two processes are.
+    [one, other] = [await openStore({ uri }), await openStore({ uri })];
+  });
+  after(async () => {
+    await one.close();
+    await other.close();
+  });
+
+  it('are read anew after a write of the same process, whatever kind of write it was', async () => {
+    const things = one.collection('things');
+    const read = async () => (await things.findOne({ _id: 'a' }))?.['n'];
+    await things.insertOne({ _id: 'a', n: 1 });
+    expect(await read()).to.equal(1);
+    const writes: readonly [() => Promise<unknown>, number | undefined][] = [
+      [() => things.updateOne({ _id: 'a' }, { $set: { n: 2 } }), 2],
+      [() => things.replaceOne({ _id: 'a' }, { n: 3 }, { upsert: true }), 3],
+      [() => things.replaceOne({ _id: 'a', n: 3 }, { n: 4 }), 4],
+      [() => things.findOneAndUpdate({ n: 4 }, { $inc: { n: 1 } }), 5],
+      [() => things.updateMany({}, { $inc: { n: 1 } }), 6],
+      [() => things.deleteOne({ _id: 'a' }), undefined],
+      [() => things.insertOne({ _id: 'a', n: 7 }), 7],
+      [() => things.deleteMany({ n: 7 }), undefined],
+      [() => things.updateOne({ _id: 'a' }, { $set: { n: 8 } }, { upsert: true }), 8],
+      [() => things.findOneAndDelete({ n: 8 }), undefined],
+    ];
+    for (const [write, expected] of writes) {
+      await write();
+      expect(await read()).to.equal(expected);
+      expect(await read()).to.equal(expected);
+    }
+  });
+
+  it('are read anew after a commit of another process', async () => {
+    await one.collection('shared').insertOne({ _id: 'a', n: 1 });
+    for (let n = 2; n < 6; n += 1) {
+      expect((await one.collection('shared').findOne({ _id: 'a' }))?.['n']).to.equal(n - 1);
+      await other.collection('shared').updateOne({ _id: 'a' }, { $set: { n } });
+    }
+    expect((await one.collection('shared').findOne({ _id: 'a' }))?.['n']).to.equal(5);
+    await other.collection('shared').deleteOne({ _id: 'a' });
+    expect(await one.collection('shared').findOne({ _id: 'a' })).to.equal(null);
+  });
+
+  it('cannot be changed by one of their readers', async () => {
+    await one.collection('frozen').insertOne({ _id: 'a', inner: { list: [1] } });
+    await one.collection('frozen').findOne({ _id: 'a' });
+    const document = (await one.collection('frozen').findOne({ _id: 'a' })) as unknown as { inner: { list: number[] } };
+    expect(() => document.inner.list.push(2)).to.throw(TypeError);
+  });
+
+  it('keep apart what a refused write would have made', async () => {
+    const things = one.collection('refused');
+    one.index('refused', [{ key: { code: 1 }, unique: true }]);
+    await one.ready();
+    await things.insertMany([
+      { _id: 'a', code: 1 },
+      { _id: 'b', code: 2 },
+    ]);
+    await things.findOne({ _id: 'b' });
+    await things.updateOne({ _id: 'b' }, { $set: { code: 1 } }).catch(() => undefined);
+    expect((await things.findOne({ _id: 'b' }))?.['code']).to.equal(2);
+  });
+});
