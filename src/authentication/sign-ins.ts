@@ -75,6 +75,10 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
   store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
   const idOf = (id: string): string => seal.digest(id, 'sign-in');
 
+  const find = async (id: string): Promise<SignIn | undefined> => {
+    const document = await collection.findOne({ _id: idOf(id) });
+    return document === null || document.expiresAt <= clock.now() ? undefined : signInOf(document);
+  };
   /** Of two that make the document at the same instant one is told that it is there: it then replaces it. */
   const put = async (document: SignInDocument): Promise<SignIn> => {
     const replace = () => collection.replaceOne({ _id: document._id }, document, { upsert: true });
@@ -95,10 +99,7 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
   };
 
   return {
-    async find(id) {
-      const document = await collection.findOne({ _id: idOf(id) });
-      return document === null || document.expiresAt <= clock.now() ? undefined : signInOf(document);
-    },
+    find,
     async begin(id, { accountId, proofs }, ttlSeconds) {
       const now = clock.now();
       const document: SignInDocument = {
@@ -117,7 +118,11 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
     },
     async take(holding, proof) {
       // The form sent twice: what the same account has shown here since stays.
-      const again = await change(holding, {}, { $max: proving(proof), $set: { fresh: true } });
+      const before = await find(holding.id);
+      const again =
+        before?.accountId === holding.accountId
+          ? await change(holding, {}, { $max: proving(proof), $set: { fresh: true } })
+          : undefined;
       return (
         again ??
         put({

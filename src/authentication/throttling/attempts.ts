@@ -26,9 +26,12 @@ export function openPasswordAttempts({ store, clock, throttle }: { store: Store;
 
   return async ({ who, where }: Whence): Promise<Admission> => {
     const known = await familiarity(who, where);
-    // Looked at only: successes of a ministry's staff must not queue at one document. Its failures are bounded by the hashing queue.
-    const closedPlace = known.familiar ? undefined : await throttle.look('place', where);
-    if (closedPlace !== undefined) return { closed: closedPlace };
+    // The place is only looked at: successes of a ministry's staff must not queue at one document; what passes at the same instant is
+    // bounded by the hashing queue. The account is looked at before places are taken, so that turning a crowd away writes nothing.
+    const closed = known.familiar
+      ? undefined
+      : ((await throttle.look('place', where)) ?? (await throttle.look('account', who)));
+    if (closed !== undefined) return { closed };
     const counters: readonly [ThrottleName, string][] = [
       ['account_at_place', `${who}:${where}`],
       ...(known.familiar ? [] : [['account', who] as [ThrottleName, string]]),
