@@ -12,7 +12,6 @@ const CHECKS: readonly Check[] = [
   program('lint', 'eslint with the strict, type-checked rules', 'eslint', ['.']),
   program('types', 'tsc --noEmit', 'tsc', ['--noEmit']),
   program('format', 'prettier --check', 'prettier', ['--check', '--no-color', '--log-level', 'warn', '.']),
-  script('styles', 'views/assets is what scripts/styles.ts makes', 'scripts/styles.ts', '--check'),
   script('reference', 'docs/reference is what scripts/reference.ts makes', 'scripts/reference.ts', '--check'),
   {
     name: 'imports',
