@@ -59,7 +59,7 @@ export function onEachEngine(title: string, declare: (engine: EngineUnderTest) =
       async isComplete() {
         const probe = (await openStore({ uri })).connection;
         const collection = probe.collection('partial_probe');
-        await collection.createIndex({ a: 1 }, { unique: true, partialFilterExpression: { b: 1 } });
+        await collection.createIndexes([{ key: { a: 1 }, unique: true, partialFilterExpression: { b: 1 } }]);
         try {
           await collection.insertOne({ a: 1 });
           await collection.insertOne({ a: 1 });
