@@ -12,7 +12,9 @@ function startLine(): { env: Record<string, string>; flags: string[] } {
   const [, words = ''] = /^#!\/usr\/bin\/env -S (.*)$/m.exec(readFileSync(CLI, 'utf8')) ?? [];
   const all = words.split(' ');
   return {
-    env: Object.fromEntries(all.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=', 2) as [string, string])),
+    env: Object.fromEntries(
+      all.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=', 2) as [string, string]),
+    ),
     flags: all.filter((word) => word.startsWith('--')),
   };
 }

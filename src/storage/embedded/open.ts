@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Mongoose } from 'mongoose';
+import type * as Driver from './driver.ts';
 import type { Clock } from '../../shared/index.ts';
 import { decode, EmbeddedCollection } from './collection.ts';
 import type { NamedIndex } from '../query/indexes.ts';
@@ -87,7 +88,7 @@ export async function openEmbedded(options: {
     connect() {
       // Plain collections need no mongoose, which with MongoDB's driver takes 20 MB: it is loaded for the first model.
       const mongoose = require('mongoose') as { Mongoose: new () => Mongoose };
-      const { makeDriver } = require('./driver.ts') as typeof import('./driver.ts');
+      const { makeDriver } = require('./driver.ts') as typeof Driver;
       const instance = new mongoose.Mongoose();
       instance.setDriver(makeDriver(engine));
       return { instance, connection: instance.createConnection(`sqlite:${options.path}`) };

@@ -1,16 +1,16 @@
 import type { SignInCheck } from '../state.ts';
-import { accountLevelTooLow } from './account-level-too-low.ts';
+import { accountLevelTooLow } from './cannot-continue/account-level-too-low.ts';
 import { authenticationLevelMissing } from './authentication-level-missing.ts';
-import { authenticationLevelUnreachable } from './authentication-level-unreachable.ts';
-import { consentMissing } from './consent-missing.ts';
-import { consentPrompt } from './consent-prompt.ts';
-import { essentialClaimUnavailable } from './essential-claim-unavailable.ts';
-import { loginPrompt } from './login-prompt.ts';
-import { maxAge } from './max-age.ts';
-import { nativeClient } from './native-client.ts';
-import { noSession } from './no-session.ts';
-import { sessionExpired } from './session-expired.ts';
-import { wantedSubject } from './wanted-subject.ts';
+import { authenticationLevelUnreachable } from './cannot-continue/authentication-level-unreachable.ts';
+import { consentMissing } from './consent/consent-missing.ts';
+import { consentPrompt } from './consent/consent-prompt.ts';
+import { essentialClaimUnavailable } from './cannot-continue/essential-claim-unavailable.ts';
+import { loginPrompt } from './login/login-prompt.ts';
+import { maxAge } from './login/max-age.ts';
+import { nativeClient } from './consent/native-client.ts';
+import { noSession } from './login/no-session.ts';
+import { sessionExpired } from './login/session-expired.ts';
+import { wantedSubject } from './login/wanted-subject.ts';
 
 /** The policy: the first check that applies decides what the citizen is shown next. */
 export const CHECKS: readonly SignInCheck[] = [

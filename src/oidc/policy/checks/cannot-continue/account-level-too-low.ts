@@ -1,5 +1,5 @@
-import { asksForUnknownAcr, canReach, essentialAcrs } from '../levels.ts';
-import type { SignInCheck } from '../state.ts';
+import { asksForUnknownAcr, canReach, essentialAcrs } from '../../levels.ts';
+import type { SignInCheck } from '../../state.ts';
 
 /** The service needs an account level that this account does not have: no page can cure that. */
 export const accountLevelTooLow: SignInCheck = {

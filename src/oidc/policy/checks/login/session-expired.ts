@@ -1,5 +1,5 @@
-import { presentLevel } from '../levels.ts';
-import type { SignInCheck } from '../state.ts';
+import { presentLevel } from '../../levels.ts';
+import type { SignInCheck } from '../../state.ts';
 
 /** What the session proved is too old to count at all. */
 export const sessionExpired: SignInCheck = {
