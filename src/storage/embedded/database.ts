@@ -92,9 +92,8 @@ export class Database {
         }
       }, timeout);
     } catch (error) {
-      throw error instanceof StoreUnavailable || !(error instanceof Error)
-        ? error
-        : new StoreUnavailable(`can't open the database file ${path}: ${error.message}`, { cause: error });
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StoreUnavailable(`can't open the database file ${path}: ${reason}`, { cause: error });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Condition, PathCondition } from '../query/filter.ts';
 import { matches } from '../query/match.ts';
+import { upsertBase } from '../query/update.ts';
 import { sameValue, type Value } from '../query/values.ts';
 import { columnKey, NULL_KEY, OTHER, typeBounds, UNSORTED, type ColumnKey } from './columns.ts';
 import type { Layout } from './layout.ts';
@@ -27,8 +28,21 @@ const oneOf = (column: string, keys: readonly ColumnKey[]): Term => {
   return { sql: `${column} IN (${all.map(() => '?').join(',')})`, keys: all };
 };
 
+/** Equality; as one key where that lets the index give the order as well, and no list stands in the column. */
+const equalTo = (column: string, key: ColumnKey, { sorted, hasUnsorted }: Circumstances): Term =>
+  sorted && key !== OTHER && !hasUnsorted(column, [OTHER, OTHER])
+    ? { sql: `${column} = ?`, keys: [key] }
+    : oneOf(column, [key]);
+
 /** Says whether some row has a value in the column that SQL can't compare. */
 export type HasUnsorted = (column: string, keys: readonly ColumnKey[]) => boolean;
+
+interface Circumstances {
+  readonly layout: Layout;
+  readonly hasUnsorted: HasUnsorted;
+  /** Whether an order was asked for. */
+  readonly sorted: boolean;
+}
 
 function rangeTerm(op: string, value: Value, column: string, hasUnsorted: HasUnsorted): Term | undefined {
   const bounds = typeBounds(value);
@@ -39,12 +53,12 @@ function rangeTerm(op: string, value: Value, column: string, hasUnsorted: HasUns
     : { sql: `${column} >= ? AND ${column} ${op === '$lt' ? '<' : '<='} ?`, keys: [bounds.from, key] };
 }
 
-function pathTerm({ path, test }: PathCondition, layout: Layout, hasUnsorted: HasUnsorted): Term | undefined {
-  const column = path === '_id' ? 'id' : layout.columnOf(path);
+function pathTerm({ path, test }: PathCondition, circumstances: Circumstances): Term | undefined {
+  const column = path === '_id' ? 'id' : circumstances.layout.columnOf(path);
   if (column === undefined) return undefined;
   switch (test.op) {
     case '$eq':
-      return oneOf(column, [columnKey(test.value)]);
+      return equalTo(column, columnKey(test.value), circumstances);
     case '$in':
       return oneOf(column, test.values.map(columnKey));
     case '$exists':
@@ -55,24 +69,20 @@ function pathTerm({ path, test }: PathCondition, layout: Layout, hasUnsorted: Ha
     case '$gte':
     case '$lt':
     case '$lte':
-      return rangeTerm(test.op, test.value, column, hasUnsorted);
+      return rangeTerm(test.op, test.value, column, circumstances.hasUnsorted);
     default:
       return undefined;
   }
 }
 
-function branchTerm(
-  branches: readonly (readonly Condition[])[],
-  layout: Layout,
-  unsorted: HasUnsorted,
-): Term | undefined {
-  const terms = branches.map((branch) => conjunction(branch, layout, unsorted));
+function branchTerm(branches: readonly (readonly Condition[])[], circumstances: Circumstances): Term | undefined {
+  const terms = branches.map((branch) => conjunction(branch, circumstances));
   if (terms.some((term) => term === undefined)) return undefined;
   const known = terms as Term[];
   return { sql: `(${known.map(({ sql }) => `(${sql})`).join(' OR ')})`, keys: known.flatMap(({ keys }) => keys) };
 }
 
-function conjunction(conditions: readonly Condition[], layout: Layout, unsorted: HasUnsorted): Term | undefined {
+function conjunction(conditions: readonly Condition[], circumstances: Circumstances): Term | undefined {
   const sql: string[] = [];
   const keys: ColumnKey[] = [];
   const add = (term: Term | undefined): void => {
@@ -81,9 +91,9 @@ function conjunction(conditions: readonly Condition[], layout: Layout, unsorted:
     keys.push(...term.keys);
   };
   for (const condition of conditions) {
-    if (condition.kind === 'path') add(pathTerm(condition, layout, unsorted));
-    else if (condition.kind === 'or') add(branchTerm(condition.branches, layout, unsorted));
-    else for (const branch of condition.branches) add(conjunction(branch, layout, unsorted));
+    if (condition.kind === 'path') add(pathTerm(condition, circumstances));
+    else if (condition.kind === 'or') add(branchTerm(condition.branches, circumstances));
+    else for (const branch of condition.branches) add(conjunction(branch, circumstances));
   }
   return sql.length === 0 ? undefined : { sql: sql.join(' AND '), keys };
 }
@@ -95,20 +105,25 @@ const sameTest = (a: PathCondition, b: PathCondition): boolean =>
   'value' in b.test &&
   sameValue(a.test.value, b.test.value);
 
-/** Whether every document that matches the query also matches what a partial index asks. */
+/** Whether a document that holds this value at the path matches what a partial index asks of the path. */
+const valueImplies = (given: PathCondition, wanted: PathCondition): boolean =>
+  given.test.op === '$eq' &&
+  // Null is also the value of a missing field, and a list may be meant whole or as an element.
+  given.test.value !== null &&
+  !Array.isArray(given.test.value) &&
+  matches(upsertBase([given]), [wanted]);
+
+/** Whether every document that matches the query also matches what a partial index asks (equality, ranges, `$exists: true`). */
 function implies(query: readonly Condition[], partial: readonly Condition[]): boolean {
-  return partial.every(
-    (wanted) =>
-      wanted.kind === 'path' &&
-      query.some(
-        (given) =>
-          given.kind === 'path' &&
-          given.path === wanted.path &&
-          (sameTest(given, wanted) ||
-            (given.test.op === '$eq' &&
-              given.parts.length === 1 &&
-              matches({ [given.path]: given.test.value ?? undefined }, [wanted]))),
-      ),
+  return partial.every((wanted) =>
+    wanted.kind === 'path'
+      ? query.some(
+          (given) =>
+            given.kind === 'path' &&
+            given.path === wanted.path &&
+            (sameTest(given, wanted) || valueImplies(given, wanted)),
+        )
+      : wanted.kind === 'and' && wanted.branches.every((branch) => implies(query, branch)),
   );
 }
 
@@ -119,7 +134,7 @@ export function planQuery(
   layout: Layout,
   hasUnsorted: HasUnsorted,
 ): Plan {
-  const term = conjunction(conditions, layout, hasUnsorted);
+  const term = conjunction(conditions, { layout, hasUnsorted, sorted: sort.size > 0 });
   const clauses = term === undefined ? [] : [term.sql];
   for (const { flag, conditions: partial } of layout.partials) {
     if (implies(conditions, partial)) clauses.push(`${flag} = 1`);

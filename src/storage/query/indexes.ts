@@ -1,6 +1,6 @@
 import { UnsupportedOperation } from '../errors.ts';
 import type { IndexSpec } from '../store.ts';
-import { parseFilter, pathParts } from './filter.ts';
+import { parseFilter, pathParts, type Condition } from './filter.ts';
 
 export interface NamedIndex extends IndexSpec {
   readonly name: string;
@@ -8,6 +8,21 @@ export interface NamedIndex extends IndexSpec {
 
 /** `background` means nothing any more, but mongoose gives it to every index. */
 const KNOWN = new Set(['name', 'unique', 'partialFilterExpression', 'expireAfterSeconds', 'background']);
+
+const IN_PARTIAL: ReadonlySet<string> = new Set(['$eq', '$gt', '$gte', '$lt', '$lte']);
+
+/** MongoDB allows no more in `partialFilterExpression` than equality, ranges, `$exists: true` and `$and`. */
+function checkPartial(conditions: readonly Condition[]): void {
+  for (const condition of conditions) {
+    if (condition.kind === 'path') {
+      const { test } = condition;
+      if (IN_PARTIAL.has(test.op) || (test.op === '$exists' && test.value)) continue;
+      throw new UnsupportedOperation(`${test.op} in partialFilterExpression`);
+    }
+    if (condition.kind === 'or') throw new UnsupportedOperation('$or in partialFilterExpression');
+    condition.branches.forEach(checkPartial);
+  }
+}
 
 /** Checks an index against the portable subset, and names it as MongoDB would. */
 export function portableIndex(key: Readonly<Record<string, unknown>>, options: object): NamedIndex {
@@ -21,7 +36,7 @@ export function portableIndex(key: Readonly<Record<string, unknown>>, options: o
   }
   const { name, unique, partialFilterExpression, expireAfterSeconds } = options as Partial<NamedIndex>;
   if (entries.length === 0) throw new UnsupportedOperation('an index of no path');
-  if (partialFilterExpression !== undefined) parseFilter(partialFilterExpression);
+  if (partialFilterExpression !== undefined) checkPartial(parseFilter(partialFilterExpression));
   if (expireAfterSeconds !== undefined && entries.length > 1) {
     throw new UnsupportedOperation('an expiry index of more than one path');
   }

@@ -316,5 +316,10 @@ onEachEngine('refusals', (engine) => {
     expect(() => store.index('x', [{ key: { a: 'text' } as never }])).to.throw('other than 1 or -1');
     expect(() => store.index('x', [{ key: { a: 1, b: 1 }, expireAfterSeconds: 1 }])).to.throw('more than one path');
     expect(() => store.index('x', [{ key: { a: 1 }, partialFilterExpression: { a: { $type: 2 } } }])).to.throw('$type');
+    for (const filter of [{ a: { $ne: 1 } }, { a: { $exists: false } }, { $or: [{ a: 1 }] }]) {
+      expect(() => store.index('x', [{ key: { a: 1 }, partialFilterExpression: filter }])).to.throw(
+        'in partialFilterExpression',
+      );
+    }
   });
 });

@@ -1,0 +1,30 @@
+/** A process that fills its disk: says how the store fares when it is full, and again when it is told that there is room. */
+import { writeSync } from 'node:fs';
+import { openStore } from '../../../src/storage/connect.ts';
+
+const say = (value: unknown): void => {
+  writeSync(1, `${JSON.stringify(value)}\n`);
+};
+const nameOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'fine',
+    (error: unknown) => (error instanceof Error ? error.name : 'no error'),
+  );
+
+const store = await openStore({ uri: `sqlite:${process.argv[2] ?? ''}`, timeoutMs: 500 });
+const collection = store.collection('a');
+let written = 0;
+let refusal = 'fine';
+while (refusal === 'fine' && written < 1000) {
+  refusal = await nameOf(collection.insertOne({ _id: String(written), bytes: Buffer.alloc(100_000, written) }));
+  if (refusal === 'fine') written += 1;
+}
+say({ refusal, ping: await nameOf(store.ping()), count: (await collection.countDocuments({})) - written });
+await new Promise((resolve) => process.stdin.once('data', resolve));
+say({
+  ping: await nameOf(store.ping()),
+  write: await nameOf(collection.insertOne({ _id: 'after' })),
+  count: (await collection.countDocuments({})) - written,
+});
+await store.close();
+process.exit(0);
