@@ -1,11 +1,11 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=4 --disable-warning=ExperimentalWarning
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=1048576 node --max-semi-space-size=2 --disable-warning=ExperimentalWarning
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 // V8 lets garbage pile up to what the machine has memory for; a server that shares its machine keeps to what it needs. The first
-// line of this file says the rest: the young generation, and how many arenas the C library keeps for threads that hash passwords.
-setFlagsFromString('--heap-growing-percent=20');
+// line of this file says the rest: the young generation, and that the C library gives back what hashing a password took.
+setFlagsFromString('--heap-growing-percent=30');
 
 // What was compiled once, types stripped, is kept beside the packages: the next start is faster and needs less memory.
 enableCompileCache(resolve(import.meta.dirname, '../node_modules/.cache/sen-id'));
