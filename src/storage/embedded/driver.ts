@@ -3,7 +3,7 @@ import type { Connection, Mongoose } from 'mongoose';
 import { UnsupportedOperation } from '../errors.ts';
 import type { Filter, FindOneAndUpdateOptions, FindOptions, IndexSpec, Update, UpdateOptions } from '../store.ts';
 import { portableIndex } from '../query/indexes.ts';
-import { checkOptions, type EmbeddedCollection } from './collection.ts';
+import type { EmbeddedCollection } from './collection.ts';
 import type { Engine } from './engine.ts';
 
 /** mongoose's own base classes, which have no types: what we use of them. */
@@ -34,6 +34,14 @@ const FROM_MONGOOSE = ['projection', 'writeConcern', 'readPreference', 'strict',
 const FIND = [...FROM_MONGOOSE, 'sort', 'limit', 'skip'];
 const UPDATE = [...FROM_MONGOOSE, 'upsert', 'timestamps', 'runValidators', 'setDefaultsOnInsert', 'overwrite'];
 const FIND_AND_UPDATE = [...UPDATE, 'sort', 'returnDocument', 'new', 'includeResultMetadata', 'returnOriginal'];
+
+/** Refuses options that the engine does not know, rather than to leave them out of account. */
+function checkOptions(options: object | undefined, known: readonly string[]): void {
+  for (const [key, value] of Object.entries(options ?? {})) {
+    if (value === undefined || value === null || known.includes(key)) continue;
+    throw new UnsupportedOperation(`option ${key}`);
+  }
+}
 
 /** Of mongoose's options those that the engine knows. */
 const optionsOf = <T>(options: T | undefined, known: readonly string[]): T => {

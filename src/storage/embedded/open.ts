@@ -2,14 +2,15 @@ import { createRequire } from 'node:module';
 import type { Mongoose } from 'mongoose';
 import type * as Driver from './driver.ts';
 import type { Clock } from '../../shared/index.ts';
-import { decode, EmbeddedCollection } from './collection.ts';
+import { decode } from '../query/bson.ts';
+import { EmbeddedCollection } from './collection.ts';
 import type { NamedIndex } from '../query/indexes.ts';
 import type { Filter, FindOptions, Store, StoredDocument } from '../store.ts';
 import { storeOn } from '../store-on.ts';
-import { Database } from './database.ts';
+import { Database } from './file/database.ts';
 import type { Engine } from './engine.ts';
-import type { Layout } from './layout.ts';
-import { startSweeper } from './sweep.ts';
+import type { Layout } from './file/layout.ts';
+import { startSweeper } from './file/sweep.ts';
 
 const require = createRequire(import.meta.url);
 

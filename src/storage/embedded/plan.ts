@@ -2,8 +2,8 @@ import type { Condition, PathCondition } from '../query/filter.ts';
 import { matches } from '../query/match.ts';
 import { upsertBase } from '../query/update.ts';
 import { sameValue, type Value } from '../query/values.ts';
-import { columnKey, NULL_KEY, OTHER, typeBounds, UNSORTED, type ColumnKey } from './columns.ts';
-import type { Layout } from './layout.ts';
+import { columnKey, NULL_KEY, OTHER, typeBounds, UNSORTED, type ColumnKey } from './file/columns.ts';
+import type { Layout } from './file/layout.ts';
 
 /** A WHERE clause that every matching row satisfies; the matcher decides among the rows it lets through. */
 export interface Plan {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { isDuplicate, openStore, StoreUnavailable, type Store } from '../../../src/storage/index.ts';
-import { Database } from '../../../src/storage/embedded/database.ts';
-import { sweepAll } from '../../../src/storage/embedded/sweep.ts';
+import { Database } from '../../../src/storage/embedded/file/database.ts';
+import { sweepAll } from '../../../src/storage/embedded/file/sweep.ts';
 import { rejection } from '../engines.ts';
 
 describe('a database file, embedded', () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/index.ts';
+import type { Clock } from '../../../shared/index.ts';
 import { dateKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';

@@ -1,8 +1,8 @@
-import type { Condition } from '../query/filter.ts';
-import { parseFilter, pathParts } from '../query/filter.ts';
-import { matches } from '../query/match.ts';
-import { valueAt } from '../query/order.ts';
-import type { NamedIndex } from '../query/indexes.ts';
+import type { Condition } from '../../query/filter.ts';
+import { parseFilter, pathParts } from '../../query/filter.ts';
+import { matches } from '../../query/match.ts';
+import { valueAt } from '../../query/order.ts';
+import type { NamedIndex } from '../../query/indexes.ts';
 import { keyAt, type ColumnKey } from './columns.ts';
 
 export interface Column {

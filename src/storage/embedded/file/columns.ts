@@ -1,5 +1,5 @@
-import { Long, serialize } from '../query/bson.ts';
-import { isPlainObject, typeRank, type Value } from '../query/values.ts';
+import { Long, serialize } from '../../query/bson.ts';
+import { isPlainObject, typeRank, type Value } from '../../query/values.ts';
 
 /**
  * How a value stands in an indexed column, so that SQLite's order is MongoDB's: numbers before texts before blobs, and blobs begin with

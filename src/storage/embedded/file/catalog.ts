@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { EJSON } from '../query/bson.ts';
-import { duplicate, UnsupportedOperation } from '../errors.ts';
-import type { NamedIndex } from '../query/indexes.ts';
+import { EJSON } from '../../query/bson.ts';
+import { duplicate, UnsupportedOperation } from '../../errors.ts';
+import type { NamedIndex } from '../../query/indexes.ts';
 import { brokenColumns } from './faults.ts';
 import { Layout, quoted } from './layout.ts';
 
