@@ -14,7 +14,11 @@ const serve = async (listener: RequestListener): Promise<{ url: string; server: 
   return { url: `http://localhost:${(server.address() as { port: number }).port}/`, server };
 };
 
-const refusal = async (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (error: unknown) => error);
+const refusal = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe('outbound requests', () => {
   const servers: Server[] = [];
@@ -52,7 +56,8 @@ describe('outbound requests', () => {
     ['localhost', false],
   ];
   for (const [address, isPublic] of addresses) {
-    it(`${address} is ${isPublic ? 'public' : 'not public'}`, () => expect(isPublicAddress(address)).to.equal(isPublic));
+    it(`${address} is ${isPublic ? 'public' : 'not public'}`, () =>
+      expect(isPublicAddress(address)).to.equal(isPublic));
   }
 
   it('never reaches a private address, by number or by name', async () => {
