@@ -116,6 +116,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     accounts,
     notifications,
     options: {
+      factors: settings.factors,
       parameters: {
         memoryKib: settings.password.memory_kib,
         passes: settings.password.passes,
@@ -140,16 +141,18 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   await relyingParties.start();
   const metrics = openMetrics();
   const pages = openRendering({ viewsFolder: resolve(ROOT, 'views') });
-  const { reuse } = settings;
+  const { level_1, level_2, level_3, level_4 } = settings.reuse;
+  const reuse = { 1: level_1, 2: level_2, 3: level_3, 4: level_4 };
   const provider = await runProvider(
     {
       ...foundation,
       issuer: config.issuer,
       consents,
+      available: (account) => authentication.available(account),
       subjects: openSubjects(seal),
       pages: providerPages({ pages, relyingParties, log, metrics }),
       lifetimes: config.lifetimes,
-      reuse: { 1: reuse.level_1, 2: reuse.level_2, 3: reuse.level_3, 4: reuse.level_4 },
+      reuse,
       algorithms: config.signing.algorithms,
       resourceServers: config.resource_servers,
       outbound: {
@@ -186,6 +189,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     metricsAllowFrom: config.metrics.allow_from,
     trustedProxies: config.trusted_proxies,
     bodyLimit: config.body_limit,
+    reuse,
     formKey: seal.derive('account-forms', 32),
     isStopping: () => stopping,
   });

@@ -4,17 +4,20 @@ import type { Notifications } from '../notifications/index.ts';
 import { ProblemError, type Clock, type Result } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import { openOneTimeCodes, type SendCode, type VerifyCode } from './codes/one-time-codes.ts';
-import { openCredentials } from './credentials.ts';
-import type { Factor } from './factors.ts';
+import { openAuthenticators } from './authenticators.ts';
+import { availableTo, type Available } from './factors/available.ts';
+import type { Factor } from './factors/catalogue.ts';
+import type { Proof } from './factors/proofs.ts';
 import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
 import { openPasswords, type PasswordOptions } from './password.ts';
-import type { Proof } from './proofs.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
 import { networkOf } from './throttling/network.ts';
 import { openThrottle } from './throttling/throttle.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
+  /** Factors that the product offers. */
+  readonly factors: readonly Factor[];
   /** Accepted as every account's code: sandbox mode only. */
   readonly fixedCode?: string | undefined;
 }
@@ -39,9 +42,11 @@ export interface Authentication {
   ): Promise<void>;
   /** "Use another account": what was shown so far is forgotten. */
   reset(signInId: string): Promise<void>;
+  /** What the holder of an account can sign in with. One read by primary key. */
+  available(account: Account): Promise<Available>;
   /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
   verifyPassword(command: VerifyPassword): Promise<Result<SignIn>>;
-  /** Refusals: `sign_in_needed`, `no_phone`, `too_many_codes`, `too_many_attempts`. */
+  /** Refusals: `sign_in_needed`, `no_phone`, `no_email`, `too_many_codes`, `too_many_attempts`. */
   sendCode(command: SendCode): Promise<Result<SignIn>>;
   /**
    * Refusals: `sign_in_needed`, `code_not_sent`, `code_wrong`, `code_expired`, `code_used`, `code_spent`, `too_many_attempts`,
@@ -52,22 +57,16 @@ export interface Authentication {
   setPassword(accountId: string, password: string): Promise<void>;
 }
 
-/** Factors that the holder of an account can show. */
-export const availableFactors = ({ phone }: Account): Factor[] => [
-  'password',
-  ...(phone === undefined ? [] : ['sms_code' as const]),
-];
-
 /** Joins the parts of authentication on one store. */
 export function openAuthentication(dependencies: AuthenticationDependencies): Authentication {
   const { store, seal, clock, audit, accounts, notifications, options } = dependencies;
   const passwords = openPasswords(options);
-  const credentials = openCredentials(store);
+  const authenticators = openAuthenticators(store);
   const throttle = openThrottle(store, clock);
   const signIns = openSignIns({ store, seal, clock });
   const placeOf = (address: string): string => seal.digest(networkOf(address), 'place');
   const verifyPassword = openPasswordSignIn({
-    ...{ seal, clock, audit, accounts, passwords, credentials, signIns, placeOf },
+    ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, placeOf },
     admit: openPasswordAttempts({ store, clock, throttle }),
   });
   const codes = openOneTimeCodes({
@@ -79,13 +78,14 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     find: (id) => signIns.find(id),
     begin: (id, start, ttl) => signIns.begin(id, start, ttl),
     reset: (id) => signIns.forget(id),
+    available: async (account) => availableTo(account, await authenticators.find(account.id), options.factors),
     verifyPassword,
     sendCode: (command) => codes.send(command),
     verifyCode: (command) => codes.verify(command),
     async setPassword(accountId, password) {
       const hash = await passwords.hash(password);
       if (!hash.ok) throw new ProblemError(hash.problem);
-      await credentials.setPassword(accountId, hash.value, clock.now());
+      await authenticators.setPassword(accountId, hash.value, clock.now());
       await audit.record({ type: 'password_changed', account: accountId });
     },
   };

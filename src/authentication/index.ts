@@ -3,16 +3,17 @@
  * Never: pages, the account's data, who may ask for which level.
  * Law and standards: D69 Art 20 (authentication levels), RFC 8176 (amr), RFC 9106 (argon2id), NIST SP 800-63B.
  */
-export { availableFactors, openAuthentication } from './authentication.ts';
+export { openAuthentication } from './authentication.ts';
 export type { Authentication, AuthenticationDependencies, AuthenticationOptions } from './authentication.ts';
 export type { SendCode, VerifyCode } from './codes/one-time-codes.ts';
-export type { SentCode } from './codes/sent-code.ts';
-export { FACTORS } from './factors.ts';
-export type { Factor, FactorDefinition, FactorKind } from './factors.ts';
+export type { CodeFactor, SentCode } from './codes/sent-code.ts';
+export type { Available } from './factors/available.ts';
+export { definitionOf, FACTOR_NAMES, FACTORS, isFactor } from './factors/catalogue.ts';
+export type { Factor, FactorDefinition, FactorKind } from './factors/catalogue.ts';
 export type { VerifyPassword } from './password-sign-in.ts';
 export { authenticationProblems } from './problems.ts';
-export { amrOf, authenticationLevel, levelNow, levelOfAmr, mergeProofs, missingFactors } from './proofs.ts';
-export type { Proof, ReuseWindows } from './proofs.ts';
+export { amrOf, authenticationLevel, levelNow, levelOfAmr, mergeProofs, missingFactors } from './factors/proofs.ts';
+export type { Proof, ReuseWindows } from './factors/proofs.ts';
 export type { SignIn } from './sign-ins.ts';
 export { delayAfter, THROTTLES } from './throttling/policies.ts';
 export type { ThrottlePolicy } from './throttling/policies.ts';

@@ -2,7 +2,7 @@ import type { Audit } from '../audit/index.ts';
 import { parsePersonalNumber, type Account, type Accounts } from '../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../shared/index.ts';
 import type { Seal } from '../storage/index.ts';
-import type { Credentials } from './credentials.ts';
+import type { Authenticators } from './authenticators.ts';
 import type { Passwords } from './password.ts';
 import { authenticationProblems, crowded, tooMany } from './problems.ts';
 import type { SignIn, SignIns } from './sign-ins.ts';
@@ -24,7 +24,7 @@ export interface PasswordSignInDependencies {
   readonly audit: Audit;
   readonly accounts: Accounts;
   readonly passwords: Passwords;
-  readonly credentials: Credentials;
+  readonly authenticators: Authenticators;
   readonly signIns: SignIns;
   readonly admit: (whence: Whence) => Promise<Admission>;
   /** Pseudonym of the place of an address. */
@@ -36,12 +36,12 @@ export interface PasswordSignInDependencies {
  * after the same reads, the same hashing and the same writes.
  */
 export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
-  const { seal, clock, audit, accounts, passwords, credentials, signIns, admit, placeOf } = dependencies;
+  const { seal, clock, audit, accounts, passwords, authenticators, signIns, admit, placeOf } = dependencies;
 
   /** The hash is made anew, only while it is still the old one: a password changed meanwhile stays. */
   const rehash = async (accountId: string, hash: string, password: string): Promise<void> => {
     const made = await passwords.hash(password);
-    if (made.ok && (await credentials.rehash(accountId, hash, made.value))) {
+    if (made.ok && (await authenticators.rehash(accountId, hash, made.value))) {
       await audit.record({ type: 'password_rehashed', account: accountId });
     }
   };
@@ -56,7 +56,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
 
   const verify = async (attempt: Attempt, number: string, { signInId, password }: VerifyPassword) => {
     const account = await accounts.findByNumber(number);
-    const hash = await credentials.passwordHash(account?.id ?? '');
+    const hash = (await authenticators.find(account?.id ?? ''))?.password;
     const checked = await passwords.verify(hash, password);
     if (!checked.ok) {
       await attempt.untried();

@@ -21,6 +21,7 @@ export const authenticationProblems = defineProblems('authentication', {
   code_spent: { status: 422, about: 'Too many wrong tries ended the one-time code.' },
   code_not_sent: { status: 422, about: 'No code was sent in this sign-in yet.' },
   too_many_codes: { status: 429, about: 'Three codes were sent within ten minutes; `minutes` says how long to wait.' },
+  no_email: { status: 403, about: 'The account has no e-mail address to send a code to.' },
   no_phone: { status: 403, about: 'The account has no phone number to send a code to.' },
 });
 

@@ -1,9 +1,9 @@
-import type { AccountId } from '../identity/index.ts';
+import type { AccountId, AuthenticationLevel } from '../identity/index.ts';
 import { plusSeconds, type Clock } from '../shared/index.ts';
 import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
-import type { SentCode } from './codes/sent-code.ts';
-import { FACTOR_NAMES, type Factor } from './factors.ts';
-import type { Proof } from './proofs.ts';
+import type { CodeFactor, SentCode } from './codes/sent-code.ts';
+import { FACTOR_NAMES, type Factor } from './factors/catalogue.ts';
+import type { Proof } from './factors/proofs.ts';
 
 const COLLECTION = 'sign_ins';
 const TTL_SECONDS = 3600;
@@ -14,8 +14,10 @@ export interface SignIn {
   readonly proofs: readonly Proof[];
   /** A first factor was shown here, not taken over from a session. */
   readonly fresh: boolean;
-  /** The newest code that was sent. */
-  readonly code: SentCode | undefined;
+  /** The newest code that was sent, by channel. */
+  readonly codes: Readonly<Partial<Record<CodeFactor, SentCode>>>;
+  /** Authentication level that the circumstances of this sign-in ask for; 0: none. */
+  readonly raisedTo: AuthenticationLevel;
 }
 
 interface SignInDocument {
@@ -24,7 +26,8 @@ interface SignInDocument {
   /** When each factor was last shown: proofs of two factors at the same instant are both kept. */
   readonly proofs: Readonly<Partial<Record<Factor, number>>>;
   readonly fresh?: boolean;
-  readonly code?: SentCode;
+  readonly codes?: SignIn['codes'];
+  readonly raisedTo?: AuthenticationLevel;
   readonly expiresAt: Date;
 }
 
@@ -42,10 +45,10 @@ export interface SignIns {
   take(holding: Holding, proof: Proof): Promise<SignIn>;
   forget(id: string): Promise<void>;
   /** A code was sent: the one before it ends. Undefined, as in all that follow: the sign-in is over, or another account's by now. */
-  setCode(holding: Holding, code: SentCode): Promise<SignIn | undefined>;
+  setCode(holding: Holding, factor: CodeFactor, code: SentCode): Promise<SignIn | undefined>;
   /** Counts a try at the code, before it is compared; undefined too when the code is used, expired, replaced or out of tries. */
-  tryCode(holding: Holding, digest: string, mostTries: number): Promise<SignIn | undefined>;
-  /** Uses the code up and adds the proof; undefined too when somebody was faster, or the code is another by now. */
+  tryCode(holding: Holding, factor: CodeFactor, digest: string, mostTries: number): Promise<SignIn | undefined>;
+  /** Uses the code of the proof's factor up and adds the proof; undefined too when somebody was faster, or the code is another by now. */
   spendCode(holding: Holding, digest: string, proof: Proof): Promise<SignIn | undefined>;
   /** Adds a proof. */
   prove(holding: Holding, proof: Proof): Promise<SignIn | undefined>;
@@ -60,11 +63,12 @@ const proofsOf = (times: SignInDocument['proofs']): Proof[] =>
     return at === undefined ? [] : [{ factor, at }];
   });
 
-const signInOf = ({ accountId, proofs, fresh, code }: SignInDocument): SignIn => ({
+const signInOf = ({ accountId, proofs, fresh, codes = {}, raisedTo = 0 }: SignInDocument): SignIn => ({
   accountId: accountId as AccountId | undefined,
   proofs: proofsOf(proofs),
   fresh: fresh === true,
-  code,
+  codes,
+  raisedTo,
 });
 
 const proving = ({ factor, at }: Proof) => ({ [`proofs.${factor}`]: at });
@@ -137,24 +141,28 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
     async forget(id) {
       await put({ _id: idOf(id), proofs: {}, expiresAt: plusSeconds(clock.now(), TTL_SECONDS) });
     },
-    setCode: (holding, code) => change(holding, {}, { $set: { code } }),
-    tryCode: (holding, digest, mostTries) =>
-      change(
+    setCode: (holding, factor, code) => change(holding, {}, { $set: { [`codes.${factor}`]: code } }),
+    tryCode(holding, factor, digest, mostTries) {
+      const path = `codes.${factor}`;
+      return change(
         holding,
         {
-          'code.digest': digest,
-          'code.used': false,
-          'code.tries': { $lt: mostTries },
-          'code.expiresAt': { $gt: clock.now() },
+          [`${path}.digest`]: digest,
+          [`${path}.used`]: false,
+          [`${path}.tries`]: { $lt: mostTries },
+          [`${path}.expiresAt`]: { $gt: clock.now() },
         },
-        { $inc: { 'code.tries': 1 } },
-      ),
-    spendCode: (holding, digest, proof) =>
-      change(
+        { $inc: { [`${path}.tries`]: 1 } },
+      );
+    },
+    spendCode(holding, digest, proof) {
+      const path = `codes.${proof.factor}`;
+      return change(
         holding,
-        { 'code.digest': digest, 'code.used': false },
-        { $set: { 'code.used': true }, $max: proving(proof) },
-      ),
+        { [`${path}.digest`]: digest, [`${path}.used`]: false },
+        { $set: { [`${path}.used`]: true }, $max: proving(proof) },
+      );
+    },
     prove: (holding, proof) => change(holding, {}, { $max: proving(proof) }),
   };
 }

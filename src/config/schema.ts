@@ -43,6 +43,17 @@ const resourceServer = z.strictObject({
   signing_algorithm: signingAlgorithm.optional(),
 });
 
+const factor = z.enum([
+  'passkey',
+  'password',
+  'passcode',
+  'totp',
+  'sms_code',
+  'email_code',
+  'portrait_check',
+  'recovery_code',
+]);
+
 export const configSchema = z.strictObject({
   mode: z.enum(['development', 'production'], { error: 'must be development or production' }),
   issuer: optional(issuer),
@@ -67,6 +78,7 @@ export const configSchema = z.strictObject({
     grant: duration,
   }),
   authentication: z.strictObject({
+    factors: z.array(factor).min(1),
     reuse: z.strictObject({ level_1: duration, level_2: duration, level_3: duration, level_4: duration }),
     password: z.strictObject({
       memory_kib: countFrom(8),

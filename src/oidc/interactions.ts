@@ -1,9 +1,9 @@
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { decodeJwt } from 'jose';
-import type { Proof } from '../authentication/index.ts';
+import type { Available, Proof } from '../authentication/index.ts';
 import type { Consent } from '../consent/index.ts';
-import type { Account, AccountId } from '../identity/index.ts';
+import type { Account, AccountId, AuthenticationLevel } from '../identity/index.ts';
 import type { RelyingParty } from '../relying-parties/index.ts';
 import { epochSeconds } from '../shared/index.ts';
 import { relyingPartyOf } from './clients/first-party.ts';
@@ -31,6 +31,9 @@ export interface Interaction {
 export interface Progress {
   readonly account: Account | undefined;
   readonly proofs: readonly Proof[];
+  readonly available: Available;
+  /** Authentication level that the circumstances ask for; 0: none. */
+  readonly raisedTo: AuthenticationLevel;
   /** A first factor was shown in this interaction. */
   readonly freshLogin: boolean;
   readonly consent: Consent | undefined;

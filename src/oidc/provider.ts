@@ -8,18 +8,14 @@ import Provider, {
 } from 'oidc-provider';
 import type { JWK } from 'jose';
 import { amrOf, levelOfAmr } from '../authentication/index.ts';
-import type { Audit } from '../audit/index.ts';
-import type { Consents } from '../consent/index.ts';
 import type { Accounts } from '../identity/index.ts';
-import type { RelyingParties } from '../relying-parties/index.ts';
-import { epochSeconds, type Clock } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
-import { accountFinder, type SubjectAccount } from './claims/account.ts';
+import { accountFinder } from './claims/account.ts';
 import { clientAdapter } from './clients/adapter.ts';
-import { claimsGiven, makeGrant } from './grants/grant.ts';
+import { grantLoader, type GrantLoaderDependencies } from './grants/loader.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
 import { outboundFetch, type OutboundOptions } from './outbound.ts';
-import { CHECKS, nextCheck, presentAcr, statedAcr, STEPS, type ReuseWindows } from './policy/index.ts';
+import { CHECKS, presentAcr, statedAcr, STEPS } from './policy/index.ts';
 import { relyingPartyOf } from './clients/first-party.ts';
 import {
   claimsParameterGuard,
@@ -28,7 +24,7 @@ import {
   type Lifetimes,
   type ResourceServerSetting,
 } from './settings.ts';
-import { proofsOf, rememberedState, rememberState, signInState } from './state.ts';
+import { proofsOf, rememberedState } from './state.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { isStoredModel, ProtocolAdapter, type StoredModel } from './store/adapter.ts';
 
@@ -49,19 +45,13 @@ export interface ProviderPages {
   signedOut(ctx: KoaContextWithOIDC, clientId: string | undefined): void;
 }
 
-export interface ProviderDependencies {
+export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly issuer: string;
   readonly store: Store;
   readonly seal: Seal;
-  readonly clock: Clock;
-  readonly audit: Audit;
   readonly accounts: Accounts;
-  readonly relyingParties: RelyingParties;
-  readonly consents: Consents;
-  readonly subjects: (accountId: string, sector: string) => string;
   readonly pages: ProviderPages;
   readonly lifetimes: Lifetimes;
-  readonly reuse: ReuseWindows;
   readonly algorithms: readonly SigningAlgorithm[];
   readonly resourceServers: readonly ResourceServerSetting[];
   readonly outbound: OutboundOptions;
@@ -84,46 +74,6 @@ function interactionPolicyOf(): interactionPolicy.DefaultPolicy {
     return prompt;
   });
   return prompts as unknown as interactionPolicy.DefaultPolicy;
-}
-
-const hintedSubject = (ctx: KoaContextWithOIDC): string | undefined => {
-  const hint = ctx.oidc.entities.IdTokenHint as { payload?: { sub?: unknown } } | undefined;
-  return typeof hint?.payload?.sub === 'string' ? hint.payload.sub : undefined;
-};
-
-/** Decides at the authorization endpoint whether all is there, and makes the grant when it is. */
-function grantLoader(dependencies: ProviderDependencies) {
-  const { clock, consents, relyingParties, reuse, subjects, audit } = dependencies;
-  return async (ctx: KoaContextWithOIDC) => {
-    const { oidc } = ctx;
-    const { account } = oidc.entities.Account as SubjectAccount;
-    const { client, session, params } = oidc;
-    if (client === undefined || session === undefined || params === undefined)
-      throw new errors.InvalidRequest('the request is incomplete');
-    const relyingParty = relyingPartyOf(relyingParties, client.clientId);
-    if (relyingParty === undefined) throw new errors.InvalidClient('the client is not registered any more');
-    const now = epochSeconds(clock);
-    const state = signInState({
-      parameters: params,
-      hintedSubject: hintedSubject(ctx),
-      relyingParty,
-      account,
-      proofs: proofsOf(session.amr),
-      consent: await consents.current(account.id, client.clientId),
-      consentedNow: oidc.result?.consent !== undefined,
-      freshLogin: (oidc.result?.login as { fresh?: boolean } | undefined)?.fresh === true,
-      now,
-      reuse,
-      subjectOf: (id) => subjects(id, relyingParty.sector),
-    });
-    rememberState(ctx, state);
-    if (nextCheck(state) !== undefined) return undefined;
-    const [grant] = await Promise.all([
-      makeGrant(ctx, state),
-      audit.record({ type: 'claims_released', account: account.id, rp: client.clientId, claims: claimsGiven(state) }),
-    ]);
-    return grant;
-  };
 }
 
 interface SessionLike {

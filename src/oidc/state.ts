@@ -1,10 +1,10 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { FACTORS, type Proof } from '../authentication/index.ts';
+import { FACTORS, type Available, type Proof, type ReuseWindows } from '../authentication/index.ts';
 import type { Consent } from '../consent/index.ts';
-import type { Account } from '../identity/index.ts';
+import type { Account, AuthenticationLevel } from '../identity/index.ts';
 import { allowedClaims, type RelyingParty } from '../relying-parties/index.ts';
 import type { AuthorizationParameters } from './policy/request.ts';
-import { parseSignInRequest, type ReuseWindows, type SignInState } from './policy/index.ts';
+import { parseSignInRequest, type SignInState } from './policy/index.ts';
 
 /** Epoch seconds of the last sign-in with a first factor: what `auth_time` states and `max_age` is measured by. */
 export const signedInAt = (proofs: readonly Proof[]): number | undefined => {
@@ -19,6 +19,8 @@ export interface StateParts {
   readonly relyingParty: RelyingParty;
   readonly account: Account | undefined;
   readonly proofs: readonly Proof[];
+  readonly available: Available;
+  readonly raisedTo: AuthenticationLevel;
   readonly consent: Consent | undefined;
   readonly consentedNow: boolean;
   readonly freshLogin: boolean;

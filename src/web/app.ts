@@ -1,7 +1,7 @@
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/index.ts';
-import type { Authentication } from '../authentication/index.ts';
+import type { Authentication, ReuseWindows } from '../authentication/index.ts';
 import type { Consents } from '../consent/index.ts';
 import type { Accounts } from '../identity/index.ts';
 import type { RunningProvider } from '../oidc/index.ts';
@@ -43,6 +43,7 @@ export interface WebOptions {
   readonly trustedProxies: readonly string[];
   readonly bodyLimit: number;
   readonly formKey: Buffer;
+  readonly reuse: ReuseWindows;
   readonly isStopping: () => boolean;
 }
 

@@ -54,7 +54,7 @@ describe('imports', () => {
       expect(breach({ 'identity/a.ts': "import Koa from 'koa';" })).to.include(
         'imports koa, whose home is web, sandbox',
       );
-      expect(breach({ 'authentication/credentials.ts': "import argon2 from 'argon2';" })).to.include(
+      expect(breach({ 'authentication/authenticators.ts': "import argon2 from 'argon2';" })).to.include(
         'whose home is authentication/password.ts',
       );
       expect(breach({ 'authentication/password.ts': "import argon2 from 'argon2';" })).to.equal('');

@@ -23,7 +23,13 @@ onEachEngine('sign-ins under way', (engine) => {
   const begin = (holder: Holder, ttlSeconds = 600) =>
     world.authentication.begin(id, { accountId: holder.account.id, proofs: PROOFS }, ttlSeconds);
   const send = () =>
-    world.authentication.sendCode({ signInId: id, language: 'en', address: HOME, organisation: 'Test portal' });
+    world.authentication.sendCode({
+      signInId: id,
+      factor: 'sms_code',
+      language: 'en',
+      address: HOME,
+      organisation: 'Test portal',
+    });
 
   it('begin with what the session proved, and are not fresh', async () => {
     await begin(one);
@@ -31,7 +37,8 @@ onEachEngine('sign-ins under way', (engine) => {
       accountId: one.account.id,
       proofs: PROOFS,
       fresh: false,
-      code: undefined,
+      codes: {},
+      raisedTo: 0,
     });
   });
 
@@ -64,7 +71,9 @@ onEachEngine('sign-ins under way', (engine) => {
     valueOf(await send());
     const code = await world.newestCode();
     valueOf(await trying(world, one.number, undefined, HOME, id));
-    expect(outcomeOf(await world.authentication.verifyCode({ signInId: id, code, address: HOME }))).to.equal('ok');
+    expect(
+      outcomeOf(await world.authentication.verifyCode({ signInId: id, factor: 'sms_code', code, address: HOME })),
+    ).to.equal('ok');
     const again = valueOf(await trying(world, one.number, undefined, HOME, id));
     expect(again.proofs).to.have.length(2);
   });
@@ -81,11 +90,11 @@ onEachEngine('sign-ins under way', (engine) => {
     valueOf(await trying(world, one.number, undefined, HOME, id));
     valueOf(await send());
     const code = await world.newestCode();
-    const { accountId, proofs, code: left } = valueOf(await trying(world, two.number, undefined, HOME, id));
-    expect([accountId, proofs.length, left]).to.deep.equal([two.account.id, 1, undefined]);
-    expect(outcomeOf(await world.authentication.verifyCode({ signInId: id, code, address: HOME }))).to.equal(
-      'code_not_sent',
-    );
+    const { accountId, proofs, codes: left } = valueOf(await trying(world, two.number, undefined, HOME, id));
+    expect([accountId, proofs.length, left]).to.deep.equal([two.account.id, 1, {}]);
+    expect(
+      outcomeOf(await world.authentication.verifyCode({ signInId: id, factor: 'sms_code', code, address: HOME })),
+    ).to.equal('code_not_sent');
   });
 
   it('forget everything on request', async () => {
@@ -95,7 +104,8 @@ onEachEngine('sign-ins under way', (engine) => {
       accountId: undefined,
       proofs: [],
       fresh: false,
-      code: undefined,
+      codes: {},
+      raisedTo: 0,
     });
     await world.authentication.reset(newId());
   });

@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers';
 import { resolve } from 'node:path';
 import { openAudit, type Audit, type AuditEvent } from '../../src/audit/index.ts';
 import {
+  FACTOR_NAMES,
   openAuthentication,
   type Authentication,
   type AuthenticationOptions,
@@ -153,7 +154,7 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
       audit,
       accounts,
       notifications,
-      options: { parameters: QUICK, concurrency: 2, queueLimit: 64, ...options },
+      options: { factors: FACTOR_NAMES, parameters: QUICK, concurrency: 2, queueLimit: 64, ...options },
     });
     await store.ready();
     return { store, accounts, notifications, authentication };

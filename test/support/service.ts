@@ -33,6 +33,8 @@ export interface TestService {
   put(record: Record<string, unknown>): Promise<void>;
   /** The newest message to a phone or e-mail address. */
   lastMessage(to: string): Promise<string | undefined>;
+  /** The code in the newest message to a phone or e-mail address, once there is one. */
+  codeSentTo(to: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -89,6 +91,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     if (!result.ok) throw new Error(result.problem.code);
   };
   for (const record of options.relyingParties ?? []) await put(record);
+  const lastMessage = async (to: string): Promise<string | undefined> => {
+    const answer = await fetch(`${sandbox.url}/api/messages?to=${encodeURIComponent(to)}`);
+    const [newest] = (await answer.json()) as { text: string }[];
+    return newest?.text;
+  };
   return {
     issuer: config.issuer,
     config,
@@ -100,10 +107,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return person;
     },
     put,
-    async lastMessage(to) {
-      const answer = await fetch(`${sandbox.url}/api/messages?to=${encodeURIComponent(to)}`);
-      const [newest] = (await answer.json()) as { text: string }[];
-      return newest?.text;
+    lastMessage,
+    async codeSentTo(to) {
+      for (let looks = 0; looks < 250; looks += 1) {
+        const code = /\b\d{6}\b/.exec((await lastMessage(to)) ?? '')?.[0];
+        if (code !== undefined) return code;
+        await new Promise((done) => setTimeout(done, 20));
+      }
+      throw new Error('no code arrived');
     },
     async close() {
       service.beginStop();

@@ -1,6 +1,6 @@
 import type { Audit } from '../../audit/index.ts';
-import type { Accounts } from '../../identity/index.ts';
-import type { Notifications } from '../../notifications/index.ts';
+import type { Account, Accounts } from '../../identity/index.ts';
+import type { Message, Notifications } from '../../notifications/index.ts';
 import {
   epochSeconds,
   ok,
@@ -14,15 +14,16 @@ import {
 } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
 import { authenticationProblems, crowded, tooMany } from '../problems.ts';
-import type { Proof } from '../proofs.ts';
+import type { Proof } from '../factors/proofs.ts';
 import type { SignIn, SignIns } from '../sign-ins.ts';
 import type { Throttle } from '../throttling/throttle.ts';
-import { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf } from './sent-code.ts';
+import { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf, type CodeFactor } from './sent-code.ts';
 import { MOST_SENDS, openSentCodes, WINDOW_SECONDS } from './sent-codes.ts';
 
 export interface SendCode {
   /** The interaction's uid. */
   readonly signInId: string;
+  readonly factor: CodeFactor;
   readonly language: Language;
   /** Of the client. */
   readonly address: string;
@@ -32,6 +33,7 @@ export interface SendCode {
 
 export interface VerifyCode {
   readonly signInId: string;
+  readonly factor: CodeFactor;
   /** As typed: spaces between the digits do not count. */
   readonly code: string;
   readonly address: string;
@@ -54,22 +56,30 @@ export interface OneTimeCodeDependencies {
 
 const { make } = authenticationProblems;
 
-/** One-time codes by SMS: six digits, five minutes, five tries, one use, bound to the sign-in they were sent for. */
+/** Where the codes of each factor go; undefined: the account has no such address. */
+const RECEIVER: Readonly<Record<CodeFactor, (account: Account) => Message['to'] | undefined>> = {
+  sms_code: ({ phone }) => (phone === undefined ? undefined : { channel: 'sms', address: phone }),
+  email_code: ({ email }) => (email === undefined ? undefined : { channel: 'email', address: email }),
+};
+const NO_RECEIVER = { sms_code: make.no_phone, email_code: make.no_email } as const;
+
+/** One-time codes by SMS or e-mail: six digits, five minutes, five tries, one use, bound to the sign-in they were sent for. */
 export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
   const { store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf, fixedCode } = dependencies;
   const sentCodes = openSentCodes(store, clock);
-  const proof = (): Proof => ({ factor: 'sms_code', at: epochSeconds(clock) });
+  const proofOf = (factor: CodeFactor): Proof => ({ factor, at: epochSeconds(clock) });
   // Digests are compared, so that time says nothing of the code itself.
-  const digestOf = (signInId: string, accountId: string, code: string): string =>
-    seal.digest(`${signInId}\n${accountId}\n${code}`, 'one-time-code');
+  const digestOf = (signInId: string, accountId: string, factor: CodeFactor, code: string): string =>
+    seal.digest(`${signInId}\n${accountId}\n${factor}\n${code}`, 'one-time-code');
 
   return {
-    /** Refusals: `sign_in_needed`, `no_phone`, `too_many_codes`, `too_many_attempts`. */
-    async send({ signInId, language, address, organisation }: SendCode): Promise<Result<SignIn>> {
+    /** Refusals: `sign_in_needed`, `no_phone`, `no_email`, `too_many_codes`, `too_many_attempts`. */
+    async send({ signInId, factor, language, address, organisation }: SendCode): Promise<Result<SignIn>> {
       const signIn = await signIns.find(signInId);
       const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
       if (account?.state !== 'active') return refuse(make.sign_in_needed());
-      if (account.phone === undefined) return refuse(make.no_phone());
+      const to = RECEIVER[factor](account);
+      if (to === undefined) return refuse(NO_RECEIVER[factor]());
       const where = placeOf(address);
       // A code that could not be tried is not worth a message.
       const closed = (await throttle.look('codes', account.id)) ?? (await throttle.look('messages', where));
@@ -77,7 +87,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
         if (closed.first) await audit.record({ type: 'sign_in_throttled', account: account.id });
         return refuse(tooMany(closed.seconds));
       }
-      const seconds = await sentCodes.reserve(account.id);
+      const seconds = await sentCodes.reserve(account.id, factor);
       if (seconds > 0) {
         const minutes = Math.ceil(seconds / 60);
         const limits = { most: MOST_SENDS, window: WINDOW_SECONDS / 60 };
@@ -85,26 +95,23 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
       }
       const code = randomDigits(CODE_DIGITS);
       const sentAt = clock.now();
-      const updated = await signIns.setCode(
-        { id: signInId, accountId: account.id },
-        {
-          digest: digestOf(signInId, account.id, code),
-          sentAt,
-          expiresAt: plusSeconds(sentAt, CODE_SECONDS),
-          tries: 0,
-          used: false,
-        },
-      );
+      const updated = await signIns.setCode({ id: signInId, accountId: account.id }, factor, {
+        digest: digestOf(signInId, account.id, factor, code),
+        sentAt,
+        expiresAt: plusSeconds(sentAt, CODE_SECONDS),
+        tries: 0,
+        used: false,
+      });
       if (updated === undefined) return refuse(make.sign_in_needed());
       await Promise.all([
         notifications.send({
-          to: { channel: 'sms', address: account.phone },
+          to,
           language,
           template: 'one_time_code',
           params: { code, minutes: CODE_SECONDS / 60, organisation },
         }),
         throttle.count('messages', where),
-        audit.record({ type: 'one_time_code_sent', account: account.id, channel: 'sms' }),
+        audit.record({ type: 'one_time_code_sent', account: account.id, channel: to.channel }),
       ]);
       return ok(updated);
     },
@@ -113,14 +120,15 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
      * Refusals: `sign_in_needed`, `code_not_sent`, `code_wrong`, `code_expired`, `code_used`, `code_spent`, `too_many_attempts`,
      * `server_busy`.
      */
-    async verify({ signInId, code: typed, address }: VerifyCode): Promise<Result<SignIn>> {
+    async verify({ signInId, factor, code: typed, address }: VerifyCode): Promise<Result<SignIn>> {
       const signIn = await signIns.find(signInId);
       if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
-      const { accountId, code: sent } = signIn;
+      const { accountId } = signIn;
+      const sent = signIn.codes[factor];
       const holding = { id: signInId, accountId };
       const where = placeOf(address);
-      const code = typed.replace(/\s/g, '');
-      const isFixed = fixedCode !== undefined && code === fixedCode;
+      const given = typed.replace(/\s/g, '');
+      const isFixed = fixedCode !== undefined && given === fixedCode;
       const reject = async (problem: Problem): Promise<Result<SignIn>> => {
         await audit.record({ type: 'one_time_code_rejected', account: accountId, problem: problem.code });
         return refuse(problem);
@@ -132,7 +140,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
 
       if (sent === undefined && isFixed) {
         // The sandbox's fixed code needs no message: it is for clients that cannot read any.
-        const proven = await signIns.prove(holding, proof());
+        const proven = await signIns.prove(holding, proofOf(factor));
         return proven === undefined ? refuse(make.sign_in_needed()) : accept(proven);
       }
       const over = endOf(sent, clock.now());
@@ -146,19 +154,20 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
       }
       try {
         // The try is counted before anything is compared: of many guesses at the same instant five are looked at.
-        const tried = await signIns.tryCode(holding, sent.digest, CODE_TRIES);
-        if (tried?.code === undefined) {
+        const tried = await signIns.tryCode(holding, factor, sent.digest, CODE_TRIES);
+        const code = tried?.codes[factor];
+        if (code === undefined) {
           await place.settle('untried');
-          return await reject(await whyNot(signInId));
+          return await reject(await whyNot(signInId, factor));
         }
-        if (!isFixed && digestOf(signInId, accountId, code) !== sent.digest) {
+        if (!isFixed && digestOf(signInId, accountId, factor, given) !== sent.digest) {
           await Promise.all([place.settle('failed'), throttle.count('place', where)]);
-          return await reject(afterMiss(tried.code));
+          return await reject(afterMiss(code));
         }
-        const spent = await signIns.spendCode(holding, sent.digest, proof());
+        const spent = await signIns.spendCode(holding, sent.digest, proofOf(factor));
         if (spent === undefined) {
           await place.settle('untried');
-          return await reject(await whyNot(signInId));
+          return await reject(await whyNot(signInId, factor));
         }
         await Promise.all([place.settle('succeeded'), throttle.uncount('messages', where)]);
         return await accept(spent);
@@ -171,10 +180,10 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
   };
 
   /** What became of the code between looking at it and trying it. */
-  async function whyNot(signInId: string): Promise<Problem> {
+  async function whyNot(signInId: string, factor: CodeFactor): Promise<Problem> {
     const signIn = await signIns.find(signInId);
     if (signIn?.accountId === undefined) return make.sign_in_needed();
     // Another code is there now: the one that was typed has ended.
-    return endOf(signIn.code, clock.now()) ?? make.code_expired();
+    return endOf(signIn.codes[factor], clock.now()) ?? make.code_expired();
   }
 }

@@ -1,6 +1,9 @@
 import { authenticationProblems } from '../problems.ts';
 import type { Problem } from '../../shared/index.ts';
 
+/** Factors whose one-time codes are sent. */
+export type CodeFactor = 'sms_code' | 'email_code';
+
 /** A one-time code that was sent in a sign-in. */
 export interface SentCode {
   /** Keyed digest, bound to the sign-in and the account. */

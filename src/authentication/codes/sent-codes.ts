@@ -1,8 +1,9 @@
 import { newId, plusSeconds, type Clock } from '../../shared/index.ts';
 import { isDuplicate, type Store } from '../../storage/index.ts';
+import type { CodeFactor } from './sent-code.ts';
 
 const COLLECTION = 'sent_codes';
-/** Codes that may be sent to one account within the window: messages cost money, and each code is a chance to guess. */
+/** Codes that may be sent to one account by one channel within the window: messages cost money, and each code is a chance to guess. */
 export const MOST_SENDS = 3;
 export const WINDOW_SECONDS = 600;
 
@@ -35,18 +36,19 @@ export function openSentCodes(store: Store, clock: Clock) {
 
   return {
     /** Takes a place for one code. @returns 0, or seconds until there is one. */
-    async reserve(accountId: string): Promise<number> {
+    async reserve(accountId: string, factor: CodeFactor): Promise<number> {
+      const _id = `${accountId}:${factor}`;
       // Each collision is another's place taken: there can't be more of them than places, but for those of a past window.
       for (;;) {
         const now = clock.now();
-        const old = await collection.findOne({ _id: accountId });
+        const old = await collection.findOne({ _id });
         const times = (old?.times ?? []).filter((time) => plusSeconds(time, WINDOW_SECONDS) > now);
         const [oldest] = times;
         if (oldest !== undefined && times.length >= MOST_SENDS) {
           return Math.ceil((plusSeconds(oldest, WINDOW_SECONDS).getTime() - now.getTime()) / 1000);
         }
         const taken = await write(old, {
-          _id: accountId,
+          _id,
           times: [...times, now],
           stamp: newId(),
           expiresAt: plusSeconds(now, WINDOW_SECONDS),

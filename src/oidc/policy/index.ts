@@ -3,10 +3,10 @@ import type { SignInCheck, SignInState, Step } from './state.ts';
 
 export { CHECKS } from './checks/index.ts';
 export { grantableClaims, unavailableEssentials } from './claims.ts';
-export { essentialAcrs, presentAcr, presentLevel, wantedLevel } from './levels.ts';
+export { essentialAcrs, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './levels.ts';
 export { isProtocolClaim, parseSignInRequest, statedAcr } from './request.ts';
 export type { SignInRequest } from './request.ts';
-export type { ReuseWindows, SignInCheck, SignInState, Step } from './state.ts';
+export type { SignInCheck, SignInState, Step } from './state.ts';
 
 /** Steps in their order, and whether an RP may ask for them by `prompt`. */
 export const STEPS: readonly { readonly step: Step; readonly requestable: boolean }[] = [

@@ -1,4 +1,4 @@
-import { authenticationLevel, availableFactors, levelNow } from '../../authentication/index.ts';
+import { authenticationLevel, levelNow, missingFactors, type Factor } from '../../authentication/index.ts';
 import { acrFor, satisfies, type Acr } from '../../identity/index.ts';
 import { lowestOf } from './request.ts';
 import type { SignInState } from './state.ts';
@@ -11,9 +11,15 @@ type Level = 0 | 1 | 2 | 3 | 4;
 /** Authentication level that the proofs are worth at this moment. */
 export const presentLevel = (state: SignInState): Level => levelNow(state.proofs, state.now, state.reuse);
 
+/** Whether a recovery lies so little back that the account can't state LoA2 yet. */
+const isHeld = ({ available: { heldUntil }, now }: SignInState): boolean =>
+  heldUntil !== undefined && heldUntil.getTime() > now * 1000;
+
+const acrAt = (state: SignInState, level: Level): Acr | undefined =>
+  state.account === undefined ? undefined : acrFor(isHeld(state) ? 1 : state.account.level, level);
+
 /** The account level reached in this sign-in. */
-export const presentAcr = (state: SignInState): Acr | undefined =>
-  state.account === undefined ? undefined : acrFor(state.account.level, presentLevel(state));
+export const presentAcr = (state: SignInState): Acr | undefined => acrAt(state, presentLevel(state));
 
 /** Account levels without which the request must not be answered: the RP's minimum, and an essential `acr`. */
 export function essentialAcrs(state: SignInState): readonly Acr[] {
@@ -27,12 +33,11 @@ export const asksForUnknownAcr = ({ request }: SignInState): boolean =>
   request.acr.essential && request.acr.values.length === 0;
 
 /** The authentication level that the citizen's factors come to, all of them used. */
-export const reachableLevel = ({ account, now }: SignInState): Level =>
-  account === undefined ? 0 : authenticationLevel(availableFactors(account).map((factor) => ({ factor, at: now })));
+export const reachableLevel = ({ account, available, now }: SignInState): Level =>
+  account === undefined ? 0 : authenticationLevel(available.factors.map((factor) => ({ factor, at: now })));
 
 /** Whether the account can ever state `acr`. */
-export const canReach = (state: SignInState, acr: Acr): boolean =>
-  state.account !== undefined && satisfies(acrFor(state.account.level, reachableLevel(state)), acr);
+export const canReach = (state: SignInState, acr: Acr): boolean => satisfies(acrAt(state, reachableLevel(state)), acr);
 
 /** The authentication level this sign-in must have, for the RP's minimum and for what it calls essential. */
 export function essentialLevel(state: SignInState): Level {
@@ -42,7 +47,7 @@ export function essentialLevel(state: SignInState): Level {
   return Math.min(Math.max(...levels), 4) as Level;
 }
 
-/** The authentication level to bring the citizen to: what is essential, and what is wished as far as the factors go. */
+/** The authentication level to bring the citizen to: what is essential; what is wished, or asked for by the circumstances, as far as the factors go. */
 export function wantedLevel(state: SignInState): Level {
   const { acr, authenticationLevel: level } = state.request;
   // Of several wished levels the first that can be had is the preferred one (OpenID Connect Core section 3.1.2.1).
@@ -50,6 +55,11 @@ export function wantedLevel(state: SignInState): Level {
   const wished = Math.max(
     wishedAcr === undefined ? 1 : AUTHENTICATION_LEVEL_OF[wishedAcr],
     level.values.length === 0 ? 1 : Math.min(...level.values),
+    state.raisedTo,
   );
   return Math.max(essentialLevel(state), Math.min(wished, reachableLevel(state))) as Level;
 }
+
+/** Factors any one of which brings this sign-in nearer to the level it needs, the best first. */
+export const stepUpFactors = (state: SignInState): readonly Factor[] =>
+  missingFactors(wantedLevel(state), state.proofs, state.available.factors, state.now, state.reuse);

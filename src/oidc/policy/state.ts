@@ -1,16 +1,8 @@
-import type { Proof } from '../../authentication/index.ts';
+import type { Available, Proof, ReuseWindows } from '../../authentication/index.ts';
 import type { Consent } from '../../consent/index.ts';
-import type { Account, AccountId, Acr } from '../../identity/index.ts';
+import type { Account, AccountId, Acr, AuthenticationLevel } from '../../identity/index.ts';
 import type { RelyingParty } from '../../relying-parties/index.ts';
 import type { AskedClaims, SignInRequest } from './request.ts';
-
-/** How long, in seconds, what was proved counts towards each authentication level. */
-export interface ReuseWindows {
-  readonly 1: number;
-  readonly 2: number;
-  readonly 3: number;
-  readonly 4: number;
-}
 
 /** All that the checks look at: what is asked, and what is there so far. No check reads anything else. */
 export interface SignInState {
@@ -26,6 +18,10 @@ export interface SignInState {
   readonly account: Account | undefined;
   /** What the session and this sign-in proved together. */
   readonly proofs: readonly Proof[];
+  /** What the citizen can show; nothing while nobody is known. */
+  readonly available: Available;
+  /** Authentication level that the circumstances of this sign-in ask for; 0: none. */
+  readonly raisedTo: AuthenticationLevel;
   /** Epoch seconds of the last sign-in with a first factor (`auth_time`). */
   readonly signedInAt: number | undefined;
   /** The pairwise `sub` of an account at this RP. */

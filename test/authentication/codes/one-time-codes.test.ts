@@ -22,9 +22,15 @@ onEachEngine('one-time codes', (engine) => {
   });
 
   const send = (id = signInId, address = HOME, { authentication } = world) =>
-    authentication.sendCode({ signInId: id, language: 'vi', address, organisation: 'Cổng dịch vụ thử' });
+    authentication.sendCode({
+      signInId: id,
+      factor: 'sms_code',
+      language: 'vi',
+      address,
+      organisation: 'Cổng dịch vụ thử',
+    });
   const verify = (code: string, id = signInId, { authentication }: Pick<World, 'authentication'> = world) =>
-    authentication.verifyCode({ signInId: id, code, address: HOME });
+    authentication.verifyCode({ signInId: id, factor: 'sms_code', code, address: HOME });
   const sent = async (id = signInId): Promise<string> => {
     valueOf(await send(id));
     return world.newestCode();
@@ -166,6 +172,7 @@ onEachEngine('one-time codes', (engine) => {
       Array.from({ length: 10 }, (_, index) =>
         (index % 2 === 0 ? world : second).authentication.sendCode({
           signInId,
+          factor: 'sms_code',
           language: 'en',
           address: HOME,
           organisation: 'Test portal',

@@ -8,14 +8,14 @@ import type { WebContext } from '../../context.ts';
 import { readForm } from '../../middleware/form.ts';
 import { problems } from '../../problems.ts';
 import { redirect } from '../interaction/steps.ts';
-import { showPage, type Pages } from '../show.ts';
-import { checkCsrf, holderOf, returnPath, type AccountSessionDependencies, type Holder } from './session.ts';
+import { showPage } from '../show.ts';
+import { addSecurityRoutes } from './security/routes.ts';
+import type { Held, SecurityDependencies } from './security/section.ts';
+import { checkCsrf, holderOf, returnPath, type Holder } from './session.ts';
 
-export interface AccountRoutesOptions extends AccountSessionDependencies {
-  readonly pages: Pages;
+export interface AccountRoutesOptions extends SecurityDependencies {
   readonly consents: Consents;
   readonly relyingParties: RelyingParties;
-  readonly bodyLimit: number;
 }
 
 const labels = new Map(CLAIMS.map(({ name, label }) => [name, label]));
@@ -38,10 +38,13 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   const { pages, consents, relyingParties, bodyLimit } = options;
   const router = new Router();
 
-  const held = (show: (ctx: WebContext, holder: Holder) => Promise<void> | void) => async (plain: Context) => {
-    const ctx = plain as WebContext;
-    const holder = await holderOf(ctx, options);
+  const heldAt: Held = (show, level) => async (ctx) => {
+    const holder = await holderOf(ctx, options, level);
     if (holder !== undefined) await show(ctx, holder);
+  };
+  const held = (show: (ctx: WebContext, holder: Holder) => Promise<void> | void) => {
+    const handle = heldAt(show);
+    return (ctx: Context) => handle(ctx);
   };
 
   const rpName = (id: string, language: Language): string => relyingParties.get(id)?.organisation[language] ?? id;
@@ -79,6 +82,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
         level: account.level,
         state: account.state,
         consentsUrl: '/account/consents',
+        securityUrl: '/account/security',
         signOutUrl: '/session/end',
       });
     }),
@@ -143,5 +147,6 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     }),
   );
 
+  addSecurityRoutes(router, options, heldAt);
   return router;
 }

@@ -1,7 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { levelNow, type ReuseWindows } from '../../../authentication/index.ts';
 import type { Account, Accounts } from '../../../identity/index.ts';
 import { FIRST_PARTY_CLIENT, type BrowserSession, type Sessions } from '../../../oidc/index.ts';
-import { newSecret, ProblemError } from '../../../shared/index.ts';
+import { epochSeconds, newSecret, ProblemError, type Clock } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, type Form } from '../../middleware/form.ts';
 import { problems } from '../../problems.ts';
@@ -17,6 +18,8 @@ export interface AccountSessionDependencies {
   /** Key of the forms' tokens. */
   readonly formKey: Buffer;
   readonly secure: boolean;
+  readonly clock: Clock;
+  readonly reuse: ReuseWindows;
 }
 
 /** The citizen on an account page. */
@@ -30,13 +33,26 @@ export interface Holder {
 const tokenOf = (key: Buffer, session: BrowserSession): string =>
   createHmac('sha256', key).update(session.uid).digest('base64url');
 
-/** Who is signed in; otherwise the browser is sent to sign in and comes back to this page afterwards. */
-export async function holderOf(ctx: WebContext, dependencies: AccountSessionDependencies): Promise<Holder | undefined> {
-  const { sessions, accounts, formKey, secure } = dependencies;
+/** The `claims` parameter that asks for an authentication level (OpenID Connect Core section 5.5). */
+const askingForLevel = (level: number): string =>
+  JSON.stringify({ id_token: { authentication_level: { essential: true, value: level } } });
+
+/**
+ * Who is signed in, at the authentication level given or higher; otherwise the browser is sent to sign in or step up, and comes back
+ * to this page afterwards.
+ */
+export async function holderOf(
+  ctx: WebContext,
+  dependencies: AccountSessionDependencies,
+  level: 1 | 2 = 1,
+): Promise<Holder | undefined> {
+  const { sessions, accounts, formKey, secure, clock, reuse } = dependencies;
   const session = await sessions.ofRequest(ctx);
   const account = session === undefined ? undefined : await accounts.find(session.accountId);
-  if (session !== undefined && account?.state === 'active')
-    return { account, session, csrf: tokenOf(formKey, session) };
+  if (session !== undefined && account?.state === 'active') {
+    const present = levelNow(session.proofs, epochSeconds(clock), reuse);
+    if (present >= level) return { account, session, csrf: tokenOf(formKey, session) };
+  }
   const state = newSecret(16);
   // Nobody redeems the code that comes back: the sign-in itself made the session that these pages read.
   const challenge = createHash('sha256').update(newSecret()).digest('base64url');
@@ -57,15 +73,17 @@ export async function holderOf(ctx: WebContext, dependencies: AccountSessionDepe
     code_challenge: challenge,
     code_challenge_method: 'S256',
     ui_locales: ctx.state.language,
+    ...(level === 1 ? {} : { claims: askingForLevel(level) }),
     state,
   });
   redirect(ctx, `/auth?${query.toString()}`);
   return undefined;
 }
 
-/** Where to go after the sign-in that `holderOf` began; the overview where it was not ours. */
+/** Where to go after the sign-in that `holderOf` began: home where it was given up, the overview where it was not ours. */
 export function returnPath(ctx: WebContext): string {
   const [state = '', path = ''] = (ctx.cookies.get(RETURN_COOKIE, { signed: true }) ?? '').split(':', 2);
+  if (ctx.query['error'] !== undefined) return '/';
   ctx.cookies.set(RETURN_COOKIE, null, { path: '/account', signed: true });
   return state !== '' && ctx.query['state'] === state && OWN_PATH.test(path) ? path : '/account';
 }

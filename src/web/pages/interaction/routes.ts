@@ -1,19 +1,29 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Audit } from '../../../audit/index.ts';
-import type { Step } from '../../../oidc/index.ts';
+import { definitionOf, type SignIn } from '../../../authentication/index.ts';
 import { ProblemError, type Problem, type Result } from '../../../shared/index.ts';
-import type { SignIn } from '../../../authentication/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, readForm, type Form } from '../../middleware/form.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { problems } from '../../problems.ts';
 import { showPage, type Pages } from '../show.ts';
 import { showConsent, submitConsent, type ConsentDependencies } from './consent.ts';
-import { sendCode, showOneTimeCode, submitCode } from './one-time-code.ts';
+import { chosenFactor, FACTOR_PAGES, factorPageOf, showChoice, type FactorPage } from './factors/index.ts';
 import { allowReturn, relyingPartyView } from './relying-party-view.ts';
 import { showSignIn, submitSignIn } from './sign-in.ts';
-import { findInteraction, interactionPath, onward, redirect, stepPath, visit, type Visit } from './steps.ts';
+import {
+  bestFactor,
+  choicePath,
+  factorPath,
+  findInteraction,
+  interactionPath,
+  onward,
+  redirect,
+  stepPath,
+  visit,
+  type Visit,
+} from './steps.ts';
 
 export interface InteractionRoutesOptions extends ConsentDependencies {
   readonly pages: Pages;
@@ -33,6 +43,13 @@ const problemOfCheck = (reason: string): Problem => {
   }
 };
 
+interface PageOptions {
+  readonly path: string;
+  readonly isDue: (at: Visit) => boolean;
+  readonly show: (ctx: WebContext, at: Visit) => Promise<void> | void;
+  readonly submit: (ctx: WebContext, at: Visit, form: Form) => Promise<void>;
+}
+
 /**
  * The pages of a sign-in. Each has its own address; none sends to another: after every step the policy is asked what is missing
  * next, and its answer is where the browser goes.
@@ -43,16 +60,30 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
 
   const look = async (ctx: WebContext): Promise<Visit> => visit(options, await findInteraction(ctx, interactions));
 
-  /** Goes on after a step that changed the sign-in; where a code is needed next, it is sent on the way. */
-  const goOn = async (ctx: WebContext, next: Visit): Promise<void> => {
-    if (next.check?.step === 'step_up' && next.signIn?.code === undefined) {
-      const sent = await sendCode(ctx, options, next);
-      if (!sent.ok) {
-        showOneTimeCode(ctx, pages, next, sent.problem);
+  /** A step-up begins with what the session proved. */
+  const begin = async ({ interaction, signIn, account, proofs }: Visit): Promise<void> => {
+    if (signIn !== undefined || account === undefined) return;
+    const ttl = interaction.expiresAt - interaction.startedAt;
+    await authentication.begin(interaction.uid, { accountId: account.id, proofs }, ttl);
+  };
+
+  /** Goes to the page of a factor; where a code is needed there, it is sent on the way. */
+  const goToFactor = async (ctx: WebContext, page: FactorPage, at: Visit): Promise<void> => {
+    if (page.prepare !== undefined && page.isPrepared?.(at) !== true) {
+      await begin(at);
+      const prepared = await page.prepare(ctx, options, at);
+      if (!prepared.ok) {
+        await page.show(ctx, options, at, prepared.problem);
         return;
       }
     }
-    redirect(ctx, await onward(options, next));
+    redirect(ctx, factorPath(at.interaction.uid, page.factor));
+  };
+
+  /** Goes on after a step that changed the sign-in. */
+  const goOn = async (ctx: WebContext, next: Visit): Promise<void> => {
+    if (next.check?.step === 'step_up') await goToFactor(ctx, factorPageOf(bestFactor(next)), next);
+    else redirect(ctx, await onward(options, next));
   };
 
   const giveUp = async (ctx: WebContext, { interaction, account }: Visit, error: string, description: string) => {
@@ -70,24 +101,18 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
     ctx: WebContext,
     at: Visit,
     result: Result<SignIn>,
-    show: (at: Visit, problem: Problem) => void,
+    show: (problem: Problem) => Promise<void> | void,
   ) => {
     if (result.ok) {
       await goOn(ctx, await visit(options, at.interaction, result.value));
       return;
     }
     metrics.signIns.inc({ outcome: result.problem.code });
-    show(at, result.problem);
+    await show(result.problem);
   };
 
   /** One page of the sign-in: shown only while the policy asks for it, its form taken only then. */
-  const page = (
-    step: Step,
-    show: (ctx: WebContext, at: Visit) => Promise<void> | void,
-    submit: (ctx: WebContext, at: Visit, form: Form) => Promise<void>,
-  ): void => {
-    const path = stepPath(':uid', step);
-    const isDue = (at: Visit): boolean => at.check?.step === step;
+  const page = ({ path, isDue, show, submit }: PageOptions): void => {
     router.get(path, async (plain: Context) => {
       const ctx = plain as WebContext;
       const at = await look(ctx);
@@ -107,6 +132,8 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       } else if (action === 'other-account') {
         await authentication.reset(at.interaction.uid);
         redirect(ctx, interactionPath(at.interaction.uid));
+      } else if (action === 'another-way') {
+        redirect(ctx, at.check?.step === 'step_up' ? choicePath(at.interaction.uid) : await onward(options, at));
       } else if (isDue(at)) await submit(ctx, at, form);
       else redirect(ctx, await onward(options, at));
     });
@@ -117,36 +144,51 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
     await goOn(ctx, await look(ctx));
   });
 
-  page(
-    'login',
-    (ctx, at) => showSignIn(ctx, pages, at),
-    async (ctx, at, form) => {
+  page({
+    path: stepPath(':uid', 'login'),
+    isDue: ({ check }) => check?.step === 'login',
+    show: (ctx, at) => showSignIn(ctx, pages, at),
+    async submit(ctx, at, form) {
       const result = await submitSignIn(ctx, options, at, form);
-      await after(ctx, at, result, (visited, problem) =>
-        showSignIn(ctx, pages, visited, problem, field(form, 'personal_number')),
-      );
+      await after(ctx, at, result, (problem) => showSignIn(ctx, pages, at, problem, field(form, 'personal_number')));
     },
-  );
+  });
 
-  page(
-    'step_up',
-    (ctx, at) => showOneTimeCode(ctx, pages, at),
-    async (ctx, at, form) => {
-      const action = field(form, 'action');
-      if (action === 'resend') {
-        const sent = await sendCode(ctx, options, at);
-        if (sent.ok) redirect(ctx, stepPath(at.interaction.uid, 'step_up'));
-        else showOneTimeCode(ctx, pages, at, sent.problem);
-        return;
-      }
-      const result = await submitCode(ctx, options, at, form);
-      await after(ctx, at, result, (visited, problem) => showOneTimeCode(ctx, pages, visited, problem));
+  for (const one of FACTOR_PAGES) {
+    page({
+      path: factorPath(':uid', one.factor),
+      isDue: ({ check, choices }) =>
+        choices.includes(one.factor) || (check?.step === 'login' && definitionOf(one.factor).first),
+      show: (ctx, at) => one.show(ctx, options, at),
+      async submit(ctx, at, form) {
+        await begin(at);
+        if (field(form, 'action') === 'resend' && one.prepare !== undefined) {
+          const sent = await one.prepare(ctx, options, at);
+          if (sent.ok) redirect(ctx, factorPath(at.interaction.uid, one.factor));
+          else await one.show(ctx, options, at, sent.problem);
+          return;
+        }
+        const result = await one.submit(ctx, options, at, form);
+        await after(ctx, at, result, (problem) => one.show(ctx, options, at, problem));
+      },
+    });
+  }
+
+  page({
+    path: choicePath(':uid'),
+    isDue: ({ check }) => check?.step === 'step_up',
+    show: (ctx, at) => showChoice(ctx, pages, at),
+    async submit(ctx, at, form) {
+      const chosen = chosenFactor(at, form);
+      if (chosen === undefined) showChoice(ctx, pages, at, problems.make.factor_not_chosen());
+      else await goToFactor(ctx, factorPageOf(chosen), at);
     },
-  );
+  });
 
-  page(
-    'cannot_continue',
-    (ctx, at) => {
+  page({
+    path: stepPath(':uid', 'cannot_continue'),
+    isDue: ({ check }) => check?.step === 'cannot_continue',
+    show(ctx, at) {
       allowReturn(ctx, at.interaction);
       showPage(ctx, pages, 'interaction/cannot-continue', {
         action: stepPath(at.interaction.uid, 'cannot_continue'),
@@ -154,22 +196,23 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
         problem: problemOfCheck(at.check?.reason ?? ''),
       });
     },
-    async (ctx, at) => {
+    async submit(ctx, at) {
       const { error = 'access_denied', description = '' } = at.check ?? {};
       await giveUp(ctx, at, error, description);
     },
-  );
+  });
 
-  page(
-    'consent',
-    (ctx, at) => showConsent(ctx, options, pages, at),
-    async (ctx, at, form) => {
+  page({
+    path: stepPath(':uid', 'consent'),
+    isDue: ({ check }) => check?.step === 'consent',
+    show: (ctx, at) => showConsent(ctx, options, pages, at),
+    async submit(ctx, at, form) {
       if (field(form, 'action') !== 'allow') throw new ProblemError(problems.make.malformed_request());
       const given = await submitConsent(ctx, options, pages, at, form);
       if (given.ok) await goOn(ctx, await visit(options, at.interaction, at.signIn, true));
       else await showConsent(ctx, options, pages, at, given.problem);
     },
-  );
+  });
 
   return router;
 }

@@ -1,7 +1,21 @@
 import type { Account, Accounts } from '../../../identity/index.ts';
-import { mergeProofs, type Authentication, type Proof, type SignIn } from '../../../authentication/index.ts';
+import {
+  mergeProofs,
+  type Authentication,
+  type Available,
+  type Factor,
+  type Proof,
+  type SignIn,
+} from '../../../authentication/index.ts';
 import type { Consent, Consents } from '../../../consent/index.ts';
-import type { Interaction, Interactions, SignInCheck, SignInState, Step } from '../../../oidc/index.ts';
+import {
+  stepUpFactors,
+  type Interaction,
+  type Interactions,
+  type SignInCheck,
+  type SignInState,
+  type Step,
+} from '../../../oidc/index.ts';
 import { ProblemError } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { fromLocales, languageOf } from '../../middleware/language.ts';
@@ -24,18 +38,38 @@ export interface Visit {
   readonly state: SignInState;
   /** What is missing next; undefined: nothing. */
   readonly check: SignInCheck | undefined;
+  /** Factors any one of which helps, the best first; where a further factor is missing. */
+  readonly choices: readonly Factor[];
 }
 
-/** The page of each step; each has an address of its own. */
-const PAGES: Readonly<Record<Step, string>> = {
+/** The page of each step that is the same for all citizens; each has an address of its own. */
+const PAGES: Readonly<Record<Exclude<Step, 'step_up'>, string>> = {
   login: 'sign-in',
   cannot_continue: 'cannot-continue',
-  step_up: 'one-time-code',
   consent: 'consent',
 };
 
+/** The page of each factor that is not the sign-in page itself. */
+const FACTOR_PAGES: Readonly<Record<Exclude<Factor, 'password'>, string>> = {
+  passkey: 'passkey',
+  passcode: 'passcode',
+  totp: 'totp',
+  sms_code: 'one-time-code',
+  email_code: 'email-code',
+  portrait_check: 'portrait-check',
+  recovery_code: 'recovery-code',
+};
+
+export type StepFactor = keyof typeof FACTOR_PAGES;
+
 export const interactionPath = (uid: string): string => `/interaction/${uid}`;
-export const stepPath = (uid: string, step: Step): string => `${interactionPath(uid)}/${PAGES[step]}`;
+export const stepPath = (uid: string, step: keyof typeof PAGES): string => `${interactionPath(uid)}/${PAGES[step]}`;
+export const factorPath = (uid: string, factor: StepFactor): string =>
+  `${interactionPath(uid)}/${FACTOR_PAGES[factor]}`;
+export const choicePath = (uid: string): string => `${interactionPath(uid)}/factor`;
+
+const isStepFactor = (factor: Factor): factor is StepFactor => factor !== 'password';
+const NOTHING: Available = { factors: [], heldUntil: undefined };
 
 /** Finds the interaction of the address. @throws ProblemError when it is over, or the browser keeps no cookies. */
 export async function findInteraction(ctx: WebContext, interactions: Interactions): Promise<Interaction> {
@@ -62,28 +96,37 @@ export async function visit(
   const signIn = known ?? (await authentication.find(interaction.uid));
   // After "use another account" the session's account is not taken up again.
   const accountId = signIn === undefined ? interaction.sessionAccountId : signIn.accountId;
-  const [account, consent] =
-    accountId === undefined
-      ? [undefined, undefined]
-      : await Promise.all([accounts.find(accountId), consents.current(accountId, interaction.relyingParty.id)]);
+  const found = accountId === undefined ? undefined : await accounts.find(accountId);
   // An account that was locked since is nobody's session any more.
-  const active = account?.state === 'active' ? account : undefined;
+  const active = found?.state === 'active' ? found : undefined;
+  const [available, consent] =
+    active === undefined
+      ? [NOTHING, undefined]
+      : await Promise.all([authentication.available(active), consents.current(active.id, interaction.relyingParty.id)]);
   // What the session proved still counts: a new sign-in never lowers it.
   const ofSession = active?.id === interaction.sessionAccountId ? interaction.sessionProofs : [];
   const proofs = active === undefined ? [] : mergeProofs(ofSession, signIn?.proofs ?? []);
-  const progress = { account: active, proofs, freshLogin: signIn?.fresh === true, consent, consentedNow };
+  const { fresh: freshLogin = false, raisedTo = 0 } = signIn ?? {};
+  const progress = { account: active, proofs, available, raisedTo, freshLogin, consent, consentedNow };
   const { state, check } = interactions.next(interaction, progress);
-  return { interaction, signIn, account: active, proofs, consent, state, check };
+  const choices = check?.step === 'step_up' ? stepUpFactors(state) : [];
+  return { interaction, signIn, account: active, proofs, consent, state, check, choices };
+}
+
+/** The factor to ask for next: the best of those that help. */
+export function bestFactor({ choices }: Visit): StepFactor {
+  const best = choices.find(isStepFactor);
+  // The policy does not ask for a level that no factor leads to.
+  if (best === undefined) throw new Error('a further factor is asked for and there is none');
+  return best;
 }
 
 /** The address to go on to: the next step's page, or the authorization endpoint when all is there. */
-export async function onward(
-  dependencies: InteractionDependencies,
-  { interaction, account, proofs, state, check }: Visit,
-): Promise<string> {
-  if (check !== undefined || account === undefined) {
-    return check === undefined ? interactionPath(interaction.uid) : stepPath(interaction.uid, check.step);
-  }
+export async function onward(dependencies: InteractionDependencies, visited: Visit): Promise<string> {
+  const { interaction, account, proofs, state, check } = visited;
+  if (check?.step === 'step_up') return factorPath(interaction.uid, bestFactor(visited));
+  if (check !== undefined) return stepPath(interaction.uid, check.step);
+  if (account === undefined) return interactionPath(interaction.uid);
   return dependencies.interactions.finish(interaction, {
     account,
     proofs,

@@ -10,9 +10,9 @@ import {
   missingFactors,
   type Factor,
   type Proof,
-} from '../../src/authentication/index.ts';
-import { levelOfKinds } from '../../src/authentication/proofs.ts';
-import type { FactorKind } from '../../src/authentication/index.ts';
+} from '../../../src/authentication/index.ts';
+import { levelOfKinds } from '../../../src/authentication/factors/proofs.ts';
+import type { FactorKind } from '../../../src/authentication/index.ts';
 
 const REUSE = { 1: 28_800, 2: 900, 3: 300, 4: 300 };
 const NOW = 1_800_000_000;
@@ -62,6 +62,18 @@ describe('what proofs are worth', () => {
     [['password@28800', 'sms_code@0'], 2],
     [['password@28801', 'sms_code@0'], 1],
     [['password@0', 'sms_code@28801'], 1],
+    [['password@0', 'sms_code@901'], 1],
+    [['passkey'], 2],
+    [['passkey@901'], 1],
+    [['passkey@901', 'password'], 1],
+    [['password', 'passcode'], 1],
+    [['totp', 'sms_code', 'recovery_code'], 1],
+    [['portrait_check'], 1],
+    [['password', 'portrait_check'], 3],
+    [['password', 'portrait_check@301'], 1],
+    [['password', 'sms_code', 'portrait_check@301'], 2],
+    [['password@1000', 'sms_code@1000', 'portrait_check'], 4],
+    [['passkey@1000', 'portrait_check'], 4],
   ];
   for (const [texts, level] of cases) {
     it(`${texts.join(' and ') || 'nothing'} (seconds ago) is level ${level} now`, () => {
@@ -113,6 +125,11 @@ describe('amr', () => {
       ['pwd', 'sms', 'mfa'],
     ],
     [['password', 'password@9'], ['pwd']],
+    [['passkey'], ['pop', 'user', 'mfa']],
+    [
+      ['totp', 'recovery_code', 'portrait_check'],
+      ['otp', 'face', 'mfa'],
+    ],
   ];
   for (const [texts, amr] of cases) {
     it(`of ${texts.join(' and ') || 'nothing'} is [${amr.join(', ')}]`, () => {
@@ -139,8 +156,12 @@ describe('missing factors', () => {
     [1, ['password'], ['password', 'sms_code'], []],
     [2, ['password'], ['sms_code', 'password'], ['sms_code']],
     [2, ['password'], ['password'], []],
-    [2, ['password@901', 'sms_code@901'], ['password', 'sms_code'], ['password', 'sms_code']],
-    [2, ['password@10', 'sms_code@901'], ['password', 'sms_code'], []],
+    [2, ['password@901', 'sms_code@901'], ['password', 'sms_code'], ['sms_code']],
+    [2, ['password'], ['sms_code', 'email_code', 'totp', 'passkey'], ['passkey', 'totp', 'sms_code', 'email_code']],
+    [3, ['password', 'sms_code'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
+    [4, ['password'], ['password', 'sms_code', 'portrait_check'], ['sms_code', 'portrait_check']],
+    [2, ['password@10', 'sms_code@901'], ['password', 'sms_code'], ['sms_code']],
+    [2, ['password@901', 'sms_code@10'], ['password', 'sms_code'], []],
     [3, ['password', 'sms_code'], ['password', 'sms_code'], []],
     [0, [], ['password'], []],
   ];

@@ -1,5 +1,5 @@
-import type { AuthenticationLevel } from '../identity/index.ts';
-import { definitionOf, FACTOR_NAMES, FACTORS, KIND_OF_AMR, type Factor, type FactorKind } from './factors.ts';
+import type { AuthenticationLevel } from '../../identity/index.ts';
+import { definitionOf, FACTOR_NAMES, KINDS_OF_AMR, type Factor, type FactorKind } from './catalogue.ts';
 
 /** One factor that was shown, and when. */
 export interface Proof {
@@ -25,32 +25,37 @@ export function levelOfKinds(kinds: ReadonlySet<FactorKind>): AuthenticationLeve
   return kinds.has('possession') && kinds.has('knowledge') ? 4 : 3;
 }
 
-export const authenticationLevel = (proofs: readonly Proof[]): AuthenticationLevel =>
-  levelOfKinds(new Set(proofs.map(({ factor }) => FACTORS[factor].kind)));
+const kindsOf = (proofs: readonly Proof[]): ReadonlySet<FactorKind> =>
+  new Set(proofs.flatMap(({ factor }) => definitionOf(factor).kinds));
+
+export const authenticationLevel = (proofs: readonly Proof[]): AuthenticationLevel => levelOfKinds(kindsOf(proofs));
 
 /** The level that a token's `amr` states. */
 export const levelOfAmr = (amr: readonly string[]): AuthenticationLevel =>
-  levelOfKinds(new Set(amr.map((value) => KIND_OF_AMR.get(value)).filter((kind) => kind !== undefined)));
+  levelOfKinds(new Set(amr.flatMap((value) => KINDS_OF_AMR.get(value) ?? [])));
+
+/** The kind that must have been shown lately for a level to hold: what is only known may be known to somebody else by now. */
+const DECISIVE = { 2: 'possession', 3: 'biometric', 4: 'biometric' } as const satisfies Record<2 | 3 | 4, FactorKind>;
 
 /**
  * The level that proofs are worth at `now` (epoch seconds): those older than the window of level 1 count for nothing, and a higher
- * level holds only while the newest proof is within its own window.
+ * level holds only while the newest proof of the kind that makes it is within the level's own window.
  */
 export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWindows): AuthenticationLevel {
   const counting = proofs.filter(({ at }) => now - at <= reuse[1]);
-  const newest = Math.max(...counting.map(({ at }) => at), -Infinity);
   const reached = authenticationLevel(counting);
   for (const level of [4, 3, 2] as const) {
-    if (level <= reached && now - newest <= reuse[level]) return level;
+    const isFresh = ({ factor, at }: Proof): boolean =>
+      now - at <= reuse[level] && definitionOf(factor).kinds.includes(DECISIVE[level]);
+    if (level <= reached && counting.some(isFresh)) return level;
   }
   return reached === 0 ? 0 : 1;
 }
 
 /** `amr` of what was proved (RFC 8176): the methods, and `mfa` where they are of two kinds or more. */
 export function amrOf(proofs: readonly Proof[]): string[] {
-  const methods = new Set<string>(proofs.flatMap(({ factor }) => [...FACTORS[factor].amr]));
-  const kinds = new Set(proofs.map(({ factor }) => FACTORS[factor].kind));
-  return [...methods, ...(kinds.size >= 2 ? ['mfa'] : [])];
+  const methods = new Set<string>(proofs.flatMap(({ factor }) => definitionOf(factor).amr));
+  return [...methods, ...(kindsOf(proofs).size >= 2 ? ['mfa'] : [])];
 }
 
 /** Both lists as one, the newest proof of each factor. */

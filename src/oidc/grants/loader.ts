@@ -1,0 +1,67 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Audit } from '../../audit/index.ts';
+import type { Available, ReuseWindows } from '../../authentication/index.ts';
+import type { Consents } from '../../consent/index.ts';
+import type { Account } from '../../identity/index.ts';
+import type { RelyingParties } from '../../relying-parties/index.ts';
+import { epochSeconds, type Clock } from '../../shared/index.ts';
+import type { SubjectAccount } from '../claims/account.ts';
+import { relyingPartyOf } from '../clients/first-party.ts';
+import { nextCheck } from '../policy/index.ts';
+import { proofsOf, rememberState, signInState } from '../state.ts';
+import { claimsGiven, makeGrant } from './grant.ts';
+
+export interface GrantLoaderDependencies {
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly relyingParties: RelyingParties;
+  readonly consents: Consents;
+  /** What the holder of an account can sign in with. */
+  readonly available: (account: Account) => Promise<Available>;
+  readonly subjects: (accountId: string, sector: string) => string;
+  readonly reuse: ReuseWindows;
+}
+
+const hintedSubject = (ctx: KoaContextWithOIDC): string | undefined => {
+  const hint = ctx.oidc.entities.IdTokenHint as { payload?: { sub?: unknown } } | undefined;
+  return typeof hint?.payload?.sub === 'string' ? hint.payload.sub : undefined;
+};
+
+/** Decides at the authorization endpoint whether all is there, and makes the grant when it is. */
+export function grantLoader(dependencies: GrantLoaderDependencies) {
+  const { available, clock, consents, relyingParties, reuse, subjects, audit } = dependencies;
+  return async (ctx: KoaContextWithOIDC) => {
+    const { oidc } = ctx;
+    const { account } = oidc.entities.Account as SubjectAccount;
+    const { client, session, params } = oidc;
+    if (client === undefined || session === undefined || params === undefined)
+      throw new errors.InvalidRequest('the request is incomplete');
+    const relyingParty = relyingPartyOf(relyingParties, client.clientId);
+    if (relyingParty === undefined) throw new errors.InvalidClient('the client is not registered any more');
+    const now = epochSeconds(clock);
+    const [consent, canShow] = await Promise.all([consents.current(account.id, client.clientId), available(account)]);
+    const state = signInState({
+      parameters: params,
+      hintedSubject: hintedSubject(ctx),
+      relyingParty,
+      account,
+      proofs: proofsOf(session.amr),
+      available: canShow,
+      // What the circumstances of a sign-in ask for was asked on its pages.
+      raisedTo: 0,
+      consent,
+      consentedNow: oidc.result?.consent !== undefined,
+      freshLogin: (oidc.result?.login as { fresh?: boolean } | undefined)?.fresh === true,
+      now,
+      reuse,
+      subjectOf: (id) => subjects(id, relyingParty.sector),
+    });
+    rememberState(ctx, state);
+    if (nextCheck(state) !== undefined) return undefined;
+    const [grant] = await Promise.all([
+      makeGrant(ctx, state),
+      audit.record({ type: 'claims_released', account: account.id, rp: client.clientId, claims: claimsGiven(state) }),
+    ]);
+    return grant;
+  };
+}

@@ -1,0 +1,25 @@
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import type { WebContext } from '../../../context.ts';
+import { showPage } from '../../show.ts';
+import { securityPath, type Held, type SecurityDependencies, type SecuritySection } from './section.ts';
+
+/** The sections in the order of the overview. */
+export const SECTIONS: readonly SecuritySection[] = [];
+
+/** `/account/security`: the overview, and the pages of every section. */
+export function addSecurityRoutes(router: Router, dependencies: SecurityDependencies, held: Held): void {
+  const overview = held(async (ctx, holder) => {
+    const { language } = ctx.state;
+    const sections = await Promise.all(
+      SECTIONS.map(async (section) => ({
+        name: section.name,
+        url: securityPath(section.name),
+        status: await section.status(dependencies, holder, language),
+      })),
+    );
+    showPage(ctx, dependencies.pages, 'account/security', { sections, accountUrl: '/account' });
+  });
+  router.get('/account/security', (ctx: Context) => overview(ctx as WebContext));
+  for (const section of SECTIONS) section.addRoutes(router, dependencies, held);
+}

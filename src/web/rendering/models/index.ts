@@ -1,0 +1,32 @@
+import type { Problem } from '../../../shared/index.ts';
+import type { AccountModels } from './account.ts';
+import type { CommonModel, RelyingPartyView } from './common.ts';
+import type { InteractionModels } from './interaction.ts';
+import type { SecurityModels } from './security.ts';
+
+export type { CommonModel, RelyingPartyView } from './common.ts';
+export type { AskedClaimView } from './interaction.ts';
+
+/** Pages that belong to no area. */
+interface SiteModels {
+  home: CommonModel;
+  error: CommonModel & {
+    readonly problem: Problem;
+    readonly reference?: string;
+    readonly homeUrl: string;
+    readonly backUrl?: string;
+    readonly technical?: string;
+  };
+  'sign-out': CommonModel & {
+    readonly action: string;
+    readonly fields: Readonly<Record<string, string>>;
+    readonly rp?: RelyingPartyView;
+  };
+  'signed-out': CommonModel & { readonly rp?: RelyingPartyView; readonly backUrl?: string };
+  'form-post': CommonModel & { readonly action: string; readonly fields: readonly (readonly [string, string])[] };
+}
+
+/** Every page with what it shows. */
+export interface PageModels extends SiteModels, InteractionModels, AccountModels, SecurityModels {}
+
+export type PageName = keyof PageModels;
