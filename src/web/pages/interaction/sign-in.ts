@@ -3,6 +3,7 @@ import type { Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, type Form } from '../../middleware/form.ts';
 import { showPage, type Pages } from '../show.ts';
+import { showProblemStatus } from './factors/problem-status.ts';
 import { allowReturn, relyingPartyView } from './relying-party-view.ts';
 import { stepPath, type InteractionDependencies, type Visit } from './steps.ts';
 
@@ -12,20 +13,23 @@ const hintedNumber = (hint: unknown): string | undefined => {
   return parsed?.ok === true ? parsed.value : undefined;
 };
 
-export function showSignIn(
-  ctx: WebContext,
-  pages: Pages,
-  { interaction, check }: Visit,
-  problem?: Problem,
-  typed?: string,
-): void {
-  if (problem !== undefined) ctx.status = problem.status;
-  if (problem?.retryAfter !== undefined) ctx.set('retry-after', String(problem.retryAfter));
+/** Other ways to begin a sign-in: the id of the link (its text is `interaction:signIn.ways.<id>`) and the address. */
+interface WayIn {
+  readonly id: string;
+  readonly url: string;
+}
+
+const waysIn = (_at: Visit): readonly WayIn[] => [];
+
+export function showSignIn(ctx: WebContext, pages: Pages, at: Visit, problem?: Problem, typed?: string): void {
+  const { interaction, check } = at;
+  showProblemStatus(ctx, problem);
   allowReturn(ctx, interaction);
   const personalNumber = typed ?? hintedNumber(interaction.parameters['login_hint']);
   showPage(ctx, pages, 'interaction/sign-in', {
     action: stepPath(interaction.uid, 'login'),
     rp: relyingPartyView(interaction, ctx.state.language),
+    ways: waysIn(at),
     ...(check === undefined ? {} : { reason: check.reason }),
     ...(personalNumber === undefined ? {} : { personalNumber }),
     ...(problem === undefined ? {} : { problem }),

@@ -29,6 +29,8 @@ export interface InteractionModels {
   'interaction/sign-in': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;
+    /** Other ways to begin, as links. */
+    readonly ways: readonly { readonly id: string; readonly url: string }[];
     readonly reason?: string;
     readonly personalNumber?: string;
   };
