@@ -28,12 +28,21 @@ const PRAGMAS = [
   'PRAGMA secure_delete = FAST',
 ];
 
-const openFile = (path: string): DatabaseSync => {
-  if (path !== ':memory:') {
-    mkdirSync(dirname(path), { recursive: true });
-    // SQLite gives the WAL the mode of the file; nobody else has any business in either.
-    closeSync(openSync(path, 'a', 0o600));
+/**
+ * Makes the file for its owner only: SQLite gives the WAL the same mode. A file that is there is not opened: to close it would end
+ * the locks that this process has on it, and other processes would take it for theirs alone.
+ */
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+const openFile = (path: string): DatabaseSync => {
+  if (path !== ':memory:') makeFile(path);
   const database = new DatabaseSync(path, { timeout: BUSY_MILLISECONDS });
   try {
     database.exec('PRAGMA journal_mode = WAL');
