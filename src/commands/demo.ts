@@ -19,7 +19,7 @@ import { openLog, settings } from './environment.ts';
 import { CommandError, note, print } from './output.ts';
 import { peopleTable, seedPeople } from './people.ts';
 import { PortTakenError } from './server.ts';
-import { onSignalToStop, serve, type Serving } from './start.ts';
+import { onSignalToStop, serve, type Serving } from './serving.ts';
 
 type AccountStates = Awaited<ReturnType<NonNullable<SandboxOptions['accountStates']>>>;
 

@@ -7,11 +7,14 @@ import { loadConfig, type Config } from '../config/index.ts';
 export const settings = (overrides: Record<string, unknown> = {}): Config =>
   loadConfig({ folder: resolve(ROOT, 'config'), env: process.env, overrides });
 
+/** The longest time, in ms, that a line waits for more of its kind before it is written. */
+const LOG_DELAY = 500;
+
 /** Structured logs on standard output, written in batches and complete at the end. */
 export function openLog(config: Config): Logger {
   return pino(
     { level: config.logs.level, base: { pid: process.pid } },
-    pino.destination({ dest: 1, sync: false, minLength: 4096 }),
+    pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: LOG_DELAY }),
   );
 }
 

@@ -1,0 +1,65 @@
+import process from 'node:process';
+import type { Logger } from 'pino';
+import { compose, type Service } from '../compose.ts';
+import type { Config } from '../config/index.ts';
+import { note } from './output.ts';
+import { listen, type Listening } from './server.ts';
+
+/** A service that answers requests. */
+export interface Serving {
+  readonly service: Service;
+  stop(): Promise<void>;
+}
+
+export const keyProgress = (_what: string, done: number, of: number): void =>
+  note(done < of ? `preparing signing keys: ${done} of ${of} algorithms` : 'preparing signing keys: done');
+
+/** Composes the service and listens. */
+export async function serve(
+  config: Config,
+  log: Logger,
+  metricsText?: () => Promise<{ type: string; body: string }>,
+): Promise<Serving> {
+  const service = await compose({
+    config,
+    log,
+    onProgress: keyProgress,
+    ...(metricsText === undefined ? {} : { metricsText }),
+  });
+  let listening: Listening;
+  try {
+    listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT');
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+  log.info({ issuer: config.issuer, port: config.port }, 'serving');
+  return {
+    service,
+    async stop() {
+      service.beginStop();
+      await listening.stop(config.shutdown.grace * 1000);
+      await service.close();
+      log.info('stopped');
+    },
+  };
+}
+
+const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Calls `stop` once on the first signal to end; a second signal ends at once. */
+export function onSignalToStop(stop: () => Promise<void>, signals: readonly NodeJS.Signals[] = END_SIGNALS): void {
+  let stopping = false;
+  const handle = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        note(String(error));
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of signals) process.on(signal, handle);
+}
