@@ -29,10 +29,12 @@ export class RunningCommand {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
+  /** `ownGroup`: in a process group of its own, as a terminal does it, so that a signal can reach all its processes. */
+  constructor(args: readonly string[], env: Record<string, string> = {}, { ownGroup = false } = {}) {
     this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
       env: { ...cleanEnvironment(), ...env },
       cwd: resolve(import.meta.dirname, '../..'),
+      detached: ownGroup,
     });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
