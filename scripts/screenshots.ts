@@ -1,7 +1,9 @@
 /**
  * Takes pictures of every page, at phone and desktop width, light and dark, in both languages; and the README's picture.
  *
- *   node scripts/screenshots.ts [--out FOLDER] [--only NAME] | --readme
+ *   node scripts/screenshots.ts [--out FOLDER] [--only NAME] | --gallery [--out FOLDER] [--only NAME] | --readme
+ *
+ * `--gallery` draws every page in every state (errors, long names, nothing to show) from samples, without a server behind it.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -9,11 +11,13 @@ import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../test/support/browser.ts';
 import { startDemo, type Demo } from '../test/support/demo.ts';
+import { shootGallery } from './screenshots/gallery.ts';
 
 const { values: options } = parseArgs({
   options: {
     out: { type: 'string', default: 'screenshots' },
     only: { type: 'string' },
+    gallery: { type: 'boolean', default: false },
     readme: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -141,7 +145,10 @@ async function shootReadme(browser: Browser, demo: Demo): Promise<void> {
 }
 
 if (options.help) {
-  console.log('usage: node scripts/screenshots.ts [--out FOLDER] [--only NAME] | --readme');
+  console.log('usage: node scripts/screenshots.ts [--gallery] [--out FOLDER] [--only NAME] | --readme');
+} else if (options.gallery) {
+  const browser = await launchBrowser();
+  await shootGallery(browser, resolve(options.out), options.only).finally(() => browser.close());
 } else {
   const [demo, browser] = await Promise.all([startDemo(), launchBrowser()]);
   try {

@@ -1,24 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { startDemo, type Demo } from '../support/demo.ts';
+import { inspect, PHONE } from './inspect.ts';
 
-const PHONE = { width: 360, height: 740 };
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const LANGUAGES = ['vi', 'en'] as const;
-
-/** What a citizen must never meet: an inaccessible page, one that scrolls sideways, an error in the console. */
-async function inspect(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  expect(faults, page.url()).to.deep.equal([]);
-  const overflow = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  expect(overflow, `${page.url()} scrolls sideways`).to.be.at.most(0);
-}
-
 const nameOf = (page: Page): Promise<string | null> => page.locator('body').getAttribute('data-page');
 
 describe('journeys in a browser', function () {

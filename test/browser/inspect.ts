@@ -1,0 +1,30 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+
+/** The narrowest phone that pages are drawn for. */
+export const PHONE = { width: 360, height: 740 };
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+const axe = (page: Page): AxeBuilder =>
+  // No page of ours has frames: axe works in the page alone, which is much quicker.
+  new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+
+async function expectNoViolation(page: Page, builder: AxeBuilder): Promise<void> {
+  const { violations } = await builder.analyze();
+  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  expect(faults, page.url()).to.deep.equal([]);
+}
+
+/** What a citizen must never meet: an inaccessible page, or one that scrolls sideways. */
+export async function inspect(page: Page): Promise<void> {
+  await expectNoViolation(page, axe(page).withTags(WCAG));
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(overflow, `${page.url()} scrolls sideways`).to.be.at.most(0);
+}
+
+/** What is different in other colours: the contrast. */
+export const inspectColours = (page: Page): Promise<void> =>
+  expectNoViolation(page, axe(page).withRules('color-contrast'));

@@ -1,0 +1,52 @@
+import type { Language, Problem } from '../../../src/shared/index.ts';
+import type { PageModels, PageName, RelyingPartyView } from '../../../src/web/rendering/index.ts';
+
+/** What a page shows, without what every page is given. */
+type Models = { readonly [Name in PageName]: Omit<PageModels[Name], 'language' | 'languageLinks'> };
+
+/** A page in one of its states, with made-up data. */
+export interface Sample {
+  readonly id: string;
+  readonly page: PageName;
+  readonly model: (language: Language) => Models[PageName];
+}
+
+export type Say = (vi: string, en: string) => string;
+
+/** Declares states of a page; `say` chooses the words of the language. */
+export const page = <Name extends PageName>(name: Name) => ({
+  state: (id: string, model: (say: Say, language: Language) => Models[Name]): Sample => ({
+    id,
+    page: name,
+    model: (language) => model((vi, en) => (language === 'vi' ? vi : en), language),
+  }),
+});
+
+const drawing = (colour: string): string =>
+  `data:image/svg+xml,${encodeURIComponent(
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80"><rect width="80" height="80" fill="${colour}"/><path fill="#fff" d="M40 18 16 40h8v22h32V40h8z"/></svg>`,
+  )}`;
+
+export const portal = (say: Say): RelyingPartyView => ({
+  name: say('Cổng dịch vụ cư trú', 'Residence portal'),
+  kind: 'public-service',
+  logo: drawing('#1f4e8c'),
+  host: 'cutru.example.vn',
+  policyUri: 'https://cutru.example.vn/privacy',
+  termsUri: 'https://cutru.example.vn/terms',
+});
+
+export const longNamed = (say: Say): RelyingPartyView => ({
+  name: say(
+    'Trung tâm Phục vụ hành chính công và Kiểm soát thủ tục hành chính tỉnh Bà Rịa – Vũng Tàu',
+    'Centre for public administrative services and control of administrative procedures of Bà Rịa – Vũng Tàu province',
+  ),
+  kind: 'public-service',
+  host: 'trungtamphucvuhanhchinhcong.baria-vungtau.example.vn',
+});
+
+export const problem = (code: string, status = 422, detail: Problem['detail'] = {}): Problem => ({
+  code,
+  status,
+  detail,
+});

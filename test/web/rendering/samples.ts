@@ -1,0 +1,91 @@
+import { accountSamples } from './account-samples.ts';
+import { consentSamples } from './consent-samples.ts';
+import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
+
+const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: [] });
+
+const signInSamples: readonly Sample[] = [
+  page('interaction/sign-in').state('sign-in', signIn),
+  page('interaction/sign-in').state('sign-in-again', (say) => ({
+    ...signIn(say),
+    rp: longNamed(say),
+    reason: 'max_age',
+    personalNumber: '001190412073',
+  })),
+  page('interaction/sign-in').state('sign-in-other-subject', (say) => ({ ...signIn(say), reason: 'wanted_subject' })),
+  page('interaction/sign-in').state('sign-in-failed', (say) => ({
+    ...signIn(say),
+    personalNumber: '001 190 412 073',
+    problem: problem('sign_in_failed'),
+  })),
+  page('interaction/sign-in').state('sign-in-too-many', (say) => ({
+    ...signIn(say),
+    personalNumber: '001 190 412 073',
+    problem: problem('too_many_attempts', 429, { seconds: 30, count: 30 }),
+  })),
+];
+
+const code = (say: Say) => ({
+  action: '/',
+  rp: portal(say),
+  receiver: '••• 101',
+  codeSent: true,
+  minutes: 5,
+  hasOtherWays: false,
+});
+
+const factorSamples: readonly Sample[] = [
+  page('interaction/one-time-code').state('code', code),
+  page('interaction/one-time-code').state('code-wrong', (say) => ({
+    ...code(say),
+    hasOtherWays: true,
+    problem: problem('code_wrong', 422, { left: 3, count: 3 }),
+  })),
+  page('interaction/one-time-code').state('code-not-sent', (say) => ({
+    ...code(say),
+    codeSent: false,
+    problem: problem('too_many_codes', 429, { most: 3, window: 10, minutes: 7, count: 7 }),
+  })),
+  page('interaction/email-code').state('email-code', (say) => ({ ...code(say), receiver: 'm•••@example.com' })),
+  page('interaction/factor').state('factor', (say) => ({
+    action: '/',
+    rp: portal(say),
+    choices: ['sms_code', 'email_code'],
+  })),
+];
+
+const leavingSamples: readonly Sample[] = [
+  page('interaction/cannot-continue').state('cannot-continue', (say) => ({
+    action: '/',
+    rp: portal(say),
+    problem: problem('account_level_too_low', 403),
+  })),
+  page('error').state('error', () => ({ problem: problem('page_not_found', 404), homeUrl: '/' })),
+  page('error').state('error-of-request', () => ({
+    problem: problem('unknown_relying_party', 400),
+    homeUrl: '/',
+    technical: 'invalid_client: client is invalid',
+    reference: 'k3Jd92LmQx',
+  })),
+  page('error').state('error-with-way-back', () => ({
+    problem: problem('unexpected_fault', 500),
+    homeUrl: '/',
+    backUrl: 'https://cutru.example.vn/',
+    reference: 'k3Jd92LmQx',
+  })),
+  page('sign-out').state('sign-out', (say) => ({ action: '/', fields: { xsrf: 'abc' }, rp: portal(say) })),
+  page('sign-out').state('sign-out-plain', () => ({ action: '/', fields: { xsrf: 'abc' } })),
+  page('signed-out').state('signed-out', () => ({})),
+  page('signed-out').state('signed-out-of', (say) => ({ rp: portal(say), backUrl: 'https://cutru.example.vn/' })),
+  page('form-post').state('form-post', () => ({ action: '/posted', fields: [['code', 'a"b']] })),
+];
+
+/** Every page in every state worth looking at. */
+export const SAMPLES: readonly Sample[] = [
+  page('home').state('home', () => ({})),
+  ...signInSamples,
+  ...factorSamples,
+  ...consentSamples,
+  ...leavingSamples,
+  ...accountSamples,
+];
