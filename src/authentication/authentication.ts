@@ -12,7 +12,7 @@ import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
 import { openPasswords, type PasswordOptions } from './password.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
-import { networkOf } from './throttling/network.ts';
+import { placeKey } from './throttling/places.ts';
 import { openThrottle } from './throttling/throttle.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
@@ -64,7 +64,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const authenticators = openAuthenticators(store);
   const throttle = openThrottle(store, clock);
   const signIns = openSignIns({ store, seal, clock });
-  const placeOf = (address: string): string => seal.digest(networkOf(address), 'place');
+  const placeOf = (address: string): string => placeKey(address, (text) => seal.digest(text, 'place'));
   const verifyPassword = openPasswordSignIn({
     ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, placeOf },
     admit: openPasswordAttempts({ store, clock, throttle }),
