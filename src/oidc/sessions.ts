@@ -7,6 +7,8 @@ import { endGrantsOfClient, endGrantsOfSession } from './store/grants.ts';
 
 type StoredSession = InstanceType<Provider['Session']>;
 
+const MOST_SESSIONS = 1000;
+
 /** The citizen's session in the browser of a request. */
 export interface BrowserSession {
   readonly uid: string;
@@ -21,6 +23,8 @@ export interface Sessions {
   ofRequest(ctx: PageContext): Promise<BrowserSession | undefined>;
   /** Ends all that an account gave to an RP, and tells the RP (consent withdrawn, account locked). */
   endAtRelyingParty(accountId: string, clientId: string): Promise<void>;
+  /** Ends the sessions of an account in every browser, but for that of `exceptUid`, with what they gave out, and tells the RPs. */
+  endAllOf(accountId: string, exceptUid?: string): Promise<void>;
 }
 
 /** Tells an RP by back-channel logout; an RP that can't be reached does not stop anything (Back-Channel Logout 1.0 section 2.5). */
@@ -52,6 +56,13 @@ export async function endSessionOfAccount(
 
 export function openSessions(current: () => Provider, dependencies: ProviderDependencies): Sessions {
   const { store } = dependencies;
+  const sessionsOf = async (accountId: string): Promise<StoredSession[]> => {
+    const documents = await store.collection(COLLECTIONS.Session).find({ accountId }).limit(MOST_SESSIONS).toArray();
+    const found = await Promise.all(
+      documents.map(async ({ uid }) => (typeof uid === 'string' ? current().Session.findByUid(uid) : undefined)),
+    );
+    return found.filter((session) => session !== undefined);
+  };
   return {
     async ofRequest(ctx) {
       const session = await current().Session.get(ctx);
@@ -65,13 +76,18 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
     },
     async endAtRelyingParty(accountId, clientId) {
       await endGrantsOfClient(store, accountId, clientId);
-      const provider = current();
-      const documents = await store.collection(COLLECTIONS.Session).find({ accountId }).limit(1000).toArray();
-      const sessions = await Promise.all(
-        documents.map(async ({ uid }) => (typeof uid === 'string' ? provider.Session.findByUid(uid) : undefined)),
-      );
+      const sessions = await sessionsOf(accountId);
+      await Promise.all(sessions.map((session) => tell(current(), session, clientId)));
+    },
+    async endAllOf(accountId, exceptUid) {
+      const ending = (await sessionsOf(accountId)).filter(({ uid }) => uid !== exceptUid);
       await Promise.all(
-        sessions.filter((session) => session !== undefined).map((session) => tell(provider, session, clientId)),
+        ending.map(async (session) => {
+          await session.destroy();
+          await endGrantsOfSession(store, session.uid);
+          const clients = Object.keys(session.authorizations ?? {});
+          await Promise.all(clients.map((clientId) => tell(current(), session, clientId)));
+        }),
       );
     },
   };
