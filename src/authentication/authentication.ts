@@ -9,10 +9,12 @@ import { availableTo, type Available } from './factors/available.ts';
 import type { Factor } from './factors/catalogue.ts';
 import type { Proof } from './factors/proofs.ts';
 import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
+import { openNotices } from './notices.ts';
 import { openPasswords, type PasswordOptions } from './password.ts';
+import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
-import { placeKey } from './throttling/places.ts';
+import { networkOf } from './throttling/network.ts';
 import { openThrottle } from './throttling/throttle.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
@@ -53,6 +55,8 @@ export interface Authentication {
    * `server_busy`.
    */
   verifyCode(command: VerifyCode): Promise<Result<SignIn>>;
+  /** The citizen chooses another one. Refusals: see `openPasswordChange`. */
+  changePassword(command: ChangePassword): Promise<Result<void>>;
   /** @throws ProblemError `server_busy`. */
   setPassword(accountId: string, password: string): Promise<void>;
 }
@@ -64,10 +68,14 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const authenticators = openAuthenticators(store);
   const throttle = openThrottle(store, clock);
   const signIns = openSignIns({ store, seal, clock });
-  const placeOf = (address: string): string => placeKey(address, (text) => seal.digest(text, 'place'));
+  const placeOf = (address: string): string => seal.digest(networkOf(address), 'place');
+  const notices = openNotices({ audit, notifications });
+  const admit = openPasswordAttempts({ store, clock, throttle });
   const verifyPassword = openPasswordSignIn({
-    ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, placeOf },
-    admit: openPasswordAttempts({ store, clock, throttle }),
+    ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, placeOf, admit },
+  });
+  const changePassword = openPasswordChange({
+    ...{ seal, clock, audit, passwords, authenticators, notices, placeOf, admit },
   });
   const codes = openOneTimeCodes({
     ...{ store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf },
@@ -80,6 +88,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     reset: (id) => signIns.forget(id),
     available: async (account) => availableTo(account, await authenticators.find(account.id), options.factors),
     verifyPassword,
+    changePassword,
     sendCode: (command) => codes.send(command),
     verifyCode: (command) => codes.verify(command),
     async setPassword(accountId, password) {

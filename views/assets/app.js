@@ -13,6 +13,29 @@
     return;
   }
 
+  var inputs = form.getElementsByTagName('input');
+  function addReveal(input) {
+    var reveal = document.createElement('button');
+    reveal.type = 'button';
+    reveal.className = 'reveal';
+    reveal.id = input.id + '-reveal';
+    reveal.appendChild(document.createTextNode(input.getAttribute('data-show')));
+    reveal.setAttribute('aria-controls', input.id);
+    reveal.addEventListener('click', function () {
+      var hidden = input.type === 'password';
+      input.type = hidden ? 'text' : 'password';
+      reveal.firstChild.nodeValue = input.getAttribute(hidden ? 'data-hide' : 'data-show');
+    });
+    input.parentNode.insertBefore(reveal, input.nextSibling);
+    form.addEventListener('submit', function () {
+      // Browsers keep what stood in a text field; not what stood in a password field.
+      input.type = 'password';
+    });
+  }
+  for (var index = 0; index < inputs.length; index += 1) {
+    if (inputs[index].getAttribute('data-show')) addReveal(inputs[index]);
+  }
+
   // A second press while the first is on its way would be a second try.
   var sent = false;
   form.addEventListener('submit', function (event) {

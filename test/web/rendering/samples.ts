@@ -1,5 +1,6 @@
 import { accountSamples } from './account-samples.ts';
 import { consentSamples } from './consent-samples.ts';
+import { recoverySamples } from './recovery-samples.ts';
 import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
 
 const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: [] });
@@ -88,4 +89,5 @@ export const SAMPLES: readonly Sample[] = [
   ...consentSamples,
   ...leavingSamples,
   ...accountSamples,
+  ...recoverySamples,
 ];

@@ -2,6 +2,7 @@ import type { Problem } from '../../../shared/index.ts';
 import type { AccountModels } from './account.ts';
 import type { CommonModel, RelyingPartyView } from './common.ts';
 import type { InteractionModels } from './interaction.ts';
+import type { RecoveryModels } from './recovery.ts';
 import type { SecurityModels } from './security.ts';
 
 export type { CommonModel, RelyingPartyView } from './common.ts';
@@ -27,6 +28,6 @@ interface SiteModels {
 }
 
 /** Every page with what it shows. */
-export interface PageModels extends SiteModels, InteractionModels, AccountModels, SecurityModels {}
+export interface PageModels extends SiteModels, InteractionModels, AccountModels, SecurityModels, RecoveryModels {}
 
 export type PageName = keyof PageModels;

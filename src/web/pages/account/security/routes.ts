@@ -2,10 +2,11 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { WebContext } from '../../../context.ts';
 import { showPage } from '../../show.ts';
+import { passwordSection } from './password.ts';
 import { securityPath, type Held, type SecurityDependencies, type SecuritySection } from './section.ts';
 
 /** The sections in the order of the overview. */
-export const SECTIONS: readonly SecuritySection[] = [];
+export const SECTIONS: readonly SecuritySection[] = [passwordSection];
 
 /** `/account/security`: the overview, and the pages of every section. */
 export function addSecurityRoutes(router: Router, dependencies: SecurityDependencies, held: Held): void {
