@@ -170,6 +170,9 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   void consents
     .resume()
     .catch((error: unknown) => log.warn({ err: error }, 'unfinished withdrawals wait for the next start'));
+  void authentication.devices
+    .resume()
+    .catch((error: unknown) => log.warn({ err: error }, 'messages about new devices wait for the next start'));
 
   let stopping = false;
   const app = openWeb({

@@ -18,6 +18,7 @@ export const AUDIT_EVENTS = {
   authenticator_added: 'The holder added an authenticator; `factor` says of which kind.',
   authenticator_removed: 'An authenticator was removed; `factor` says of which kind.',
   step_up_completed: 'A session reached a higher authentication level.',
+  device_added: 'A citizen signed in on a device that was not known before; the holder is told.',
   signed_in: 'A citizen signed in.',
   signed_out: 'A session ended.',
   consent_given: 'The citizen agreed to release claims to a relying party.',

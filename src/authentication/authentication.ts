@@ -5,13 +5,15 @@ import { ProblemError, type Clock, type Result } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import { openOneTimeCodes, type SendCode, type VerifyCode } from './codes/one-time-codes.ts';
 import { openAuthenticators } from './authenticators.ts';
+import { openDevices, type Devices } from './devices/devices.ts';
 import { availableTo, type Available } from './factors/available.ts';
 import type { Factor } from './factors/catalogue.ts';
 import type { Proof } from './factors/proofs.ts';
-import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
 import { openNotices } from './notices.ts';
+import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
 import { openPasswords, type PasswordOptions } from './password.ts';
 import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
+import { openRisk } from './risk/assess.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
 import { networkOf } from './throttling/network.ts';
@@ -35,6 +37,8 @@ export interface AuthenticationDependencies {
 }
 
 export interface Authentication {
+  /** Browsers that holders have signed in with. */
+  readonly devices: Devices;
   find(signInId: string): Promise<SignIn | undefined>;
   /** A step-up begins with the session's account and what it proved; a sign-in that exists is left as it is. */
   begin(
@@ -70,9 +74,11 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const signIns = openSignIns({ store, seal, clock });
   const placeOf = (address: string): string => seal.digest(networkOf(address), 'place');
   const notices = openNotices({ audit, notifications });
+  const devices = openDevices({ store, seal, clock, audit, accounts, notices });
+  const assess = openRisk({ devices });
   const admit = openPasswordAttempts({ store, clock, throttle });
   const verifyPassword = openPasswordSignIn({
-    ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, placeOf, admit },
+    ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, assess, placeOf, admit },
   });
   const changePassword = openPasswordChange({
     ...{ seal, clock, audit, passwords, authenticators, notices, placeOf, admit },
@@ -83,6 +89,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   });
 
   return {
+    devices,
     find: (id) => signIns.find(id),
     begin: (id, start, ttl) => signIns.begin(id, start, ttl),
     reset: (id) => signIns.forget(id),

@@ -8,6 +8,8 @@ export type { Authentication, AuthenticationDependencies, AuthenticationOptions 
 export type { SendCode, VerifyCode } from './codes/one-time-codes.ts';
 export type { CodeFactor, SentCode } from './codes/sent-code.ts';
 export type { Available } from './factors/available.ts';
+export type { DeviceCookie, Devices, RememberDevice } from './devices/devices.ts';
+export type { KnownDevice } from './devices/known-devices.ts';
 export { definitionOf, FACTOR_NAMES, FACTORS, isFactor } from './factors/catalogue.ts';
 export type { Factor, FactorDefinition, FactorKind } from './factors/catalogue.ts';
 export type { ChangePassword } from './passwords/change.ts';
@@ -15,9 +17,11 @@ export { checkNewPassword, LEAST_CHARACTERS, MOST_CHARACTERS } from './passwords
 export type { PasswordHolder } from './passwords/personal.ts';
 export { passwordProblems } from './passwords/problems.ts';
 export type { VerifyPassword } from './password-sign-in.ts';
+export { countryName, countryOf } from './places/places.ts';
 export { authenticationProblems } from './problems.ts';
 export { amrOf, authenticationLevel, levelNow, levelOfAmr, mergeProofs, missingFactors } from './factors/proofs.ts';
 export type { Proof, ReuseWindows } from './factors/proofs.ts';
-export type { SignIn } from './sign-ins.ts';
+export type { Assess, Circumstances } from './risk/assess.ts';
+export type { Assessment, SignIn } from './sign-ins.ts';
 export { delayAfter, THROTTLES } from './throttling/policies.ts';
 export type { ThrottlePolicy } from './throttling/policies.ts';

@@ -5,6 +5,7 @@ import type { Seal } from '../storage/index.ts';
 import type { Authenticators } from './authenticators.ts';
 import type { Passwords } from './password.ts';
 import { authenticationProblems, crowded, tooMany } from './problems.ts';
+import type { Assess } from './risk/assess.ts';
 import type { SignIn, SignIns } from './sign-ins.ts';
 import type { Admission, Attempt, Whence } from './throttling/attempts.ts';
 
@@ -16,6 +17,8 @@ export interface VerifyPassword {
   readonly password: string;
   /** Of the client. */
   readonly address: string;
+  /** Secrets of the browser's device cookie. */
+  readonly device?: readonly string[];
 }
 
 export interface PasswordSignInDependencies {
@@ -26,6 +29,7 @@ export interface PasswordSignInDependencies {
   readonly passwords: Passwords;
   readonly authenticators: Authenticators;
   readonly signIns: SignIns;
+  readonly assess: Assess;
   readonly admit: (whence: Whence) => Promise<Admission>;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
@@ -36,7 +40,7 @@ export interface PasswordSignInDependencies {
  * after the same reads, the same hashing and the same writes.
  */
 export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
-  const { seal, clock, audit, accounts, passwords, authenticators, signIns, admit, placeOf } = dependencies;
+  const { seal, clock, audit, accounts, passwords, authenticators, signIns, assess, admit, placeOf } = dependencies;
 
   /** The hash is made anew, only while it is still the old one: a password changed meanwhile stays. */
   const rehash = async (accountId: string, hash: string, password: string): Promise<void> => {
@@ -54,7 +58,8 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     return refuse(authenticationProblems.make.sign_in_failed());
   };
 
-  const verify = async (attempt: Attempt, number: string, { signInId, password }: VerifyPassword) => {
+  const verify = async (attempt: Attempt, number: string, command: VerifyPassword): Promise<Result<SignIn>> => {
+    const { signInId, password, address, device = [] } = command;
     const account = await accounts.findByNumber(number);
     const hash = (await authenticators.find(account?.id ?? ''))?.password;
     const checked = await passwords.verify(hash, password);
@@ -63,8 +68,10 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
       return checked;
     }
     if (!checked.value || account?.state !== 'active' || hash === undefined) return reject(attempt, account);
+    const assessment = await assess({ account, address, device });
+    const proof = { factor: 'password', at: epochSeconds(clock) } as const;
     const [signIn] = await Promise.all([
-      signIns.take({ id: signInId, accountId: account.id }, { factor: 'password', at: epochSeconds(clock) }),
+      signIns.take({ id: signInId, accountId: account.id }, proof, assessment),
       attempt.succeeded(),
       audit.record({ type: 'password_accepted', account: account.id }),
     ]);

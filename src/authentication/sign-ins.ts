@@ -18,7 +18,14 @@ export interface SignIn {
   readonly codes: Readonly<Partial<Record<CodeFactor, SentCode>>>;
   /** Authentication level that the circumstances of this sign-in ask for; 0: none. */
   readonly raisedTo: AuthenticationLevel;
+  /** Names of the rules that raised it. */
+  readonly raisedBy: readonly string[];
+  /** The known device of the account that the first factor was shown on, and whether it is to be renewed. */
+  readonly device: { readonly id: string; readonly isDue: boolean } | undefined;
 }
+
+/** What was found out about the circumstances when a first factor was shown. */
+export type Assessment = Pick<SignIn, 'raisedTo' | 'raisedBy' | 'device'>;
 
 interface SignInDocument {
   readonly _id: string;
@@ -28,6 +35,8 @@ interface SignInDocument {
   readonly fresh?: boolean;
   readonly codes?: SignIn['codes'];
   readonly raisedTo?: AuthenticationLevel;
+  readonly raisedBy?: readonly string[];
+  readonly device?: SignIn['device'];
   readonly expiresAt: Date;
 }
 
@@ -41,8 +50,11 @@ export interface SignIns {
   find(id: string): Promise<SignIn | undefined>;
   /** Starts from an account and proofs unless the sign-in exists. */
   begin(id: string, start: { accountId?: AccountId; proofs: readonly Proof[] }, ttlSeconds: number): Promise<void>;
-  /** A first factor was shown: the sign-in is this account's. What was shown for another account is forgotten. */
-  take(holding: Holding, proof: Proof): Promise<SignIn>;
+  /**
+   * A first factor was shown: the sign-in is this account's. What was shown for another account is forgotten. The assessment is written
+   * with the proof: there is no moment at which one counts without the other.
+   */
+  take(holding: Holding, proof: Proof, assessment: Assessment): Promise<SignIn>;
   forget(id: string): Promise<void>;
   /** A code was sent: the one before it ends. Undefined, as in all that follow: the sign-in is over, or another account's by now. */
   setCode(holding: Holding, factor: CodeFactor, code: SentCode): Promise<SignIn | undefined>;
@@ -63,13 +75,18 @@ const proofsOf = (times: SignInDocument['proofs']): Proof[] =>
     return at === undefined ? [] : [{ factor, at }];
   });
 
-const signInOf = ({ accountId, proofs, fresh, codes = {}, raisedTo = 0 }: SignInDocument): SignIn => ({
-  accountId: accountId as AccountId | undefined,
-  proofs: proofsOf(proofs),
-  fresh: fresh === true,
-  codes,
-  raisedTo,
-});
+const signInOf = (document: SignInDocument): SignIn => {
+  const { accountId, proofs, fresh, codes = {}, raisedTo = 0, raisedBy = [], device } = document;
+  return {
+    accountId: accountId as AccountId | undefined,
+    proofs: proofsOf(proofs),
+    fresh: fresh === true,
+    codes,
+    raisedTo,
+    raisedBy,
+    device,
+  };
+};
 
 const proving = ({ factor, at }: Proof) => ({ [`proofs.${factor}`]: at });
 
@@ -120,12 +137,21 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
         await collection.replaceOne({ _id: document._id, expiresAt: { $lte: now } }, document);
       }
     },
-    async take(holding, proof) {
+    async take(holding, proof, { raisedTo, raisedBy, device }) {
+      const found = device === undefined ? {} : { device };
       // The form sent twice: what the same account has shown here since stays.
       const before = await find(holding.id);
       const again =
         before?.accountId === holding.accountId
-          ? await change(holding, {}, { $max: proving(proof), $set: { fresh: true } })
+          ? await change(
+              holding,
+              {},
+              {
+                $max: { ...proving(proof), raisedTo },
+                $set: { fresh: true, ...found },
+                $addToSet: { raisedBy: { $each: raisedBy } },
+              },
+            )
           : undefined;
       return (
         again ??
@@ -134,6 +160,9 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
           accountId: holding.accountId,
           proofs: timesOf([proof]),
           fresh: true,
+          raisedTo,
+          raisedBy,
+          ...found,
           expiresAt: plusSeconds(clock.now(), TTL_SECONDS),
         })
       );

@@ -39,6 +39,8 @@ onEachEngine('sign-ins under way', (engine) => {
       fresh: false,
       codes: {},
       raisedTo: 0,
+      raisedBy: [],
+      device: undefined,
     });
   });
 
@@ -106,6 +108,8 @@ onEachEngine('sign-ins under way', (engine) => {
       fresh: false,
       codes: {},
       raisedTo: 0,
+      raisedBy: [],
+      device: undefined,
     });
     await world.authentication.reset(newId());
   });

@@ -83,7 +83,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
   /** Goes on after a step that changed the sign-in. */
   const goOn = async (ctx: WebContext, next: Visit): Promise<void> => {
     if (next.check?.step === 'step_up') await goToFactor(ctx, factorPageOf(bestFactor(next)), next);
-    else redirect(ctx, await onward(options, next));
+    else redirect(ctx, await onward(ctx, options, next));
   };
 
   const giveUp = async (ctx: WebContext, { interaction, account }: Visit, error: string, description: string) => {
@@ -117,7 +117,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       const ctx = plain as WebContext;
       const at = await look(ctx);
       if (isDue(at)) await show(ctx, at);
-      else redirect(ctx, await onward(options, at));
+      else redirect(ctx, await onward(ctx, options, at));
     });
     router.post(path, async (plain: Context) => {
       const ctx = plain as WebContext;
@@ -133,9 +133,9 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
         await authentication.reset(at.interaction.uid);
         redirect(ctx, interactionPath(at.interaction.uid));
       } else if (action === 'another-way') {
-        redirect(ctx, at.check?.step === 'step_up' ? choicePath(at.interaction.uid) : await onward(options, at));
+        redirect(ctx, at.check?.step === 'step_up' ? choicePath(at.interaction.uid) : await onward(ctx, options, at));
       } else if (isDue(at)) await submit(ctx, at, form);
-      else redirect(ctx, await onward(options, at));
+      else redirect(ctx, await onward(ctx, options, at));
     });
   };
 

@@ -2,6 +2,7 @@ import { parsePersonalNumber } from '../../../identity/index.ts';
 import type { Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, type Form } from '../../middleware/form.ts';
+import { deviceCookie, offerDevice } from '../device-cookie.ts';
 import { showPage, type Pages } from '../show.ts';
 import { showProblemStatus } from './factors/problem-status.ts';
 import { allowReturn, relyingPartyView } from './relying-party-view.ts';
@@ -25,6 +26,7 @@ export function showSignIn(ctx: WebContext, pages: Pages, at: Visit, problem?: P
   const { interaction, check } = at;
   showProblemStatus(ctx, problem);
   allowReturn(ctx, interaction);
+  offerDevice(ctx);
   const personalNumber = typed ?? hintedNumber(interaction.parameters['login_hint']);
   showPage(ctx, pages, 'interaction/sign-in', {
     action: stepPath(interaction.uid, 'login'),
@@ -43,5 +45,6 @@ export function submitSignIn(ctx: WebContext, { authentication }: InteractionDep
     number: field(form, 'personal_number'),
     password: form.get('password')?.[0] ?? '',
     address: ctx.state.clientAddress,
+    device: deviceCookie(ctx).secrets,
   });
 }

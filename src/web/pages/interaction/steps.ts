@@ -16,10 +16,11 @@ import {
   type SignInState,
   type Step,
 } from '../../../oidc/index.ts';
-import { ProblemError } from '../../../shared/index.ts';
+import { LANGUAGES, ProblemError } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { fromLocales, languageOf } from '../../middleware/language.ts';
 import { problems } from '../../problems.ts';
+import { deviceCookie, keepDevice } from '../device-cookie.ts';
 
 export interface InteractionDependencies {
   readonly interactions: Interactions;
@@ -122,17 +123,38 @@ export function bestFactor({ choices }: Visit): StepFactor {
 }
 
 /** The address to go on to: the next step's page, or the authorization endpoint when all is there. */
-export async function onward(dependencies: InteractionDependencies, visited: Visit): Promise<string> {
+export async function onward(ctx: WebContext, dependencies: InteractionDependencies, visited: Visit): Promise<string> {
   const { interaction, account, proofs, state, check } = visited;
   if (check?.step === 'step_up') return factorPath(interaction.uid, bestFactor(visited));
   if (check !== undefined) return stepPath(interaction.uid, check.step);
   if (account === undefined) return interactionPath(interaction.uid);
+  if (state.freshLogin) await rememberDevice(ctx, dependencies, visited, account);
   return dependencies.interactions.finish(interaction, {
     account,
     proofs,
     freshLogin: state.freshLogin,
     consentedNow: state.consentedNow,
   });
+}
+
+/** Whoever signed in here is known on this device from now on. */
+async function rememberDevice(
+  ctx: WebContext,
+  { authentication }: InteractionDependencies,
+  { interaction, signIn }: Visit,
+  account: Account,
+): Promise<void> {
+  const cookie = deviceCookie(ctx);
+  const secret = await authentication.devices.remember({
+    account,
+    known: signIn?.device,
+    cookie,
+    userAgent: ctx.get('user-agent'),
+    address: ctx.state.clientAddress,
+    organisation: interaction.relyingParty.organisation[account.language ?? LANGUAGES[0]],
+    lookAt: `${ctx.origin}/account/security/devices`,
+  });
+  keepDevice(ctx, cookie, secret);
 }
 
 export function redirect(ctx: WebContext, location: string): void {

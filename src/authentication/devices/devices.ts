@@ -1,0 +1,105 @@
+import type { Audit } from '../../audit/index.ts';
+import type { Account, Accounts } from '../../identity/index.ts';
+import { LANGUAGES, newSecret, type Clock } from '../../shared/index.ts';
+import type { Seal, Store } from '../../storage/index.ts';
+import type { Notices } from '../notices.ts';
+import { countryName, countryOf } from '../places/places.ts';
+import type { SignIn } from '../sign-ins.ts';
+import { browserName } from './browser-name.ts';
+import { openKnownDevices, type KnownDevice, type KnownDevices } from './known-devices.ts';
+
+/** What a browser keeps of its devices: a secret for each account that signed in there, and one for who may come next. */
+export interface DeviceCookie {
+  /** The last one used first. */
+  readonly secrets: readonly string[];
+  /** Given out with the sign-in page: two sign-ins at the same instant in one browser are on one device. */
+  readonly next: string | undefined;
+}
+
+export interface RememberDevice {
+  readonly account: Account;
+  /** What was found when the first factor was shown. */
+  readonly known: SignIn['device'];
+  readonly cookie: DeviceCookie;
+  readonly userAgent: string;
+  readonly address: string;
+  /** Name of the relying party, for the message. */
+  readonly organisation: string;
+  /** Where the holder sees all devices. */
+  readonly lookAt: string;
+}
+
+export interface Devices extends Pick<
+  KnownDevices,
+  'list' | 'idOf' | 'isDue' | 'ofBrowser' | 'takeTry' | 'clearTries' | 'forget' | 'forgetAll'
+> {
+  /**
+   * A sign-in ended well: the browser is a known device of the account from now on, and the holder is told of a new one. Nothing is read
+   * or written where it is known and was renewed lately. @returns the secret that the browser keeps.
+   */
+  remember(command: RememberDevice): Promise<string>;
+  /** Tells of the new devices that a process which died left untold. */
+  resume(): Promise<void>;
+}
+
+export interface DevicesDependencies {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly notices: Notices;
+}
+
+const SECRET_BYTES = 16;
+
+export function openDevices(dependencies: DevicesDependencies): Devices {
+  const { audit, accounts, notices } = dependencies;
+  const known = openKnownDevices(dependencies);
+
+  const tell = async (account: Account, { id, browser, country, firstSeenAt, untold }: KnownDevice): Promise<void> => {
+    if (untold === undefined) return;
+    const { language = LANGUAGES[0] } = account;
+    const time = new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+      dateStyle: 'short',
+      timeStyle: 'short',
+      timeZone: 'Asia/Ho_Chi_Minh',
+    });
+    await notices.tell(account, 'new_sign_in', {
+      organisation: untold.organisation,
+      browserIs: browser === undefined ? 'unknown' : 'known',
+      browser: browser ?? '',
+      placeIs: country === undefined ? 'unknown' : 'known',
+      place: country === undefined ? '' : countryName(country, language),
+      time: time.format(firstSeenAt),
+      lookAt: untold.lookAt,
+    });
+    await known.told(account.id, id);
+  };
+
+  return {
+    ...known,
+    async remember({ account, known: before, cookie, userAgent, address, organisation, lookAt }) {
+      const mine = before === undefined ? undefined : cookie.secrets.find((secret) => known.idOf(secret) === before.id);
+      if (before !== undefined && mine !== undefined && !before.isDue) return mine;
+      const [browser, country] = await Promise.all([browserName(userAgent), countryOf(address)]);
+      const appearance = { browser, country };
+      if (before !== undefined && mine !== undefined) {
+        await known.renew(account.id, before.id, appearance);
+        return mine;
+      }
+      const secret = cookie.next ?? newSecret(SECRET_BYTES);
+      const added = await known.add(account.id, secret, appearance, { organisation, lookAt });
+      if (added !== undefined) {
+        await Promise.all([audit.record({ type: 'device_added', account: account.id }), tell(account, added)]);
+      }
+      return secret;
+    },
+    async resume() {
+      for (const device of await known.untold()) {
+        const account = await accounts.find(device.accountId);
+        if (account !== undefined) await tell(account, device);
+      }
+    },
+  };
+}

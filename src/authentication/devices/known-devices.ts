@@ -1,0 +1,177 @@
+import type { AccountId } from '../../identity/index.ts';
+import { plusSeconds, type Clock } from '../../shared/index.ts';
+import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
+
+const COLLECTION = 'devices';
+const KNOWN_SECONDS = 180 * 86_400;
+/** Not written anew at every sign-in. */
+const RENEW_SECONDS = 86_400;
+/** Whoever was to tell of a new device by then is gone. */
+const UNTOLD_SECONDS = 60;
+const MOST_LISTED = 50;
+
+/** What a browser shows of itself and where it is. */
+export interface Appearance {
+  /** Such as `Chrome, Android`. */
+  readonly browser?: string | undefined;
+  /** ISO 3166-1. */
+  readonly country?: string | undefined;
+}
+
+/** What the holder is still to be told of a new device. */
+export interface Untold {
+  readonly since: Date;
+  readonly organisation: string;
+  readonly lookAt: string;
+}
+
+/** A browser in which the holder of an account has signed in. */
+export interface KnownDevice extends Appearance {
+  /** Names it among those of the account; of no use to sign in with. */
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly firstSeenAt: Date;
+  /** To the day. */
+  readonly lastSeenAt: Date;
+  readonly untold?: Untold | undefined;
+}
+
+interface DeviceDocument extends Appearance {
+  /** `account:device` */
+  readonly _id: string;
+  readonly accountId: string;
+  /** Digest of the secret that the browser keeps. */
+  readonly device: string;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  /** Wrong passcodes since the last right one. */
+  readonly tries: number;
+  readonly untold?: Untold;
+  readonly expiresAt: Date;
+}
+
+/** The devices of all accounts; what is kept opens nothing: digests of the secrets only. */
+export interface KnownDevices {
+  /** Newest first. One query. */
+  list(accountId: string): Promise<KnownDevice[]>;
+  /** The id of the device with a secret. */
+  idOf(secret: string): string;
+  /** Whose devices a browser is, last seen first: one query. `secrets`: those in its cookie. */
+  ofBrowser(secrets: readonly string[]): Promise<KnownDevice[]>;
+  /** @returns undefined: it is known already, or somebody was faster. */
+  add(
+    accountId: string,
+    secret: string,
+    appearance: Appearance,
+    untold: Omit<Untold, 'since'>,
+  ): Promise<KnownDevice | undefined>;
+  /** Seen again: known for another 180 days. */
+  renew(accountId: string, id: string, appearance: Appearance): Promise<void>;
+  isDue(device: KnownDevice, country: string | undefined): boolean;
+  told(accountId: string, id: string): Promise<void>;
+  /** Devices of which nobody told while a process was there to do so. */
+  untold(): Promise<KnownDevice[]>;
+  /** Takes a try of the passcode before it is made. @returns false: no device, or `most` tries were wrong since the last right one. */
+  takeTry(accountId: string, id: string, most: number): Promise<boolean>;
+  clearTries(accountId: string, id: string): Promise<void>;
+  /** @returns false: it was not known. */
+  forget(accountId: string, id: string): Promise<boolean>;
+  /** All but one. @returns how many. */
+  forgetAll(accountId: string, exceptId?: string): Promise<number>;
+}
+
+const appearanceOf = ({ browser, country }: Appearance): Appearance => ({
+  ...(browser === undefined ? {} : { browser }),
+  ...(country === undefined ? {} : { country }),
+});
+
+const deviceOf = (document: DeviceDocument): KnownDevice => ({
+  ...appearanceOf(document),
+  id: document.device,
+  accountId: document.accountId as AccountId,
+  firstSeenAt: document.firstSeenAt,
+  lastSeenAt: document.lastSeenAt,
+  untold: document.untold,
+});
+
+export function openKnownDevices({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }): KnownDevices {
+  const collection = store.collection<DeviceDocument>(COLLECTION);
+  store.index(COLLECTION, [
+    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+    { key: { accountId: 1, lastSeenAt: 1 } },
+    { key: { device: 1 } },
+    { key: { 'untold.since': 1 } },
+  ]);
+  const key = (accountId: string, id: string): string => `${accountId}:${id}`;
+  const idOf = (secret: string): string => seal.digest(secret, 'device');
+  const known = (documents: readonly DeviceDocument[]): KnownDevice[] =>
+    documents.filter(({ expiresAt }) => expiresAt > clock.now()).map(deviceOf);
+
+  return {
+    idOf,
+    async list(accountId) {
+      const found = collection.find({ accountId }).sort({ lastSeenAt: -1 }).limit(MOST_LISTED);
+      return known(await found.toArray());
+    },
+    async ofBrowser(secrets) {
+      if (secrets.length === 0) return [];
+      const found = known(await collection.find({ device: { $in: secrets.map(idOf) } }).toArray());
+      return found.sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+    },
+    async add(accountId, secret, appearance, untold) {
+      const now = clock.now();
+      const device = idOf(secret);
+      const document: DeviceDocument = {
+        _id: key(accountId, device),
+        accountId,
+        device,
+        ...appearanceOf(appearance),
+        firstSeenAt: now,
+        lastSeenAt: now,
+        tries: 0,
+        untold: { since: now, ...untold },
+        expiresAt: plusSeconds(now, KNOWN_SECONDS),
+      };
+      try {
+        await collection.insertOne(document);
+        return deviceOf(document);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        // One whose time is over is as good as gone.
+        const filter = { _id: document._id, expiresAt: { $lte: now } };
+        const { matchedCount } = await collection.replaceOne(filter, document);
+        return matchedCount === 1 ? deviceOf(document) : undefined;
+      }
+    },
+    async renew(accountId, id, appearance) {
+      const now = clock.now();
+      const seen = { ...appearanceOf(appearance), lastSeenAt: now, expiresAt: plusSeconds(now, KNOWN_SECONDS) };
+      await collection.updateOne({ _id: key(accountId, id) }, { $set: seen });
+    },
+    isDue: ({ lastSeenAt, country: before, untold }, country) =>
+      plusSeconds(lastSeenAt, RENEW_SECONDS) <= clock.now() ||
+      untold !== undefined ||
+      (country !== undefined && country !== before),
+    async told(accountId, id) {
+      await collection.updateOne({ _id: key(accountId, id) }, { $unset: { untold: '' } });
+    },
+    async untold() {
+      const before = plusSeconds(clock.now(), -UNTOLD_SECONDS);
+      return known(await collection.find({ 'untold.since': { $lte: before } }).toArray());
+    },
+    async takeTry(accountId, id, most) {
+      const filter = { _id: key(accountId, id), tries: { $lt: most }, expiresAt: { $gt: clock.now() } };
+      return (await collection.updateOne(filter, { $inc: { tries: 1 } })).matchedCount === 1;
+    },
+    async clearTries(accountId, id) {
+      await collection.updateOne({ _id: key(accountId, id) }, { $set: { tries: 0 } });
+    },
+    async forget(accountId, id) {
+      return (await collection.deleteOne({ _id: key(accountId, id) })).deletedCount === 1;
+    },
+    async forgetAll(accountId, exceptId) {
+      const others = exceptId === undefined ? {} : { device: { $ne: exceptId } };
+      return (await collection.deleteMany({ accountId, ...others })).deletedCount;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { centroidOf } from './centroids.ts';
+
+const EARTH_RADIUS_KM = 6371;
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/**
+ * Kilometres between the middles of two countries over the ground (haversine); 0 within one country, undefined where one of them is
+ * not on the map.
+ */
+export function distanceKm(from: string, to: string): number | undefined {
+  if (from === to) return 0;
+  const [a, b] = [centroidOf(from), centroidOf(to)];
+  if (a === undefined || b === undefined) return undefined;
+  const half = (degrees: number): number => Math.sin(radians(degrees) / 2) ** 2;
+  const chord =
+    half(b.north - a.north) + Math.cos(radians(a.north)) * Math.cos(radians(b.north)) * half(b.east - a.east);
+  return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(chord));
+}
