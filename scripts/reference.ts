@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { ROOT } from './checks/run.ts';
 import { auditEventsPage, claimsPage, metricsPage } from './reference/catalogues.ts';
 import { configurationPage } from './reference/configuration.ts';
+import { limitsPage } from './reference/limits.ts';
 import { problemsPage } from './reference/problems.ts';
 
 const FOLDER = resolve(ROOT, 'docs/reference');
@@ -15,6 +16,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'audit-events': auditEventsPage,
   claims: claimsPage,
   metrics: metricsPage,
+  limits: limitsPage,
 };
 
 async function run({ check = false }: { check?: boolean }): Promise<void> {

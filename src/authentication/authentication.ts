@@ -16,7 +16,7 @@ import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
 import { openRisk } from './risk/assess.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
-import { networkOf } from './throttling/network.ts';
+import { placeKey } from './throttling/places.ts';
 import { openThrottle } from './throttling/throttle.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
@@ -72,7 +72,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const authenticators = openAuthenticators(store);
   const throttle = openThrottle(store, clock);
   const signIns = openSignIns({ store, seal, clock });
-  const placeOf = (address: string): string => seal.digest(networkOf(address), 'place');
+  const placeOf = (address: string): string => placeKey(address, (text) => seal.digest(text, 'place'));
   const notices = openNotices({ audit, notifications });
   const devices = openDevices({ store, seal, clock, audit, accounts, notices });
   const assess = openRisk({ devices });

@@ -14,7 +14,7 @@ export interface Attempt {
 
 export type Admission = { readonly attempt: Attempt } | { readonly closed: Closed } | { readonly crowded: true };
 
-/** Both are keyed digests: what was typed, whether it is anybody's number or not, and the place it was typed at. */
+/** Both are keyed digests: what was typed, whether it is anybody's number or not, and the place (with its network) it was typed at. */
 export interface Whence {
   readonly who: string;
   readonly where: string;

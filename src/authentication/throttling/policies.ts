@@ -1,5 +1,9 @@
 /** How failures of one key slow down what comes after them. */
 export interface ThrottlePolicy {
+  /** What is counted, of what. */
+  readonly about: string;
+  /** Why these numbers. */
+  readonly why: string;
   /** Failures without a delay; as many tries may be under way at once. */
   readonly free: number;
   /** Seconds to wait after the last free failure. */
@@ -10,30 +14,90 @@ export interface ThrottlePolicy {
   readonly maxSeconds: number;
   /** One failure is forgotten each time this long has passed. */
   readonly forgetSeconds: number;
+  /** Policy of the network that the place belongs to: what is looked at and counted for the place is for its network as well. */
+  readonly within?: string;
 }
 
 /**
  * The policies, as data. Against one account from one place the first closes; from many places the second; one place that tries many
- * accounts meets the third, with room for a ministry or a mobile carrier behind one address.
+ * accounts meets the third, with room for a ministry or a mobile carrier behind one address; many places of one network the fourth.
  *
  * A guesser from one place spends most of the time in the first delay (at most 15 minutes), which is nobody else's; each guess that
  * gets through closes the account to other unfamiliar places for 5 minutes at most. From a familiar place, one where the holder has
  * signed in before, only the first counts: whatever goes on elsewhere, the right password works there.
  */
 export const THROTTLES = {
-  /** Wrong passwords for one account from one place. */
-  account_at_place: { free: 5, baseSeconds: 5, factor: 2, maxSeconds: 900, forgetSeconds: 600 },
-  /** Wrong passwords for one account from all unfamiliar places together. */
-  account: { free: 10, baseSeconds: 30, factor: 2, maxSeconds: 300, forgetSeconds: 1800 },
-  /** Wrong passwords and codes from one place, whatever the account. */
-  place: { free: 100, baseSeconds: 5, factor: 2, maxSeconds: 60, forgetSeconds: 20 },
-  /** Wrong one-time codes for one account, over all codes and sign-ins. */
-  codes: { free: 10, baseSeconds: 30, factor: 2, maxSeconds: 900, forgetSeconds: 600 },
-  /** Messages caused from one place that no right code has followed (SMS pumping). */
-  messages: { free: 60, baseSeconds: 10, factor: 2, maxSeconds: 300, forgetSeconds: 20 },
+  account_at_place: {
+    about: 'Wrong passwords for one account from one place',
+    why: 'Five mistakes are a person’s; who goes on for a day gets no further than one of the first thousand passwords anybody would guess, and those are refused when a password is chosen',
+    free: 5,
+    baseSeconds: 5,
+    factor: 2,
+    maxSeconds: 900,
+    forgetSeconds: 600,
+  },
+  account: {
+    about: 'Wrong passwords for one account from all unfamiliar places together',
+    why: 'However many places a botnet has, its first ten thousand guesses are ten. The longest delay is a third of that of one place, so that the holder has a turn at a new place while somebody guesses',
+    free: 10,
+    baseSeconds: 30,
+    factor: 2,
+    maxSeconds: 300,
+    forgetSeconds: 1800,
+  },
+  place: {
+    about: 'Wrong passwords and codes from one place, whatever the account',
+    why: 'Of a ministry of 2,000 people who come to work, one in twenty mistypes: 100, and three a minute after that. Who has signed in there before is not held up at all',
+    free: 100,
+    baseSeconds: 5,
+    factor: 2,
+    maxSeconds: 60,
+    forgetSeconds: 20,
+    within: 'network',
+  },
+  network: {
+    about: 'The same from one network, whatever the place',
+    why: 'A carrier’s 256 shared addresses, at 20 mistakes a minute. Who rents a network gets what seven places get, not what its 256 addresses or 65,536 places would',
+    free: 1000,
+    baseSeconds: 5,
+    factor: 2,
+    maxSeconds: 60,
+    forgetSeconds: 3,
+  },
+  codes: {
+    about: 'Wrong one-time codes for one account, over all codes and sign-ins',
+    why: 'Five tries of each code are not enough of a limit: codes can be asked for again and again. A day of guessing is one in 6,000 to hit one of a million, and the holder gets a message for each five',
+    free: 10,
+    baseSeconds: 30,
+    factor: 2,
+    maxSeconds: 900,
+    forgetSeconds: 600,
+  },
+  messages: {
+    about: 'Messages caused from one place that no right code has followed (SMS pumping)',
+    why: 'A ministry’s staff who ask for a code and give up, at three a minute',
+    free: 60,
+    baseSeconds: 10,
+    factor: 2,
+    maxSeconds: 300,
+    forgetSeconds: 20,
+    within: 'network_messages',
+  },
+  network_messages: {
+    about: 'The same from one network, whatever the place',
+    why: 'A carrier’s shared addresses, at twelve a minute: what four places get, not what 256 would',
+    free: 600,
+    baseSeconds: 10,
+    factor: 2,
+    maxSeconds: 300,
+    forgetSeconds: 5,
+  },
 } as const satisfies Record<string, ThrottlePolicy>;
 
 export type ThrottleName = keyof typeof THROTTLES;
+
+/** The policy as what all of them are, without what just happens to be true of one. */
+export const policyOf = (name: ThrottleName): ThrottlePolicy & { readonly within?: ThrottleName } => THROTTLES[name];
 
 /** Seconds of delay that follow the given number of failures. */
 export function delayAfter(failures: number, { free, baseSeconds, factor, maxSeconds }: ThrottlePolicy): number {

@@ -14,7 +14,8 @@ import {
   type Count,
   type Outcome,
 } from './count.ts';
-import { THROTTLES, type ThrottleName, type ThrottlePolicy } from './policies.ts';
+import { networkOfPlace } from './places.ts';
+import { policyOf, type ThrottleName, type ThrottlePolicy } from './policies.ts';
 import { openTurns } from './turns.ts';
 
 const COLLECTION = 'throttles';
@@ -50,9 +51,9 @@ export interface Throttle {
    * all places are taken, and none has failed, waits a moment for one to be given back; undefined: that took too long.
    */
   reserve(name: ThrottleName, key: string): Promise<Place | Closed | undefined>;
-  /** Looks whether a try may be made, without taking a place. */
+  /** Looks whether a try may be made, without taking a place; where the policy is within another, at that one as well. */
   look(name: ThrottleName, key: string): Promise<Closed | undefined>;
-  /** Counts a failure, whether closed or not. */
+  /** Counts a failure, whether closed or not; where the policy is within another, for both. */
   count(name: ThrottleName, key: string): Promise<void>;
   /** Takes back one that was counted: it was none. */
   uncount(name: ThrottleName, key: string): Promise<void>;
@@ -108,7 +109,7 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
     next: (count: Count, policy: ThrottlePolicy, now: Date) => Count,
     known?: ThrottleDocument,
   ): Promise<void> => {
-    const [_id, policy] = [idOf(name, key), THROTTLES[name]];
+    const [_id, policy] = [idOf(name, key), policyOf(name)];
     let old = known ?? (await read(_id));
     for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {
       const now = clock.now();
@@ -127,7 +128,7 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
 
   /** One look, and a place where there is one. */
   const tryReserve = async (name: ThrottleName, key: string): Promise<Place | Closed | undefined> => {
-    const [_id, policy, now] = [idOf(name, key), THROTTLES[name], clock.now()];
+    const [_id, policy, now] = [idOf(name, key), policyOf(name), clock.now()];
     const old = await read(_id);
     const count = countOf(old, policy, now);
     const ms = waitOf(count, now);
@@ -141,6 +142,18 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
     };
   };
 
+  const lookAt = async (name: ThrottleName, key: string): Promise<Closed | undefined> => {
+    const [policy, now] = [policyOf(name), clock.now()];
+    const document = await read(idOf(name, key));
+    const ms = waitOf(countOf(document, policy, now), now);
+    return document === null || ms === 0 ? undefined : closed(document, ms);
+  };
+  /** The key, and the wider one where the policy is within another. */
+  const reach = (name: ThrottleName, key: string): (readonly [ThrottleName, string])[] => {
+    const { within } = policyOf(name);
+    return [[name, key], ...(within === undefined ? [] : [[within, networkOfPlace(key)] as const])];
+  };
+
   return {
     reserve: (name, key) =>
       inTurn(idOf(name, key), async () => {
@@ -152,12 +165,19 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
         return undefined;
       }),
     async look(name, key) {
-      const [policy, now] = [THROTTLES[name], clock.now()];
-      const document = await read(idOf(name, key));
-      const ms = waitOf(countOf(document, policy, now), now);
-      return document === null || ms === 0 ? undefined : closed(document, ms);
+      // Both at once: what is open is open for both, nearly always.
+      const seen = await Promise.all(reach(name, key).map(([each, of]) => lookAt(each, of)));
+      return seen.find((one) => one !== undefined);
     },
-    count: (name, key) => change(name, key, withFailure),
-    uncount: (name, key) => change(name, key, (count) => ({ ...count, failures: Math.max(0, count.failures - 1) })),
+    async count(name, key) {
+      await Promise.all(reach(name, key).map(([each, of]) => change(each, of, withFailure)));
+    },
+    async uncount(name, key) {
+      await Promise.all(
+        reach(name, key).map(([each, of]) =>
+          change(each, of, (count) => ({ ...count, failures: Math.max(0, count.failures - 1) })),
+        ),
+      );
+    },
   };
 }

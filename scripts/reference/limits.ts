@@ -1,0 +1,59 @@
+import { THROTTLES, type ThrottlePolicy } from '../../src/authentication/index.ts';
+import { CODE_DIGITS, CODE_SECONDS, CODE_TRIES } from '../../src/authentication/codes/sent-code.ts';
+import { MOST_SENDS, WINDOW_SECONDS } from '../../src/authentication/codes/sent-codes.ts';
+import { noCount, reckoned, waitOf, withFailure } from '../../src/authentication/throttling/count.ts';
+import { cell, code, page, table } from './markdown.ts';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** Failures that whoever tries again as soon as the door opens gets through in so many seconds. */
+function mostWithin(policy: ThrottlePolicy, seconds: number): number {
+  const at = (second: number): Date => new Date(second * 1000);
+  let [count, now, failures] = [noCount(at(0)), 0, 0];
+  while (now < seconds) {
+    count = withFailure(reckoned(count, policy, at(now)), policy, at(now));
+    failures += 1;
+    now += waitOf(count, at(now)) / 1000;
+  }
+  return failures;
+}
+
+const seconds = (value: number): string => (value % 60 === 0 && value >= 60 ? `${value / 60} min` : `${value} s`);
+
+const delays = (policy: ThrottlePolicy): string =>
+  `${seconds(policy.baseSeconds)}, ${seconds(Math.min(policy.maxSeconds, policy.baseSeconds * policy.factor))} … ${seconds(policy.maxSeconds)}`;
+
+/** docs/reference/limits.md */
+export const limitsPage = (): string =>
+  page(
+    'Limits',
+    [
+      'What slows an attacker down, counted in the store and so shared by all processes. Only failures and sent messages count, never successes: a ministry or a mobile carrier stands behind one address. A *place* is an IPv4 address or the /64 of an IPv6 one, a *network* is the /24 or the /48 around it; both are kept as keyed digests.',
+      'After the free failures each further one doubles the delay, up to the longest; what is tried during a delay is turned away without a look at the secret, and not counted. Failures are forgotten one by one. Nobody can lock an account: at a *familiar* place, one where its holder signed in during the last 90 days, only the first line counts.',
+    ].join('\n\n'),
+    table(
+      ['limit', 'counts', 'free', 'delays', 'one forgotten each', 'most in an hour', 'most in a day', 'why'],
+      Object.entries(THROTTLES).map(([name, policy]: [string, ThrottlePolicy]) => [
+        code(name),
+        cell(policy.about),
+        String(policy.free),
+        delays(policy),
+        seconds(policy.forgetSeconds),
+        String(mostWithin(policy, HOUR)),
+        String(mostWithin(policy, DAY)),
+        cell(policy.why),
+      ]),
+    ),
+    '## Of one-time codes that are sent',
+    table(
+      ['limit', 'value'],
+      [
+        ['digits, from a cryptographic source', String(CODE_DIGITS)],
+        ['life of a code', seconds(CODE_SECONDS)],
+        ['tries of one code, counted before they are compared', String(CODE_TRIES)],
+        [`codes to one account by one channel in ${seconds(WINDOW_SECONDS)}`, String(MOST_SENDS)],
+      ],
+    ),
+    'The queue for hashing (`authentication.password.parallel` and `.queue` in [configuration.md](configuration.md)) bounds the processor time that guesses can take.',
+  );

@@ -1,0 +1,57 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+const GROUPS = 8;
+/** A household or company has a /64 for itself (RFC 6177); who rents a network gets a /48, or an IPv4 /24: nothing smaller is routed. */
+const PLACE_GROUPS = 4;
+const NETWORK_GROUPS = 3;
+const NETWORK_BYTES = 3;
+
+/** The eight groups of an IPv6 address, as numbers. */
+function groupsOf(address: string): number[] {
+  // The URL parser knows every way of writing one, and knows one way of answering (RFC 5952).
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = '', tail = ''] = canonical.split('::');
+  const parse = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
+  const [left, right] = [parse(head), parse(tail)];
+  return [...left, ...Array.from({ length: GROUPS - left.length - right.length }, () => 0), ...right];
+}
+
+/** The IPv4 address that an IPv6 one is in other clothes (RFC 4291 section 2.5.5.2). */
+function mappedIPv4(groups: readonly number[]): string | undefined {
+  const [high = 0, low = 0] = groups.slice(-2);
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  return isMapped ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : undefined;
+}
+
+/** Where a try comes from, narrow and wide. */
+export interface Whereabouts {
+  /** An IPv4 address, or the /64 of an IPv6 one. */
+  readonly place: string;
+  /** The /24 of an IPv4 address, or the /48 of an IPv6 one. */
+  readonly network: string;
+}
+
+export function whereabouts(address: string): Whereabouts {
+  const [plain = ''] = address.split('%');
+  const groups = isIPv6(plain) ? groupsOf(plain) : [];
+  const ipv4 = isIPv4(plain) ? plain : mappedIPv4(groups);
+  if (ipv4 !== undefined) {
+    return { place: ipv4, network: `${ipv4.split('.').slice(0, NETWORK_BYTES).join('.')}.0/24` };
+  }
+  if (groups.length === 0) return { place: address, network: address };
+  const prefix = (length: number): string =>
+    `${groups
+      .slice(0, length)
+      .map((group) => group.toString(16))
+      .join(':')}::/${length * 16}`;
+  return { place: prefix(PLACE_GROUPS), network: prefix(NETWORK_GROUPS) };
+}
+
+/** Pseudonym of a place, which begins with that of its network: whoever has the one can count for both. */
+export const placeKey = (address: string, digest: (text: string) => string): string => {
+  const { place, network } = whereabouts(address);
+  return `${digest(network)}.${digest(place)}`;
+};
+
+/** Pseudonym of the network of a place. */
+export const networkOfPlace = (place: string): string => place.split('.', 1)[0] ?? place;
