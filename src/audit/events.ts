@@ -15,6 +15,8 @@ export const AUDIT_EVENTS = {
   one_time_code_sent: 'A one-time code was handed to the SMS gateway or mail server.',
   one_time_code_accepted: 'The right one-time code was given.',
   one_time_code_rejected: 'A wrong, expired or used one-time code was given.',
+  totp_accepted: 'The right code of an authenticator app was given.',
+  totp_rejected: 'A wrong or used code of an authenticator app was given.',
   authenticator_added: 'The holder added an authenticator; `factor` says of which kind.',
   authenticator_removed: 'An authenticator was removed; `factor` says of which kind.',
   step_up_completed: 'A session reached a higher authentication level.',

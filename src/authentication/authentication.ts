@@ -18,6 +18,8 @@ import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
 import { placeKey } from './throttling/places.ts';
 import { openThrottle } from './throttling/throttle.ts';
+import { openTries } from './throttling/tries.ts';
+import { openAuthenticatorApps, type AuthenticatorApps } from './totp/totp.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
   /** Factors that the product offers. */
@@ -61,6 +63,7 @@ export interface Authentication {
   verifyCode(command: VerifyCode): Promise<Result<SignIn>>;
   /** The citizen chooses another one. Refusals: see `openPasswordChange`. */
   changePassword(command: ChangePassword): Promise<Result<void>>;
+  readonly apps: AuthenticatorApps;
   /** @throws ProblemError `server_busy`. */
   setPassword(accountId: string, password: string): Promise<void>;
 }
@@ -87,6 +90,8 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     ...{ store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf },
     fixedCode: options.fixedCode,
   });
+  const shared = { seal, clock, audit, authenticators, signIns, placeOf };
+  const makeTry = openTries({ throttle, audit });
 
   return {
     devices,
@@ -98,6 +103,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     changePassword,
     sendCode: (command) => codes.send(command),
     verifyCode: (command) => codes.verify(command),
+    apps: openAuthenticatorApps({ ...shared, notices, makeTry }),
     async setPassword(accountId, password) {
       const hash = await passwords.hash(password);
       if (!hash.ok) throw new ProblemError(hash.problem);

@@ -40,6 +40,8 @@ export interface StoredAuthenticators {
   readonly passcode?: { readonly hash: string; readonly setAt: Date };
   readonly questions?: { readonly asked: readonly string[]; readonly hashes: readonly string[]; readonly setAt: Date };
   readonly totp?: Readonly<Record<string, StoredTotp>>;
+  /** How many those are, so that no two added at once make one too many. */
+  readonly totpCount?: number;
   readonly passkeys?: Readonly<Record<string, StoredPasskey>>;
   /** Digests of those not yet used. */
   readonly recoveryCodes?: { readonly digests: readonly string[]; readonly madeAt: Date };

@@ -23,5 +23,10 @@ export { amrOf, authenticationLevel, levelNow, levelOfAmr, mergeProofs, missingF
 export type { Proof, ReuseWindows } from './factors/proofs.ts';
 export type { Assess, Circumstances } from './risk/assess.ts';
 export type { Assessment, SignIn } from './sign-ins.ts';
+export { LONGEST_NAME } from './authenticator-name.ts';
+export type { PendingApp } from './totp/enrolment.ts';
+export { MOST_APPS } from './totp/enrolment.ts';
+export type { AuthenticatorApp } from './totp/stored.ts';
+export type { AuthenticatorApps, VerifyTypedCode } from './totp/totp.ts';
 export { delayAfter, THROTTLES } from './throttling/policies.ts';
 export type { ThrottlePolicy } from './throttling/policies.ts';

@@ -1,4 +1,5 @@
 import { accountSamples } from './account-samples.ts';
+import { authenticatorSamples } from './authenticator-samples.ts';
 import { consentSamples } from './consent-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
 import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
@@ -90,4 +91,5 @@ export const SAMPLES: readonly Sample[] = [
   ...leavingSamples,
   ...accountSamples,
   ...recoverySamples,
+  ...authenticatorSamples,
 ];

@@ -9,6 +9,7 @@ import { readForm } from '../../middleware/form.ts';
 import { problems } from '../../problems.ts';
 import { redirect } from '../interaction/steps.ts';
 import { showPage } from '../show.ts';
+import { day, moment } from './dates.ts';
 import { addSecurityRoutes } from './security/routes.ts';
 import type { Held, SecurityDependencies } from './security/section.ts';
 import { checkCsrf, holderOf, returnPath, type Holder } from './session.ts';
@@ -19,19 +20,6 @@ export interface AccountRoutesOptions extends SecurityDependencies {
 }
 
 const labels = new Map(CLAIMS.map(({ name, label }) => [name, label]));
-
-const day = (date: Date, language: Language): string =>
-  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    dateStyle: 'long',
-    timeZone: 'Asia/Ho_Chi_Minh',
-  }).format(date);
-
-const moment = (date: Date, language: Language): string =>
-  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'Asia/Ho_Chi_Minh',
-  }).format(date);
 
 /** The citizen's own pages: what was agreed, with whom, and how to take it back. */
 export function accountRoutes(options: AccountRoutesOptions): Router {

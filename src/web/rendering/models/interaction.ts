@@ -24,6 +24,12 @@ type SentCodeModel = CommonModel & {
   readonly hasOtherWays: boolean;
 };
 
+type TypedCodeModel = CommonModel & {
+  readonly action: string;
+  readonly rp: RelyingPartyView;
+  readonly hasOtherWays: boolean;
+};
+
 /** The pages of a sign-in. */
 export interface InteractionModels {
   'interaction/sign-in': CommonModel & {
@@ -36,6 +42,7 @@ export interface InteractionModels {
   };
   'interaction/one-time-code': SentCodeModel;
   'interaction/email-code': SentCodeModel;
+  'interaction/totp': TypedCodeModel;
   'interaction/factor': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;

@@ -2,11 +2,12 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { WebContext } from '../../../context.ts';
 import { showPage } from '../../show.ts';
+import { authenticatorAppSection } from './authenticator-app.ts';
 import { passwordSection } from './password.ts';
 import { securityPath, type Held, type SecurityDependencies, type SecuritySection } from './section.ts';
 
 /** The sections in the order of the overview. */
-export const SECTIONS: readonly SecuritySection[] = [passwordSection];
+export const SECTIONS: readonly SecuritySection[] = [passwordSection, authenticatorAppSection];
 
 /** `/account/security`: the overview, and the pages of every section. */
 export function addSecurityRoutes(router: Router, dependencies: SecurityDependencies, held: Held): void {

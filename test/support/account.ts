@@ -1,0 +1,14 @@
+import type { HtmlClient, Page } from './html-client.ts';
+import type { TestService } from './service.ts';
+
+/** Opens a page of a person's account, signing in and stepping up by SMS as it asks. */
+export async function openAccount(browser: HtmlClient, test: TestService, key: string, path: string): Promise<Page> {
+  const { record, password } = test.person(key);
+  let page = await browser.get(`${test.issuer}${path}`);
+  if (page.name === 'sign-in') {
+    page = await browser.submit(page, { fields: { personal_number: record.number, password } });
+  }
+  if (page.name === 'factor') page = await browser.submit(page, { fields: { factor: 'sms_code' } });
+  if (page.name === 'one-time-code') page = await browser.submit(page, { fields: { code: '000000' } });
+  return page;
+}

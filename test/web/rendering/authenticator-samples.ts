@@ -1,0 +1,80 @@
+import { portal, problem, page, type Sample, type Say } from './sample.ts';
+
+const typed = (say: Say) => ({ action: '/', rp: portal(say), hasOtherWays: true });
+
+/** Two modules by two: enough to see where the picture of a QR code stands. */
+const QR = `data:image/svg+xml;base64,${Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path fill="#fff" d="M0 0h4v4H0z"/><path d="M1 1h1v1H1zM2 2h1v1H2z"/></svg>',
+).toString('base64')}`;
+
+const app = (say: Say) => ({
+  id: 'one',
+  name: say('Điện thoại của Minh Anh', 'Minh Anh’s phone'),
+  addedAt: say('24 tháng 11, 2026', '24 November 2026'),
+  lastUsedAt: say('lúc 10:21 26 tháng 11, 2026', '26 November 2026 at 10:21'),
+  removeUrl: '/account/security/authenticator-app/one/remove',
+});
+
+const apps = (say: Say) => [
+  app(say),
+  {
+    id: 'two',
+    name: say('Máy tính bảng cũ để ở nhà ông bà ngoại 12', 'The old tablet at my grandparents’ 123456'),
+    addedAt: say('3 tháng 9, 2025', '3 September 2025'),
+    removeUrl: '/account/security/authenticator-app/two/remove',
+  },
+];
+
+const adding = (say: Say) => ({
+  action: '/',
+  csrf: 'token',
+  pending: 'sealed',
+  image: QR,
+  uri: 'otpauth://totp/Sen%20ID:1234?secret=JBSWY3DPEHPK3PXP&issuer=Sen%20ID',
+  secret: 'JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP',
+  name: say('Ứng dụng xác thực', 'Authenticator app'),
+  cancelUrl: '/account/security/authenticator-app',
+});
+
+/** Authenticators that are enrolled and used by typing: the pages of the account and those of a sign-in. */
+export const authenticatorSamples: readonly Sample[] = [
+  page('interaction/totp').state('totp', typed),
+  page('interaction/totp').state('totp-wrong', (say) => ({ ...typed(say), problem: problem('totp_wrong') })),
+  page('interaction/totp').state('totp-used', (say) => ({
+    ...typed(say),
+    hasOtherWays: false,
+    problem: problem('totp_used'),
+  })),
+  page('account/authenticator-apps').state('authenticator-apps', (say) => ({
+    apps: apps(say),
+    addUrl: '/account/security/authenticator-app/add',
+    securityUrl: '/account/security',
+  })),
+  page('account/authenticator-apps').state('authenticator-apps-empty', () => ({
+    apps: [],
+    addUrl: '/account/security/authenticator-app/add',
+    securityUrl: '/account/security',
+  })),
+  page('account/authenticator-apps').state('authenticator-apps-full', (say) => ({
+    apps: [...apps(say), ...apps(say)],
+    securityUrl: '/account/security',
+  })),
+  page('account/authenticator-app-add').state('authenticator-app-add', adding),
+  page('account/authenticator-app-add').state('authenticator-app-add-wrong', (say) => ({
+    ...adding(say),
+    problem: problem('totp_wrong'),
+  })),
+  page('account/authenticator-app-add').state('authenticator-app-add-long-name', (say) => ({
+    ...adding(say),
+    problem: problem('name_too_long', 422, { most: 40, count: 40 }),
+  })),
+  page('account/authenticator-app-add').state('authenticator-app-add-over', (say) => ({
+    ...adding(say),
+    problem: problem('enrolment_over'),
+  })),
+  page('account/authenticator-app-remove').state('authenticator-app-remove', (say) => ({
+    app: app(say),
+    csrf: 'token',
+    cancelUrl: '/account/security/authenticator-app',
+  })),
+];
