@@ -117,6 +117,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     notifications,
     options: {
       factors: settings.factors,
+      issuer: config.issuer,
       parameters: {
         memoryKib: settings.password.memory_kib,
         passes: settings.password.passes,

@@ -19,6 +19,9 @@ export const AUDIT_EVENTS = {
   totp_rejected: 'A wrong or used code of an authenticator app was given.',
   authenticator_added: 'The holder added an authenticator; `factor` says of which kind.',
   authenticator_removed: 'An authenticator was removed; `factor` says of which kind.',
+  passkey_accepted: 'A passkey was used.',
+  passkey_rejected:
+    'An answer with a passkey was refused, for the `reason` named: malformed, challenge, unknown, response, account_not_open, or counter (it did not advance: the authenticator may have been cloned).',
   step_up_completed: 'A session reached a higher authentication level.',
   device_added: 'A citizen signed in on a device that was not known before; the holder is told.',
   signed_in: 'A citizen signed in.',

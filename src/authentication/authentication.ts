@@ -11,6 +11,7 @@ import type { Factor } from './factors/catalogue.ts';
 import type { Proof } from './factors/proofs.ts';
 import { openNotices } from './notices.ts';
 import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
+import { openPasskeys, type Passkeys } from './passkeys/passkeys.ts';
 import { openPasswords, type PasswordOptions } from './password.ts';
 import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
 import { openRisk } from './risk/assess.ts';
@@ -24,6 +25,8 @@ import { openAuthenticatorApps, type AuthenticatorApps } from './totp/totp.ts';
 export interface AuthenticationOptions extends PasswordOptions {
   /** Factors that the product offers. */
   readonly factors: readonly Factor[];
+  /** Our address, which passkeys are bound to. */
+  readonly issuer: string;
   /** Accepted as every account's code: sandbox mode only. */
   readonly fixedCode?: string | undefined;
 }
@@ -64,6 +67,7 @@ export interface Authentication {
   /** The citizen chooses another one. Refusals: see `openPasswordChange`. */
   changePassword(command: ChangePassword): Promise<Result<void>>;
   readonly apps: AuthenticatorApps;
+  readonly passkeys: Passkeys;
   /** @throws ProblemError `server_busy`. */
   setPassword(accountId: string, password: string): Promise<void>;
 }
@@ -92,6 +96,10 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   });
   const shared = { seal, clock, audit, authenticators, signIns, placeOf };
   const makeTry = openTries({ throttle, audit });
+  const passkeys = openPasskeys({
+    ...{ ...shared, store, accounts, throttle, notices, assess },
+    issuer: options.issuer,
+  });
 
   return {
     devices,
@@ -104,6 +112,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     sendCode: (command) => codes.send(command),
     verifyCode: (command) => codes.verify(command),
     apps: openAuthenticatorApps({ ...shared, notices, makeTry }),
+    passkeys,
     async setPassword(accountId, password) {
       const hash = await passwords.hash(password);
       if (!hash.ok) throw new ProblemError(hash.problem);

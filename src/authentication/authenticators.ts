@@ -43,6 +43,8 @@ export interface StoredAuthenticators {
   /** How many those are, so that no two added at once make one too many. */
   readonly totpCount?: number;
   readonly passkeys?: Readonly<Record<string, StoredPasskey>>;
+  /** How many they are: a condition can't count them. */
+  readonly passkeyCount?: number;
   /** Digests of those not yet used. */
   readonly recoveryCodes?: { readonly digests: readonly string[]; readonly madeAt: Date };
   /** After a recovery: until then no sign-in reaches LoA2. */

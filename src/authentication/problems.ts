@@ -30,6 +30,23 @@ export const authenticationProblems = defineProblems('authentication', {
   name_too_long: { status: 422, about: 'The name of an authenticator is longer than `most` characters.' },
   too_many_codes: { status: 429, about: 'Three codes were sent within ten minutes; `minutes` says how long to wait.' },
   no_email: { status: 403, about: 'The account has no e-mail address to send a code to.' },
+  passkey_not_given: {
+    status: 422,
+    about: 'The form of a passkey came without one: the browser ran no script, or knows no passkeys.',
+  },
+  passkey_failed: {
+    status: 422,
+    about:
+      'The passkey is unknown, its answer not right, too old or used, or the account not open. One answer for all, so that nobody learns which.',
+  },
+  passkey_not_added: {
+    status: 422,
+    about: 'What the browser sent is no new passkey for this session, or came too late.',
+  },
+  passkey_exists: { status: 422, about: 'The account has this passkey already.' },
+  too_many_passkeys: { status: 422, about: 'The account has `most` passkeys: one has to be removed first.' },
+  passkey_not_found: { status: 404, about: 'The account has no such passkey (any more).' },
+  passkey_unnamed: { status: 422, about: 'A passkey needs a name.' },
   no_phone: { status: 403, about: 'The account has no phone number to send a code to.' },
 });
 

@@ -27,6 +27,7 @@ import type { EngineUnderTest } from '../storage/engines.ts';
 /** Hashing that is quick enough for hundreds of tries; the real parameters have a test of their own. */
 export const QUICK = { memoryKib: 1024, passes: 1, lanes: 1 };
 export const PASSWORD = 'hoa sen trong đầm 7';
+export const ISSUER = 'https://id.example.vn';
 export const HOME = '192.0.2.7';
 export const STRANGER = '198.51.100.9';
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -154,7 +155,7 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
       audit,
       accounts,
       notifications,
-      options: { factors: FACTOR_NAMES, parameters: QUICK, concurrency: 2, queueLimit: 64, ...options },
+      options: { factors: FACTOR_NAMES, issuer: ISSUER, parameters: QUICK, concurrency: 2, queueLimit: 64, ...options },
     });
     await store.ready();
     return { store, accounts, notifications, authentication };
