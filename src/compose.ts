@@ -12,7 +12,7 @@ import { declareProvider, openSigningKeys, openSubjects, runProvider, type Signi
 import { openRelyingParties, type RelyingParties } from './relying-parties/index.ts';
 import { systemClock, type Clock } from './shared/index.ts';
 import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from './storage/index.ts';
-import { openMetrics, openRendering, openWeb, providerPages } from './web/index.ts';
+import { openMetrics, openRendering, openWeb, providerPages, type Route } from './web/index.ts';
 
 /** The repository's folder: views and locales are found from here, wherever the command is run. */
 export const ROOT = resolve(import.meta.dirname, '..');
@@ -34,6 +34,8 @@ export interface Foundation {
 export interface Service extends Foundation {
   readonly authentication: Authentication;
   readonly app: Koa;
+  /** Every address of our own pages. */
+  readonly routes: readonly Route[];
   /** From now on `/health/ready` says no. */
   beginStop(): void;
 }
@@ -176,7 +178,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     .catch((error: unknown) => log.warn({ err: error }, 'messages about new devices wait for the next start'));
 
   let stopping = false;
-  const app = openWeb({
+  const { app, routes } = openWeb({
     issuer: config.issuer,
     provider,
     pages,
@@ -195,12 +197,14 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     bodyLimit: config.body_limit,
     reuse,
     formKey: seal.derive('account-forms', 32),
+    interactionSeconds: config.lifetimes.interaction,
     isStopping: () => stopping,
   });
   return {
     ...foundation,
     authentication,
     app,
+    routes,
     beginStop() {
       stopping = true;
     },

@@ -1,3 +1,4 @@
+import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/index.ts';
@@ -9,6 +10,7 @@ import type { RelyingParties } from '../relying-parties/index.ts';
 import type { Clock } from '../shared/index.ts';
 import type { Store } from '../storage/index.ts';
 import type { WebContext, WebMiddleware } from './context.ts';
+import { boundBrowser } from './middleware/bound-browser.ts';
 import { clientAddressReader } from './middleware/client-address.ts';
 import { formPostPages } from './middleware/form-post.ts';
 import { language } from './middleware/language.ts';
@@ -43,6 +45,8 @@ export interface WebOptions {
   readonly trustedProxies: readonly string[];
   readonly bodyLimit: number;
   readonly formKey: Buffer;
+  /** Life of a sign-in under way, in seconds. */
+  readonly interactionSeconds: number;
   readonly reuse: ReuseWindows;
   readonly isStopping: () => boolean;
 }
@@ -74,8 +78,23 @@ const split =
     return run(0);
   };
 
+/** An address of our own, not of the protocol; parts that begin with a colon are filled in. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface Web {
+  readonly app: Koa;
+  /** Every address of our own pages, so that what has to hold for all of them can be looked at. */
+  readonly routes: readonly Route[];
+}
+
+const routesOf = (router: Router): Route[] =>
+  router.stack.flatMap(({ methods, path }) => methods.map((method) => ({ method, path: String(path) })));
+
 /** The web application: the protocol's endpoints, our pages, and the addresses for operators. */
-export function openWeb(options: WebOptions): Koa {
+export function openWeb(options: WebOptions): Web {
   const { issuer, provider, pages, store, metrics, log, bodyLimit, relyingParties, formKey } = options;
   const secure = issuer.startsWith('https:');
   const app = new Koa({ env: 'production' });
@@ -88,13 +107,15 @@ export function openWeb(options: WebOptions): Koa {
   use(language(secure));
   use(problemBoundary(pages, log, metrics));
   use(wellEncodedQuery());
+  use(boundBrowser({ issuer, secure, key: formKey, seconds: options.interactionSeconds }));
 
   const routers = [
     operationsRoutes({ ...options, store, metrics }),
     siteRoutes(pages, relyingParties),
     interactionRoutes({ ...options, interactions: provider.interactions }),
     accountRoutes({ ...options, sessions: provider.sessions, formKey, secure }),
-  ].flatMap((router) => [router.routes(), router.allowedMethods()]) as unknown as WebMiddleware[];
+  ];
+  const own = routers.flatMap((router) => [router.routes(), router.allowedMethods()]) as unknown as WebMiddleware[];
 
   use(
     split(
@@ -104,10 +125,10 @@ export function openWeb(options: WebOptions): Koa {
         formPostPages(pages),
         (ctx, next) => provider.middleware(ctx, next),
       ],
-      [pageHeaders(secure), sameOrigin(new URL(issuer).origin), ...routers],
+      [pageHeaders(secure), sameOrigin(new URL(issuer).origin), ...own],
     ),
   );
-  return app;
+  return { app, routes: routers.flatMap(routesOf) };
 }
 
 export type { WebContext };

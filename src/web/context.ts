@@ -8,6 +8,8 @@ export interface RequestState {
   /** Address of the client, behind trusted proxies only as far as they say. */
   clientAddress: string;
   language: Language;
+  /** The sign-in of the address, where it is one of a sign-in, was begun by this browser. */
+  isBound: boolean;
   /** Route for logs and metrics, without anything of the citizen in it. */
   route: string;
 }

@@ -4,7 +4,7 @@
  * Follows: RFC 9110, OWASP Cheat Sheets on CSRF and CSP, WCAG 2.2 AA.
  */
 export { openWeb } from './app.ts';
-export type { WebOptions } from './app.ts';
+export type { Route, Web, WebOptions } from './app.ts';
 export { openMetrics } from './operations/metrics.ts';
 export type { Metrics } from './operations/metrics.ts';
 export { problems as webProblems } from './problems.ts';

@@ -30,8 +30,9 @@ export interface Holder {
   readonly csrf: string;
 }
 
-const tokenOf = (key: Buffer, session: BrowserSession): string =>
-  createHmac('sha256', key).update(session.uid).digest('base64url');
+/** Of the session and of who is signed in: whoever was before in the same session has another. */
+const tokenOf = (key: Buffer, { uid, accountId }: BrowserSession): string =>
+  createHmac('sha256', key).update(`${uid}\n${accountId}`).digest('base64url');
 
 /** The `claims` parameter that asks for an authentication level (OpenID Connect Core section 5.5). */
 const askingForLevel = (level: number): string =>

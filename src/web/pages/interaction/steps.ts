@@ -72,10 +72,10 @@ export const choicePath = (uid: string): string => `${interactionPath(uid)}/fact
 const isStepFactor = (factor: Factor): factor is StepFactor => factor !== 'password';
 const NOTHING: Available = { factors: [], heldUntil: undefined };
 
-/** Finds the interaction of the address. @throws ProblemError when it is over, or the browser keeps no cookies. */
+/** Finds the interaction of the address. @throws ProblemError when it is over, another browser's, or the browser keeps no cookies. */
 export async function findInteraction(ctx: WebContext, interactions: Interactions): Promise<Interaction> {
   const uid = String((ctx['params'] as Record<string, unknown>)['uid']);
-  const interaction = await interactions.find(ctx, uid);
+  const interaction = ctx.state.isBound ? await interactions.find(ctx, uid) : undefined;
   if (interaction === undefined) {
     const hasCookies = ctx.get('cookie') !== '';
     throw new ProblemError(hasCookies ? problems.make.sign_in_over() : problems.make.cookies_needed());

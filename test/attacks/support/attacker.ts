@@ -1,0 +1,129 @@
+import { pino } from 'pino';
+import { listen } from '../../../src/commands/server.ts';
+import { compose } from '../../../src/compose.ts';
+import type { Account, PersonalNumber } from '../../../src/identity/index.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
+import { freePort } from '../../support/ports.ts';
+import { atCallback, recordOf, TestRelyingParty } from '../../support/relying-party.ts';
+import { startService, type TestService, type TestServiceOptions } from '../../support/service.ts';
+
+export const PASSWORD = 'hoa sen trong đầm 7';
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+
+/** Time that runs as it does everywhere (the store and signed tokens live by it), and that a test moves on. */
+export class MovableClock {
+  #ahead = 0;
+  #stoodAt: number | undefined;
+  now(): Date {
+    return new Date((this.#stoodAt ?? Date.now()) + this.#ahead);
+  }
+  /** Time stands still until it is let go: not for longer than what is kept in the store lives. */
+  stand(): void {
+    this.#stoodAt ??= Date.now();
+  }
+  go(): void {
+    this.#stoodAt = undefined;
+  }
+  pass(seconds: number): void {
+    this.#ahead += seconds * 1000;
+  }
+}
+
+/** The service under attack: it stands behind a proxy, which is the test itself, so that attackers come from where they like. */
+export interface Target {
+  readonly test: TestService;
+  readonly clock: MovableClock;
+  readonly rp: TestRelyingParty;
+  /** A browser at an address. */
+  from(address: string): HtmlClient;
+  /** The first page of a new sign-in. */
+  signInPage(browser: HtmlClient, parameters?: Record<string, string>): Promise<Page>;
+  /** A new account with `PASSWORD`. */
+  holder(phone?: string): Promise<{ readonly account: Account; readonly number: string }>;
+  close(): Promise<void>;
+}
+
+export async function openTarget(options: TestServiceOptions = {}): Promise<Target> {
+  const clock = new MovableClock();
+  const test = await startService({
+    clock,
+    relyingParties: [recordOf({ id: 'portal' })],
+    ...options,
+    config: { trusted_proxies: LOOPBACK, ...options.config },
+  });
+  const rp = await TestRelyingParty.open(test, 'portal');
+  let holders = 0;
+  return {
+    test,
+    clock,
+    rp,
+    from: (address) => new HtmlClient({ stopAt: atCallback, headers: { 'x-forwarded-for': address } }),
+    signInPage: async (browser, parameters) => browser.get((await rp.request(parameters)).url.href),
+    async holder(phone = '+84900000001') {
+      holders += 1;
+      const number = `001190${String(500_000 + holders)}`;
+      const created = await test.service.accounts.create({
+        identity: {
+          number: number as PersonalNumber,
+          name: { family: 'Nguyễn', middle: 'Thị', given: 'Sen' },
+          birthdate: '1990-05-01',
+          sex: 'female',
+          nationality: 'VN',
+          address: { formatted: 'Hà Nội', country: 'VN' },
+        },
+        level: 2,
+        phone,
+      });
+      if (!created.ok) throw new Error(created.problem.code);
+      await test.service.authentication.setPassword(created.value.id, PASSWORD);
+      return { account: created.value, number };
+    },
+    close: () => test.close(),
+  };
+}
+
+/** One more process of the same installation; what it is sent is sent to its own port. */
+export async function startSecondProcess({ test, clock }: Target): Promise<{ port: number; close(): Promise<void> }> {
+  const port = await freePort();
+  const config = { ...test.config, port };
+  const service = await compose({ config, log: pino({ level: 'silent' }), clock });
+  const listening = await listen(service.app, config.host, port, 'the provider', 'SEN_ID_PORT');
+  return {
+    port,
+    async close() {
+      service.beginStop();
+      await listening.stop(500);
+      await service.close();
+    },
+  };
+}
+
+/** The same address at another process. */
+export const atPort = (url: string, port: number): string => {
+  const moved = new URL(url);
+  moved.port = String(port);
+  return moved.href;
+};
+
+interface Guess {
+  readonly number: string;
+  readonly password: string;
+  /** Address that it comes from, where it is not the browser's. */
+  readonly address?: string;
+}
+
+/** Sends number and password to the page of a sign-in. @returns the code of the refusal, or the name of the page that comes next. */
+export async function guess(browser: HtmlClient, url: string, { number, password, address }: Guess): Promise<string> {
+  const form = new URLSearchParams({ personal_number: number, password });
+  const page = await browser.post(url, form, {
+    'sec-fetch-site': 'same-origin',
+    ...(address === undefined ? {} : { 'x-forwarded-for': address }),
+  });
+  return page.problem ?? page.name ?? 'gone on';
+}
+
+export const tally = (outcomes: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+};

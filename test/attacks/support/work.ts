@@ -1,0 +1,49 @@
+import argon2 from 'argon2';
+import type { Service } from '../../../src/compose.ts';
+
+const STORE_CALLS = [
+  'findOne',
+  'find',
+  'insertOne',
+  'replaceOne',
+  'updateOne',
+  'updateMany',
+  'findOneAndUpdate',
+  'findOneAndDelete',
+  'deleteOne',
+  'deleteMany',
+] as const;
+
+type Function = (...parameters: unknown[]) => unknown;
+
+/** What the service does while it answers, sorted: calls of the store, and hashes with their parameters. */
+export interface Work {
+  /** What was done since the last look. */
+  done(): string[];
+  stop(): void;
+}
+
+/** `$argon2id$v=19$m=1024,t=1,p=1` of a hash: the work that a comparison with it takes. */
+const costOf = (hash: unknown): string => String(hash).split('$').slice(1, 4).join('$');
+
+/** Writes down the work of every part of the product in this process; all of it is still done. */
+export function watchWork({ store }: Service): Work {
+  const done: string[] = [];
+  const undo: (() => void)[] = [];
+  const listen = (target: object, name: string, tell: (self: unknown, parameters: unknown[]) => string): void => {
+    const original = Reflect.get(target, name) as Function;
+    Reflect.set(target, name, function (this: unknown, ...parameters: unknown[]) {
+      done.push(tell(this, parameters));
+      return original.apply(this, parameters);
+    });
+    undo.push(() => void Reflect.set(target, name, original));
+  };
+  const collections = Object.getPrototypeOf(store.collection('accounts')) as object;
+  for (const name of STORE_CALLS) listen(collections, name, (self) => `${(self as { name: string }).name}.${name}`);
+  listen(argon2, 'verify', (_self, [hash]) => `argon2.verify ${costOf(hash)}`);
+  listen(argon2, 'hash', () => 'argon2.hash');
+  return {
+    done: () => done.splice(0).toSorted(),
+    stop: () => undo.forEach((one) => one()),
+  };
+}
