@@ -8,7 +8,14 @@ import type { Config } from './config/index.ts';
 import { openConsents } from './consent/index.ts';
 import { openAccounts, type Accounts } from './identity/index.ts';
 import { openNotifications } from './notifications/index.ts';
-import { declareProvider, openSigningKeys, openSubjects, runProvider, type SigningKeys } from './oidc/index.ts';
+import {
+  declareProvider,
+  openSigningKeys,
+  openSubjects,
+  runProvider,
+  type Sessions,
+  type SigningKeys,
+} from './oidc/index.ts';
 import { openRelyingParties, type RelyingParties } from './relying-parties/index.ts';
 import { systemClock, type Clock } from './shared/index.ts';
 import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from './storage/index.ts';
@@ -33,6 +40,7 @@ export interface Foundation {
 /** Everything that serves: the foundation, and the application on top. */
 export interface Service extends Foundation {
   readonly authentication: Authentication;
+  readonly sessions: Sessions;
   readonly app: Koa;
   /** Every address of our own pages. */
   readonly routes: readonly Route[];
@@ -203,6 +211,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   return {
     ...foundation,
     authentication,
+    sessions: provider.sessions,
     app,
     routes,
     beginStop() {

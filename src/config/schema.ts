@@ -75,6 +75,7 @@ export const configSchema = z.strictObject({
     refresh_token_total: duration,
     interaction: duration,
     session: duration,
+    session_total: duration,
     grant: duration,
   }),
   authentication: z.strictObject({

@@ -17,6 +17,6 @@ export type { SignInCheck, SignInState, Step } from './policy/index.ts';
 export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './provider.ts';
 export { declareProvider, runProvider } from './running.ts';
 export type { RunningProvider, RunningProviderOptions } from './running.ts';
-export type { BrowserSession, Sessions } from './sessions.ts';
+export type { AccountSession, BrowserSession, Sessions, Whence } from './sessions.ts';
 export type { Lifetimes, ResourceServerSetting } from './settings.ts';
 export { openSubjects } from './claims/subject.ts';

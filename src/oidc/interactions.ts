@@ -9,7 +9,7 @@ import { epochSeconds } from '../shared/index.ts';
 import { relyingPartyOf } from './clients/first-party.ts';
 import { nextCheck, type SignInCheck, type SignInState } from './policy/index.ts';
 import type { PageContext, ProviderDependencies } from './provider.ts';
-import { endSessionOfAccount } from './sessions.ts';
+import { endSessionOfAccount, type Whence } from './sessions.ts';
 import { proofsOf, signedInAt, signInState } from './state.ts';
 
 type StoredInteraction = InstanceType<Provider['Interaction']>;
@@ -56,6 +56,8 @@ export interface Outcome {
   readonly proofs: readonly Proof[];
   readonly freshLogin: boolean;
   readonly consentedNow: boolean;
+  /** Browser and place, where a first factor was shown. */
+  readonly whence?: Whence | undefined;
 }
 
 /** What is kept beside an interaction and is nobody else's business. */
@@ -135,7 +137,7 @@ export function openInteractions(current: () => Provider, dependencies: Provider
       });
       return { state, check: nextCheck(state) };
     },
-    async finish(interaction, { account, proofs, freshLogin, consentedNow }) {
+    async finish(interaction, { account, proofs, freshLogin, consentedNow, whence }) {
       if (interaction.sessionAccountId !== undefined && interaction.sessionAccountId !== account.id) {
         // Somebody else signs in: what the one before did in this browser is over.
         await endSessionOfAccount(current(), dependencies, entryOf(interaction).stored.session?.cookie);
@@ -148,6 +150,7 @@ export function openInteractions(current: () => Provider, dependencies: Provider
           ...(ts === undefined ? {} : { ts }),
           // oidc-provider hands it on to the policy as it is.
           ...(freshLogin ? { fresh: true } : {}),
+          ...(whence === undefined ? {} : { whence }),
         },
         ...(consentedNow ? { consent: {} } : {}),
       });

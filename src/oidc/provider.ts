@@ -100,14 +100,18 @@ function adjust(provider: Provider, dependencies: ProviderDependencies): void {
   });
   const { Grant, Session } = provider as unknown as {
     Grant: { IN_PAYLOAD: string[] };
-    Session: { prototype: SessionLike };
+    Session: { IN_PAYLOAD: string[]; prototype: SessionLike };
   };
   Object.defineProperty(Grant, 'IN_PAYLOAD', { value: [...Grant.IN_PAYLOAD, 'sessionUid', 'persistsLogout'] });
+  Object.defineProperty(Session, 'IN_PAYLOAD', { value: [...Session.IN_PAYLOAD, 'whence', 'usedAt'] });
   const original = Object.getOwnPropertyDescriptor(Session.prototype, 'destroy')?.value as (
     this: SessionLike,
   ) => Promise<void>;
   Session.prototype.destroy = async function () {
-    await original.call(this);
+    await original.call(this).catch((error: unknown) => {
+      // Over already: signing out twice does no harm.
+      if (!(error instanceof errors.SessionNotFound)) throw error;
+    });
     await endGrantsOfSession(dependencies.store, this.uid);
   };
 }
@@ -202,7 +206,7 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
       required: (_ctx: unknown, client: { clientId: string; clientAuthMethod: string }) =>
         client.clientAuthMethod === 'none' || relyingParties.get(client.clientId)?.pkce !== 'optional',
     },
-    ttl: ttlSettings(dependencies.lifetimes),
+    ttl: ttlSettings(dependencies.lifetimes, clock),
     expiresWithSession: () => false,
     rotateRefreshToken: true,
     issueRefreshToken: (

@@ -1,11 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { errors, type Adapter } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import type { Proof } from '../authentication/index.ts';
 import type { PageContext, ProviderDependencies } from './provider.ts';
 import { proofsOf } from './state.ts';
 import { COLLECTIONS } from './store/adapter.ts';
-import { endGrantsOfClient, endGrantsOfSession } from './store/grants.ts';
+import { endAllGrantsOfSession, endGrantsOfClient, endGrantsOfSession } from './store/grants.ts';
 
-type StoredSession = InstanceType<Provider['Session']>;
+/** Where a session began: what `Appearance` of a device says of it. */
+export interface Whence {
+  /** Such as `Chrome, Android`. */
+  readonly browser?: string | undefined;
+  /** ISO 3166-1. */
+  readonly country?: string | undefined;
+}
+
+type StoredSession = InstanceType<Provider['Session']> & {
+  readonly whence?: Whence;
+  /** Epoch seconds. */
+  readonly usedAt?: number;
+};
+
+const MOST_LOOKS = 40;
+const LOOK_MS = 25;
 
 const MOST_SESSIONS = 1000;
 
@@ -18,13 +35,64 @@ export interface BrowserSession {
   readonly relyingParties: readonly string[];
 }
 
+/** A session of an account, in whichever browser. */
+export interface AccountSession {
+  readonly uid: string;
+  readonly whence: Whence;
+  readonly signedInAt: Date;
+  /** When a service was last signed in to. */
+  readonly usedAt: Date;
+  /** Relying parties signed in to in this session. */
+  readonly relyingParties: readonly string[];
+}
+
 export interface Sessions {
   /** The session of the request's cookie, where somebody is signed in. */
   ofRequest(ctx: PageContext): Promise<BrowserSession | undefined>;
   /** Ends all that an account gave to an RP, and tells the RP (consent withdrawn, account locked). */
   endAtRelyingParty(accountId: string, clientId: string): Promise<void>;
+  /** The sessions of an account, last used first. */
+  list(accountId: string): Promise<AccountSession[]>;
+  /** Ends one session of an account with all that it gave out, and tells the RPs. @returns false: the account has no such session. */
+  end(accountId: string, uid: string): Promise<boolean>;
   /** Ends the sessions of an account in every browser, but for that of `exceptUid`, with what they gave out, and tells the RPs. */
   endAllOf(accountId: string, exceptUid?: string): Promise<void>;
+}
+
+const clientsOf = ({ authorizations = {} }: StoredSession): string[] => Object.keys(authorizations);
+
+const accountSession = (session: StoredSession): AccountSession => {
+  const { uid, whence = {}, usedAt = 0, loginTs = 0 } = session;
+  return {
+    ...{ uid, whence, relyingParties: clientsOf(session) },
+    signedInAt: new Date(loginTs * 1000),
+    usedAt: new Date(usedAt * 1000),
+  };
+};
+
+/**
+ * Ends a session, whatever else happens to it in this moment: one that is just being given another id is looked for again, under that.
+ *
+ * @returns undefined: it is not there, another account's, or ended by somebody else.
+ */
+async function seize(provider: Provider, uid: string, accountId: string): Promise<StoredSession | undefined> {
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const session = await provider.Session.findByUid(uid);
+    if (session === undefined) {
+      if (looks === 0) return undefined;
+    } else if (session.accountId !== accountId) {
+      return undefined;
+    } else {
+      try {
+        await (session as unknown as { readonly adapter: Adapter }).adapter.destroy(session.jti);
+        return session;
+      } catch (error) {
+        if (!(error instanceof errors.SessionNotFound)) throw error;
+      }
+    }
+    await pause(LOOK_MS);
+  }
+  return undefined;
 }
 
 /** Tells an RP by back-channel logout; an RP that can't be reached does not stop anything (Back-Channel Logout 1.0 section 2.5). */
@@ -44,8 +112,7 @@ export async function endSessionOfAccount(
 ): Promise<void> {
   const session = cookie === undefined ? undefined : await provider.Session.find(cookie);
   if (session === undefined) return;
-  const clients = Object.keys(session.authorizations ?? {});
-  await Promise.all(clients.map((clientId) => tell(provider, session, clientId)));
+  await Promise.all(clientsOf(session).map((clientId) => tell(provider, session, clientId)));
   await endGrantsOfSession(dependencies.store, session.uid);
   delete session.accountId;
   delete session.authorizations;
@@ -63,6 +130,15 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
     );
     return found.filter((session) => session !== undefined);
   };
+
+  const end = async (accountId: string, uid: string): Promise<boolean> => {
+    const session = await seize(current(), uid, accountId);
+    if (session === undefined) return false;
+    await endAllGrantsOfSession(store, uid);
+    const clients = clientsOf(session);
+    await Promise.all(clients.map((clientId) => tell(current(), session, clientId)));
+    return true;
+  };
   return {
     async ofRequest(ctx) {
       const session = await current().Session.get(ctx);
@@ -71,9 +147,14 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
         uid: session.uid,
         accountId: session.accountId,
         proofs: proofsOf(session.amr),
-        relyingParties: Object.keys(session.authorizations ?? {}),
+        relyingParties: clientsOf(session),
       };
     },
+    async list(accountId) {
+      const sessions = await sessionsOf(accountId);
+      return sessions.map(accountSession).sort((a, b) => b.usedAt.getTime() - a.usedAt.getTime());
+    },
+    end,
     async endAtRelyingParty(accountId, clientId) {
       await endGrantsOfClient(store, accountId, clientId);
       const sessions = await sessionsOf(accountId);
@@ -81,14 +162,7 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
     },
     async endAllOf(accountId, exceptUid) {
       const ending = (await sessionsOf(accountId)).filter(({ uid }) => uid !== exceptUid);
-      await Promise.all(
-        ending.map(async (session) => {
-          await session.destroy();
-          await endGrantsOfSession(store, session.uid);
-          const clients = Object.keys(session.authorizations ?? {});
-          await Promise.all(clients.map((clientId) => tell(current(), session, clientId)));
-        }),
-      );
+      await Promise.all(ending.map(({ uid }) => end(accountId, uid)));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { ACRS } from '../identity/index.ts';
 import { allowedClaims, type RelyingParties } from '../relying-parties/index.ts';
-import { LANGUAGES } from '../shared/index.ts';
+import { epochSeconds, LANGUAGES, type Clock } from '../shared/index.ts';
 import { allScopes, claimsByScope } from './claims/by-scope.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
 import { individualClaim } from './policy/request.ts';
@@ -17,6 +17,7 @@ export interface Lifetimes {
   readonly refresh_token_total: number;
   readonly interaction: number;
   readonly session: number;
+  readonly session_total: number;
   readonly grant: number;
 }
 
@@ -84,7 +85,7 @@ export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {
 }
 
 /** Lifetimes as oidc-provider asks for them. A refresh token is rotated at each use, up to a total life. */
-export const ttlSettings = (lifetimes: Lifetimes): NonNullable<Configuration['ttl']> => ({
+export const ttlSettings = (lifetimes: Lifetimes, clock: Clock): NonNullable<Configuration['ttl']> => ({
   AccessToken: lifetimes.access_token,
   AuthorizationCode: lifetimes.authorization_code,
   ClientCredentials: lifetimes.client_credentials,
@@ -97,7 +98,12 @@ export const ttlSettings = (lifetimes: Lifetimes): NonNullable<Configuration['tt
     const lived = Math.floor(Date.now() / 1000) - (token.iiat ?? rotatedFrom.iiat ?? 0);
     return Math.max(1, Math.min(lifetimes.refresh_token, lifetimes.refresh_token_total - lived));
   },
-  Session: lifetimes.session,
+  // From its last use, and never longer than the total from the sign-in on (OWASP ASVS 5.0, 7.3).
+  Session(_ctx, { loginTs }) {
+    if (loginTs === undefined) return lifetimes.session;
+    const left = lifetimes.session_total - (epochSeconds(clock) - loginTs);
+    return Math.max(1, Math.min(lifetimes.session, left));
+  },
 });
 
 /** Refuses what the RP's record does not list: asked for by name it is `invalid_request` and never a page. */

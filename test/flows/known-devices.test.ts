@@ -93,4 +93,42 @@ describe('known devices', () => {
     await signIn(browser, 'level-2');
     expect(await devicesOf('level-2')).to.have.length(known + 1);
   });
+
+  it('are listed, and forgotten one by one or all: the next sign-in there is one on a new device', async () => {
+    const { phone } = test.person('teenager');
+    const browser = browse();
+    const start = await browser.get((await rp.request({ acr_values: 'LoA2' })).url.href);
+    const { record, password } = test.person('teenager');
+    const at = (path: string): string => `${test.issuer}/account/security/${path}`;
+    await walkThrough(browser, start, { number: record.number, password });
+    await until(async () => (await messages(phone)).length > 0);
+
+    const list = await browser.get(at('devices'));
+    expect(list.name).to.equal('account-devices-list');
+    expect(list.$('#this').text()).to.include('Firefox, Linux').and.include('Unknown place').and.include('This one');
+    expect((await browser.get(at(''))).text).to.include('1 known device');
+
+    const stranger = browse();
+    await signIn(stranger, 'guardian');
+    expect((await stranger.get(new URL(list.$('a.forget').attr('href') ?? '', test.issuer).href)).name).to.equal(
+      'one-time-code',
+    );
+    expect(await devicesOf('teenager')).to.have.length(1);
+
+    const confirm = await browser.click(list, 'a.forget');
+    expect((await browser.post(confirm.url, 'csrf=wrong')).problem).to.equal('form_expired');
+    expect((await browser.submit(confirm, { button: 'forget' })).name).to.equal('account-devices-forgotten');
+    expect(await devicesOf('teenager')).to.deep.equal([]);
+    const before = (await messages(phone)).length;
+    await signIn(browser, 'teenager');
+    await until(async () => (await messages(phone)).length === before + 1);
+
+    await signIn(browse(), 'teenager');
+    const all = await browser.click(await browser.get(at('devices')), '#forget-all');
+    await browser.submit(all, { button: 'forget' });
+    expect(await devicesOf('teenager')).to.deep.equal([]);
+    expect((await browser.get(at('devices'))).$('#forget-all').length).to.equal(0);
+    // Whoever is signed in stays so.
+    expect((await browser.get(`${test.issuer}/account`)).name).to.equal('account-home');
+  });
 });

@@ -6,7 +6,7 @@ import type { Notices } from '../notices.ts';
 import { countryName, countryOf } from '../places/places.ts';
 import type { SignIn } from '../sign-ins.ts';
 import { browserName } from './browser-name.ts';
-import { openKnownDevices, type KnownDevice, type KnownDevices } from './known-devices.ts';
+import { openKnownDevices, type Appearance, type KnownDevice, type KnownDevices } from './known-devices.ts';
 
 /** What a browser keeps of its devices: a secret for each account that signed in there, and one for who may come next. */
 export interface DeviceCookie {
@@ -21,8 +21,7 @@ export interface RememberDevice {
   /** What was found when the first factor was shown. */
   readonly known: SignIn['device'];
   readonly cookie: DeviceCookie;
-  readonly userAgent: string;
-  readonly address: string;
+  readonly appearance: Appearance;
   /** Name of the relying party, for the message. */
   readonly organisation: string;
   /** Where the holder sees all devices. */
@@ -33,6 +32,8 @@ export interface Devices extends Pick<
   KnownDevices,
   'list' | 'idOf' | 'isDue' | 'ofBrowser' | 'takeTry' | 'clearTries' | 'forget' | 'forgetAll'
 > {
+  /** What a browser is called and where it is. Nothing is read from the store. */
+  look(userAgent: string, address: string): Promise<Appearance>;
   /**
    * A sign-in ended well: the browser is a known device of the account from now on, and the holder is told of a new one. Nothing is read
    * or written where it is known and was renewed lately. @returns the secret that the browser keeps.
@@ -79,11 +80,13 @@ export function openDevices(dependencies: DevicesDependencies): Devices {
 
   return {
     ...known,
-    async remember({ account, known: before, cookie, userAgent, address, organisation, lookAt }) {
+    async look(userAgent, address) {
+      const [browser, country] = await Promise.all([browserName(userAgent), countryOf(address)]);
+      return { ...(browser === undefined ? {} : { browser }), ...(country === undefined ? {} : { country }) };
+    },
+    async remember({ account, known: before, cookie, appearance, organisation, lookAt }) {
       const mine = before === undefined ? undefined : cookie.secrets.find((secret) => known.idOf(secret) === before.id);
       if (before !== undefined && mine !== undefined && !before.isDue) return mine;
-      const [browser, country] = await Promise.all([browserName(userAgent), countryOf(address)]);
-      const appearance = { browser, country };
       if (before !== undefined && mine !== undefined) {
         await known.renew(account.id, before.id, appearance);
         return mine;

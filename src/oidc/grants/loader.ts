@@ -8,6 +8,7 @@ import { epochSeconds, type Clock } from '../../shared/index.ts';
 import type { SubjectAccount } from '../claims/account.ts';
 import { relyingPartyOf } from '../clients/first-party.ts';
 import { nextCheck } from '../policy/index.ts';
+import type { Whence } from '../sessions.ts';
 import { proofsOf, rememberState, signInState } from '../state.ts';
 import { claimsGiven, makeGrant } from './grant.ts';
 
@@ -39,6 +40,8 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
     const relyingParty = relyingPartyOf(relyingParties, client.clientId);
     if (relyingParty === undefined) throw new errors.InvalidClient('the client is not registered any more');
     const now = epochSeconds(clock);
+    const login = oidc.result?.login as { readonly fresh?: boolean; readonly whence?: Whence } | undefined;
+    if (login?.whence !== undefined) Object.assign(session, { whence: login.whence });
     const [consent, canShow] = await Promise.all([consents.current(account.id, client.clientId), available(account)]);
     const state = signInState({
       parameters: params,
@@ -51,7 +54,7 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
       raisedTo: 0,
       consent,
       consentedNow: oidc.result?.consent !== undefined,
-      freshLogin: (oidc.result?.login as { fresh?: boolean } | undefined)?.fresh === true,
+      freshLogin: login?.fresh === true,
       now,
       reuse,
       subjectOf: (id) => subjects(id, relyingParty.sector),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
-import type { Clock } from '../../shared/index.ts';
+import { epochSeconds, type Clock } from '../../shared/index.ts';
 
 /**
  * How a model of oidc-provider is kept. The document's id is a digest of the token, so that a stolen store opens
@@ -152,7 +152,9 @@ export class ProtocolAdapter implements Adapter {
     const { clock } = this.#dependencies;
     const document: ProtocolDocument = {
       _id: this.#id(id),
-      payload: this.#encode(this.#model === 'Session' ? { ...payload, cookie: id } : payload),
+      payload: this.#encode(
+        this.#model === 'Session' ? { ...payload, cookie: id, usedAt: epochSeconds(clock) } : payload,
+      ),
       ...(payload.grantId === undefined ? {} : { grantId: payload.grantId }),
       ...(this.#model === 'Session' && payload.uid !== undefined ? { uid: payload.uid } : {}),
       ...(payload.accountId === undefined ? {} : { accountId: payload.accountId }),
@@ -235,7 +237,8 @@ export class ProtocolAdapter implements Adapter {
       return;
     }
     const expiresAt = new Date(this.#dependencies.clock.now().getTime() + ENDED_FOR_SECONDS * 1000);
-    await this.#collection.replaceOne({ _id }, { _id, payload: '{}', ended: true, expiresAt }, { upsert: true });
+    // Of two that end it, or give it another id, one is told that it is over: it must not live on under the other id.
+    await this.#replaceUnlessEnded({ _id, payload: '{}', ended: true, expiresAt });
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {

@@ -6,6 +6,11 @@ export async function endGrantsOfSession(store: Store, sessionUid: string): Prom
   await store.collection(COLLECTIONS.Grant).deleteMany({ sessionUid, persistsLogout: { $exists: false } });
 }
 
+/** Ends all that a session gave out, what was to outlive it as well: somebody else may have been in it. */
+export async function endAllGrantsOfSession(store: Store, sessionUid: string): Promise<void> {
+  await store.collection(COLLECTIONS.Grant).deleteMany({ sessionUid });
+}
+
 /** Ends all that an account gave to an RP: without their grant its tokens are good for nothing. */
 export async function endGrantsOfClient(store: Store, accountId: string, clientId: string): Promise<void> {
   await store.collection(COLLECTIONS.Grant).deleteMany({ accountId, clientId });

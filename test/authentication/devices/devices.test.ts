@@ -28,8 +28,7 @@ onEachEngine('known devices', (engine) => {
       account: holder.account,
       known: undefined,
       cookie: NEW,
-      userAgent: PHONE,
-      address: HOME,
+      appearance: { browser: 'Chrome, Android' },
       organisation: 'Cổng thử',
       lookAt: 'https://id.example.vn/account/security/devices',
       ...changes,
@@ -82,14 +81,17 @@ onEachEngine('known devices', (engine) => {
     world = await openWorld(engine);
   });
 
-  it('name the place where the address has one', async () => {
-    await remember({ address: '203.113.131.1' });
-    expect((await list())[0]?.country).to.equal('VN');
+  it('are called by browser, system and place', async () => {
+    const { devices } = world.authentication;
+    expect(await devices.look(PHONE, HOME)).to.deep.equal({ browser: 'Chrome, Android' });
+    expect(await devices.look('', '203.113.131.1')).to.deep.equal({ country: 'VN' });
+    await remember({ appearance: { country: 'VN' } });
+    expect((await list())[0]).to.include({ country: 'VN' });
   });
 
   it('never let a client write into the message what it calls itself', async () => {
-    await remember({ userAgent: 'Call-0900-NOW/1.0 (transfer money)' });
-    expect((await list())[0]?.browser).to.equal(undefined);
+    const { devices } = world.authentication;
+    expect(await devices.look('Call-0900-NOW/1.0 (transfer money)', HOME)).to.deep.equal({});
   });
 
   it('tell once of ten sign-ins at the same instant in one browser', async () => {

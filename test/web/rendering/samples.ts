@@ -2,6 +2,7 @@ import { accountSamples } from './account-samples.ts';
 import { authenticatorSamples } from './authenticator-samples.ts';
 import { consentSamples } from './consent-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
+import { deviceSamples } from './device-samples.ts';
 import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
 
 const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: [] });
@@ -90,6 +91,7 @@ export const SAMPLES: readonly Sample[] = [
   ...consentSamples,
   ...leavingSamples,
   ...accountSamples,
+  ...deviceSamples,
   ...recoverySamples,
   ...authenticatorSamples,
 ];

@@ -2,7 +2,6 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Consent, ConsentRecord, Consents } from '../../../consent/index.ts';
 import { CLAIMS, type AccountId } from '../../../identity/index.ts';
-import type { RelyingParties } from '../../../relying-parties/index.ts';
 import { ProblemError, type Language } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { readForm } from '../../middleware/form.ts';
@@ -16,7 +15,6 @@ import { checkCsrf, holderOf, returnPath, type Holder } from './session.ts';
 
 export interface AccountRoutesOptions extends SecurityDependencies {
   readonly consents: Consents;
-  readonly relyingParties: RelyingParties;
 }
 
 const labels = new Map(CLAIMS.map(({ name, label }) => [name, label]));

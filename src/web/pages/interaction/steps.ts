@@ -1,6 +1,7 @@
 import type { Account, Accounts } from '../../../identity/index.ts';
 import {
   mergeProofs,
+  type Appearance,
   type Authentication,
   type Available,
   type Factor,
@@ -128,33 +129,35 @@ export async function onward(ctx: WebContext, dependencies: InteractionDependenc
   if (check?.step === 'step_up') return factorPath(interaction.uid, bestFactor(visited));
   if (check !== undefined) return stepPath(interaction.uid, check.step);
   if (account === undefined) return interactionPath(interaction.uid);
-  if (state.freshLogin) await rememberDevice(ctx, dependencies, visited, account);
+  const whence = state.freshLogin ? await rememberDevice(ctx, dependencies, visited, account) : undefined;
   return dependencies.interactions.finish(interaction, {
     account,
     proofs,
     freshLogin: state.freshLogin,
     consentedNow: state.consentedNow,
+    whence,
   });
 }
 
-/** Whoever signed in here is known on this device from now on. */
+/** Whoever signed in here is known on this device from now on. @returns browser and place. */
 async function rememberDevice(
   ctx: WebContext,
   { authentication }: InteractionDependencies,
   { interaction, signIn }: Visit,
   account: Account,
-): Promise<void> {
+): Promise<Appearance> {
+  const appearance = await authentication.devices.look(ctx.get('user-agent'), ctx.state.clientAddress);
   const cookie = deviceCookie(ctx);
   const secret = await authentication.devices.remember({
     account,
     known: signIn?.device,
     cookie,
-    userAgent: ctx.get('user-agent'),
-    address: ctx.state.clientAddress,
+    appearance,
     organisation: interaction.relyingParty.organisation[account.language ?? LANGUAGES[0]],
     lookAt: `${ctx.origin}/account/security/devices`,
   });
   keepDevice(ctx, cookie, secret);
+  return appearance;
 }
 
 export function redirect(ctx: WebContext, location: string): void {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shared/index.ts';
 import type { AccountModels } from './account.ts';
 import type { CommonModel, RelyingPartyView } from './common.ts';
+import type { DeviceModels } from './devices.ts';
 import type { InteractionModels } from './interaction.ts';
 import type { RecoveryModels } from './recovery.ts';
 import type { SecurityModels } from './security.ts';
@@ -28,6 +29,7 @@ interface SiteModels {
 }
 
 /** Every page with what it shows. */
-export interface PageModels extends SiteModels, InteractionModels, AccountModels, SecurityModels, RecoveryModels {}
+export interface PageModels
+  extends SiteModels, InteractionModels, AccountModels, DeviceModels, SecurityModels, RecoveryModels {}
 
 export type PageName = keyof PageModels;

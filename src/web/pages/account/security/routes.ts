@@ -3,11 +3,18 @@ import type { Context } from 'koa';
 import type { WebContext } from '../../../context.ts';
 import { showPage } from '../../show.ts';
 import { authenticatorAppSection } from './authenticator-app.ts';
+import { devicesSection } from './devices.ts';
 import { passwordSection } from './password.ts';
+import { sessionsSection } from './sessions.ts';
 import { securityPath, type Held, type SecurityDependencies, type SecuritySection } from './section.ts';
 
 /** The sections in the order of the overview. */
-export const SECTIONS: readonly SecuritySection[] = [passwordSection, authenticatorAppSection];
+export const SECTIONS: readonly SecuritySection[] = [
+  passwordSection,
+  authenticatorAppSection,
+  sessionsSection,
+  devicesSection,
+];
 
 /** `/account/security`: the overview, and the pages of every section. */
 export function addSecurityRoutes(router: Router, dependencies: SecurityDependencies, held: Held): void {

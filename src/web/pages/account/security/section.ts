@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { Authentication } from '../../../../authentication/index.ts';
+import type { RelyingParties } from '../../../../relying-parties/index.ts';
 import type { Clock, Language } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../context.ts';
 import type { Pages } from '../../show.ts';
@@ -8,6 +9,7 @@ import type { AccountSessionDependencies, Holder } from '../session.ts';
 export interface SecurityDependencies extends AccountSessionDependencies {
   readonly pages: Pages;
   readonly authentication: Authentication;
+  readonly relyingParties: RelyingParties;
   readonly clock: Clock;
   readonly bodyLimit: number;
 }
