@@ -191,7 +191,14 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
         useGrantedResource: () => true,
         getResourceServerInfo: resourceServerInfo,
       },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        // RFC 7009 section 2.1: a client ends its own tokens, and is told so.
+        allowedPolicy(_ctx: unknown, client: { clientId: string }, token: { clientId?: string }) {
+          if (token.clientId !== client.clientId) throw new errors.InvalidRequest('the token is of another client');
+          return true;
+        },
+      },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource(ctx: KoaContextWithOIDC) {

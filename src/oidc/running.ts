@@ -3,6 +3,7 @@ import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
 import { buildProvider, type PageContext, type ProviderDependencies } from './provider.ts';
 import { openSessions, type Sessions } from './sessions.ts';
+import { RESPONSE_MODES } from './settings.ts';
 import { declareProtocolIndexes, settleWrites } from './store/adapter.ts';
 
 export interface RunningProviderOptions extends ProviderDependencies {
@@ -24,6 +25,12 @@ export interface RunningProvider {
   /** Looks for a new key set at once. */
   refresh(): Promise<void>;
   stop(): void;
+}
+
+/** oidc-provider names all its response modes in its description; clients are made for ours only (clients/adapter.ts). */
+function describeResponseModes({ oidc, body }: { oidc?: { route?: string }; body: unknown }): void {
+  if (oidc?.route !== 'discovery') return;
+  (body as Record<string, unknown>)['response_modes_supported'] = RESPONSE_MODES;
 }
 
 /** Declares what the provider keeps in the store; before `store.ready()`. */
@@ -54,6 +61,7 @@ export async function runProvider(
     // A Provider is a koa application of one middleware: run in our context it costs no second one.
     async middleware(ctx, next) {
       await (provider.middleware[0] as RunningProvider['middleware'])(ctx, next);
+      describeResponseModes(ctx);
       await settleWrites(ctx);
     },
     interactions: openInteractions(() => provider, options),

@@ -30,6 +30,9 @@ export interface ResourceServerSetting {
   readonly signing_algorithm?: SigningAlgorithm | undefined;
 }
 
+/** How an authorization response may be sent: never in a fragment, where only scripts find it. */
+export const RESPONSE_MODES = ['query', 'form_post'] as const;
+
 /** What oidc-provider takes as it is: no behaviour of ours in it. */
 export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {
   const signing = [...algorithms];
@@ -60,7 +63,8 @@ export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {
       claim_types_supported: ['normal'],
     },
     enabledJWA: {
-      clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256', 'EdDSA'],
+      // Ed25519 is what RFC 9864 calls EdDSA on that curve; libraries sign with either name.
+      clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256', 'EdDSA', 'Ed25519'],
       idTokenSigningAlgValues: signing,
       userinfoSigningAlgValues: signing,
       introspectionSigningAlgValues: signing,

@@ -111,11 +111,11 @@ export interface SignInOptions {
   readonly consent?: 'allow' | 'deny';
 }
 
-/** Goes through the pages as they come, until the browser leaves for the relying party or a page refuses. */
+/** Goes through the pages as they come, until the browser leaves for the relying party (by form_post too) or a page refuses. */
 export async function walkThrough(browser: HtmlClient, start: Page, options: SignInOptions): Promise<Page> {
   let page = start;
   for (let step = 0; step < 6; step += 1) {
-    if (atCallback(page.url) || page.problem !== undefined) return page;
+    if (atCallback(page.url) || page.problem !== undefined || page.name === 'form-post') return page;
     page = await browser.submit(page, await answerTo(page, options));
   }
   return page;
