@@ -1,69 +1,17 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { Schema } from 'mongoose';
 import { openStore, StoreUnavailable, UnsupportedOperation, type Store } from '../../../src/storage/index.ts';
+import { Line } from '../../support/mongodb/line.ts';
 import { rejection } from '../engines.ts';
 
 const server = process.env['SEN_ID_TEST_MONGODB'];
-
-/** Stands between the store and the server: lets all through, nothing at all, or no connection. */
-class Line {
-  readonly #target: URL;
-  readonly #sockets = new Set<Socket>();
-  #listener: Server | undefined;
-  #port = 0;
-  #stalled = false;
-
-  constructor(target: URL) {
-    this.#target = target;
-  }
-
-  get uri(): string {
-    const uri = new URL(this.#target);
-    uri.host = `127.0.0.1:${this.#port}`;
-    uri.pathname = '/sen_id_test_faults';
-    return uri.href;
-  }
-
-  async open(): Promise<void> {
-    this.#listener = createServer((near) => {
-      const far = connect(Number(this.#target.port), this.#target.hostname);
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(from);
-        from.on('data', (data) => {
-          if (!this.#stalled) to.write(data);
-        });
-        from.on('close', () => to.destroy());
-        from.on('error', () => to.destroy());
-      }
-    }).listen(this.#port, '127.0.0.1');
-    await once(this.#listener, 'listening');
-    this.#port = (this.#listener.address() as AddressInfo).port;
-  }
-
-  stall(stalled: boolean): void {
-    this.#stalled = stalled;
-    // What was swallowed can't be made good: those connections are of no use any more.
-    if (!stalled) for (const socket of this.#sockets) socket.destroy();
-  }
-
-  close(): void {
-    this.#listener?.close();
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-  }
-}
 
 // The line can stand before one host only.
 (server === undefined || /,|\+srv/.test(server) ? describe.skip : describe)('a server that fails, MongoDB', () => {
   let line: Line;
   let store: Store;
   before(async () => {
-    line = new Line(new URL(server ?? ''));
+    line = new Line(new URL('/sen_id_test_faults', server));
     await line.open();
     store = await openStore({ uri: line.uri, timeoutMs: 300 });
     await store.collection('a').replaceOne({ _id: '1' }, { n: 1 }, { upsert: true });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { newDataFolder, RunningCommand } from '../support/command.ts';
-import { freePort } from '../support/ports.ts';
-import { storeUri } from '../support/service.ts';
-import { until } from '../support/until.ts';
+import { newDataFolder, RunningCommand } from '../../support/command.ts';
+import { freePort } from '../../support/ports.ts';
+import { storeUri } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 interface LogLine {
   readonly pid: number;

@@ -3,14 +3,13 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { runCommand } from '../support/command.ts';
-import { HtmlClient } from '../support/html-client.ts';
-import { atCallback, recordOf, SECRET, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { until } from '../support/until.ts';
+import { runCommand } from '../../support/command.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { atCallback, recordOf, SECRET, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 const isEmbedded = process.env['SEN_ID_TEST_MONGODB'] === undefined;
 
@@ -37,7 +36,7 @@ describe('running the provider', function () {
   before(async () => {
     test = await startService({
       log: pino({ level: 'debug' }, sink),
-      config: { store_timeout: '1 s', signing: { poll: '1 s' } },
+      config: { signing: { poll: '1 s' } },
       relyingParties: [recordOf({ id: 'portal' })],
     });
     rp = await TestRelyingParty.open(test, 'portal');
@@ -142,43 +141,6 @@ describe('running the provider', function () {
     } finally {
       await strict.close();
     }
-  });
-
-  it('answers 503 while the store is locked, is not ready, and recovers by itself', async function () {
-    if (!isEmbedded) {
-      this.skip();
-    }
-    const { browser, request, end } = await signIn();
-    const tokens = await rp.redeem(request, end.url);
-    const lock = new DatabaseSync(join(test.config.data, 'sen-id.db'));
-    lock.exec('BEGIN IMMEDIATE');
-    try {
-      const page = await browser.get((await rp.request()).url.href);
-      expect([page.status, page.problem]).to.deep.equal([503, 'service_unavailable']);
-      expect(page.headers.get('retry-after')).to.match(/^\d+$/);
-      expect(page.headers.get('location')).to.equal(null);
-      const fresh = await browse().get((await rp.request()).url.href);
-      expect(fresh.status).to.equal(503);
-      const token = await fetch(`${test.issuer}/token`, {
-        method: 'POST',
-        headers: { authorization: `Basic ${Buffer.from(`portal:${SECRET}`).toString('base64')}` },
-        body: new URLSearchParams({
-          grant_type: 'authorization_code',
-          code: 'x',
-          redirect_uri: 'http://localhost:9/callback',
-          code_verifier: 'y'.repeat(43),
-        }),
-      });
-      expect(token.status).to.be.within(400, 503);
-      expect((await fetch(`${test.issuer}/health/ready`)).status).to.equal(503);
-      expect((await fetch(`${test.issuer}/health/live`)).status).to.equal(200);
-    } finally {
-      lock.exec('ROLLBACK');
-      lock.close();
-    }
-    expect((await fetch(`${test.issuer}/health/ready`)).status).to.equal(200);
-    expect(atCallback((await browser.get((await rp.request()).url.href)).url)).to.equal(true);
-    await rp.userinfo(tokens.access_token, tokens.claims()?.sub ?? '');
   });
 
   it('stands behind a TLS proxy as if it were not there', async () => {

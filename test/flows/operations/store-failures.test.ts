@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { newDataFolder, RunningCommand } from '../../support/command.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { Line } from '../../support/mongodb/line.ts';
+import { freePort } from '../../support/ports.ts';
+import { atCallback, recordOf, SECRET, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, storeUri, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
+
+const server = process.env['SEN_ID_TEST_MONGODB'];
+
+/** A way in which a store fails. */
+interface Failure {
+  readonly what: string;
+  readonly begin: () => void;
+  readonly end: () => Promise<void> | void;
+}
+
+describe('a store that fails while serving', function () {
+  this.timeout(60_000);
+  let test: TestService;
+  let rp: TestRelyingParty;
+  let line: Line | undefined;
+  let lock: DatabaseSync | undefined;
+  const browse = () => new HtmlClient({ stopAt: atCallback });
+
+  before(async () => {
+    if (server !== undefined) {
+      line = new Line(new URL(storeUri('')));
+      await line.open();
+    }
+    test = await startService({
+      config: { store_timeout: '1 s', ...(line === undefined ? {} : { store: line.uri }) },
+      relyingParties: [recordOf({ id: 'portal' })],
+    });
+    rp = await TestRelyingParty.open(test, 'portal');
+  });
+  after(async () => {
+    await test.close();
+    line?.close();
+  });
+
+  const failures: readonly Failure[] =
+    server === undefined
+      ? [
+          {
+            what: 'locked by somebody',
+            begin() {
+              lock = new DatabaseSync(join(test.config.data, 'sen-id.db'));
+              lock.exec('BEGIN IMMEDIATE');
+            },
+            end: () => lock?.close(),
+          },
+        ]
+      : [
+          { what: 'silent', begin: () => line?.stall(true), end: () => line?.stall(false) },
+          { what: 'gone', begin: () => line?.close(), end: () => line?.open() },
+        ];
+
+  const isReady = async (): Promise<boolean> => (await fetch(`${test.issuer}/health/ready`)).status === 200;
+
+  for (const { what, begin, end } of failures) {
+    it(`answers 503 while it is ${what}, is not ready, and goes on by itself where it was`, async () => {
+      const credentialsOf = (key: string) => {
+        const { record, password } = test.person(key);
+        return { number: record.number, password };
+      };
+      const signedIn = browse();
+      await walkThrough(signedIn, await signedIn.get((await rp.request()).url.href), credentialsOf('level-2'));
+      const signingIn = browse();
+      const page = await signingIn.get((await rp.request()).url.href);
+      const { number, password } = credentialsOf('guardian');
+      const type = () => signingIn.submit(page, { fields: { personal_number: number, password } });
+      begin();
+      try {
+        const answers = [
+          await signedIn.get((await rp.request()).url.href),
+          await browse().get((await rp.request()).url.href),
+          await type(),
+        ];
+        for (const answer of answers) {
+          expect([answer.status, answer.problem]).to.deep.equal([503, 'service_unavailable']);
+          expect(answer.headers.get('retry-after')).to.match(/^\d+$/);
+          expect(answer.headers.get('location')).to.equal(null);
+        }
+        const token = await fetch(`${test.issuer}/token`, {
+          method: 'POST',
+          headers: { authorization: `Basic ${Buffer.from(`portal:${SECRET}`).toString('base64')}` },
+          body: new URLSearchParams({ grant_type: 'client_credentials' }),
+        });
+        expect(token.status).to.be.within(400, 503);
+        expect(await isReady()).to.equal(false);
+        expect((await fetch(`${test.issuer}/health/live`)).status).to.equal(200);
+      } finally {
+        await end();
+      }
+      await until(isReady);
+      const next = await type();
+      expect(next.name).to.equal('consent');
+      expect(atCallback((await signedIn.get((await rp.request()).url.href)).url)).to.equal(true);
+    });
+  }
+
+  it('answers 503 while the disk is full, and goes on when there is room', async function () {
+    // The largest size of a file that a process may write stands in for the disk.
+    if (server !== undefined || spawnSync('prlimit', ['--version']).status !== 0) this.skip();
+    const port = await freePort();
+    const data = newDataFolder();
+    const records = join(data, 'relying-parties');
+    mkdirSync(records);
+    writeFileSync(join(records, 'portal.json'), JSON.stringify(recordOf({ id: 'portal' })));
+    const command = new RunningCommand(['start'], {
+      SEN_ID_PORT: String(port),
+      SEN_ID_DATA: data,
+      SEN_ID_RELYING_PARTIES_FOLDER: records,
+    });
+    await command.prints('is ready');
+    const limit = (bytes: string) =>
+      execFileSync('prlimit', ['--pid', String(command.child.pid), `--fsize=${bytes}:unlimited`]);
+    const url = (path: string) => `http://localhost:${port}${path}`;
+    const { search } = (await rp.request()).url;
+    const begin = async () => (await fetch(url(`/auth${search}`), { redirect: 'manual' })).status;
+    const ready = async () => (await fetch(url('/health/ready'))).status;
+    try {
+      expect(await begin()).to.equal(303);
+      limit('4096');
+      expect([await begin(), await ready()]).to.deep.equal([503, 503]);
+      expect((await fetch(url('/health/live'))).status).to.equal(200);
+      limit('unlimited');
+      expect([await ready(), await begin()]).to.deep.equal([200, 303]);
+    } finally {
+      await command.interrupt();
+    }
+  });
+});
