@@ -17,6 +17,8 @@ export const AUDIT_EVENTS = {
   one_time_code_rejected: 'A wrong, expired or used one-time code was given.',
   totp_accepted: 'The right code of an authenticator app was given.',
   totp_rejected: 'A wrong or used code of an authenticator app was given.',
+  recovery_code_used: 'A recovery code was used up; `left` are left.',
+  recovery_code_rejected: 'A wrong or used recovery code was given.',
   authenticator_added: 'The holder added an authenticator; `factor` says of which kind.',
   authenticator_removed: 'An authenticator was removed; `factor` says of which kind.',
   passkey_accepted: 'A passkey was used.',

@@ -16,6 +16,7 @@ import { openPasswords, type PasswordOptions } from './password.ts';
 import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
 import { openRisk } from './risk/assess.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
+import { openRecoveryCodes, type RecoveryCodes } from './recovery-codes/recovery-codes.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
 import { placeKey } from './throttling/places.ts';
 import { openThrottle } from './throttling/throttle.ts';
@@ -68,6 +69,7 @@ export interface Authentication {
   changePassword(command: ChangePassword): Promise<Result<void>>;
   readonly apps: AuthenticatorApps;
   readonly passkeys: Passkeys;
+  readonly recoveryCodes: RecoveryCodes;
   /** @throws ProblemError `server_busy`. */
   setPassword(accountId: string, password: string): Promise<void>;
 }
@@ -94,12 +96,9 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     ...{ store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf },
     fixedCode: options.fixedCode,
   });
-  const shared = { seal, clock, audit, authenticators, signIns, placeOf };
   const makeTry = openTries({ throttle, audit });
-  const passkeys = openPasskeys({
-    ...{ ...shared, store, accounts, throttle, notices, assess },
-    issuer: options.issuer,
-  });
+  const shared = { seal, clock, audit, authenticators, notices, signIns, makeTry, placeOf };
+  const passkeys = openPasskeys({ ...shared, store, accounts, throttle, assess, issuer: options.issuer });
 
   return {
     devices,
@@ -111,7 +110,8 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     changePassword,
     sendCode: (command) => codes.send(command),
     verifyCode: (command) => codes.verify(command),
-    apps: openAuthenticatorApps({ ...shared, notices, makeTry }),
+    apps: openAuthenticatorApps(shared),
+    recoveryCodes: openRecoveryCodes({ ...shared, accounts }),
     passkeys,
     async setPassword(accountId, password) {
       const hash = await passwords.hash(password);

@@ -28,6 +28,7 @@ export type { Proof, ReuseWindows } from './factors/proofs.ts';
 export type { Assess, Circumstances } from './risk/assess.ts';
 export type { Assessment, SignIn } from './sign-ins.ts';
 export { LONGEST_NAME } from './authenticator-name.ts';
+export type { RecoveryCodes } from './recovery-codes/recovery-codes.ts';
 export type { PendingApp } from './totp/enrolment.ts';
 export { MOST_APPS } from './totp/enrolment.ts';
 export type { AuthenticatorApp } from './totp/stored.ts';

@@ -22,6 +22,7 @@ export const authenticationProblems = defineProblems('authentication', {
   code_not_sent: { status: 422, about: 'No code was sent in this sign-in yet.' },
   totp_wrong: { status: 422, about: 'No authenticator app of the account shows this code now.' },
   totp_used: { status: 422, about: 'The code of the authenticator app was used already: each is good once.' },
+  recovery_code_wrong: { status: 422, about: 'The recovery code is none of the account, was used, or was replaced.' },
   enrolment_over: {
     status: 422,
     about: 'The secret on the enrolment page is older than 30 minutes, or was made for another account.',

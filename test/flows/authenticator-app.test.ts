@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { generate } from 'otplib';
-import { openAccount } from '../support/account.ts';
+import { hasArrived, openAccount } from '../support/account.ts';
 import { HtmlClient, type Page } from '../support/html-client.ts';
 import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
 import { startService, type TestService } from '../support/service.ts';
-import { until } from '../support/until.ts';
 
 const HOME = '/account/security/authenticator-app';
 const STEP = 30;
@@ -34,7 +33,7 @@ describe('authenticator apps', () => {
     expect(page.name).to.equal('account-authenticator-app-add');
     const secret = secretOf(page);
     const added = await browser.submit(page, { fields: { totp: await shown(secret) } });
-    expect(added.name).to.equal('account-authenticator-apps');
+    expect(added.name).to.equal('account-authenticator-app-list');
     ahead += STEP;
     return secret;
   };
@@ -44,7 +43,7 @@ describe('authenticator apps', () => {
     const overview = await open(browser, 'level-2', '/account/security');
     expect(overview.text).to.include('No app added yet');
     const list = await browser.click(overview, '#authenticator-app');
-    expect([list.name, cards(list)]).to.deep.equal(['account-authenticator-apps', 0]);
+    expect([list.name, cards(list)]).to.deep.equal(['account-authenticator-app-list', 0]);
     const stepUp = await browser.click(list, '#add');
     expect(stepUp.name).to.equal('one-time-code');
     const page = await browser.submit(stepUp, { fields: { code: '000000' } });
@@ -56,13 +55,11 @@ describe('authenticator apps', () => {
     const wrong = await browser.submit(page, { fields: { totp: 'abc' } });
     expect([wrong.status, wrong.problem, secretOf(wrong)]).to.deep.equal([422, 'totp_wrong', secret]);
     const added = await browser.submit(wrong, { fields: { totp: await shown(secret), name: 'Máy của Minh Anh' } });
-    expect([added.name, cards(added)]).to.deep.equal(['account-authenticator-apps', 1]);
+    expect([added.name, cards(added)]).to.deep.equal(['account-authenticator-app-list', 1]);
     expect(added.text).to.include('Máy của Minh Anh');
     expect((await browser.get(at('/account/security'))).text).to.include('1 app added');
     const { phone, email } = test.person('level-2');
-    for (const to of [phone, email ?? '']) {
-      await until(async () => (await test.lastMessage(to))?.includes('ứng dụng xác thực') === true);
-    }
+    for (const to of [phone, email ?? '']) await hasArrived(test, to, 'ứng dụng xác thực');
   });
 
   it('confirm a sign-in instead of a message, each code once; another way is at hand', async () => {
@@ -108,7 +105,7 @@ describe('authenticator apps', () => {
     const question = await browser.click(await browser.get(at(HOME)), '#remove-1');
     expect(question.name).to.equal('account-authenticator-app-remove');
     const removed = await browser.submit(question, { button: 'remove' });
-    expect([removed.name, cards(removed)]).to.deep.equal(['account-authenticator-apps', 0]);
+    expect([removed.name, cards(removed)]).to.deep.equal(['account-authenticator-app-list', 0]);
     expect((await browser.get(question.url)).status).to.equal(404);
     const client = new HtmlClient({ stopAt: atCallback });
     const { number, password } = who('long-name');

@@ -4,6 +4,14 @@
   var summary = document.getElementById('error-summary');
   if (summary && summary.focus) summary.focus();
 
+  var print = document.getElementById('print');
+  if (print && window.print) {
+    print.hidden = false;
+    print.addEventListener('click', function () {
+      window.print();
+    });
+  }
+
   var forms = document.getElementsByTagName('form');
   var form = forms[0];
   if (!form) return;

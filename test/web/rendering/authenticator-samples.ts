@@ -45,36 +45,68 @@ export const authenticatorSamples: readonly Sample[] = [
     hasOtherWays: false,
     problem: problem('totp_used'),
   })),
-  page('account/authenticator-apps').state('authenticator-apps', (say) => ({
+  page('account/authenticator-app/list').state('authenticator-apps', (say) => ({
     apps: apps(say),
     addUrl: '/account/security/authenticator-app/add',
     securityUrl: '/account/security',
   })),
-  page('account/authenticator-apps').state('authenticator-apps-empty', () => ({
+  page('account/authenticator-app/list').state('authenticator-apps-empty', () => ({
     apps: [],
     addUrl: '/account/security/authenticator-app/add',
     securityUrl: '/account/security',
   })),
-  page('account/authenticator-apps').state('authenticator-apps-full', (say) => ({
+  page('account/authenticator-app/list').state('authenticator-apps-full', (say) => ({
     apps: [...apps(say), ...apps(say)],
     securityUrl: '/account/security',
   })),
-  page('account/authenticator-app-add').state('authenticator-app-add', adding),
-  page('account/authenticator-app-add').state('authenticator-app-add-wrong', (say) => ({
+  page('account/authenticator-app/add').state('authenticator-app-add', adding),
+  page('account/authenticator-app/add').state('authenticator-app-add-wrong', (say) => ({
     ...adding(say),
     problem: problem('totp_wrong'),
   })),
-  page('account/authenticator-app-add').state('authenticator-app-add-long-name', (say) => ({
+  page('account/authenticator-app/add').state('authenticator-app-add-long-name', (say) => ({
     ...adding(say),
     problem: problem('name_too_long', 422, { most: 40, count: 40 }),
   })),
-  page('account/authenticator-app-add').state('authenticator-app-add-over', (say) => ({
+  page('account/authenticator-app/add').state('authenticator-app-add-over', (say) => ({
     ...adding(say),
     problem: problem('enrolment_over'),
   })),
-  page('account/authenticator-app-remove').state('authenticator-app-remove', (say) => ({
+  page('account/authenticator-app/remove').state('authenticator-app-remove', (say) => ({
     app: app(say),
     csrf: 'token',
     cancelUrl: '/account/security/authenticator-app',
+  })),
+  page('interaction/recovery-code').state('recovery-code', typed),
+  page('interaction/recovery-code').state('recovery-code-wrong', (say) => ({
+    ...typed(say),
+    problem: problem('recovery_code_wrong'),
+  })),
+  page('account/recovery-codes/home').state('recovery-codes', (say) => ({
+    left: 7,
+    madeAt: say('24 tháng 11, 2026', '24 November 2026'),
+    makeUrl: '/account/security/recovery-codes/make',
+    removeUrl: '/account/security/recovery-codes/remove',
+    securityUrl: '/account/security',
+  })),
+  page('account/recovery-codes/home').state('recovery-codes-empty', () => ({
+    makeUrl: '/account/security/recovery-codes/make',
+    removeUrl: '/account/security/recovery-codes/remove',
+    securityUrl: '/account/security',
+  })),
+  page('account/recovery-codes/make').state('recovery-codes-make', () => ({
+    action: '/',
+    csrf: 'token',
+    replaces: true,
+    cancelUrl: '/account/security/recovery-codes',
+  })),
+  page('account/recovery-codes/new').state('recovery-codes-new', () => ({
+    codes: Array.from({ length: 10 }, (_, index) => `7K3M-9QXT-02FA-HJ5${index}`),
+    homeUrl: '/account/security/recovery-codes',
+  })),
+  page('account/recovery-codes/remove').state('recovery-codes-remove', () => ({
+    action: '/',
+    csrf: 'token',
+    cancelUrl: '/account/security/recovery-codes',
   })),
 ];

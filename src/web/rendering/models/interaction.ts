@@ -43,6 +43,7 @@ export interface InteractionModels {
   'interaction/one-time-code': SentCodeModel;
   'interaction/email-code': SentCodeModel;
   'interaction/totp': TypedCodeModel;
+  'interaction/recovery-code': TypedCodeModel;
   'interaction/factor': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;

@@ -15,13 +15,13 @@ export interface SecurityModels {
     readonly sections: readonly { readonly name: string; readonly url: string; readonly status: string }[];
     readonly accountUrl: string;
   };
-  'account/authenticator-apps': CommonModel & {
+  'account/authenticator-app/list': CommonModel & {
     readonly apps: readonly AuthenticatorView[];
     /** Missing while there are as many as may be. */
     readonly addUrl?: string;
     readonly securityUrl: string;
   };
-  'account/authenticator-app-add': CommonModel & {
+  'account/authenticator-app/add': CommonModel & {
     readonly action: string;
     readonly csrf: string;
     /** The secret, sealed. */
@@ -35,7 +35,31 @@ export interface SecurityModels {
     readonly name: string;
     readonly cancelUrl: string;
   };
-  'account/authenticator-app-remove': CommonModel & {
+  'account/recovery-codes/home': CommonModel & {
+    /** Missing where none were made. */
+    readonly left?: number;
+    readonly madeAt?: string;
+    readonly makeUrl: string;
+    readonly removeUrl: string;
+    readonly securityUrl: string;
+  };
+  'account/recovery-codes/make': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    /** There are some, which the new ones replace. */
+    readonly replaces: boolean;
+    readonly cancelUrl: string;
+  };
+  'account/recovery-codes/new': CommonModel & {
+    readonly codes: readonly string[];
+    readonly homeUrl: string;
+  };
+  'account/recovery-codes/remove': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    readonly cancelUrl: string;
+  };
+  'account/authenticator-app/remove': CommonModel & {
     readonly app: AuthenticatorView;
     readonly csrf: string;
     readonly cancelUrl: string;

@@ -49,7 +49,7 @@ export const authenticatorAppSection: SecuritySection = {
     const list = held(async (ctx, { account }) => {
       const { language } = ctx.state;
       const all = await apps.list(account.id);
-      showPage(ctx, pages, 'account/authenticator-apps', {
+      showPage(ctx, pages, 'account/authenticator-app/list', {
         apps: all.map((app) => view(app, unnamed(language), language)),
         ...(all.length < MOST_APPS ? { addUrl: ADD } : {}),
         securityUrl: '/account/security',
@@ -64,7 +64,7 @@ export const authenticatorAppSection: SecuritySection = {
       problem?: Problem,
     ): Promise<void> => {
       showProblemStatus(ctx, problem);
-      showPage(ctx, pages, 'account/authenticator-app-add', {
+      showPage(ctx, pages, 'account/authenticator-app/add', {
         action: ADD,
         csrf,
         pending,
@@ -102,7 +102,7 @@ export const authenticatorAppSection: SecuritySection = {
     };
     const showRemove = held(async (ctx, holder) => {
       const { language } = ctx.state;
-      showPage(ctx, pages, 'account/authenticator-app-remove', {
+      showPage(ctx, pages, 'account/authenticator-app/remove', {
         app: view(await appOf(ctx, holder), unnamed(language), language),
         csrf: holder.csrf,
         cancelUrl: HOME,

@@ -5,6 +5,7 @@ import { showPage } from '../../show.ts';
 import { authenticatorAppSection } from './authenticator-app.ts';
 import { devicesSection } from './devices.ts';
 import { passwordSection } from './password.ts';
+import { recoveryCodesSection } from './recovery-codes.ts';
 import { sessionsSection } from './sessions.ts';
 import { securityPath, type Held, type SecurityDependencies, type SecuritySection } from './section.ts';
 
@@ -12,6 +13,7 @@ import { securityPath, type Held, type SecurityDependencies, type SecuritySectio
 export const SECTIONS: readonly SecuritySection[] = [
   passwordSection,
   authenticatorAppSection,
+  recoveryCodesSection,
   sessionsSection,
   devicesSection,
 ];

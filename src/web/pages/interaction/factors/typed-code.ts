@@ -8,8 +8,8 @@ import type { FactorPage } from './factor-page.ts';
 import { showProblemStatus } from './problem-status.ts';
 
 interface TypedCode {
-  readonly factor: 'totp';
-  readonly page: 'interaction/totp';
+  readonly factor: 'totp' | 'recovery_code';
+  readonly page: 'interaction/totp' | 'interaction/recovery-code';
   /** Name of the form's field. */
   readonly field: string;
   readonly verify: (authentication: Authentication, command: VerifyTypedCode) => Promise<Result<SignIn>>;
@@ -41,4 +41,11 @@ export const totpPage = typedCodePage({
   page: 'interaction/totp',
   field: 'totp',
   verify: ({ apps }, command) => apps.verify(command),
+});
+
+export const recoveryCodePage = typedCodePage({
+  factor: 'recovery_code',
+  page: 'interaction/recovery-code',
+  field: 'recovery_code',
+  verify: ({ recoveryCodes }, command) => recoveryCodes.verify(command),
 });
