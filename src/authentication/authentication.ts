@@ -54,6 +54,8 @@ export interface Authentication {
   ): Promise<void>;
   /** "Use another account": what was shown so far is forgotten. */
   reset(signInId: string): Promise<void>;
+  /** Whether the product offers a factor. */
+  offers(factor: Factor): boolean;
   /** What the holder of an account can sign in with. One read by primary key. */
   available(account: Account): Promise<Available>;
   /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
@@ -105,6 +107,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     find: (id) => signIns.find(id),
     begin: (id, start, ttl) => signIns.begin(id, start, ttl),
     reset: (id) => signIns.forget(id),
+    offers: (factor) => options.factors.includes(factor),
     available: async (account) => availableTo(account, await authenticators.find(account.id), options.factors),
     verifyPassword,
     changePassword,

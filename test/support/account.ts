@@ -9,6 +9,7 @@ export async function openAccount(browser: HtmlClient, test: TestService, key: s
   if (page.name === 'sign-in') {
     page = await browser.submit(page, { fields: { personal_number: record.number, password } });
   }
+  if (page.name === 'passkey') page = await browser.submit(page, { button: 'another-way' });
   if (page.name === 'factor') page = await browser.submit(page, { fields: { factor: 'sms_code' } });
   if (page.name === 'one-time-code') page = await browser.submit(page, { fields: { code: '000000' } });
   return page;

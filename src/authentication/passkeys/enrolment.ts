@@ -101,7 +101,7 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
       const key = keyOf(made.credentialId);
       const passkey: StoredPasskey = {
         ...made,
-        name: nameOf(typed) || 'Passkey',
+        name: nameOf(typed),
         transports: response.response.transports,
         addedAt: clock.now(),
       };

@@ -1,11 +1,12 @@
 import { accountSamples } from './account-samples.ts';
 import { authenticatorSamples } from './authenticator-samples.ts';
 import { consentSamples } from './consent-samples.ts';
+import { passkeySamples } from './passkey-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
 import { deviceSamples } from './device-samples.ts';
 import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
 
-const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: [] });
+const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: [{ id: 'passkey', url: '/' }] });
 
 const signInSamples: readonly Sample[] = [
   page('interaction/sign-in').state('sign-in', signIn),
@@ -94,4 +95,5 @@ export const SAMPLES: readonly Sample[] = [
   ...deviceSamples,
   ...recoverySamples,
   ...authenticatorSamples,
+  ...passkeySamples,
 ];

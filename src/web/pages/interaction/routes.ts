@@ -147,10 +147,10 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
   page({
     path: stepPath(':uid', 'login'),
     isDue: ({ check }) => check?.step === 'login',
-    show: (ctx, at) => showSignIn(ctx, pages, at),
+    show: (ctx, at) => showSignIn(ctx, options, at),
     async submit(ctx, at, form) {
       const result = await submitSignIn(ctx, options, at, form);
-      await after(ctx, at, result, (problem) => showSignIn(ctx, pages, at, problem, field(form, 'personal_number')));
+      await after(ctx, at, result, (problem) => showSignIn(ctx, options, at, problem, field(form, 'personal_number')));
     },
   });
 
@@ -158,7 +158,8 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
     page({
       path: factorPath(':uid', one.factor),
       isDue: ({ check, choices }) =>
-        choices.includes(one.factor) || (check?.step === 'login' && definitionOf(one.factor).first),
+        choices.includes(one.factor) ||
+        (check?.step === 'login' && definitionOf(one.factor).first && authentication.offers(one.factor)),
       show: (ctx, at) => one.show(ctx, options, at),
       async submit(ctx, at, form) {
         await begin(at);

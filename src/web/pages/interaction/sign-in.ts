@@ -1,12 +1,14 @@
+import type { Authentication } from '../../../authentication/index.ts';
 import { parsePersonalNumber } from '../../../identity/index.ts';
 import type { Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, type Form } from '../../middleware/form.ts';
 import { deviceCookie, offerDevice } from '../device-cookie.ts';
-import { showPage, type Pages } from '../show.ts';
+import { showPage } from '../show.ts';
+import type { FactorPageDependencies } from './factors/factor-page.ts';
 import { showProblemStatus } from './factors/problem-status.ts';
 import { allowReturn, relyingPartyView } from './relying-party-view.ts';
-import { stepPath, type InteractionDependencies, type Visit } from './steps.ts';
+import { factorPath, stepPath, type InteractionDependencies, type Visit } from './steps.ts';
 
 /** The personal number that the RP says the citizen has (`login_hint`); anything else it may say is not shown. */
 const hintedNumber = (hint: unknown): string | undefined => {
@@ -20,10 +22,23 @@ interface WayIn {
   readonly url: string;
 }
 
-const waysIn = (_at: Visit): readonly WayIn[] => [];
+/** What autofill needs, where passkeys are offered. */
+async function passkeyOf({ interaction }: Visit, authentication: Authentication) {
+  if (!authentication.offers('passkey')) return undefined;
+  const options = await authentication.passkeys.requestOptions(interaction.uid);
+  return { options: JSON.stringify(options), url: factorPath(interaction.uid, 'passkey') };
+}
 
-export function showSignIn(ctx: WebContext, pages: Pages, at: Visit, problem?: Problem, typed?: string): void {
+export async function showSignIn(
+  ctx: WebContext,
+  { pages, authentication }: FactorPageDependencies,
+  at: Visit,
+  problem?: Problem,
+  typed?: string,
+): Promise<void> {
   const { interaction, check } = at;
+  const passkey = await passkeyOf(at, authentication);
+  const ways: readonly WayIn[] = passkey === undefined ? [] : [{ id: 'passkey', url: passkey.url }];
   showProblemStatus(ctx, problem);
   allowReturn(ctx, interaction);
   offerDevice(ctx);
@@ -31,7 +46,8 @@ export function showSignIn(ctx: WebContext, pages: Pages, at: Visit, problem?: P
   showPage(ctx, pages, 'interaction/sign-in', {
     action: stepPath(interaction.uid, 'login'),
     rp: relyingPartyView(interaction, ctx.state.language),
-    ways: waysIn(at),
+    ways,
+    ...(passkey === undefined ? {} : { passkey }),
     ...(check === undefined ? {} : { reason: check.reason }),
     ...(personalNumber === undefined ? {} : { personalNumber }),
     ...(problem === undefined ? {} : { problem }),

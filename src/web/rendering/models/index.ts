@@ -3,6 +3,7 @@ import type { AccountModels } from './account.ts';
 import type { CommonModel, RelyingPartyView } from './common.ts';
 import type { DeviceModels } from './devices.ts';
 import type { InteractionModels } from './interaction.ts';
+import type { PasskeyModels } from './passkeys.ts';
 import type { RecoveryModels } from './recovery.ts';
 import type { SecurityModels } from './security.ts';
 
@@ -30,6 +31,6 @@ interface SiteModels {
 
 /** Every page with what it shows. */
 export interface PageModels
-  extends SiteModels, InteractionModels, AccountModels, DeviceModels, SecurityModels, RecoveryModels {}
+  extends SiteModels, InteractionModels, AccountModels, DeviceModels, SecurityModels, RecoveryModels, PasskeyModels {}
 
 export type PageName = keyof PageModels;

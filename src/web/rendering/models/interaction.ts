@@ -37,6 +37,8 @@ export interface InteractionModels {
     readonly rp: RelyingPartyView;
     /** Other ways to begin, as links. */
     readonly ways: readonly { readonly id: string; readonly url: string }[];
+    /** What the script hands to the browser for autofill, and the page that takes the answer. */
+    readonly passkey?: { readonly options: string; readonly url: string };
     readonly reason?: string;
     readonly personalNumber?: string;
   };

@@ -4,6 +4,7 @@ import type { WebContext } from '../../../context.ts';
 import { showPage } from '../../show.ts';
 import { authenticatorAppSection } from './authenticator-app.ts';
 import { devicesSection } from './devices.ts';
+import { passkeySection } from './passkeys.ts';
 import { passwordSection } from './password.ts';
 import { recoveryCodesSection } from './recovery-codes.ts';
 import { sessionsSection } from './sessions.ts';
@@ -12,6 +13,7 @@ import { securityPath, type Held, type SecurityDependencies, type SecuritySectio
 /** The sections in the order of the overview. */
 export const SECTIONS: readonly SecuritySection[] = [
   passwordSection,
+  passkeySection,
   authenticatorAppSection,
   recoveryCodesSection,
   sessionsSection,
@@ -20,10 +22,11 @@ export const SECTIONS: readonly SecuritySection[] = [
 
 /** `/account/security`: the overview, and the pages of every section. */
 export function addSecurityRoutes(router: Router, dependencies: SecurityDependencies, held: Held): void {
+  const offered = SECTIONS.filter((section) => section.isOffered?.(dependencies) ?? true);
   const overview = held(async (ctx, holder) => {
     const { language } = ctx.state;
     const sections = await Promise.all(
-      SECTIONS.map(async (section) => ({
+      offered.map(async (section) => ({
         name: section.name,
         url: securityPath(section.name),
         status: await section.status(dependencies, holder, language),
@@ -32,5 +35,5 @@ export function addSecurityRoutes(router: Router, dependencies: SecurityDependen
     showPage(ctx, dependencies.pages, 'account/security', { sections, accountUrl: '/account' });
   });
   router.get('/account/security', (ctx: Context) => overview(ctx as WebContext));
-  for (const section of SECTIONS) section.addRoutes(router, dependencies, held);
+  for (const section of offered) section.addRoutes(router, dependencies, held);
 }

@@ -23,6 +23,8 @@ export type Held = (show: Handler, level?: 1 | 2) => (ctx: WebContext) => Promis
 export interface SecuritySection {
   /** Last part of its address; its title is the text `security:<name>.title`. */
   readonly name: string;
+  /** Always where it is missing. */
+  isOffered?(dependencies: SecurityDependencies): boolean;
   /** What the overview says of it, in a few words. */
   status(dependencies: SecurityDependencies, holder: Holder, language: Language): Promise<string>;
   addRoutes(router: Router, dependencies: SecurityDependencies, held: Held): void;

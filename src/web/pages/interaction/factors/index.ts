@@ -1,5 +1,6 @@
 import type { StepFactor } from '../steps.ts';
 import type { FactorPage } from './factor-page.ts';
+import { passkeyPage } from './passkey.ts';
 import { emailCodePage, smsCodePage } from './sent-code.ts';
 import { recoveryCodePage, totpPage } from './typed-code.ts';
 
@@ -7,7 +8,13 @@ export { chosenFactor, showChoice } from './choice.ts';
 export type { FactorPage } from './factor-page.ts';
 
 /** The page of every factor that has one of its own. */
-export const FACTOR_PAGES: readonly FactorPage[] = [smsCodePage, emailCodePage, totpPage, recoveryCodePage];
+export const FACTOR_PAGES: readonly FactorPage[] = [
+  passkeyPage,
+  smsCodePage,
+  emailCodePage,
+  totpPage,
+  recoveryCodePage,
+];
 
 export function factorPageOf(factor: StepFactor): FactorPage {
   const page = FACTOR_PAGES.find((one) => one.factor === factor);

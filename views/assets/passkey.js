@@ -1,0 +1,144 @@
+/* Speaks WebAuthn for the pages of passkeys; without it they offer the other ways. ES5 syntax: old engines read it and do nothing. */
+(function () {
+  'use strict';
+  var RENEW_MS = 240000;
+  var page = document.querySelector && document.querySelector('[data-passkey]');
+  if (!page) return;
+  var mode = page.getAttribute('data-passkey-mode');
+  var options = page.getAttribute('data-passkey');
+
+  function show(id, visible) {
+    var part = document.getElementById(id);
+    if (part) part.hidden = !visible;
+  }
+  if (!window.PublicKeyCredential || !navigator.credentials || !window.Uint8Array || !window.atob) {
+    show('passkey-unsupported', true);
+    return;
+  }
+
+  function bytesOf(base64url) {
+    var text = atob(base64url.replace(/-/g, '+').replace(/_/g, '/'));
+    var bytes = new Uint8Array(text.length);
+    for (var index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index);
+    return bytes;
+  }
+  function base64urlOf(buffer) {
+    var bytes = new Uint8Array(buffer);
+    var text = '';
+    for (var index = 0; index < bytes.length; index += 1) text += String.fromCharCode(bytes[index]);
+    return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  }
+  function descriptorsOf(list) {
+    return (list || []).map(function (one) {
+      return { id: bytesOf(one.id), type: one.type, transports: one.transports.length ? one.transports : undefined };
+    });
+  }
+  /* The options in the form that browsers take them in: bytes for base64url. */
+  function publicKeyOf(json) {
+    var given = JSON.parse(json);
+    given.challenge = bytesOf(given.challenge);
+    if (given.user) given.user.id = bytesOf(given.user.id);
+    if (given.allowCredentials) given.allowCredentials = descriptorsOf(given.allowCredentials);
+    if (given.excludeCredentials) given.excludeCredentials = descriptorsOf(given.excludeCredentials);
+    return given;
+  }
+  /* What the server reads: RegistrationResponseJSON and AuthenticationResponseJSON of WebAuthn level 3. */
+  function jsonOf(credential) {
+    var from = credential.response;
+    var response = { clientDataJSON: base64urlOf(from.clientDataJSON) };
+    if (from.attestationObject) {
+      response.attestationObject = base64urlOf(from.attestationObject);
+      response.transports = from.getTransports ? from.getTransports() : [];
+    } else {
+      response.authenticatorData = base64urlOf(from.authenticatorData);
+      response.signature = base64urlOf(from.signature);
+      if (from.userHandle) response.userHandle = base64urlOf(from.userHandle);
+    }
+    return JSON.stringify({
+      id: credential.id,
+      rawId: base64urlOf(credential.rawId),
+      type: credential.type,
+      response: response,
+    });
+  }
+
+  /* A challenge is good for five minutes, a page stays open for longer: another one is fetched with the page. */
+  function keepFresh(onFresh) {
+    setInterval(function () {
+      var request = new XMLHttpRequest();
+      request.open('GET', location.href);
+      request.responseType = 'document';
+      request.onload = function () {
+        var fresh = request.response && request.response.querySelector('[data-passkey-mode="' + mode + '"]');
+        if (!fresh) return;
+        options = fresh.getAttribute('data-passkey');
+        if (onFresh) onFresh();
+      };
+      request.send();
+    }, RENEW_MS);
+  }
+
+  /* The sign-in page: passkeys among what the browser offers for the field of the number (conditional mediation). */
+  function autofill() {
+    var field = document.getElementById('personal_number');
+    field.setAttribute('autocomplete', field.getAttribute('autocomplete') + ' webauthn');
+    var under;
+    function ask() {
+      if (under) under.abort();
+      under = new AbortController();
+      navigator.credentials
+        .get({ publicKey: publicKeyOf(options), mediation: 'conditional', signal: under.signal })
+        .then(function (credential) {
+          var form = document.createElement('form');
+          form.method = 'post';
+          form.action = page.getAttribute('data-passkey-url');
+          var input = document.createElement('input');
+          input.type = 'hidden';
+          input.name = 'passkey';
+          input.value = jsonOf(credential);
+          form.appendChild(input);
+          document.body.appendChild(form);
+          form.submit();
+        })
+        ['catch'](function () {
+          /* The citizen chose another way, or there is a fresh challenge. */
+        });
+    }
+    ask();
+    keepFresh(ask);
+  }
+
+  var TROUBLE = { NotAllowedError: 'passkey-cancelled', AbortError: 'passkey-cancelled', InvalidStateError: 'passkey-known' };
+
+  /* A page whose button asks the browser for a passkey, or to make one. */
+  function onPress() {
+    var button = document.getElementById('continue');
+    var busy = false;
+    function fail(error) {
+      busy = false;
+      show((error && TROUBLE[error.name]) || 'passkey-trouble', true);
+    }
+    button.hidden = false;
+    button.addEventListener('click', function (event) {
+      event.preventDefault();
+      if (busy) return;
+      busy = true;
+      ['passkey-cancelled', 'passkey-known', 'passkey-trouble'].forEach(function (id) {
+        show(id, false);
+      });
+      var asked = mode === 'create' ? 'create' : 'get';
+      navigator.credentials[asked]({ publicKey: publicKeyOf(options) }).then(function (credential) {
+        document.getElementById('passkey').value = jsonOf(credential);
+        page.submit();
+      }, fail);
+    });
+    keepFresh();
+  }
+
+  if (mode !== 'autofill') onPress();
+  else if (window.AbortController && PublicKeyCredential.isConditionalMediationAvailable) {
+    PublicKeyCredential.isConditionalMediationAvailable().then(function (available) {
+      if (available) autofill();
+    });
+  }
+})();
