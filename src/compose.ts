@@ -118,6 +118,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     sms: { url: channels.sms_url, token: channels.sms_token },
     mail: { url: channels.mail_url, from: channels.mail_from },
   });
+  const running: { provider?: Awaited<ReturnType<typeof runProvider>> } = {};
   const authentication = openAuthentication({
     store,
     seal,
@@ -125,8 +126,10 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     audit,
     accounts,
     notifications,
+    endSessions: async (accountId) => running.provider?.sessions.endAllOf(accountId),
     options: {
       factors: settings.factors,
+      recovery: { holdSeconds: settings.recovery.hold, phoneWaitSeconds: settings.recovery.phone_wait },
       issuer: config.issuer,
       parameters: {
         memoryKib: settings.password.memory_kib,
@@ -138,7 +141,6 @@ export async function compose(options: ComposeOptions): Promise<Service> {
       fixedCode: sandbox.enabled ? sandbox.fixed_code : undefined,
     },
   });
-  const running: { provider?: Awaited<ReturnType<typeof runProvider>> } = {};
   const consents = openConsents({
     store,
     clock,
@@ -184,6 +186,9 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   void authentication.devices
     .resume()
     .catch((error: unknown) => log.warn({ err: error }, 'messages about new devices wait for the next start'));
+  void authentication.recovery
+    .resume()
+    .catch((error: unknown) => log.warn({ err: error }, 'unfinished recoveries wait for the next start'));
 
   let stopping = false;
   const { app, routes } = openWeb({

@@ -14,6 +14,7 @@ import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
 import { openPasskeys, type Passkeys } from './passkeys/passkeys.ts';
 import { openPasswords, type PasswordOptions } from './password.ts';
 import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
+import { openRecovery, type Recovery, type RecoveryOptions } from './recovery/recovery.ts';
 import { openRisk } from './risk/assess.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openRecoveryCodes, type RecoveryCodes } from './recovery-codes/recovery-codes.ts';
@@ -28,6 +29,7 @@ export interface AuthenticationOptions extends PasswordOptions {
   readonly factors: readonly Factor[];
   /** Our address, which passkeys are bound to. */
   readonly issuer: string;
+  readonly recovery: Omit<RecoveryOptions, 'issuer'>;
   /** Accepted as every account's code: sandbox mode only. */
   readonly fixedCode?: string | undefined;
 }
@@ -39,6 +41,8 @@ export interface AuthenticationDependencies {
   readonly audit: Audit;
   readonly accounts: Accounts;
   readonly notifications: Notifications;
+  /** Ends an account's sessions in every browser. */
+  readonly endSessions: (accountId: string) => Promise<void>;
   readonly options: AuthenticationOptions;
 }
 
@@ -69,6 +73,7 @@ export interface Authentication {
   verifyCode(command: VerifyCode): Promise<Result<SignIn>>;
   /** The citizen chooses another one. Refusals: see `openPasswordChange`. */
   changePassword(command: ChangePassword): Promise<Result<void>>;
+  readonly recovery: Recovery;
   readonly apps: AuthenticatorApps;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
@@ -101,6 +106,21 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const makeTry = openTries({ throttle, audit });
   const shared = { seal, clock, audit, authenticators, notices, signIns, makeTry, placeOf };
   const passkeys = openPasskeys({ ...shared, store, accounts, throttle, assess, issuer: options.issuer });
+  const apps = openAuthenticatorApps(shared);
+  const recoveryCodes = openRecoveryCodes({ ...shared, accounts });
+  const available: Authentication['available'] = async (account) =>
+    availableTo(account, await authenticators.find(account.id), options.factors);
+  const recovery = openRecovery({
+    ...{ ...shared, store, accounts, notifications, passwords, throttle, available, verifyPassword },
+    factors: {
+      passkey: ({ typed, ...command }) => passkeys.verify({ ...command, response: typed }),
+      totp: ({ typed, ...command }) => apps.verify({ ...command, code: typed }),
+      recovery_code: ({ typed, ...command }) => recoveryCodes.verify({ ...command, code: typed }),
+    },
+    endSessions: dependencies.endSessions,
+    fixedCode: options.fixedCode,
+    options: { ...options.recovery, issuer: options.issuer },
+  });
 
   return {
     devices,
@@ -108,13 +128,14 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     begin: (id, start, ttl) => signIns.begin(id, start, ttl),
     reset: (id) => signIns.forget(id),
     offers: (factor) => options.factors.includes(factor),
-    available: async (account) => availableTo(account, await authenticators.find(account.id), options.factors),
+    available,
     verifyPassword,
     changePassword,
     sendCode: (command) => codes.send(command),
     verifyCode: (command) => codes.verify(command),
-    apps: openAuthenticatorApps(shared),
-    recoveryCodes: openRecoveryCodes({ ...shared, accounts }),
+    recovery,
+    apps,
+    recoveryCodes,
     passkeys,
     async setPassword(accountId, password) {
       const hash = await passwords.hash(password);

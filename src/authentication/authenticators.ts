@@ -38,7 +38,7 @@ export interface StoredAuthenticators {
   readonly password?: string;
   readonly passwordSetAt?: Date;
   readonly passcode?: { readonly hash: string; readonly setAt: Date };
-  readonly questions?: { readonly asked: readonly string[]; readonly hashes: readonly string[]; readonly setAt: Date };
+  readonly questions?: { readonly asked: readonly string[]; readonly hash: string; readonly setAt: Date };
   readonly totp?: Readonly<Record<string, StoredTotp>>;
   /** How many those are, so that no two added at once make one too many. */
   readonly totpCount?: number;

@@ -88,6 +88,7 @@ export const configSchema = z.strictObject({
       parallel: countFrom(0),
       queue: countFrom(1),
     }),
+    recovery: z.strictObject({ hold: duration, phone_wait: duration }),
   }),
   resource_servers: z.array(resourceServer),
   outbound: z.strictObject({ allow_private_addresses: yesOrNo, timeout: duration, max_size: size }),

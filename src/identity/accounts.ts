@@ -48,6 +48,8 @@ export interface Accounts {
   lock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
   /** Ends one basis of a lock; the account opens by itself when the last one ends. Refusal: `lock_is_for_ever`. */
   unlock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
+  /** Another registered phone, E.164; nothing happens where it is the same. Refusal: `account_not_found`. */
+  changePhone(id: string, phone: string): Promise<Result<void>>;
   /** PNG or JPEG; kept apart so that a sign-in does not read it. */
   portrait(id: AccountId): Promise<Buffer | undefined>;
   setPortrait(id: AccountId, image: Buffer): Promise<void>;
@@ -61,6 +63,7 @@ export interface AccountDependencies {
 }
 
 const REMEMBERED = 500;
+const MOST_COLLISIONS = 50;
 
 /** Opens what is sealed once while it stays the same: a sign-in reads its account at each of its steps. */
 function unsealedBefore(open: (sealed: Buffer) => SealedPart): (id: string, sealed: Buffer) => SealedPart {
@@ -177,6 +180,21 @@ export function openAccounts({ store, seal, clock, audit }: AccountDependencies)
       );
       await audit.record({ type: 'account_unlocked', account: id, basis });
       return ok(undefined);
+    },
+    async changePhone(id, phone) {
+      // Each collision is another's change of the same identity: there are few of those.
+      for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {
+        const document = (await collection.findOne({ _id: id })) as AccountDocument | null;
+        if (document === null) return refuse(identityProblems.make.account_not_found());
+        const part = unseal(document._id, document.sealed);
+        if (part.phone === phone) return ok(undefined);
+        const { matchedCount } = await collection.updateOne(
+          { _id: id, sealed: document.sealed },
+          { $set: { sealed: seal.seal({ ...part, phone }, COLLECTION), updatedAt: clock.now() } },
+        );
+        if (matchedCount === 1) return ok(undefined);
+      }
+      throw new Error('the phone of an account could not be changed');
     },
     async portrait(id) {
       const document = (await portraits.findOne({ _id: id })) as { sealed: Buffer } | null;

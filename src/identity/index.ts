@@ -16,4 +16,5 @@ export { ACRS, acrFor, satisfies } from './levels.ts';
 export type { AccountLevel, Acr, AuthenticationLevel } from './levels.ts';
 export { agrees, groupedNumber, parsePersonalNumber, readPersonalNumber } from './personal-number.ts';
 export type { PersonalNumber, Sex } from './personal-number.ts';
+export { parsePhone } from './phone.ts';
 export { identityProblems } from './problems.ts';

@@ -46,6 +46,8 @@ export interface NotificationDependencies extends ChannelOptions {
 export interface Notifications {
   /** Resolves when the message is durable; it is delivered from there, at least once. */
   send(message: Message): Promise<void>;
+  /** Does what `send` does for a message that nobody is to get: where it must not show whether there is somebody. */
+  decoy(message: Message): Promise<void>;
   /** Delivers what other processes left behind, now and then. */
   start(): void;
   /** Waits for deliveries under way. */
@@ -101,18 +103,20 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
     }
   };
 
+  const outgoingOf = ({ id = newId(), to, language, template, params }: Message): Outgoing => ({
+    id,
+    channel: to.channel,
+    to: to.address,
+    subject: to.channel === 'email' ? texts(language, `${template}.subject`, params) : '',
+    text: texts(language, `${template}.${to.channel}`, params),
+  });
+
   return {
-    async send({ id = newId(), to, language, template, params }) {
-      const outgoing: Outgoing = {
-        id,
-        channel: to.channel,
-        to: to.address,
-        subject: to.channel === 'email' ? texts(language, `${template}.subject`, params) : '',
-        text: texts(language, `${template}.${to.channel}`, params),
-      };
+    async send(message) {
+      const outgoing = outgoingOf(message);
       const now = clock.now();
       const document: OutboxDocument = {
-        _id: id,
+        _id: outgoing.id,
         sealed: seal.seal(outgoing, COLLECTION),
         tries: 0,
         // Delivered by this process at once; by any other if this one dies.
@@ -126,6 +130,14 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
         throw error;
       }
       track(attempt(document));
+    },
+    async decoy(message) {
+      const outgoing = outgoingOf(message);
+      const expiresAt = plusSeconds(clock.now(), KEEP_SECONDS);
+      const sealed = seal.seal(outgoing, COLLECTION);
+      // Never due before it is gone.
+      await collection.insertOne({ _id: outgoing.id, sealed, tries: 0, dueAt: expiresAt, expiresAt });
+      track(collection.deleteOne({ _id: outgoing.id }).then(() => undefined));
     },
     start() {
       timer ??= setInterval(() => track(sweep()), SWEEP_MS);

@@ -67,6 +67,8 @@ export interface World {
   readonly calls: string[];
   /** Calls that fail as if the store did not answer. */
   readonly faults: Set<string>;
+  /** Accounts whose sessions were ended. */
+  readonly ended: string[];
   /** Texts of the messages that arrived, oldest first. */
   readonly messages: { to: string; text: string }[];
   holder(changes?: Partial<CreateAccount>, password?: string): Promise<Holder>;
@@ -121,6 +123,7 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
   const calls: string[] = [];
   const faults = new Set<string>();
   const events: AuditEvent[] = [];
+  const ended: string[] = [];
   const messages: World['messages'] = [];
   const gateway = await openGateway(messages);
   const { port } = gateway.address() as AddressInfo;
@@ -155,7 +158,12 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
       audit,
       accounts,
       notifications,
-      options: { factors: FACTOR_NAMES, issuer: ISSUER, parameters: QUICK, concurrency: 2, queueLimit: 64, ...options },
+      endSessions: (accountId) => Promise.resolve(void ended.push(accountId)),
+      options: {
+        ...{ factors: FACTOR_NAMES, issuer: ISSUER, parameters: QUICK, concurrency: 2, queueLimit: 64 },
+        recovery: { holdSeconds: 86_400, phoneWaitSeconds: 3 * 86_400 },
+        ...options,
+      },
     });
     await store.ready();
     return { store, accounts, notifications, authentication };
@@ -171,6 +179,7 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
     events,
     calls,
     faults,
+    ended,
     messages,
     async holder(changes = {}, password = PASSWORD) {
       numbers += 1;

@@ -92,6 +92,33 @@ export const THROTTLES = {
     maxSeconds: 300,
     forgetSeconds: 5,
   },
+  recoveries: {
+    about: 'Messages for recoveries of one number from all unfamiliar places together, that no right code has followed',
+    why: 'Anybody can ask for them: a stranger gets the holder’s phone to ring three times and then about four times a day, and keeps nobody from signing in, nor from recovering at a familiar place',
+    free: 3,
+    baseSeconds: 900,
+    factor: 2,
+    maxSeconds: 21_600,
+    forgetSeconds: 43_200,
+  },
+  recoveries_at_place: {
+    about: 'The same from one familiar place, where only the household or the company asks',
+    why: 'Messages get lost: three in a row, then one each quarter of an hour and later each hour',
+    free: 3,
+    baseSeconds: 300,
+    factor: 2,
+    maxSeconds: 3600,
+    forgetSeconds: 7200,
+  },
+  answers: {
+    about: 'Wrong answers to the recovery questions of one account, over all recoveries',
+    why: 'Only who has the phone gets that far. Names can be guessed: ten tries, and then a few a day, are too few for that and enough for a memory',
+    free: 10,
+    baseSeconds: 900,
+    factor: 2,
+    maxSeconds: 21_600,
+    forgetSeconds: 21_600,
+  },
 } as const satisfies Record<string, ThrottlePolicy>;
 
 export type ThrottleName = keyof typeof THROTTLES;

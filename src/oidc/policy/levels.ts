@@ -15,8 +15,8 @@ export const presentLevel = (state: SignInState): Level => levelNow(state.proofs
 const isHeld = ({ available: { heldUntil }, now }: SignInState): boolean =>
   heldUntil !== undefined && heldUntil.getTime() > now * 1000;
 
-const acrAt = (state: SignInState, level: Level): Acr | undefined =>
-  state.account === undefined ? undefined : acrFor(isHeld(state) ? 1 : state.account.level, level);
+const acrAt = (state: SignInState, level: Level, held = isHeld(state)): Acr | undefined =>
+  state.account === undefined ? undefined : acrFor(held ? 1 : state.account.level, level);
 
 /** The account level reached in this sign-in. */
 export const presentAcr = (state: SignInState): Acr | undefined => acrAt(state, presentLevel(state));
@@ -38,6 +38,10 @@ export const reachableLevel = ({ account, available, now }: SignInState): Level 
 
 /** Whether the account can ever state `acr`. */
 export const canReach = (state: SignInState, acr: Acr): boolean => satisfies(acrAt(state, reachableLevel(state)), acr);
+
+/** Whether nothing but the time after a recovery keeps the account from stating `acr`. */
+export const waitsForHold = (state: SignInState, acr: Acr): boolean =>
+  !canReach(state, acr) && satisfies(acrAt(state, reachableLevel(state), false), acr);
 
 /** The authentication level this sign-in must have, for the RP's minimum and for what it calls essential. */
 export function essentialLevel(state: SignInState): Level {

@@ -9,6 +9,7 @@ import { loginPrompt } from './login/login-prompt.ts';
 import { maxAge } from './login/max-age.ts';
 import { nativeClient } from './consent/native-client.ts';
 import { noSession } from './login/no-session.ts';
+import { recoveryHold } from './cannot-continue/recovery-hold.ts';
 import { sessionExpired } from './login/session-expired.ts';
 import { wantedSubject } from './login/wanted-subject.ts';
 
@@ -19,6 +20,7 @@ export const CHECKS: readonly SignInCheck[] = [
   maxAge,
   loginPrompt,
   wantedSubject,
+  recoveryHold,
   accountLevelTooLow,
   authenticationLevelUnreachable,
   essentialClaimUnavailable,

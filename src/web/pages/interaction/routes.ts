@@ -1,12 +1,13 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Audit } from '../../../audit/index.ts';
-import { definitionOf, type SignIn } from '../../../authentication/index.ts';
-import { ProblemError, type Problem, type Result } from '../../../shared/index.ts';
+import { definitionOf, recoveryProblems, type SignIn } from '../../../authentication/index.ts';
+import { ProblemError, type Language, type Problem, type Result } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, readForm, type Form } from '../../middleware/form.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { problems } from '../../problems.ts';
+import { moment } from '../account/dates.ts';
 import { showPage, type Pages } from '../show.ts';
 import { showConsent, submitConsent, type ConsentDependencies } from './consent.ts';
 import { chosenFactor, FACTOR_PAGES, factorPageOf, showChoice, type FactorPage } from './factors/index.ts';
@@ -32,8 +33,12 @@ export interface InteractionRoutesOptions extends ConsentDependencies {
   readonly bodyLimit: number;
 }
 
-const problemOfCheck = (reason: string): Problem => {
-  switch (reason) {
+const problemOfCheck = ({ check, state }: Visit, language: Language): Problem => {
+  switch (check?.reason) {
+    case 'recovery_hold': {
+      const { heldUntil } = state.available;
+      return recoveryProblems.make.recovery_hold({ until: heldUntil === undefined ? '' : moment(heldUntil, language) });
+    }
     case 'account_level_too_low':
       return problems.make.account_level_too_low();
     case 'essential_claim_unavailable':
@@ -194,7 +199,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       showPage(ctx, pages, 'interaction/cannot-continue', {
         action: stepPath(at.interaction.uid, 'cannot_continue'),
         rp: relyingPartyView(at.interaction, ctx.state.language),
-        problem: problemOfCheck(at.check?.reason ?? ''),
+        problem: problemOfCheck(at, ctx.state.language),
       });
     },
     async submit(ctx, at) {

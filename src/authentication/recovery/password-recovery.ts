@@ -1,0 +1,120 @@
+import { parsePersonalNumber, type Account } from '../../identity/index.ts';
+import { epochSeconds, newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
+import { afterMiss, endOf } from '../codes/sent-code.ts';
+import { checkNewPassword } from '../passwords/check-new-password.ts';
+import { tooMany } from '../problems.ts';
+import { recoveryProblems } from './problems.ts';
+import { RECOVERY_SECONDS } from './recoveries.ts';
+import type { RecoveryParts } from './recovery.ts';
+
+export interface BeginPasswordRecovery {
+  /** As typed. */
+  readonly number: string;
+  readonly language: Language;
+  /** Of the client. */
+  readonly address: string;
+  /** The sign-in that the citizen came from, to go back to. */
+  readonly signInId?: string;
+}
+
+const { make } = recoveryProblems;
+
+/**
+ * A forgotten password: number, code to the registered phone, a second factor, new password. Up to the right code nothing that is
+ * answered, read or written tells whether the number is anybody's.
+ */
+export function openPasswordRecovery(parts: RecoveryParts) {
+  const { seal, clock, audit, accounts, passwords, signIns, throttle, recoveries, codes, placeOf, fixedCode } = parts;
+
+  /** Who gets a code: an open account with a phone. */
+  const receiverOf = (account: Account | undefined): Account | undefined =>
+    account?.state === 'active' && account.phone !== undefined ? account : undefined;
+
+  return {
+    /** @returns the secret for the browser. Refusals: `too_many_recoveries`, `too_many_attempts`, `server_busy`. */
+    async begin({ number, language, address, signInId }: BeginPasswordRecovery): Promise<Result<string>> {
+      const parsed = parsePersonalNumber(number);
+      const who = seal.digest(parsed.ok ? parsed.value : number, 'throttle');
+      const account = receiverOf(await accounts.findByNumber(parsed.ok ? parsed.value : ''));
+      const whose = account === undefined ? {} : { accountId: account.id };
+      const secret = newSecret();
+      const sent = await codes.send(
+        { boundTo: secret, who, account, template: 'recovery_confirmation', language, where: placeOf(address) },
+        async (code) => {
+          await recoveries.begin(secret, { kind: 'password', who, ...whose, code, signInId });
+          return true;
+        },
+      );
+      if (!sent.ok) return sent;
+      await audit.record({ type: 'recovery_begun', ...(account === undefined ? {} : { account: account.id }) });
+      return ok(secret);
+    },
+
+    /** Refusals: `recovery_over`, `too_many_recoveries`, `too_many_attempts`, `server_busy`. */
+    async resend(secret: string, language: Language, address: string): Promise<Result<void>> {
+      const recovery = await recoveries.find(secret);
+      if (recovery === undefined) return refuse(make.recovery_over());
+      const account = receiverOf(await accounts.find(recovery.accountId ?? ''));
+      const { who } = recovery;
+      const sent = await codes.send(
+        { boundTo: secret, who, account, template: 'recovery_confirmation', language, where: placeOf(address) },
+        async (code) => (await recoveries.setCode(secret, code)) !== undefined,
+      );
+      if (!sent.ok) return sent;
+      return sent.value ? ok(undefined) : refuse(make.recovery_over());
+    },
+
+    /** Refusals: `recovery_over`, `code_wrong`, `code_expired`, `code_used`, `code_spent`, `too_many_attempts`. */
+    async verifyCode(secret: string, typed: string, address: string): Promise<Result<void>> {
+      const where = placeOf(address);
+      const closed = await throttle.look('place', where);
+      if (closed !== undefined) return refuse(tooMany(closed.seconds));
+      const recovery = await recoveries.find(secret);
+      if (recovery === undefined) return refuse(make.recovery_over());
+      const { accountId, code, who } = recovery;
+      const event = accountId === undefined ? {} : { account: accountId };
+      const reject = async (problem: Problem): Promise<Result<void>> => {
+        await audit.record({ type: 'one_time_code_rejected', ...event, problem: problem.code });
+        return refuse(problem);
+      };
+      const over = endOf(code, clock.now());
+      if (over !== undefined || code === undefined) return reject(over ?? make.recovery_over());
+      // The try is counted before anything is compared.
+      const tried = (await recoveries.tryCode(secret, code.digest))?.code;
+      if (tried === undefined)
+        return reject(endOf((await recoveries.find(secret))?.code, clock.now()) ?? make.recovery_over());
+      const given = typed.replace(/\s/g, '');
+      const isRight = codes.isRight(code, secret, given) || given === fixedCode;
+      if (!isRight || accountId === undefined) {
+        await throttle.count('place', where);
+        return reject(afterMiss(tried));
+      }
+      if ((await recoveries.spendCode(secret, code.digest)) === undefined) {
+        return reject(endOf((await recoveries.find(secret))?.code, clock.now()) ?? make.recovery_over());
+      }
+      // The second factor is shown as in a sign-in; this one leads to no session: no interaction has its id.
+      const proofs = [{ factor: 'sms_code', at: epochSeconds(clock) }] as const;
+      await Promise.all([
+        signIns.begin(secret, { accountId, proofs }, RECOVERY_SECONDS),
+        codes.answered(who, where),
+        audit.record({ type: 'one_time_code_accepted', account: accountId }),
+      ]);
+      return ok(undefined);
+    },
+
+    /** Refusals: `recovery_over`, those of `checkNewPassword`, `server_busy`. */
+    async setPassword(secret: string, password: string): Promise<Result<void>> {
+      const recovery = await recoveries.find(secret);
+      const account = await accounts.find(recovery?.accountId ?? '');
+      if (account?.state !== 'active' || !parts.isConfirmed(recovery, account)) return refuse(make.recovery_over());
+      const problem = await checkNewPassword(password, account);
+      if (problem !== undefined) return refuse(problem);
+      const hash = await passwords.hash(password);
+      if (!hash.ok) return hash;
+      const completed = await recoveries.complete(secret, 'password', { hash: hash.value });
+      if (completed === undefined) return refuse(make.recovery_over());
+      await parts.carryOut(completed);
+      return ok(undefined);
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import type { Audit } from '../../audit/index.ts';
+import type { Account, Accounts } from '../../identity/index.ts';
+import type { Notifications } from '../../notifications/index.ts';
+import {
+  LANGUAGES,
+  ok,
+  plusSeconds,
+  refuse,
+  type Clock,
+  type Language,
+  type Problem,
+  type Result,
+} from '../../shared/index.ts';
+import type { Seal, Store } from '../../storage/index.ts';
+import type { Authenticators } from '../authenticators.ts';
+import { afterMiss, endOf } from '../codes/sent-code.ts';
+import type { Notices } from '../notices.ts';
+import type { Throttle } from '../throttling/throttle.ts';
+import { openPhoneChanges, type StoredPhoneChange } from './phone-changes.ts';
+import { recoveryProblems } from './problems.ts';
+import type { RecoveryOptions } from './recovery.ts';
+import type { ConfirmationCodes } from './confirmation-codes.ts';
+
+export interface PhoneChangeDependencies {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly authenticators: Authenticators;
+  readonly notifications: Notifications;
+  readonly notices: Notices;
+  readonly throttle: Throttle;
+  readonly codes: ConfirmationCodes;
+  readonly placeOf: (address: string) => string;
+  readonly fixedCode: string | undefined;
+  readonly options: RecoveryOptions;
+}
+
+/** A change that waits, as its holder sees it. */
+export interface PhoneChange {
+  /** E.164 */
+  readonly phone: string;
+  readonly requestedAt: Date;
+  readonly readyAt: Date;
+  readonly isReady: boolean;
+  readonly codeSent: boolean;
+}
+
+const { make } = recoveryProblems;
+
+const dateText = (date: Date, language: Language): string =>
+  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    ...{ dateStyle: 'short', timeStyle: 'short', timeZone: 'Asia/Ho_Chi_Minh' },
+  }).format(date);
+
+/**
+ * Another phone for an account. Nothing changes for some days, every channel is told with a link that cancels, and then the new phone has
+ * to answer: whoever has the account in their hands, or one of its channels, can stop it until then.
+ */
+export function openPhoneChange(dependencies: PhoneChangeDependencies) {
+  const { clock, audit, accounts, authenticators, notifications, notices, throttle, codes, seal } = dependencies;
+  const { placeOf, fixedCode, options } = dependencies;
+  const changes = openPhoneChanges({ ...dependencies, waitSeconds: options.phoneWaitSeconds });
+  const hours = Math.round(options.holdSeconds / 3600);
+
+  /** To the channels that the account has, and to the new phone. */
+  const tellAll = async (
+    account: Account,
+    phone: string,
+    template: string,
+    params: Record<string, string | number>,
+  ) => {
+    const { language = LANGUAGES[0] } = account;
+    const to = { channel: 'sms', address: phone } as const;
+    await Promise.all([
+      notices.tell(account, template, params),
+      ...(phone === account.phone ? [] : [notifications.send({ to, language, template, params })]),
+    ]);
+  };
+
+  const viewOf = (change: StoredPhoneChange): PhoneChange => ({
+    phone: changes.phoneOf(change),
+    requestedAt: change.requestedAt,
+    readyAt: change.readyAt,
+    isReady: change.readyAt <= clock.now(),
+    codeSent: endOf(change.code, clock.now()) === undefined,
+  });
+
+  /** As often as need be, with the effect of once. */
+  const carryOut = async (change: StoredPhoneChange): Promise<void> => {
+    const phone = changes.phoneOf(change);
+    const before = await accounts.find(change._id);
+    if (before !== undefined) {
+      const heldUntil = plusSeconds(clock.now(), options.holdSeconds);
+      await authenticators.change(before.id, {}, { $max: { heldUntil } });
+      // Told first: afterwards nobody knows the old phone any more.
+      await tellAll(before, phone, 'phone_changed', { hours });
+      await accounts.changePhone(before.id, phone);
+      await audit.record({ type: 'phone_changed', account: before.id });
+    }
+    await changes.remove(change);
+  };
+
+  const find = async (accountId: string): Promise<StoredPhoneChange | undefined> => {
+    const change = await changes.find(accountId);
+    if (change?.state !== 'changing') return change?.state === 'waiting' ? change : undefined;
+    await carryOut(change);
+    return undefined;
+  };
+
+  const cancel = async (change: StoredPhoneChange | undefined): Promise<Result<void>> => {
+    if (change === undefined || !(await changes.cancel(change))) return refuse(make.phone_change_over());
+    const account = await accounts.find(change._id);
+    await audit.record({ type: 'phone_change_cancelled', account: change._id });
+    if (account !== undefined) await tellAll(account, changes.phoneOf(change), 'phone_change_cancelled', {});
+    return ok(undefined);
+  };
+
+  return {
+    /** Undefined: none waits. */
+    async find(accountId: string): Promise<PhoneChange | undefined> {
+      const change = await find(accountId);
+      return change === undefined ? undefined : viewOf(change);
+    },
+
+    /** Refusals: `phone_same`, `phone_change_waiting`. */
+    async request(account: Account, phone: string): Promise<Result<PhoneChange>> {
+      if (phone === account.phone) return refuse(make.phone_same());
+      await find(account.id);
+      const announced = await changes.announce(account.id, phone);
+      if (announced === undefined) return refuse(make.phone_change_waiting());
+      const { change, secret } = announced;
+      const { language = LANGUAGES[0] } = account;
+      // The messages come first: nothing becomes of a change that was not told of.
+      await tellAll(account, phone, 'phone_change_requested', {
+        phone: `••• ${phone.slice(-3)}`,
+        time: dateText(change.readyAt, language),
+        link: `${options.issuer}/recovery/phone/cancel/${secret}`,
+      });
+      const waiting = await changes.wait(change);
+      if (waiting === undefined) return refuse(make.phone_change_waiting());
+      await audit.record({ type: 'phone_change_requested', account: account.id });
+      return ok(viewOf(waiting));
+    },
+
+    /** Sends a code to the new phone. Refusals: `phone_change_over`, `phone_change_early`, `too_many_recoveries`, `server_busy`. */
+    async sendCode(account: Account, language: Language, address: string): Promise<Result<void>> {
+      const change = await find(account.id);
+      if (change === undefined) return refuse(make.phone_change_over());
+      if (change.readyAt > clock.now()) return refuse(make.phone_change_early());
+      const sent = await codes.send(
+        {
+          boundTo: change.changeId,
+          // Apart from what strangers can ask for.
+          who: seal.digest(account.id, 'phone-change'),
+          ...{ account, template: 'phone_code', language },
+          phone: changes.phoneOf(change),
+          where: placeOf(address),
+        },
+        async (code) => (await changes.setCode(change, code)) !== undefined,
+      );
+      if (!sent.ok) return sent;
+      return sent.value ? ok(undefined) : refuse(make.phone_change_over());
+    },
+
+    /** The new phone answered. Refusals: `phone_change_over`, `code_not_sent`, `code_wrong`, `code_expired`, `code_spent`. */
+    async complete(account: Account, typed: string, address: string): Promise<Result<void>> {
+      const change = await find(account.id);
+      if (change === undefined) return refuse(make.phone_change_over());
+      const reject = async (problem: Problem): Promise<Result<void>> => {
+        await audit.record({ type: 'one_time_code_rejected', account: account.id, problem: problem.code });
+        return refuse(problem);
+      };
+      const over = endOf(change.code, clock.now());
+      if (over !== undefined || change.code === undefined) return reject(over ?? make.phone_change_over());
+      const { digest } = change.code;
+      const tried = (await changes.tryCode(change, digest))?.code;
+      if (tried === undefined) return reject(make.phone_change_over());
+      const given = typed.replace(/\s/g, '');
+      if (!codes.isRight(change.code, change.changeId, given) && given !== fixedCode) {
+        await throttle.count('place', placeOf(address));
+        return reject(afterMiss(tried));
+      }
+      const begun = await changes.begin(change, digest);
+      if (begun === undefined) return refuse(make.phone_change_over());
+      await carryOut(begun);
+      return ok(undefined);
+    },
+
+    /** By the holder, signed in. Refusal: `phone_change_over`. */
+    cancel: async (accountId: string): Promise<Result<void>> => cancel(await find(accountId)),
+
+    /** By whoever has the link of a message. */
+    async findByLink(secret: string): Promise<PhoneChange | undefined> {
+      const change = await changes.findByCancel(secret);
+      return change === undefined || change.state === 'changing' ? undefined : viewOf(change);
+    },
+    /** Refusal: `phone_change_over`. */
+    cancelByLink: async (secret: string): Promise<Result<void>> => cancel(await changes.findByCancel(secret)),
+
+    /** An officer has seen the holder: at once, and whatever waits ends. Refusals: `phone_same`, `account_not_found`. */
+    async changeAtDesk(accountId: string, phone: string, officer: string): Promise<Result<void>> {
+      const account = await accounts.find(accountId);
+      if (account?.phone === phone) return refuse(make.phone_same());
+      const changed = await accounts.changePhone(accountId, phone);
+      if (!changed.ok) return changed;
+      const waiting = await changes.find(accountId);
+      if (waiting !== undefined) await changes.remove(waiting);
+      await audit.record({ type: 'phone_changed', account: accountId, officer });
+      if (account !== undefined) await tellAll(account, phone, 'phone_changed_at_desk', {});
+      return ok(undefined);
+    },
+
+    async resume(): Promise<void> {
+      for (const change of await changes.unfinished()) await carryOut(change);
+    },
+  };
+}
+
+export type PhoneChanges = ReturnType<typeof openPhoneChange>;

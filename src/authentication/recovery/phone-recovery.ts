@@ -1,0 +1,60 @@
+import { parsePersonalNumber, parsePhone } from '../../identity/index.ts';
+import { newSecret, ok, refuse, type Language, type Result } from '../../shared/index.ts';
+import type { PhoneChange } from './phone-change.ts';
+import { recoveryProblems } from './problems.ts';
+import type { RecoveryParts } from './recovery.ts';
+
+export interface BeginPhoneRecovery {
+  /** As typed. */
+  readonly number: string;
+  readonly password: string;
+  /** Of the client. */
+  readonly address: string;
+}
+
+const { make } = recoveryProblems;
+
+/** A lost phone: number and password, a second factor that is not on that phone's number, the new phone; then a waiting period. */
+export function openPhoneRecovery(parts: RecoveryParts) {
+  const { seal, clock, audit, accounts, authenticators, recoveries, phoneChanges, verifyPassword, isConfirmed } = parts;
+
+  return {
+    /** @returns the secret for the browser. Refusals: those of a sign-in, `recovery_hold`. */
+    async begin({ number, password, address }: BeginPhoneRecovery, language: Language): Promise<Result<string>> {
+      const secret = newSecret();
+      const signIn = await verifyPassword({ signInId: secret, number, password, address });
+      if (!signIn.ok) return signIn;
+      const { accountId } = signIn.value;
+      if (accountId === undefined) return refuse(make.recovery_over());
+      const held = (await authenticators.find(accountId))?.heldUntil;
+      // A password that was recovered an hour ago must not take the phone along.
+      if (held !== undefined && held > clock.now())
+        return refuse(make.recovery_hold({ until: momentText(held, language) }));
+      const parsed = parsePersonalNumber(number);
+      const who = seal.digest(parsed.ok ? parsed.value : number, 'throttle');
+      await recoveries.begin(secret, { kind: 'phone', who, accountId, firstAt: clock.now(), signInId: undefined });
+      await audit.record({ type: 'recovery_begun', account: accountId });
+      return ok(secret);
+    },
+
+    /** Refusals: `recovery_over`, `phone_malformed`, `phone_same`, `phone_change_waiting`. */
+    async request(secret: string, typed: string): Promise<Result<PhoneChange>> {
+      const recovery = await recoveries.find(secret);
+      const account = await accounts.find(recovery?.accountId ?? '');
+      if (account?.state !== 'active' || !isConfirmed(recovery, account)) return refuse(make.recovery_over());
+      const phone = await parsePhone(typed);
+      if (phone === undefined) return refuse(make.phone_malformed());
+      const requested = await phoneChanges.request(account, phone);
+      if (!requested.ok) return requested;
+      const completed = await recoveries.complete(secret, 'phone', {});
+      if (completed !== undefined) await parts.carryOut(completed);
+      return requested;
+    },
+  };
+}
+
+/** A moment as people of the language read it. */
+export const momentText = (date: Date, language: Language): string =>
+  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    ...{ dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Ho_Chi_Minh' },
+  }).format(date);

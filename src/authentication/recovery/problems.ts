@@ -1,0 +1,34 @@
+import { defineProblems } from '../../shared/index.ts';
+
+/** Refusals of recoveries and of what prepares for them; texts in problems.d/recovery.json. */
+export const recoveryProblems = defineProblems('authentication/recovery', {
+  recovery_over: {
+    status: 400,
+    about: 'The recovery is over: past its fifteen minutes, done, cancelled, or begun in another browser.',
+  },
+  too_many_recoveries: {
+    status: 429,
+    about:
+      'Messages were sent for recoveries of this number before, whoever has it; `hours` or `minutes` says how long to wait. Signing in is not held up by it.',
+  },
+  answers_wrong: {
+    status: 422,
+    about: 'An answer is not what was kept; which one is not said. `left` tries are left in this recovery.',
+  },
+  answers_spent: { status: 422, about: 'Too many wrong answers ended the questions of this recovery.' },
+  questions_incomplete: { status: 422, about: 'Not three different questions of the list, or an answer is missing.' },
+  answers_alike: { status: 422, about: 'Two answers are the same, or are the question itself.' },
+  phone_malformed: { status: 422, about: 'Not a mobile number that a message can be sent to.' },
+  phone_same: { status: 422, about: 'The new phone is the one that the account has.' },
+  phone_change_waiting: { status: 409, about: 'A change of the phone waits already; one is possible at a time.' },
+  phone_change_over: {
+    status: 400,
+    about: 'No change of the phone waits: it was cancelled, is done, or nobody came back for it in time.',
+  },
+  phone_change_early: { status: 409, about: 'The waiting period of the change is not over yet.' },
+  recovery_hold: {
+    status: 403,
+    about:
+      'A recovery lies less than `authentication.recovery.hold` back: no LoA2, and no change of the phone, until `until`, unless at the desk.',
+  },
+});

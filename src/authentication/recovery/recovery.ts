@@ -1,0 +1,228 @@
+import type { Audit } from '../../audit/index.ts';
+import type { Account, AccountId, Accounts } from '../../identity/index.ts';
+import type { Notifications } from '../../notifications/index.ts';
+import { ok, plusSeconds, refuse, type Clock, type Result } from '../../shared/index.ts';
+import type { Seal, Store } from '../../storage/index.ts';
+import type { Authenticators } from '../authenticators.ts';
+import type { Available } from '../factors/available.ts';
+import type { Notices } from '../notices.ts';
+import type { Passwords } from '../password.ts';
+import type { VerifyPassword } from '../password-sign-in.ts';
+import type { SignIn, SignIns } from '../sign-ins.ts';
+import type { MakeTry } from '../throttling/tries.ts';
+import type { Throttle } from '../throttling/throttle.ts';
+import { RECOVERY_RULES, recoveryFactors, type RecoveryFactor, type RecoveryKind } from './factors.ts';
+import { openPasswordRecovery } from './password-recovery.ts';
+import { openPhoneChange, type PhoneChanges } from './phone-change.ts';
+import { openPhoneRecovery } from './phone-recovery.ts';
+import { recoveryProblems } from './problems.ts';
+import { openQuestions, type Question, type Questions } from './questions.ts';
+import { ANSWER_TRIES, openRecoveries, type Recoveries, type StoredRecovery } from './recoveries.ts';
+import { openConfirmationCodes, type ConfirmationCodes } from './confirmation-codes.ts';
+
+/** Shows a factor within the sign-in of this id; what is typed, or what the browser's script sent. */
+export type ShowFactor = (command: {
+  readonly signInId: string;
+  readonly accountId: AccountId;
+  readonly typed: string;
+  readonly address: string;
+}) => Promise<Result<SignIn>>;
+
+export interface RecoveryOptions {
+  /** Seconds after a recovery in which no sign-in reaches LoA2. */
+  readonly holdSeconds: number;
+  /** Seconds that a change of the phone waits, so that it can be cancelled. */
+  readonly phoneWaitSeconds: number;
+  /** Our address, for the link that cancels. */
+  readonly issuer: string;
+}
+
+export interface RecoveryDependencies {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly notifications: Notifications;
+  readonly notices: Notices;
+  readonly passwords: Passwords;
+  readonly authenticators: Authenticators;
+  readonly signIns: SignIns;
+  readonly throttle: Throttle;
+  readonly makeTry: MakeTry;
+  readonly available: (account: Account) => Promise<Available>;
+  readonly verifyPassword: (command: VerifyPassword) => Promise<Result<SignIn>>;
+  /** The second factors that are there, besides the questions. */
+  readonly factors: Readonly<Partial<Record<Exclude<RecoveryFactor, 'questions'>, ShowFactor>>>;
+  /** Ends an account's sessions in every browser. */
+  readonly endSessions: (accountId: string) => Promise<void>;
+  readonly placeOf: (address: string) => string;
+  readonly fixedCode: string | undefined;
+  readonly options: RecoveryOptions;
+}
+
+/** What the parts of a recovery share. */
+export interface RecoveryParts extends RecoveryDependencies {
+  readonly recoveries: Recoveries;
+  readonly codes: ConfirmationCodes;
+  readonly questions: Questions;
+  readonly phoneChanges: PhoneChanges;
+  /** Whether both factors were shown, and the second is enough for the account. */
+  readonly isConfirmed: (recovery: StoredRecovery | undefined, account: Account) => boolean;
+  /** Does what follows a completed recovery: as often as need be, with the effect of once. */
+  readonly carryOut: (recovery: StoredRecovery) => Promise<void>;
+}
+
+/** A recovery as it stands. `code`: the one that was sent is needed; `factor`: a second factor; then what was lost is set anew. */
+export interface RecoveryState {
+  readonly kind: RecoveryKind;
+  readonly step: 'code' | 'factor' | 'password' | 'phone' | 'done';
+  /** Second factors to choose from, the best first; none at step `factor`: the One-Stop desk. */
+  readonly choices: readonly RecoveryFactor[];
+  readonly questions: readonly Question[];
+  /** Whose it is; never before the first factor was shown. */
+  readonly account: Account | undefined;
+  readonly signInId: string | undefined;
+}
+
+const { make } = recoveryProblems;
+
+/** Recovery of a lost password or phone (issue of new authenticators: NIST SP 800-63B section 4.2). Never by one weak factor. */
+export function openRecovery(dependencies: RecoveryDependencies) {
+  const { store, seal, clock, audit, accounts, authenticators, notices, makeTry, available, placeOf } = dependencies;
+  const { factors, endSessions, options } = dependencies;
+  const recoveries = openRecoveries({ store, seal, clock });
+  const codes = openConfirmationCodes(dependencies);
+  const questions = openQuestions(dependencies);
+  const phoneChanges = openPhoneChange({ ...dependencies, codes });
+
+  const carryOut = async (recovery: StoredRecovery): Promise<void> => {
+    const { _id, accountId, hash, completedAt } = recovery;
+    const account = await accounts.find(accountId ?? '');
+    if (account !== undefined && hash !== undefined && completedAt !== undefined) {
+      // A password that was set after it stays.
+      await authenticators.change(
+        account.id,
+        { $or: [{ passwordSetAt: { $exists: false } }, { passwordSetAt: { $lte: completedAt } }] },
+        {
+          $set: { password: hash, passwordSetAt: completedAt },
+          $max: { heldUntil: plusSeconds(completedAt, options.holdSeconds) },
+        },
+      );
+      await endSessions(account.id);
+      await Promise.all([
+        audit.record({ type: 'password_recovered', account: account.id, factor: recovery.second }),
+        notices.tell(account, 'password_recovered', { hours: Math.round(options.holdSeconds / 3600) }),
+      ]);
+    }
+    await recoveries.carriedOut(_id);
+  };
+
+  const parts: RecoveryParts = {
+    ...dependencies,
+    ...{ recoveries, codes, questions, phoneChanges, carryOut },
+    isConfirmed: (recovery, { id, level }) =>
+      recovery?.accountId === id &&
+      recovery.completedAt === undefined &&
+      recovery.second !== undefined &&
+      RECOVERY_RULES[recovery.second].kinds.includes(recovery.kind) &&
+      RECOVERY_RULES[recovery.second].levels.includes(level),
+  };
+
+  const choicesOf = async (kind: RecoveryKind, account: Account): Promise<readonly RecoveryFactor[]> => {
+    const [offered, stored] = await Promise.all([available(account), authenticators.find(account.id)]);
+    return recoveryFactors(kind, account, offered, stored).filter((one) => one === 'questions' || one in factors);
+  };
+
+  const stepOf = (recovery: StoredRecovery, account: Account): RecoveryState['step'] => {
+    if (recovery.completedAt !== undefined) return 'done';
+    if (recovery.firstAt === undefined) return 'code';
+    if (!parts.isConfirmed(recovery, account)) return 'factor';
+    return recovery.kind === 'password' ? 'password' : 'phone';
+  };
+
+  /** Undefined: it is over. */
+  const find = async (secret: string): Promise<RecoveryState | undefined> => {
+    const recovery = await recoveries.find(secret);
+    if (recovery === undefined) return undefined;
+    const { kind, signInId } = recovery;
+    const nobody = { kind, signInId, step: 'code', choices: [], questions: [], account: undefined } as const;
+    if (recovery.firstAt === undefined) return nobody;
+    const account = await accounts.find(recovery.accountId ?? '');
+    if (account?.state !== 'active') return undefined;
+    const step = stepOf(recovery, account);
+    if (step !== 'factor') return { ...nobody, step, account };
+    const [choices, asked] = await Promise.all([choicesOf(kind, account), questions.asked(account.id)]);
+    return { ...nobody, step, account, choices, questions: asked };
+  };
+
+  /** The account at the step of the second factor, where `factor` is one of its choices. */
+  const choosing = async (secret: string, factor: RecoveryFactor): Promise<Account | undefined> => {
+    const state = await find(secret);
+    return state?.step === 'factor' && state.choices.includes(factor) ? state.account : undefined;
+  };
+
+  const shown = async (secret: string, { id }: Account, factor: RecoveryFactor): Promise<Result<void>> => {
+    if ((await recoveries.showSecond(secret, factor)) === undefined) return refuse(make.recovery_over());
+    await audit.record({ type: 'recovery_confirmed', account: id, factor });
+    return ok(undefined);
+  };
+
+  return {
+    find,
+    forget: (secret: string): Promise<void> => recoveries.forget(secret),
+    password: openPasswordRecovery(parts),
+    phone: openPhoneRecovery(parts),
+    phoneChanges,
+    questions,
+
+    /** Shows a second factor that is typed or sent by a script. Refusals: `recovery_over`, and those of the factor. */
+    async showFactor(secret: string, factor: RecoveryFactor, typed: string, address: string): Promise<Result<void>> {
+      const account = await choosing(secret, factor);
+      const show = factor === 'questions' ? undefined : factors[factor];
+      if (account === undefined || show === undefined) return refuse(make.recovery_over());
+      const result = await show({ signInId: secret, accountId: account.id, typed, address });
+      return result.ok ? shown(secret, account, factor) : result;
+    },
+
+    /** Refusals: `recovery_over`, `answers_wrong`, `answers_spent`, `too_many_attempts`, `server_busy`. */
+    async answer(secret: string, answers: readonly string[], address: string): Promise<Result<void>> {
+      const account = await choosing(secret, 'questions');
+      if (account === undefined) return refuse(make.recovery_over());
+      const counted = { counter: 'answers', accountId: account.id, where: placeOf(address) } as const;
+      const right = await makeTry(counted, async () => {
+        const tried = await recoveries.tryAnswers(secret);
+        if (tried === undefined) return { outcome: 'untried', result: refuse(make.answers_spent()) };
+        const verified = await questions.verify(account.id, answers);
+        if (!verified.ok) return { outcome: 'untried', result: verified };
+        if (verified.value) return { outcome: 'succeeded', result: ok(undefined) };
+        await audit.record({ type: 'recovery_answers_rejected', account: account.id });
+        const left = ANSWER_TRIES - tried.answersTried;
+        return {
+          outcome: 'failed',
+          result: refuse(left === 0 ? make.answers_spent() : make.answers_wrong({ left, count: left })),
+        };
+      });
+      return right.ok ? shown(secret, account, 'questions') : right;
+    },
+
+    /** An officer has seen the holder: LoA2 no longer waits. @returns whether it was waiting. */
+    async liftedAtDesk(accountId: string, officer: string): Promise<boolean> {
+      const lifted = await authenticators.change(
+        accountId,
+        { heldUntil: { $exists: true } },
+        { $unset: { heldUntil: '' } },
+      );
+      if (lifted) await audit.record({ type: 'recovery_hold_lifted', account: accountId, officer });
+      return lifted;
+    },
+
+    /** Carries out what a process that died left undone. */
+    async resume(): Promise<void> {
+      for (const recovery of await recoveries.unfinished()) await carryOut(recovery);
+      await phoneChanges.resume();
+    },
+  };
+}
+
+export type Recovery = ReturnType<typeof openRecovery>;

@@ -1,0 +1,11 @@
+import { essentialAcrs, waitsForHold } from '../../levels.ts';
+import type { SignInCheck } from '../../state.ts';
+
+/** The service needs an account level that waits for some hours after a recovery, or for an officer. */
+export const recoveryHold: SignInCheck = {
+  step: 'cannot_continue',
+  reason: 'recovery_hold',
+  error: 'unmet_authentication_requirements',
+  description: 'the account was recovered lately and cannot reach the requested acr yet',
+  applies: (state) => essentialAcrs(state).some((acr) => waitsForHold(state, acr)),
+};

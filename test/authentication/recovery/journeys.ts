@@ -1,0 +1,53 @@
+import { generate } from 'otplib';
+import { QUESTIONS, type Authentication } from '../../../src/authentication/index.ts';
+import { epochSeconds } from '../../../src/shared/index.ts';
+import { HOME, PASSWORD, valueOf, type Holder, type World } from '../world.ts';
+
+export const NEW_PASSWORD = 'thuyền giấy qua sông 4';
+export const ANSWERS = ['Cô Thảo Nguyên', 'Bánh đa kê', 'Gác xép'] as const;
+const STEP = 30;
+
+/** Chooses the first three questions. */
+export const setQuestions = async ({ authentication }: World, { account }: Holder): Promise<void> => {
+  valueOf(
+    await authentication.recovery.questions.set({ account, asked: QUESTIONS.slice(0, 3), answers: [...ANSWERS] }),
+  );
+};
+
+/** An authenticator app of a holder: shows the next code that was not used yet. */
+export async function enrolApp({ authentication, clock }: World, { account }: Holder): Promise<() => Promise<string>> {
+  const { secret, pending } = await authentication.apps.begin(account);
+  const shown = (): Promise<string> => generate({ secret, epoch: epochSeconds(clock) });
+  valueOf(await authentication.apps.enrol({ account, pending, name: '', code: await shown() }));
+  return () => {
+    clock.pass(STEP);
+    return shown();
+  };
+}
+
+/** Begins a recovery of the password; without a limit of messages in the way. */
+export async function beginRecovery(
+  world: World,
+  number: string,
+  address = HOME,
+  { recovery }: Authentication = world.authentication,
+): Promise<string> {
+  return valueOf(await recovery.password.begin({ number, language: 'vi', address }));
+}
+
+/** Up to the second factor: the code has come and was typed. */
+export async function reachSecond(world: World, holder: Holder): Promise<string> {
+  const secret = await beginRecovery(world, holder.number);
+  valueOf(await world.authentication.recovery.password.verifyCode(secret, await world.newestCode(), HOME));
+  return secret;
+}
+
+/** Up to the new phone: password and authenticator app were shown. */
+export async function reachNewPhone(world: World, holder: Holder, code: () => Promise<string>): Promise<string> {
+  const { recovery } = world.authentication;
+  const secret = valueOf(
+    await recovery.phone.begin({ number: holder.number, password: PASSWORD, address: HOME }, 'vi'),
+  );
+  valueOf(await recovery.showFactor(secret, 'totp', await code(), HOME));
+  return secret;
+}
