@@ -71,16 +71,15 @@ const leavingSamples: readonly Sample[] = [
     technical: 'invalid_client: client is invalid',
     reference: 'k3Jd92LmQx',
   })),
-  page('error').state('error-with-way-back', () => ({
+  page('error').state('error-of-ours', () => ({
     problem: problem('unexpected_fault', 500),
     homeUrl: '/',
-    backUrl: 'https://cutru.example.vn/',
     reference: 'k3Jd92LmQx',
   })),
   page('sign-out').state('sign-out', (say) => ({ action: '/', fields: { xsrf: 'abc' }, rp: portal(say) })),
   page('sign-out').state('sign-out-plain', () => ({ action: '/', fields: { xsrf: 'abc' } })),
   page('signed-out').state('signed-out', () => ({})),
-  page('signed-out').state('signed-out-of', (say) => ({ rp: portal(say), backUrl: 'https://cutru.example.vn/' })),
+  page('signed-out').state('signed-out-of', (say) => ({ rp: portal(say) })),
   page('form-post').state('form-post', () => ({ action: '/posted', fields: [['code', 'a"b']] })),
 ];
 

@@ -17,7 +17,6 @@ interface SiteModels {
     readonly problem: Problem;
     readonly reference?: string;
     readonly homeUrl: string;
-    readonly backUrl?: string;
     readonly technical?: string;
   };
   'sign-out': CommonModel & {
@@ -25,7 +24,7 @@ interface SiteModels {
     readonly fields: Readonly<Record<string, string>>;
     readonly rp?: RelyingPartyView;
   };
-  'signed-out': CommonModel & { readonly rp?: RelyingPartyView; readonly backUrl?: string };
+  'signed-out': CommonModel & { readonly rp?: RelyingPartyView };
   'form-post': CommonModel & { readonly action: string; readonly fields: readonly (readonly [string, string])[] };
 }
 
