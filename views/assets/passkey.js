@@ -2,7 +2,21 @@
 (function () {
   'use strict';
   var RENEW_MS = 240000;
-  var page = document.querySelector && document.querySelector('[data-passkey]');
+  function find(selector) {
+    return document.querySelector && document.querySelector(selector);
+  }
+
+  /* The list of passkeys: what was removed there is no longer offered by the browser either. */
+  var list = find('[data-passkeys-accepted]');
+  if (list && window.PublicKeyCredential && PublicKeyCredential.signalAllAcceptedCredentials) {
+    PublicKeyCredential.signalAllAcceptedCredentials(JSON.parse(list.getAttribute('data-passkeys-accepted')))['catch'](
+      function () {
+        /* Not of this browser: the refusal at the next sign-in says the same. */
+      },
+    );
+  }
+
+  var page = find('[data-passkey]');
   if (!page) return;
   var mode = page.getAttribute('data-passkey-mode');
   var options = page.getAttribute('data-passkey');

@@ -20,6 +20,13 @@ export interface Passkey extends Pick<StoredPasskey, 'name' | 'addedAt' | 'lastU
   readonly synced: boolean;
 }
 
+/** `PublicKeyCredential.signalAllAcceptedCredentials` is called with it. */
+export interface AcceptedCredentials {
+  readonly rpId: string;
+  readonly userId: string;
+  readonly allAcceptedCredentialIds: readonly string[];
+}
+
 export interface AddPasskey {
   readonly account: Account;
   /** The session's uid. */
@@ -80,6 +87,13 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
 
     async find(accountId: string, id: string): Promise<Passkey | undefined> {
       return viewsOf(await storedOf(accountId)).find((passkey) => passkey.id === id);
+    },
+
+    /** What the browser is told, so that it no longer offers what was removed here (WebAuthn level 3, section 5.1.10.4). */
+    async accepted(accountId: string): Promise<AcceptedCredentials> {
+      const { passkeys = {} } = await storedOf(accountId);
+      const allAcceptedCredentialIds = Object.values(passkeys).map(({ credentialId }) => credentialId);
+      return { rpId: rp.id, userId: accountId, allAcceptedCredentialIds };
     },
 
     /** Refusal: `too_many_passkeys`. Writes nothing. */

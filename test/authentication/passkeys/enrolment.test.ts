@@ -136,6 +136,8 @@ onEachEngine('passkeys of an account', (engine) => {
     const twice = await Promise.all([1, 2].map(() => passkeys.remove(holder.account, holder.passkey.id)));
     expect(tally(twice.map(codeOf))).to.deep.equal({ ok: 1, passkey_not_found: 1 });
     expect((await stored(holder)).passkeyCount).to.equal(0);
+    const accepted = await passkeys.accepted(holder.account.id);
+    expect(accepted).to.deep.equal({ rpId: 'id.example.vn', userId: holder.account.id, allAcceptedCredentialIds: [] });
     expect(world.events.at(-1)).to.deep.equal({
       type: 'authenticator_removed',
       account: holder.account.id,

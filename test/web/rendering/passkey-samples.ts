@@ -54,16 +54,19 @@ export const passkeySamples: readonly Sample[] = [
   })),
   page('account/passkeys/list').state('passkeys', (say) => ({
     passkeys: passkeys(say),
+    accepted: '{}',
     addUrl: ADD,
     securityUrl: '/account/security',
   })),
   page('account/passkeys/list').state('passkeys-empty', () => ({
     passkeys: [],
+    accepted: '{}',
     addUrl: ADD,
     securityUrl: '/account/security',
   })),
   page('account/passkeys/list').state('passkeys-full', (say) => ({
     passkeys: [...passkeys(say), ...passkeys(say)],
+    accepted: '{}',
     securityUrl: '/account/security',
   })),
   page('account/passkeys/add').state('passkey-add', (say) => ({ ...form(say), options: '{}' })),

@@ -21,6 +21,8 @@ export interface PasskeyModels {
   };
   'account/passkeys/list': CommonModel & {
     readonly passkeys: readonly PasskeyView[];
+    /** What the script tells the browser: those that are still good, in JSON. */
+    readonly accepted: string;
     /** Missing while there are as many as may be. */
     readonly addUrl?: string;
     readonly securityUrl: string;

@@ -47,10 +47,11 @@ export const passkeySection: SecuritySection = {
 
     const list = held(async (ctx, { account }) => {
       const { language } = ctx.state;
-      const all = await passkeys.list(account.id);
+      const [all, accepted] = await Promise.all([passkeys.list(account.id), passkeys.accepted(account.id)]);
       showPage(ctx, pages, 'account/passkeys/list', {
         passkeys: all.map((passkey) => view(passkey, unnamed(language), language)),
         ...(all.length < MOST_PASSKEYS ? { addUrl: ADD } : {}),
+        accepted: JSON.stringify(accepted),
         securityUrl: '/account/security',
       });
     });
