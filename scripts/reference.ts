@@ -7,6 +7,7 @@ import { auditEventsPage, claimsPage, metricsPage } from './reference/catalogues
 import { configurationPage } from './reference/configuration.ts';
 import { limitsPage } from './reference/limits.ts';
 import { problemsPage } from './reference/problems.ts';
+import { riskRulesPage } from './reference/risk-rules.ts';
 
 const FOLDER = resolve(ROOT, 'docs/reference');
 
@@ -17,6 +18,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   claims: claimsPage,
   metrics: metricsPage,
   limits: limitsPage,
+  'risk-rules': riskRulesPage,
 };
 
 async function run({ check = false }: { check?: boolean }): Promise<void> {

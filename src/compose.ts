@@ -127,9 +127,14 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     accounts,
     notifications,
     endSessions: async (accountId) => running.provider?.sessions.endAllOf(accountId),
+    usesOf: async (accountId) => {
+      const sessions = (await running.provider?.sessions.list(accountId)) ?? [];
+      return sessions.map(({ whence, signedInAt }) => ({ country: whence.country, at: signedInAt }));
+    },
     options: {
       factors: settings.factors,
       recovery: { holdSeconds: settings.recovery.hold, phoneWaitSeconds: settings.recovery.phone_wait },
+      risk: settings.risk,
       issuer: config.issuer,
       parameters: {
         memoryKib: settings.password.memory_kib,

@@ -35,6 +35,7 @@ export const AUDIT_EVENTS = {
   phone_changed: 'The registered phone was changed, by an officer where one is named.',
   step_up_completed: 'A session reached a higher authentication level.',
   device_added: 'A citizen signed in on a device that was not known before; the holder is told.',
+  risk_raised: 'The circumstances of a sign-in asked for a higher level, by the rules named.',
   signed_in: 'A citizen signed in.',
   signed_out: 'A session ended.',
   consent_given: 'The citizen agreed to release claims to a relying party.',

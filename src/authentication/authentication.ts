@@ -15,7 +15,8 @@ import { openPasskeys, type Passkeys } from './passkeys/passkeys.ts';
 import { openPasswords, type PasswordOptions } from './password.ts';
 import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
 import { openRecovery, type Recovery, type RecoveryOptions } from './recovery/recovery.ts';
-import { openRisk } from './risk/assess.ts';
+import { openRisk, type Use } from './risk/assess.ts';
+import type { RiskSettings } from './risk/rules.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openRecoveryCodes, type RecoveryCodes } from './recovery-codes/recovery-codes.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
@@ -30,6 +31,8 @@ export interface AuthenticationOptions extends PasswordOptions {
   /** Our address, which passkeys are bound to. */
   readonly issuer: string;
   readonly recovery: Omit<RecoveryOptions, 'issuer'>;
+  /** What each rule of risk may ask for. */
+  readonly risk: RiskSettings;
   /** Accepted as every account's code: sandbox mode only. */
   readonly fixedCode?: string | undefined;
 }
@@ -43,6 +46,8 @@ export interface AuthenticationDependencies {
   readonly notifications: Notifications;
   /** Ends an account's sessions in every browser. */
   readonly endSessions: (accountId: string) => Promise<void>;
+  /** Sign-ins of an account that last. */
+  readonly usesOf: (accountId: string) => Promise<readonly Use[]>;
   readonly options: AuthenticationOptions;
 }
 
@@ -83,7 +88,7 @@ export interface Authentication {
 
 /** Joins the parts of authentication on one store. */
 export function openAuthentication(dependencies: AuthenticationDependencies): Authentication {
-  const { store, seal, clock, audit, accounts, notifications, options } = dependencies;
+  const { store, seal, clock, audit, accounts, notifications, usesOf, options } = dependencies;
   const passwords = openPasswords(options);
   const authenticators = openAuthenticators(store);
   const throttle = openThrottle(store, clock);
@@ -91,7 +96,11 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const placeOf = (address: string): string => placeKey(address, (text) => seal.digest(text, 'place'));
   const notices = openNotices({ audit, notifications });
   const devices = openDevices({ store, seal, clock, audit, accounts, notices });
-  const assess = openRisk({ devices });
+  const assess = openRisk({
+    ...{ clock, audit, throttle, devices, usesOf, placeOf },
+    settings: options.risk,
+    accountKey: ({ identity }) => seal.digest(identity.number, 'throttle'),
+  });
   const admit = openPasswordAttempts({ store, clock, throttle });
   const verifyPassword = openPasswordSignIn({
     ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, assess, placeOf, admit },

@@ -72,7 +72,8 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     const proof = { factor: 'password', at: epochSeconds(clock) } as const;
     const [signIn] = await Promise.all([
       signIns.take({ id: signInId, accountId: account.id }, proof, assessment),
-      attempt.succeeded(),
+      // Under suspicion nothing is forgotten, and no place becomes familiar: begun anew, the same sign-in is as suspicious.
+      assessment.raisedTo > 0 ? attempt.untried() : attempt.succeeded(),
       audit.record({ type: 'password_accepted', account: account.id }),
     ]);
     if (passwords.needsRehash(hash)) await rehash(account.id, hash, password);

@@ -54,6 +54,11 @@ const factor = z.enum([
   'recovery_code',
 ]);
 
+/** YAML 1.1 tools write `off` as false. */
+const raise = z
+  .union([z.literal('off'), z.literal(false), z.literal(2)], { error: 'must be off or 2' })
+  .transform((value) => (value === 2 ? value : ('off' as const)));
+
 export const configSchema = z.strictObject({
   mode: z.enum(['development', 'production'], { error: 'must be development or production' }),
   issuer: optional(issuer),
@@ -81,6 +86,12 @@ export const configSchema = z.strictObject({
   authentication: z.strictObject({
     factors: z.array(factor).min(1),
     reuse: z.strictObject({ level_1: duration, level_2: duration, level_3: duration, level_4: duration }),
+    risk: z.strictObject({
+      new_device_and_place: raise,
+      impossible_travel: raise,
+      many_failures: raise,
+      hostile_place: raise,
+    }),
     password: z.strictObject({
       memory_kib: countFrom(8),
       passes: countFrom(1),

@@ -12,7 +12,7 @@ export { openSigningKeys } from './keys/index.ts';
 export type { KeySet, KeyState, SigningAlgorithm, SigningKey, SigningKeys } from './keys/index.ts';
 export { isPublicAddress, outboundFetch, OutboundRefusedError } from './outbound.ts';
 export type { OutboundOptions } from './outbound.ts';
-export { grantableClaims, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './policy/index.ts';
+export { grantableClaims, isRaised, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './policy/index.ts';
 export type { SignInCheck, SignInState, Step } from './policy/index.ts';
 export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './provider.ts';
 export { declareProvider, runProvider } from './running.ts';

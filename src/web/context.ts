@@ -10,6 +10,8 @@ export interface RequestState {
   language: Language;
   /** The sign-in of the address, where it is one of a sign-in, was begun by this browser. */
   isBound: boolean;
+  /** Rules of risk because of which this page asks for a further factor. */
+  raisedBy?: readonly string[];
   /** Route for logs and metrics, without anything of the citizen in it. */
   route: string;
 }

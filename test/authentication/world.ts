@@ -11,6 +11,7 @@ import {
   type Authentication,
   type AuthenticationOptions,
   type SignIn,
+  type Use,
 } from '../../src/authentication/index.ts';
 import {
   openAccounts,
@@ -69,6 +70,8 @@ export interface World {
   readonly faults: Set<string>;
   /** Accounts whose sessions were ended. */
   readonly ended: string[];
+  /** Sign-ins that last, of whichever account is asked for. */
+  readonly uses: Use[];
   /** Texts of the messages that arrived, oldest first. */
   readonly messages: { to: string; text: string }[];
   holder(changes?: Partial<CreateAccount>, password?: string): Promise<Holder>;
@@ -127,6 +130,7 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
   const messages: World['messages'] = [];
   const gateway = await openGateway(messages);
   const { port } = gateway.address() as AddressInfo;
+  const uses: Use[] = [];
   const outboxes: Notifications[] = [];
 
   const assemble = async (options: Partial<AuthenticationOptions> = {}) => {
@@ -159,9 +163,11 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
       accounts,
       notifications,
       endSessions: (accountId) => Promise.resolve(void ended.push(accountId)),
+      usesOf: () => Promise.resolve(uses),
       options: {
         ...{ factors: FACTOR_NAMES, issuer: ISSUER, parameters: QUICK, concurrency: 2, queueLimit: 64 },
         recovery: { holdSeconds: 86_400, phoneWaitSeconds: 3 * 86_400 },
+        risk: { new_device_and_place: 2, impossible_travel: 2, many_failures: 2, hostile_place: 2 },
         ...options,
       },
     });
@@ -180,6 +186,7 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
     calls,
     faults,
     ended,
+    uses,
     messages,
     async holder(changes = {}, password = PASSWORD) {
       numbers += 1;

@@ -1,7 +1,12 @@
-import type { Account } from '../../identity/index.ts';
-import type { KnownDevices } from '../devices/known-devices.ts';
+import type { Audit } from '../../audit/index.ts';
+import type { Account, AuthenticationLevel } from '../../identity/index.ts';
+import type { Clock } from '../../shared/index.ts';
+import type { KnownDevice, KnownDevices } from '../devices/known-devices.ts';
+import { distanceKm } from '../places/distance.ts';
 import { countryOf } from '../places/places.ts';
 import type { Assessment } from '../sign-ins.ts';
+import type { Throttle } from '../throttling/throttle.ts';
+import { applies, RISK_RULE_NAMES, RISK_RULES, type Circumstance, type RiskSettings } from './rules.ts';
 
 /** Under which circumstances a first factor was shown. */
 export interface Circumstances {
@@ -14,16 +19,86 @@ export interface Circumstances {
 
 export type Assess = (circumstances: Circumstances) => Promise<Assessment>;
 
-/** Looks at the circumstances of a sign-in: one query on a known device. */
-export function openRisk({ devices }: { devices: Pick<KnownDevices, 'list' | 'idOf' | 'isDue'> }): Assess {
-  return async ({ account, address, device: secrets }) => {
+/** A use of the account that is not over. */
+export interface Use {
+  /** ISO 3166-1. */
+  readonly country: string | undefined;
+  readonly at: Date;
+}
+
+export interface RiskDependencies {
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly throttle: Pick<Throttle, 'failures'>;
+  readonly devices: Pick<KnownDevices, 'list' | 'idOf' | 'isDue'>;
+  readonly settings: RiskSettings;
+  /** Sign-ins of the account that last, each to the second. Asked only where a device was seen elsewhere. */
+  readonly usesOf: (accountId: string) => Promise<readonly Use[]>;
+  /** Key of the account's failures, and of the place of an address. */
+  readonly accountKey: (account: Account) => string;
+  readonly placeOf: (address: string) => string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Looks at the circumstances of a sign-in, before its first factor counts: one query on a known device where it always is. */
+export function openRisk(dependencies: RiskDependencies): Assess {
+  const { clock, audit, throttle, devices, settings, usesOf, accountKey, placeOf } = dependencies;
+
+  /** From the last use of the account to `country`. Devices know the day only; sessions that last know better. */
+  const travelTo = async (
+    country: string | undefined,
+    accountId: string,
+    known: readonly KnownDevice[],
+  ): Promise<Circumstance['travel']> => {
+    if (country === undefined || known.every((one) => one.country === undefined || one.country === country)) {
+      return undefined;
+    }
+    const uses = [
+      ...known.map((one): Use => ({ country: one.country, at: one.lastSeenAt })),
+      ...(await usesOf(accountId)),
+    ];
+    const last = uses
+      .filter((use) => use.country !== undefined)
+      .reduce<Use | undefined>((newest, use) => (newest === undefined || use.at > newest.at ? use : newest), undefined);
+    const km = last?.country === undefined ? undefined : distanceKm(last.country, country);
+    if (last === undefined || km === undefined) return undefined;
+    return { km, hours: Math.max(0, clock.now().getTime() - last.at.getTime()) / HOUR_MS };
+  };
+
+  const circumstance = async (
+    { account, address }: Circumstances,
+    known: readonly KnownDevice[],
+    country: string | undefined,
+    isNewDevice: boolean,
+  ): Promise<Circumstance> => {
+    const travel = await travelTo(country, account.id, known);
+    // On a known device nobody asks what others did.
+    const [accountFailures, placeFailures] = isNewDevice
+      ? await Promise.all([
+          throttle.failures('account', accountKey(account)),
+          country === undefined ? 0 : throttle.failures('place', placeOf(address)),
+        ])
+      : [0, 0];
+    // Where it is not known where the account was used, no place is new.
+    const seen = known.flatMap((one) => one.country ?? []);
+    const isNewPlace = country !== undefined && seen.length > 0 && !seen.includes(country);
+    return { isNewDevice, isNewPlace, travel, accountFailures, placeFailures };
+  };
+
+  return async (circumstances) => {
+    const { account, address, device: secrets } = circumstances;
     const [known, country] = await Promise.all([devices.list(account.id), countryOf(address)]);
     const ids = new Set(secrets.map((secret) => devices.idOf(secret)));
-    const device = known.find(({ id }) => ids.has(id));
-    return {
-      raisedTo: 0,
-      raisedBy: [],
-      device: device === undefined ? undefined : { id: device.id, isDue: devices.isDue(device, country) },
-    };
+    const found = known.find(({ id }) => ids.has(id));
+    const device = found === undefined ? undefined : { id: found.id, isDue: devices.isDue(found, country) };
+    // Nothing of an account that was never used is out of the ordinary.
+    if (known.length === 0) return { raisedTo: 0, raisedBy: [], device };
+    const at = await circumstance(circumstances, known, country, found === undefined);
+    const raisedBy = RISK_RULE_NAMES.filter((name) => settings[name] !== 'off' && applies(RISK_RULES[name], at));
+    const raisedTo = Math.max(0, ...raisedBy.map((name) => RISK_RULES[name].raiseTo)) as AuthenticationLevel;
+    if (raisedTo > 0)
+      await audit.record({ type: 'risk_raised', account: account.id, level: raisedTo, rules: raisedBy });
+    return { raisedTo, raisedBy, device };
   };
 }

@@ -55,6 +55,8 @@ export interface Throttle {
   look(name: ThrottleName, key: string): Promise<Closed | undefined>;
   /** Counts a failure, whether closed or not; where the policy is within another, for both. */
   count(name: ThrottleName, key: string): Promise<void>;
+  /** Failures counted and not healed by time yet. One read by primary key. */
+  failures(name: ThrottleName, key: string): Promise<number>;
   /** Takes back one that was counted: it was none. */
   uncount(name: ThrottleName, key: string): Promise<void>;
 }
@@ -171,6 +173,9 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
     },
     async count(name, key) {
       await Promise.all(reach(name, key).map(([each, of]) => change(each, of, withFailure)));
+    },
+    async failures(name, key) {
+      return countOf(await read(idOf(name, key)), policyOf(name), clock.now()).failures;
     },
     async uncount(name, key) {
       await Promise.all(

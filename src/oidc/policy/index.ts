@@ -3,7 +3,7 @@ import type { SignInCheck, SignInState, Step } from './state.ts';
 
 export { CHECKS } from './checks/index.ts';
 export { grantableClaims, unavailableEssentials } from './claims.ts';
-export { essentialAcrs, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './levels.ts';
+export { essentialAcrs, isRaised, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './levels.ts';
 export { isProtocolClaim, parseSignInRequest, statedAcr } from './request.ts';
 export type { SignInRequest } from './request.ts';
 export type { SignInCheck, SignInState, Step } from './state.ts';

@@ -64,6 +64,12 @@ export function wantedLevel(state: SignInState): Level {
   return Math.max(essentialLevel(state), Math.min(wished, reachableLevel(state))) as Level;
 }
 
+/** Whether a further factor is asked for because of the circumstances alone. */
+export const isRaised = (state: SignInState): boolean => {
+  const present = presentLevel(state);
+  return present < wantedLevel(state) && present >= wantedLevel({ ...state, raisedTo: 0 });
+};
+
 /** Factors any one of which brings this sign-in nearer to the level it needs, the best first. */
 export const stepUpFactors = (state: SignInState): readonly Factor[] =>
   missingFactors(wantedLevel(state), state.proofs, state.available.factors, state.now, state.reuse);

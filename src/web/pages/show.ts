@@ -22,10 +22,12 @@ export function showPage<Name extends PageName>(
   name: Name,
   model: OwnModel<Name>,
 ): void {
+  const { raisedBy = [] } = ctx.state;
   ctx.type = 'html';
   ctx.set('content-language', ctx.state.language);
   ctx.body = pages.page(name, {
     ...model,
+    ...(raisedBy.length === 0 ? {} : { raisedBy }),
     language: ctx.state.language,
     languageLinks: languageLinks(ctx),
   } as unknown as PageModels[Name]);

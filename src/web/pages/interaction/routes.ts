@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Audit } from '../../../audit/index.ts';
 import { definitionOf, recoveryProblems, type SignIn } from '../../../authentication/index.ts';
+import { isRaised } from '../../../oidc/index.ts';
 import { ProblemError, type Language, type Problem, type Result } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, readForm, type Form } from '../../middleware/form.ts';
@@ -48,6 +49,12 @@ const problemOfCheck = ({ check, state }: Visit, language: Language): Problem =>
   }
 };
 
+/** A citizen who is asked for more than the service wants is told why. */
+function giveReasons(ctx: WebContext, at: Visit): Visit {
+  if (at.signIn !== undefined && isRaised(at.state)) ctx.state.raisedBy = at.signIn.raisedBy;
+  return at;
+}
+
 interface PageOptions {
   readonly path: string;
   readonly isDue: (at: Visit) => boolean;
@@ -63,7 +70,8 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
   const { interactions, authentication, pages, audit, metrics, consents, bodyLimit } = options;
   const router = new Router();
 
-  const look = async (ctx: WebContext): Promise<Visit> => visit(options, await findInteraction(ctx, interactions));
+  const look = async (ctx: WebContext): Promise<Visit> =>
+    giveReasons(ctx, await visit(options, await findInteraction(ctx, interactions)));
 
   /** A step-up begins with what the session proved. */
   const begin = async ({ interaction, signIn, account, proofs }: Visit): Promise<void> => {
@@ -109,7 +117,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
     show: (problem: Problem) => Promise<void> | void,
   ) => {
     if (result.ok) {
-      await goOn(ctx, await visit(options, at.interaction, result.value));
+      await goOn(ctx, giveReasons(ctx, await visit(options, at.interaction, result.value)));
       return;
     }
     metrics.signIns.inc({ outcome: result.problem.code });

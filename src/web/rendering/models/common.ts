@@ -5,6 +5,8 @@ export interface CommonModel {
   readonly language: Language;
   readonly languageLinks: Readonly<Record<Language, string>>;
   readonly problem?: Problem;
+  /** Rules of risk because of which the page asks for a further factor. */
+  readonly raisedBy?: readonly string[];
 }
 
 /** Who asks. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { HtmlClient } from '../support/html-client.ts';
-import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { until } from '../support/until.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 

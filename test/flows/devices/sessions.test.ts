@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { decodeJwt } from 'jose';
-import { HtmlClient, type Page } from '../support/html-client.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
 import {
   atCallback,
   CALLBACK,
@@ -9,8 +9,8 @@ import {
   TestRelyingParty,
   walkThrough,
   type LogoutReceiver,
-} from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+} from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 const HOUR_MS = 3_600_000;
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';

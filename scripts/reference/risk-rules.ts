@@ -1,0 +1,38 @@
+import { RISK_RULES, type RiskRule } from '../../src/authentication/index.ts';
+import { cell, code, page, table } from './markdown.ts';
+
+/** The conditions of a rule in words; all of them must be so. */
+function conditions({ when }: RiskRule): string {
+  const { device, place, travel, accountFailures, placeFailures } = when;
+  return [
+    ...(device === undefined ? [] : ['the browser is no known device of the account']),
+    ...(place === undefined ? [] : ['no known device of the account was seen in the country of the address']),
+    ...(travel === undefined
+      ? []
+      : [
+          `the middle of the country of the last sign-in is ${travel.km} km or more away, and the way took more than ${travel.kmPerHour} km/h`,
+        ]),
+    ...(accountFailures === undefined
+      ? []
+      : [`${accountFailures} or more failures count for the account (limit \`account\`)`]),
+    ...(placeFailures === undefined ? [] : [`${placeFailures} or more failures count for the place (limit \`place\`)`]),
+  ].join('; ');
+}
+
+/** docs/reference/risk-rules.md */
+export const riskRulesPage = (): string =>
+  page(
+    'Risk rules',
+    'What makes a sign-in suspicious. The rules are looked at when the first factor was shown; those that apply ask for the authentication level given, as far as the citizen has factors for it, and never for less than the service asked for. None applies to an account without known devices, and an address whose country is not known (a private one) is no place. `authentication.risk.<rule>: off` switches a rule off.',
+    table(
+      ['rule', 'what it is', 'applies when', 'asks for level', 'why', 'Vietnamese'],
+      Object.entries<RiskRule>(RISK_RULES).map(([name, rule]) => [
+        code(name),
+        cell(rule.about.en),
+        cell(conditions(rule)),
+        String(rule.raiseTo),
+        cell(rule.why),
+        cell(rule.about.vi),
+      ]),
+    ),
+  );
