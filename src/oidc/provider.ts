@@ -20,6 +20,7 @@ import { relyingPartyOf } from './clients/first-party.ts';
 import {
   claimsParameterGuard,
   fixedSettings,
+  RESPONSE_MODES,
   ttlSettings,
   type Lifetimes,
   type ResourceServerSetting,
@@ -98,10 +99,14 @@ function adjust(provider: Provider, dependencies: ProviderDependencies): void {
       },
     },
   });
-  const { Grant, Session } = provider as unknown as {
+  const { Client, Grant, Session } = provider as unknown as {
+    Client: { prototype: { responseModeAllowed: (mode: string | undefined, responseType: string) => boolean } };
     Grant: { IN_PAYLOAD: string[] };
     Session: { IN_PAYLOAD: string[]; prototype: SessionLike };
   };
+  // Of another response type than `code` the answer is that it is not supported, wherever it belongs.
+  Client.prototype.responseModeAllowed = (mode, responseType) =>
+    mode === undefined || responseType !== 'code' || RESPONSE_MODES.includes(mode);
   Object.defineProperty(Grant, 'IN_PAYLOAD', { value: [...Grant.IN_PAYLOAD, 'sessionUid', 'persistsLogout'] });
   Object.defineProperty(Session, 'IN_PAYLOAD', { value: [...Session.IN_PAYLOAD, 'whence', 'usedAt'] });
   const original = Object.getOwnPropertyDescriptor(Session.prototype, 'destroy')?.value as (

@@ -27,7 +27,7 @@ export interface RunningProvider {
   stop(): void;
 }
 
-/** oidc-provider names all its response modes in its description; clients are made for ours only (clients/adapter.ts). */
+/** oidc-provider names all its response modes in its description; answers by ours only (`adjust`). */
 function describeResponseModes({ oidc, body }: { oidc?: { route?: string }; body: unknown }): void {
   if (oidc?.route !== 'discovery') return;
   (body as Record<string, unknown>)['response_modes_supported'] = RESPONSE_MODES;

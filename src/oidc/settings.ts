@@ -31,7 +31,7 @@ export interface ResourceServerSetting {
 }
 
 /** How an authorization response may be sent: never in a fragment, where only scripts find it. */
-export const RESPONSE_MODES = ['query', 'form_post'] as const;
+export const RESPONSE_MODES: readonly string[] = ['query', 'form_post'];
 
 /** What oidc-provider takes as it is: no behaviour of ours in it. */
 export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {

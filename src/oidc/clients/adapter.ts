@@ -1,7 +1,6 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { clientMetadata, type RelyingParties } from '../../relying-parties/index.ts';
 import { allScopes } from '../claims/by-scope.ts';
-import { RESPONSE_MODES } from '../settings.ts';
 import { FIRST_PARTY_CLIENT } from './first-party.ts';
 
 const KNOWN_SCOPES: ReadonlySet<string> = new Set(allScopes());
@@ -15,7 +14,6 @@ export function clientAdapter(relyingParties: RelyingParties, issuer: string): A
     token_endpoint_auth_method: 'none',
     redirect_uris: [`${issuer}/account/signed-in`],
     response_types: ['code'],
-    response_modes: [...RESPONSE_MODES],
     grant_types: ['authorization_code'],
     subject_type: 'pairwise',
     scope: 'openid',
@@ -34,7 +32,6 @@ export function clientAdapter(relyingParties: RelyingParties, issuer: string): A
         // Scopes of resource servers are theirs to allow (provider.ts): to oidc-provider only the provider's own are known.
         metadata = {
           ...all,
-          response_modes: [...RESPONSE_MODES],
           scope: all.scope
             .split(' ')
             .filter((scope) => KNOWN_SCOPES.has(scope))

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import * as client from 'openid-client';
-import { HtmlClient } from '../support/html-client.ts';
-import { atCallback, CALLBACK, recordOf, SECRET, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { atCallback, CALLBACK, recordOf, SECRET, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 const VERIFIER = 'a'.repeat(64);
 const basic = (id: string, secret = SECRET): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;

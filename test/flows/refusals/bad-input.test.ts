@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { request as httpRequest } from 'node:http';
-import { HtmlClient, type Page } from '../support/html-client.ts';
-import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
+import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
