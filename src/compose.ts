@@ -16,6 +16,7 @@ import {
   type Sessions,
   type SigningKeys,
 } from './oidc/index.ts';
+import { openMatcher } from './population/index.ts';
 import { openRelyingParties, type RelyingParties } from './relying-parties/index.ts';
 import { systemClock, type Clock } from './shared/index.ts';
 import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from './storage/index.ts';
@@ -107,7 +108,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   const { config, log, onProgress } = options;
   const foundation = await composeFoundation(options);
   const { store, seal, audit, accounts, relyingParties, clock } = foundation;
-  const { authentication: settings, notifications: channels, sandbox } = config;
+  const { authentication: settings, notifications: channels, matcher: matching, sandbox } = config;
 
   const notifications = openNotifications({
     store,
@@ -131,6 +132,10 @@ export async function compose(options: ComposeOptions): Promise<Service> {
       const sessions = (await running.provider?.sessions.list(accountId)) ?? [];
       return sessions.map(({ whence, signedInAt }) => ({ country: whence.country, at: signedInAt }));
     },
+    matcher:
+      matching.url === undefined
+        ? undefined
+        : openMatcher({ url: matching.url, token: matching.token, timeoutMs: matching.timeout * 1000 }),
     options: {
       factors: settings.factors,
       recovery: { holdSeconds: settings.recovery.hold, phoneWaitSeconds: settings.recovery.phone_wait },
@@ -143,6 +148,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
       },
       concurrency: settings.password.parallel === 0 ? availableParallelism() : settings.password.parallel,
       queueLimit: settings.password.queue,
+      portrait: { score: matching.least_score, liveness: matching.least_liveness },
       fixedCode: sandbox.enabled ? sandbox.fixed_code : undefined,
     },
   });
@@ -213,6 +219,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     metricsAllowFrom: config.metrics.allow_from,
     trustedProxies: config.trusted_proxies,
     bodyLimit: config.body_limit,
+    pictureLimit: matching.picture_limit,
     reuse,
     formKey: seal.derive('account-forms', 32),
     interactionSeconds: config.lifetimes.interaction,

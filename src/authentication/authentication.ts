@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../identity/index.ts';
 import type { Notifications } from '../notifications/index.ts';
+import type { Matcher } from '../population/index.ts';
 import { ProblemError, type Clock, type Result } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import { openOneTimeCodes, type SendCode, type VerifyCode } from './codes/one-time-codes.ts';
@@ -19,6 +20,7 @@ import { openRisk, type Use } from './risk/assess.ts';
 import type { RiskSettings } from './risk/rules.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openRecoveryCodes, type RecoveryCodes } from './recovery-codes/recovery-codes.ts';
+import { openPortraitCheck, type PortraitThresholds, type VerifyPortrait } from './portrait/portrait-check.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
 import { placeKey } from './throttling/places.ts';
 import { openThrottle } from './throttling/throttle.ts';
@@ -33,6 +35,7 @@ export interface AuthenticationOptions extends PasswordOptions {
   readonly recovery: Omit<RecoveryOptions, 'issuer'>;
   /** What each rule of risk may ask for. */
   readonly risk: RiskSettings;
+  readonly portrait: PortraitThresholds;
   /** Accepted as every account's code: sandbox mode only. */
   readonly fixedCode?: string | undefined;
 }
@@ -48,6 +51,8 @@ export interface AuthenticationDependencies {
   readonly endSessions: (accountId: string) => Promise<void>;
   /** Sign-ins of an account that last. */
   readonly usesOf: (accountId: string) => Promise<readonly Use[]>;
+  /** Undefined: none is configured, and no portrait check offered. */
+  readonly matcher?: Matcher | undefined;
   readonly options: AuthenticationOptions;
 }
 
@@ -82,13 +87,15 @@ export interface Authentication {
   readonly apps: AuthenticatorApps;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
+  readonly verifyPortrait: VerifyPortrait;
   /** @throws ProblemError `server_busy`. */
   setPassword(accountId: string, password: string): Promise<void>;
 }
 
 /** Joins the parts of authentication on one store. */
 export function openAuthentication(dependencies: AuthenticationDependencies): Authentication {
-  const { store, seal, clock, audit, accounts, notifications, usesOf, options } = dependencies;
+  const { store, seal, clock, audit, accounts, notifications, usesOf, matcher, options } = dependencies;
+  const offered = options.factors.filter((factor) => factor !== 'portrait_check' || matcher !== undefined);
   const passwords = openPasswords(options);
   const authenticators = openAuthenticators(store);
   const throttle = openThrottle(store, clock);
@@ -118,7 +125,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const apps = openAuthenticatorApps(shared);
   const recoveryCodes = openRecoveryCodes({ ...shared, accounts });
   const available: Authentication['available'] = async (account) =>
-    availableTo(account, await authenticators.find(account.id), options.factors);
+    availableTo(account, await authenticators.find(account.id), offered);
   const recovery = openRecovery({
     ...{ ...shared, store, accounts, notifications, passwords, throttle, available, verifyPassword },
     factors: {
@@ -136,7 +143,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     find: (id) => signIns.find(id),
     begin: (id, start, ttl) => signIns.begin(id, start, ttl),
     reset: (id) => signIns.forget(id),
-    offers: (factor) => options.factors.includes(factor),
+    offers: (factor) => offered.includes(factor),
     available,
     verifyPassword,
     changePassword,
@@ -145,6 +152,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     recovery,
     apps,
     recoveryCodes,
+    verifyPortrait: openPortraitCheck({ ...shared, accounts, matcher, thresholds: options.portrait }),
     passkeys,
     async setPassword(accountId, password) {
       const hash = await passwords.hash(password);

@@ -23,6 +23,23 @@ export const authenticationProblems = defineProblems('authentication', {
   totp_wrong: { status: 422, about: 'No authenticator app of the account shows this code now.' },
   totp_used: { status: 422, about: 'The code of the authenticator app was used already: each is good once.' },
   recovery_code_wrong: { status: 422, about: 'The recovery code is none of the account, was used, or was replaced.' },
+  portrait_missing: { status: 422, about: 'The form of the portrait check came without a picture.' },
+  portrait_unreadable: { status: 422, about: 'What was sent is neither a PNG nor a JPEG picture.' },
+  portrait_too_large: { status: 413, about: 'The picture is larger than `matcher.picture_limit`.' },
+  portrait_not_alike: {
+    status: 422,
+    about: 'The matcher found the picture less like the portrait than `matcher.least_score`.',
+    article: 'D69 Art 20',
+  },
+  portrait_not_live: {
+    status: 422,
+    about: 'The matcher did not take the picture for one of a living person (a photo of a photo, a screen).',
+    article: 'D69 Art 20',
+  },
+  matcher_unavailable: {
+    status: 503,
+    about: 'The biometric matcher did not answer, or not as agreed. Nothing was counted.',
+  },
   enrolment_over: {
     status: 422,
     about: 'The secret on the enrolment page is older than 30 minutes, or was made for another account.',

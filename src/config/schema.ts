@@ -13,6 +13,8 @@ const yesOrNo = z.boolean({ error: 'must be true or false' });
 const countFrom = (least: number) =>
   z.int({ error: `must be a whole number, ${least} or more` }).min(least, `must be ${least} or more`);
 
+const share = z.number({ error: 'must be a number, 0 to 1' }).min(0, 'must be 0 or more').max(1, 'must be 1 or less');
+
 const cidr = text.refine((value) => {
   const [address = '', bits, ...rest] = value.split('/');
   const family = isIP(address);
@@ -110,7 +112,14 @@ export const configSchema = z.strictObject({
     mail_from: text,
   }),
   population: z.strictObject({ url: optional(webUri), token: optionalText }),
-  matcher: z.strictObject({ url: optional(webUri), token: optionalText }),
+  matcher: z.strictObject({
+    url: optional(webUri),
+    token: optionalText,
+    timeout: duration,
+    picture_limit: size,
+    least_score: share,
+    least_liveness: share,
+  }),
   relying_parties: z.strictObject({ folder: text, poll: duration }),
   signing: z.strictObject({
     algorithms: z.array(signingAlgorithm).min(1, 'must name one algorithm at least'),

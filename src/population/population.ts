@@ -29,9 +29,10 @@ const personSchema = z.object({
 /** A person as the National Population Database has them. */
 export type Person = Readonly<z.infer<typeof personSchema>>;
 
-const comparisonSchema = z.object({ score: z.number().min(0).max(1), live: z.boolean() });
+const share = z.number().min(0).max(1);
+const comparisonSchema = z.object({ score: share, live: z.boolean(), liveness: share.optional() });
 
-/** How like two faces are, 0 to 1, and whether the picture is of a living person. */
+/** How like two faces are, 0 to 1; whether the picture is of a living person, and how surely where the matcher says so. */
 export type Comparison = Readonly<z.infer<typeof comparisonSchema>>;
 
 export interface ServiceOptions {

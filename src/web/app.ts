@@ -44,6 +44,8 @@ export interface WebOptions {
   readonly metricsAllowFrom: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly bodyLimit: number;
+  /** Of the portrait check, in bytes. */
+  readonly pictureLimit: number;
   readonly formKey: Buffer;
   /** Life of a sign-in under way, in seconds. */
   readonly interactionSeconds: number;

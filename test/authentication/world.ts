@@ -21,6 +21,7 @@ import {
   type PersonalNumber,
 } from '../../src/identity/index.ts';
 import { openNotifications, type Notifications } from '../../src/notifications/index.ts';
+import type { Matcher } from '../../src/population/index.ts';
 import { newId, type Problem, type Result } from '../../src/shared/index.ts';
 import { openSeal, StoreUnavailable, type Seal, type Store } from '../../src/storage/index.ts';
 import type { EngineUnderTest } from '../storage/engines.ts';
@@ -121,7 +122,7 @@ async function openGateway(messages: World['messages']): Promise<Server> {
 let numbers = 0;
 
 /** Everything real: store, seal, audit, accounts, outbox and an SMS gateway; only time is the test's. */
-export async function openWorld(engine: EngineUnderTest): Promise<World> {
+export async function openWorld(engine: EngineUnderTest, matcher?: Matcher): Promise<World> {
   const clock = new TestClock();
   const calls: string[] = [];
   const faults = new Set<string>();
@@ -164,10 +165,12 @@ export async function openWorld(engine: EngineUnderTest): Promise<World> {
       notifications,
       endSessions: (accountId) => Promise.resolve(void ended.push(accountId)),
       usesOf: () => Promise.resolve(uses),
+      matcher,
       options: {
         ...{ factors: FACTOR_NAMES, issuer: ISSUER, parameters: QUICK, concurrency: 2, queueLimit: 64 },
         recovery: { holdSeconds: 86_400, phoneWaitSeconds: 3 * 86_400 },
         risk: { new_device_and_place: 2, impossible_travel: 2, many_failures: 2, hostile_place: 2 },
+        portrait: { score: 0.8, liveness: 0.5 },
         ...options,
       },
     });

@@ -17,6 +17,8 @@ export interface Page {
 export interface Submission {
   /** Values by field name; a list ticks checkboxes. */
   readonly fields?: Readonly<Record<string, string | readonly string[]>>;
+  /** Files by field name, for forms that send them. */
+  readonly files?: Readonly<Record<string, Buffer>>;
   /** Id of the button that is pressed; the first one by default, as with Enter. */
   readonly button?: string;
 }
@@ -47,27 +49,40 @@ export class HtmlClient {
     return this.#follow(url, await this.send(url));
   }
 
-  async post(url: string, body: URLSearchParams | string, headers: Record<string, string> = {}): Promise<Page> {
-    const init = {
-      method: 'POST',
-      body: body.toString(),
-      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    };
+  async post(
+    url: string,
+    body: URLSearchParams | FormData | string,
+    headers: Record<string, string> = {},
+  ): Promise<Page> {
+    const init =
+      body instanceof FormData
+        ? { method: 'POST', body, headers }
+        : {
+            method: 'POST',
+            body: body.toString(),
+            headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+          };
     return this.#follow(url, await this.send(url, init));
   }
 
   /** Fills in and sends the one form of the page. */
-  async submit(page: Page, { fields = {}, button }: Submission = {}): Promise<Page> {
+  async submit(page: Page, { fields = {}, files = {}, button }: Submission = {}): Promise<Page> {
     const { $ } = page;
     const form = $('form').first();
     if (form.length === 0) throw new Error(`no form on ${page.url}: ${page.text.slice(0, 400)}`);
-    const body = new URLSearchParams();
+    const isMultipart = form.attr('enctype') === 'multipart/form-data';
+    const body = isMultipart ? new FormData() : new URLSearchParams();
     form.find('input').each((_, element) => {
       const input = $(element);
       const type = input.attr('type') ?? 'text';
       const name = input.attr('name');
       if (name === undefined || type === 'checkbox' || type === 'radio' || type === 'submit') return;
-      if (!(name in fields)) body.append(name, input.attr('value') ?? '');
+      if (type === 'file') {
+        if (!(body instanceof FormData)) return;
+        const file = files[name];
+        // A browser sends a field without a file as an empty one.
+        body.append(name, new Blob(file === undefined ? [] : [new Uint8Array(file)]), file === undefined ? '' : 'file');
+      } else if (!(name in fields)) body.append(name, input.attr('value') ?? '');
     });
     for (const [name, value] of Object.entries(fields)) {
       if (form.find(`[name="${name}"]`).length === 0) throw new Error(`no field ${name} on ${page.url}`);
@@ -78,7 +93,8 @@ export class HtmlClient {
     const name = pressed.attr('name');
     if (name !== undefined) body.append(name, pressed.attr('value') ?? '');
     const action = new URL(form.attr('action') ?? '', page.url).href;
-    if ((form.attr('method') ?? 'get').toLowerCase() !== 'post') return this.get(`${action}?${body.toString()}`);
+    const isPost = (form.attr('method') ?? 'get').toLowerCase() === 'post';
+    if (!isPost && body instanceof URLSearchParams) return this.get(`${action}?${body.toString()}`);
     return this.post(action, body, { origin: new URL(page.url).origin });
   }
 

@@ -67,9 +67,12 @@ export function mergeProofs(old: readonly Proof[], added: readonly Proof[]): Pro
   return [...newest.values()];
 }
 
+/** No level needs more: there are three kinds. */
+const MOST_STEPS = 3;
+
 /**
- * Factors of `available` any one of which brings the proofs nearer to `wanted`, phishing-resistant ones first and else in the order of
- * the catalogue; empty where nothing is missing, or nothing that is available would help.
+ * Factors of `available` any one of which brings the proofs nearer to `wanted`, by as few further factors as can be: phishing-resistant
+ * ones first and else in the order of the catalogue. Empty where nothing is missing, or what is available does not lead there.
  */
 export function missingFactors(
   wanted: AuthenticationLevel,
@@ -78,12 +81,16 @@ export function missingFactors(
   now: number,
   reuse: ReuseWindows,
 ): Factor[] {
-  const present = levelNow(proofs, now, reuse);
-  if (present >= wanted) return [];
-  const helping = FACTOR_NAMES.filter(
-    (factor) =>
-      available.includes(factor) && levelNow(mergeProofs(proofs, [{ factor, at: now }]), now, reuse) > present,
-  );
+  const usable = FACTOR_NAMES.filter((factor) => available.includes(factor));
+  const after = (list: readonly Proof[], factor: Factor): Proof[] => mergeProofs(list, [{ factor, at: now }]);
+  /** Whether so many factors more are enough. */
+  const reaches = (list: readonly Proof[], steps: number): boolean =>
+    levelNow(list, now, reuse) >= wanted ||
+    (steps > 0 && usable.some((factor) => reaches(after(list, factor), steps - 1)));
+  const needed = Array.from({ length: MOST_STEPS + 1 }, (_, steps) => steps).find((steps) => reaches(proofs, steps));
+  if (needed === undefined || needed === 0) return [];
   const rank = (factor: Factor): number => (definitionOf(factor).phishingResistant ? 0 : 1);
-  return helping.toSorted((a, b) => rank(a) - rank(b));
+  return usable
+    .filter((factor) => reaches(after(proofs, factor), needed - 1))
+    .toSorted((one, other) => rank(one) - rank(other));
 }

@@ -73,6 +73,15 @@ export const THROTTLES = {
     maxSeconds: 900,
     forgetSeconds: 600,
   },
+  portraits: {
+    about: 'Pictures for one account that were not alike, or not of a living person, over all sign-ins',
+    why: 'Bad light and a turned head are a person’s mistakes, a few in a row. Whoever tries printed or made-up pictures gets a hundred in a day, and needs the password and often the phone before',
+    free: 5,
+    baseSeconds: 30,
+    factor: 2,
+    maxSeconds: 900,
+    forgetSeconds: 600,
+  },
   messages: {
     about: 'Messages caused from one place that no right code has followed (SMS pumping)',
     why: 'A ministry’s staff who ask for a code and give up, at three a minute',

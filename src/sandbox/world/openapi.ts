@@ -88,6 +88,15 @@ export const openApi = (url: string): object => ({
         responses: { '200': { description: 'Messages', content: json({ type: 'array', items: ref('Message') }) } },
       },
     },
+    '/api/people/{number}/live-picture': {
+      get: {
+        operationId: 'getLivePicture',
+        summary: 'What a camera sees of the person: the picture that a portrait check takes',
+        security: [],
+        parameters: [numberInPath],
+        responses: { '200': { description: 'PNG', content: { 'image/png': {} } }, ...unknown },
+      },
+    },
     '/people/{number}/{picture}.png': {
       get: {
         operationId: 'getPicture',

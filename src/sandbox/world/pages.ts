@@ -58,7 +58,7 @@ ${places.length > 0 && markup`<h2>${tell('where')}</h2><ul>${places}</ul>`}
 ${people.map((person) => personCard(person, language, tell))}
 <h2>${tell('forPrograms')}</h2>
 <p>${tell('generated')}</p>
-<ul><li><a href="/api/people"><code>GET /api/people</code></a></li><li><a href="/api/messages"><code>GET /api/messages?to=</code></a></li>
+<ul><li><a href="/api/people"><code>GET /api/people</code></a></li><li><code>GET /api/people/{number}/live-picture</code></li><li><a href="/api/messages"><code>GET /api/messages?to=</code></a></li>
 <li><a id="openapi" href="/openapi.json">${tell('openapi')}</a></li></ul>`,
   );
 }

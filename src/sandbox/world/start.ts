@@ -118,6 +118,16 @@ function application(options: SandboxOptions, messages: Messages, url: string): 
     ctx.type = 'image/png';
     ctx.body = drawPortrait(record.number, record.sex, picture);
   });
+  router.get('/api/people/:number/live-picture', (ctx) => {
+    const record = populationRecord(clock, ctx.params['number'] ?? '');
+    if (record === undefined) {
+      ctx.status = 404;
+      ctx.body = { error: 'not_found' };
+      return;
+    }
+    ctx.type = 'image/png';
+    ctx.body = drawPortrait(record.number, record.sex, 'live');
+  });
   router.get('/logo.svg', (ctx) => {
     ctx.type = 'image/svg+xml';
     ctx.body = LOGO;

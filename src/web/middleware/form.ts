@@ -42,16 +42,20 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   }
 }
 
-/** Reads the fields of a form; field names that no form of ours has are an attack or a mistake. */
-export function parseForm(body: Buffer): Form {
-  const text = body.toString('utf8');
-  if (!isUtf8(body) || !isWellEncoded(text)) throw malformed();
+/** Gathers fields; names that no form of ours has are an attack or a mistake. @throws ProblemError `malformed_request` */
+export function formOf(entries: Iterable<readonly [name: string, value: string]>): Form {
   const fields = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of entries) {
     if (!FIELD_NAME.test(name) || CONTROL.test(value)) throw malformed();
     fields.set(name, [...(fields.get(name) ?? []), value]);
   }
   return fields;
+}
+
+export function parseForm(body: Buffer): Form {
+  const text = body.toString('utf8');
+  if (!isUtf8(body) || !isWellEncoded(text)) throw malformed();
+  return formOf(new URLSearchParams(text));
 }
 
 /** Reads a form post of one of our pages. */

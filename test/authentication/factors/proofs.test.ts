@@ -163,6 +163,14 @@ describe('missing factors', () => {
     [2, ['password@10', 'sms_code@901'], ['password', 'sms_code'], ['sms_code']],
     [2, ['password@901', 'sms_code@10'], ['password', 'sms_code'], []],
     [3, ['password', 'sms_code'], ['password', 'sms_code'], []],
+    // What only leads there by a way round is not asked for.
+    [3, ['password'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
+    [4, ['password', 'sms_code'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
+    [4, ['passkey'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
+    [4, ['password', 'sms_code@901', 'portrait_check@301'], ['sms_code', 'portrait_check'], ['portrait_check']],
+    [3, ['password'], ['password', 'sms_code'], []],
+    [2, ['password@28801', 'sms_code@901'], ['password', 'sms_code'], ['password', 'sms_code']],
+    [2, ['password@28801', 'sms_code'], ['password', 'sms_code'], ['password']],
     [0, [], ['password'], []],
   ];
   for (const [wanted, have, available, missing] of cases) {
@@ -172,7 +180,7 @@ describe('missing factors', () => {
   }
 
   it('lead to the level, one after the other, wherever it can be reached', () => {
-    const level = fc.constantFrom<(1 | 2)[]>(1, 2);
+    const level = fc.constantFrom<(1 | 2 | 3 | 4)[]>(1, 2, 3, 4);
     fc.assert(
       fc.property(someProofs, level, (start, wanted) => {
         let list: readonly Proof[] = start;

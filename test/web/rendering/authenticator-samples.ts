@@ -2,6 +2,8 @@ import { portal, problem, page, type Sample, type Say } from './sample.ts';
 
 const typed = (say: Say) => ({ action: '/', rp: portal(say), hasOtherWays: true });
 
+const portrait = (say: Say) => ({ ...typed(say), most: 4 });
+
 /** Two modules by two: enough to see where the picture of a QR code stands. */
 const QR = `data:image/svg+xml;base64,${Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path fill="#fff" d="M0 0h4v4H0z"/><path d="M1 1h1v1H1zM2 2h1v1H2z"/></svg>',
@@ -108,5 +110,17 @@ export const authenticatorSamples: readonly Sample[] = [
     action: '/',
     csrf: 'token',
     cancelUrl: '/account/security/recovery-codes',
+  })),
+  page('interaction/portrait-check').state('portrait-check', portrait),
+  ...(['portrait_missing', 'portrait_not_live', 'portrait_not_alike', 'portrait_too_large'] as const).map((code) =>
+    page('interaction/portrait-check').state(code.replaceAll('_', '-'), (say) => ({
+      ...portrait(say),
+      problem: problem(code, 422, { most: 4, count: 4 }),
+    })),
+  ),
+  page('interaction/portrait-check').state('portrait-unchecked', (say) => ({
+    ...portrait(say),
+    hasOtherWays: false,
+    problem: problem('matcher_unavailable', 503),
   })),
 ];

@@ -6,6 +6,7 @@ import { isRaised } from '../../../oidc/index.ts';
 import { ProblemError, type Language, type Problem, type Result } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, readForm, type Form } from '../../middleware/form.ts';
+import { openUploads, type Upload } from '../../middleware/upload.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { problems } from '../../problems.ts';
 import { moment } from '../account/dates.ts';
@@ -32,6 +33,7 @@ export interface InteractionRoutesOptions extends ConsentDependencies {
   readonly audit: Audit;
   readonly metrics: Metrics;
   readonly bodyLimit: number;
+  readonly pictureLimit: number;
 }
 
 const problemOfCheck = ({ check, state }: Visit, language: Language): Problem => {
@@ -59,7 +61,9 @@ interface PageOptions {
   readonly path: string;
   readonly isDue: (at: Visit) => boolean;
   readonly show: (ctx: WebContext, at: Visit) => Promise<void> | void;
-  readonly submit: (ctx: WebContext, at: Visit, form: Form) => Promise<void>;
+  readonly submit: (ctx: WebContext, at: Visit, form: Form, file?: Upload['file']) => Promise<void>;
+  /** Name of the field of its form that is a file. */
+  readonly fileField?: string | undefined;
 }
 
 /**
@@ -125,7 +129,16 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
   };
 
   /** One page of the sign-in: shown only while the policy asks for it, its form taken only then. */
-  const page = ({ path, isDue, show, submit }: PageOptions): void => {
+  const page = ({ path, isDue, show, submit, fileField }: PageOptions): void => {
+    const readUpload =
+      fileField === undefined
+        ? undefined
+        : openUploads({ field: fileField, limit: options.pictureLimit, fieldsLimit: bodyLimit });
+    const read = async (ctx: WebContext): Promise<Upload> => {
+      if (readUpload === undefined) return { form: await readForm(ctx.req, bodyLimit), file: undefined };
+      // So much is read only from those who have come as far as this page.
+      return isDue(await look(ctx)) ? readUpload(ctx.req) : { form: new Map(), file: undefined };
+    };
     router.get(path, async (plain: Context) => {
       const ctx = plain as WebContext;
       const at = await look(ctx);
@@ -134,7 +147,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
     });
     router.post(path, async (plain: Context) => {
       const ctx = plain as WebContext;
-      const form = await readForm(ctx.req, bodyLimit);
+      const { form, file } = await read(ctx);
       const at = await look(ctx);
       const action = field(form, 'action');
       if (action === 'cancel' || action === 'deny') {
@@ -147,7 +160,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
         redirect(ctx, interactionPath(at.interaction.uid));
       } else if (action === 'another-way') {
         redirect(ctx, at.check?.step === 'step_up' ? choicePath(at.interaction.uid) : await onward(ctx, options, at));
-      } else if (isDue(at)) await submit(ctx, at, form);
+      } else if (isDue(at)) await submit(ctx, at, form, file);
       else redirect(ctx, await onward(ctx, options, at));
     });
   };
@@ -173,8 +186,9 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       isDue: ({ check, choices }) =>
         choices.includes(one.factor) ||
         (check?.step === 'login' && definitionOf(one.factor).first && authentication.offers(one.factor)),
+      fileField: one.fileField,
       show: (ctx, at) => one.show(ctx, options, at),
-      async submit(ctx, at, form) {
+      async submit(ctx, at, form, file) {
         await begin(at);
         if (field(form, 'action') === 'resend' && one.prepare !== undefined) {
           const sent = await one.prepare(ctx, options, at);
@@ -182,7 +196,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
           else await one.show(ctx, options, at, sent.problem);
           return;
         }
-        const result = await one.submit(ctx, options, at, form);
+        const result = await one.submit(ctx, options, at, form, file);
         await after(ctx, at, result, (problem) => one.show(ctx, options, at, problem));
       },
     });

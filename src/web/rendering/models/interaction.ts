@@ -46,6 +46,13 @@ export interface InteractionModels {
   'interaction/email-code': SentCodeModel;
   'interaction/totp': TypedCodeModel;
   'interaction/recovery-code': TypedCodeModel;
+  'interaction/portrait-check': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    /** Largest picture, in megabytes. */
+    readonly most: number;
+    readonly hasOtherWays: boolean;
+  };
   'interaction/factor': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;

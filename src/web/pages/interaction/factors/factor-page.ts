@@ -2,11 +2,14 @@ import type { SignIn } from '../../../../authentication/index.ts';
 import type { Problem, Result } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../context.ts';
 import type { Form } from '../../../middleware/form.ts';
+import type { Upload } from '../../../middleware/upload.ts';
 import type { Pages } from '../../show.ts';
 import type { InteractionDependencies, StepFactor, Visit } from '../steps.ts';
 
 export interface FactorPageDependencies extends InteractionDependencies {
   readonly pages: Pages;
+  /** Largest file, in bytes. */
+  readonly pictureLimit: number;
 }
 
 /**
@@ -16,7 +19,15 @@ export interface FactorPageDependencies extends InteractionDependencies {
 export interface FactorPage {
   readonly factor: StepFactor;
   show(ctx: WebContext, dependencies: FactorPageDependencies, at: Visit, problem?: Problem): Promise<void> | void;
-  submit(ctx: WebContext, dependencies: FactorPageDependencies, at: Visit, form: Form): Promise<Result<SignIn>>;
+  submit(
+    ctx: WebContext,
+    dependencies: FactorPageDependencies,
+    at: Visit,
+    form: Form,
+    file?: Upload['file'],
+  ): Promise<Result<SignIn>>;
+  /** Name of the field of its form that is a file. */
+  readonly fileField?: string;
   /** What has to happen before the page is of use: a code is sent. Called on the way to the page, and by its button `resend`. */
   prepare?(ctx: WebContext, dependencies: FactorPageDependencies, at: Visit): Promise<Result<SignIn>>;
   /** Whether that has happened already. */

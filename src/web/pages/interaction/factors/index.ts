@@ -1,6 +1,7 @@
 import type { StepFactor } from '../steps.ts';
 import type { FactorPage } from './factor-page.ts';
 import { passkeyPage } from './passkey.ts';
+import { portraitCheckPage } from './portrait-check.ts';
 import { emailCodePage, smsCodePage } from './sent-code.ts';
 import { recoveryCodePage, totpPage } from './typed-code.ts';
 
@@ -14,6 +15,7 @@ export const FACTOR_PAGES: readonly FactorPage[] = [
   emailCodePage,
   totpPage,
   recoveryCodePage,
+  portraitCheckPage,
 ];
 
 export function factorPageOf(factor: StepFactor): FactorPage {
