@@ -1,5 +1,6 @@
 import type { Account } from '../../identity/index.ts';
 import { ok, refuse, type Clock, type Result } from '../../shared/index.ts';
+import { LONGEST_NAME, readName } from '../authenticator-name.ts';
 import type { Authenticators, StoredAuthenticators, StoredPasskey } from '../authenticators.ts';
 import type { Notices } from '../notices.ts';
 import { authenticationProblems } from '../problems.ts';
@@ -11,7 +12,6 @@ import { challengeOf, parseAttestation } from './responses.ts';
 
 /** Passkeys that one account may have: a phone, a computer, a security key, each twice, and some to spare. */
 export const MOST_PASSKEYS = 10;
-export const LONGEST_NAME = 60;
 
 /** A passkey as its holder sees it. */
 export interface Passkey extends Pick<StoredPasskey, 'name' | 'addedAt' | 'lastUsedAt'> {
@@ -47,10 +47,13 @@ export interface EnrolmentDependencies {
 
 const { make } = authenticationProblems;
 
-/** A name as it is kept: no control or invisible characters, one line, not too long. */
-const nameOf = (typed: string): string => {
-  const name = typed.normalize('NFC').replace(/\p{C}/gu, '').replace(/\s+/gu, ' ').trim();
-  return Array.from(name).slice(0, LONGEST_NAME).join('');
+/** A name on one line, without control or invisible characters. */
+const clean = (typed: string): string => typed.replace(/\s/gu, ' ').replace(/\p{C}/gu, '');
+
+/** A name for what the device has made already: too long, it is cut rather than refused. */
+const nameFor = (typed: string): string => {
+  const name = readName(clean(typed));
+  return name.ok ? name.value : clean(typed).trim().slice(0, LONGEST_NAME);
 };
 
 /** A key becomes part of a path: anything else than a digest must not. */
@@ -115,7 +118,7 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
       const key = keyOf(made.credentialId);
       const passkey: StoredPasskey = {
         ...made,
-        name: nameOf(typed),
+        name: nameFor(typed),
         transports: response.response.transports,
         addedAt: clock.now(),
       };
@@ -132,16 +135,17 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
       return ok(viewOf([key, passkey]));
     },
 
-    /** Refusals: `passkey_not_found`, `passkey_unnamed`. */
+    /** Refusals: `passkey_not_found`, `passkey_unnamed`, `name_too_long`. */
     async rename(accountId: string, id: string, typed: string): Promise<Result<void>> {
-      const name = nameOf(typed);
-      if (name === '') return refuse(make.passkey_unnamed());
+      const name = readName(clean(typed));
+      if (!name.ok) return name;
+      if (name.value === '') return refuse(make.passkey_unnamed());
       if (!isKey(id)) return refuse(make.passkey_not_found());
       const path = `passkeys.${id}`;
       const renamed = await authenticators.change(
         accountId,
         { [path]: { $exists: true } },
-        { $set: { [`${path}.name`]: name } },
+        { $set: { [`${path}.name`]: name.value } },
       );
       return renamed ? ok(undefined) : refuse(make.passkey_not_found());
     },

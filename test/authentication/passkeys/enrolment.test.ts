@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { newId, type Result } from '../../../src/shared/index.ts';
+import { LONGEST_NAME } from '../../../src/authentication/authenticator-name.ts';
 import { MOST_PASSKEYS } from '../../../src/authentication/passkeys/enrolment.ts';
 import { SoftwareAuthenticator, type Cbor, type Straying } from '../../support/authenticator.ts';
 import { onEachEngine } from '../../storage/engines.ts';
@@ -151,12 +152,24 @@ onEachEngine('passkeys of an account', (engine) => {
     const { account, passkey } = await enrol(world);
     const { passkeys } = world.authentication;
     const name = async () => (await passkeys.find(account.id, passkey.id))?.name;
-    valueOf(await passkeys.rename(account.id, passkey.id, `  Điện\tthoại\u202E  ${'x'.repeat(100)}`));
-    expect(await name()).to.equal(`Điệnthoại ${'x'.repeat(50)}`);
+    valueOf(await passkeys.rename(account.id, passkey.id, '  Điện\tthoại\u202E \u200B của tôi '));
+    expect(await name()).to.equal('Điện thoại của tôi');
+    const long = await passkeys.rename(account.id, passkey.id, 'x'.repeat(LONGEST_NAME + 1));
+    expect(codeOf(long)).to.equal('name_too_long');
     expect(codeOf(await passkeys.rename(account.id, passkey.id, ' \u200B '))).to.equal('passkey_unnamed');
-    expect(await name()).to.have.length(60);
+    expect(await name()).to.equal('Điện thoại của tôi');
     const other = await world.holder();
     expect(codeOf(await passkeys.rename(other.account.id, passkey.id, 'Máy'))).to.equal('passkey_not_found');
+  });
+
+  it('are kept under a name that is too long, cut: the device has made them already', async () => {
+    const { account } = await world.holder();
+    const { passkeys } = world.authentication;
+    const sessionId = newId();
+    const options = valueOf(await passkeys.creationOptions(account, sessionId));
+    const response = new SoftwareAuthenticator(ISSUER).create(options);
+    const added = valueOf(await passkeys.add({ account, sessionId, response, name: ` ${'x'.repeat(200)}` }));
+    expect(added.name).to.equal('x'.repeat(LONGEST_NAME));
   });
 
   it('are reached by their own keys only, never by a path', async () => {

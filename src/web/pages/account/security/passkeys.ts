@@ -108,7 +108,7 @@ export const passkeySection: SecuritySection = {
       checkCsrf(form, holder);
       const name = field(form, 'name');
       const renamed = await passkeys.rename(holder.account.id, idOf(ctx), name);
-      if (!renamed.ok && renamed.problem.code === 'passkey_unnamed') {
+      if (!renamed.ok && renamed.problem.code !== 'passkey_not_found') {
         showRenaming(ctx, holder, name, renamed.problem);
         return;
       }
