@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { ROOT } from './checks/run.ts';
 import { auditEventsPage, claimsPage, metricsPage } from './reference/catalogues.ts';
 import { configurationPage } from './reference/configuration.ts';
+import { factorsPage } from './reference/factors.ts';
 import { limitsPage } from './reference/limits.ts';
 import { problemsPage } from './reference/problems.ts';
 import { riskRulesPage } from './reference/risk-rules.ts';
@@ -17,6 +18,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'audit-events': auditEventsPage,
   claims: claimsPage,
   metrics: metricsPage,
+  factors: factorsPage,
   limits: limitsPage,
   'risk-rules': riskRulesPage,
 };
