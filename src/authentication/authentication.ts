@@ -4,6 +4,7 @@ import type { Notifications } from '../notifications/index.ts';
 import type { Matcher } from '../population/index.ts';
 import { ProblemError, type Clock, type Result } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
+import { openApprovals, type Approvals } from './approvals/index.ts';
 import { openOneTimeCodes, type SendCode, type VerifyCode } from './codes/one-time-codes.ts';
 import { openAuthenticators } from './authenticators.ts';
 import { openDevices, type Devices } from './devices/devices.ts';
@@ -88,6 +89,8 @@ export interface Authentication {
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
   readonly verifyPortrait: VerifyPortrait;
+  /** Requests that are approved on another device. */
+  readonly approvals: Approvals;
   /** @throws ProblemError `server_busy`. */
   setPassword(accountId: string, password: string): Promise<void>;
 }
@@ -138,8 +141,13 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     options: { ...options.recovery, issuer: options.issuer },
   });
 
+  const approvals = openApprovals({
+    ...{ store, seal, clock, audit, accounts, notifications, signIns, throttle, assess, placeOf },
+  });
+
   return {
     devices,
+    approvals,
     find: (id) => signIns.find(id),
     begin: (id, start, ttl) => signIns.begin(id, start, ttl),
     reset: (id) => signIns.forget(id),

@@ -3,13 +3,15 @@
  * Never: pages, the account's data, who may ask for which level.
  * Law and standards: D69 Art 20 (authentication levels), RFC 8176 (amr), RFC 9106 (argon2id), NIST SP 800-63B.
  */
+export { approvalProblems, comparedNumber, qrCode, typedCode } from './approvals/index.ts';
+export type { Approval, ApprovalKind, Approvals, ApprovalState, Approver, Asking } from './approvals/index.ts';
 export { openAuthentication } from './authentication.ts';
 export type { Authentication, AuthenticationDependencies, AuthenticationOptions } from './authentication.ts';
 export type { SendCode, VerifyCode } from './codes/one-time-codes.ts';
 export type { CodeFactor, SentCode } from './codes/sent-code.ts';
 export type { Available } from './factors/available.ts';
-export type { DeviceCookie, Devices, RememberDevice } from './devices/devices.ts';
 export { browserName } from './devices/browser-name.ts';
+export type { DeviceCookie, Devices, RememberDevice } from './devices/devices.ts';
 export { MOST_PASSKEYS } from './passkeys/enrolment.ts';
 export type { Passkey } from './passkeys/enrolment.ts';
 export type { CreationOptions, RequestOptions } from './passkeys/options.ts';

@@ -22,6 +22,8 @@ export interface SignIn {
   readonly raisedBy: readonly string[];
   /** The known device of the account that the first factor was shown on, and whether it is to be renewed. */
   readonly device: { readonly id: string; readonly isDue: boolean } | undefined;
+  /** The guardian who confirmed this very sign-in of a child. */
+  readonly confirmedBy?: AccountId;
 }
 
 /** What was found out about the circumstances when a first factor was shown. */
@@ -37,6 +39,9 @@ interface SignInDocument {
   readonly raisedTo?: AuthenticationLevel;
   readonly raisedBy?: readonly string[];
   readonly device?: SignIn['device'];
+  /** What is proved was shown on another device. */
+  readonly elsewhere?: boolean;
+  readonly confirmedBy?: string;
   readonly expiresAt: Date;
 }
 
@@ -64,27 +69,46 @@ export interface SignIns {
   spendCode(holding: Holding, digest: string, proof: Proof): Promise<SignIn | undefined>;
   /** Adds a proof. */
   prove(holding: Holding, proof: Proof): Promise<SignIn | undefined>;
+  /** The holder approved on another device: the sign-in is theirs, with what was proved there. What was shown before is forgotten. */
+  adopt(
+    holding: Holding,
+    shown: { readonly proofs: readonly Proof[]; readonly fresh: boolean },
+    assessment: Assessment,
+  ): Promise<SignIn>;
+  /** The guardian confirmed it. */
+  confirm(holding: Holding, guardian: AccountId): Promise<SignIn | undefined>;
 }
 
 const timesOf = (proofs: readonly Proof[]): SignInDocument['proofs'] =>
   Object.fromEntries(proofs.map(({ factor, at }) => [factor, at]));
 
-const proofsOf = (times: SignInDocument['proofs']): Proof[] =>
+const proofsOf = (times: SignInDocument['proofs'], elsewhere: boolean): Proof[] =>
   FACTOR_NAMES.flatMap((factor) => {
     const at = times[factor];
-    return at === undefined ? [] : [{ factor, at }];
+    return at === undefined ? [] : [{ factor, at, ...(elsewhere ? { elsewhere } : {}) }];
   });
 
 const signInOf = (document: SignInDocument): SignIn => {
-  const { accountId, proofs, fresh, codes = {}, raisedTo = 0, raisedBy = [], device } = document;
+  const {
+    accountId,
+    proofs,
+    fresh,
+    codes = {},
+    raisedTo = 0,
+    raisedBy = [],
+    device,
+    elsewhere,
+    confirmedBy,
+  } = document;
   return {
     accountId: accountId as AccountId | undefined,
-    proofs: proofsOf(proofs),
+    proofs: proofsOf(proofs, elsewhere === true),
     fresh: fresh === true,
     codes,
     raisedTo,
     raisedBy,
     device,
+    ...(confirmedBy === undefined ? {} : { confirmedBy: confirmedBy as AccountId }),
   };
 };
 
@@ -193,5 +217,12 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
       );
     },
     prove: (holding, proof) => change(holding, {}, { $max: proving(proof) }),
+    async adopt({ id, accountId }, { proofs, fresh }, { raisedTo, raisedBy, device }) {
+      const now = clock.now();
+      const found = { raisedTo, raisedBy, ...(device === undefined ? {} : { device }) };
+      const shown = { accountId, proofs: timesOf(proofs), fresh, elsewhere: true, ...found };
+      return put({ _id: idOf(id), ...shown, expiresAt: plusSeconds(now, TTL_SECONDS) });
+    },
+    confirm: (holding, guardian) => change(holding, {}, { $set: { confirmedBy: guardian } }),
   };
 }

@@ -55,6 +55,10 @@ export interface Account {
 export const fullName = ({ family, middle, given }: PersonName): string =>
   [family, middle, given].filter(Boolean).join(' ');
 
+/** Whether a guardian confirms each use of the account (domain section 1). */
+export const needsGuardian = ({ identity }: Account, now: Date): boolean =>
+  ageOn(identity.birthdate, now) < AGE_OF_OWN_ACCOUNT;
+
 /** The guardian of an account at a moment: guardianship ends by itself at 14 (domain section 1). */
-export const guardianOf = ({ guardian, identity }: Account, now: Date): AccountId | undefined =>
-  guardian !== undefined && ageOn(identity.birthdate, now) < AGE_OF_OWN_ACCOUNT ? guardian : undefined;
+export const guardianOf = (account: Account, now: Date): AccountId | undefined =>
+  needsGuardian(account, now) ? account.guardian : undefined;

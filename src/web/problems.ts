@@ -23,6 +23,10 @@ export const problems = defineProblems('web', {
     about: 'The sign-in that the page belongs to is over: finished, cancelled or past its time.',
   },
   factor_not_chosen: { status: 422, about: 'The form of a choice of factors came back without one of them.' },
+  too_many_streams: {
+    status: 503,
+    about: 'More screens wait for events than this process serves; asking by `status` works.',
+  },
   form_expired: { status: 403, about: 'The form of an account page belongs to another session.' },
   service_unavailable: { status: 503, about: 'The store, or something else the service needs, does not answer.' },
   unexpected_fault: { status: 500, about: 'A defect of ours; the reference finds the cause in the logs.' },

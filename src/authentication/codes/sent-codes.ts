@@ -36,7 +36,7 @@ export function openSentCodes(store: Store, clock: Clock) {
 
   return {
     /** Takes a place for one code. @returns 0, or seconds until there is one. */
-    async reserve(accountId: string, factor: CodeFactor): Promise<number> {
+    async reserve(accountId: string, factor: CodeFactor | 'guardian'): Promise<number> {
       const _id = `${accountId}:${factor}`;
       // Each collision is another's place taken: there can't be more of them than places, but for those of a past window.
       for (;;) {
@@ -54,6 +54,14 @@ export function openSentCodes(store: Store, clock: Clock) {
           expiresAt: plusSeconds(now, WINDOW_SECONDS),
         });
         if (taken) return 0;
+      }
+    },
+    /** Gives a place back: what was sent was answered as it should be. */
+    async release(accountId: string, factor: CodeFactor | 'guardian'): Promise<void> {
+      const _id = `${accountId}:${factor}`;
+      for (;;) {
+        const old = await collection.findOne({ _id });
+        if (old === null || (await write(old, { ...old, times: old.times.slice(1), stamp: newId() }))) return;
       }
     },
   };

@@ -6,6 +6,8 @@ export interface Proof {
   readonly factor: Factor;
   /** Epoch seconds. */
   readonly at: number;
+  /** Shown on another device, which then approved this one. */
+  readonly elsewhere?: true;
 }
 
 /** Seconds for which each authentication level may be reused. */
@@ -52,10 +54,14 @@ export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWind
   return reached === 0 ? 0 : 1;
 }
 
-/** `amr` of what was proved (RFC 8176): the methods, and `mfa` where they are of two kinds or more. */
+/**
+ * `amr` of what was proved (RFC 8176): the methods, `mfa` where they are of two kinds or more, `mca` where one was shown on another
+ * device: the sign-in came about over two channels.
+ */
 export function amrOf(proofs: readonly Proof[]): string[] {
   const methods = new Set<string>(proofs.flatMap(({ factor }) => definitionOf(factor).amr));
-  return [...methods, ...(kindsOf(proofs).size >= 2 ? ['mfa'] : [])];
+  const isElsewhere = proofs.some(({ elsewhere }) => elsewhere === true);
+  return [...methods, ...(kindsOf(proofs).size >= 2 ? ['mfa'] : []), ...(isElsewhere ? ['mca'] : [])];
 }
 
 /** Both lists as one, the newest proof of each factor. */

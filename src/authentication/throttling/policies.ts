@@ -128,6 +128,15 @@ export const THROTTLES = {
     maxSeconds: 21_600,
     forgetSeconds: 21_600,
   },
+  approvals: {
+    about: 'Requests for an approval on another device begun from one place that nobody has approved',
+    why: 'As with messages: a ministry’s staff who show a QR code and then type their password after all. Who collects QR codes to pass on needs one for each victim',
+    free: 60,
+    baseSeconds: 10,
+    factor: 2,
+    maxSeconds: 300,
+    forgetSeconds: 20,
+  },
 } as const satisfies Record<string, ThrottlePolicy>;
 
 export type ThrottleName = keyof typeof THROTTLES;

@@ -1,0 +1,221 @@
+import type { Audit } from '../../audit/index.ts';
+import type { AccountId, Accounts } from '../../identity/index.ts';
+import { ok, refuse, type Result } from '../../shared/index.ts';
+import type { Seal } from '../../storage/index.ts';
+import { tooMany } from '../problems.ts';
+import type { Assess, Circumstances } from '../risk/assess.ts';
+import type { SignIn, SignIns } from '../sign-ins.ts';
+import type { Throttle } from '../throttling/throttle.ts';
+import { NUMBER_TRIES, type Approval, type ApprovalKind, type Approver, type Asking } from './approval.ts';
+import { isComparedNumber, isFreshQr, isFreshTyped, splitQrCode, splitTypedCode } from './codes.ts';
+import { openApprovalDocuments, type NewApproval } from './documents.ts';
+import { openGuardianNotices, type AskGuardian, type GuardianNoticeDependencies } from './guardian-notices.ts';
+import { approvalProblems } from './problems.ts';
+
+export interface ApprovalDependencies extends GuardianNoticeDependencies {
+  readonly seal: Seal;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly signIns: SignIns;
+  readonly assess: Assess;
+  readonly throttle: Throttle;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+}
+
+/** Which sign-in goes on, and in which browser. */
+export interface UseCommand extends Omit<Circumstances, 'account'> {
+  readonly id: string;
+  /** The interaction's uid. */
+  readonly signInId: string;
+}
+
+export interface ApproveCommand {
+  readonly id: string;
+  /** As typed. */
+  readonly number: string;
+  readonly approver: Approver;
+}
+
+/** Requests that one person answers for the sign-in of another browser: the holder's own computer, or a child's (RFC 10027). */
+export interface Approvals {
+  /** Begins a request for the holder's own approval on another device. Refusal: `too_many_attempts`. */
+  ask(signInId: string, asking: Asking): Promise<Result<Approval>>;
+  /**
+   * Begins a request to the guardian of a child and tells the guardian; one that is open or approved already stays. Refusals:
+   * `too_many_approvals`, `too_many_attempts`.
+   */
+  askGuardian(command: AskGuardian): Promise<Result<Approval>>;
+  /** One read by primary key. */
+  find(id: string): Promise<Approval | undefined>;
+  /** The newest request of a sign-in. */
+  ofSignIn(signInId: string, kind: ApprovalKind): Promise<Approval | undefined>;
+  /** Open requests that wait for a guardian, the newest first. */
+  waitingFor(guardian: AccountId): Promise<readonly Approval[]>;
+  /** A QR code was scanned. Refusals: `approval_over`, `approval_code_stale`, `approval_code_wrong`, `too_many_attempts`. */
+  scan(code: string, address: string): Promise<Result<Approval>>;
+  /** The code beside the QR was typed. Refusals: `approval_code_wrong`, `approval_over`, `too_many_attempts`. */
+  type(code: string, address: string): Promise<Result<Approval>>;
+  /** Refusals: `approval_over`, `approval_number_wrong`, `approval_number_spent`. */
+  approve(command: ApproveCommand): Promise<Result<Approval>>;
+  /** Refusal: `approval_over`. */
+  refuse(id: string, by: AccountId): Promise<Result<Approval>>;
+  /** Gives what was approved to the sign-in that asked, once. Refusals: `approval_waiting`, `approval_over`, `sign_in_needed`. */
+  use(command: UseCommand): Promise<Result<SignIn>>;
+}
+
+const { make } = approvalProblems;
+
+export function openApprovals(dependencies: ApprovalDependencies): Approvals {
+  const { clock, audit, accounts, signIns, assess, throttle, placeOf } = dependencies;
+  const documents = openApprovalDocuments(dependencies);
+  const notices = openGuardianNotices(dependencies);
+
+  /** Whether this place has caused so many wrong codes, or so many requests that came to nothing, that it must wait. */
+  const closedAt = async (policy: 'place' | 'approvals', address: string) => {
+    const closed = await throttle.look(policy, placeOf(address));
+    if (closed === undefined) return undefined;
+    if (closed.first) await audit.record({ type: 'sign_in_throttled' });
+    return tooMany(closed.seconds);
+  };
+  const over = () => refuse(make.approval_over());
+  /** An open request that the account may answer. */
+  const answerable = async (id: string, by: AccountId): Promise<Approval | undefined> => {
+    const approval = await documents.find(id);
+    const isOthers = approval?.guardian !== undefined && approval.guardian !== by;
+    return approval?.state !== 'open' || isOthers ? undefined : approval;
+  };
+
+  const rejectCode = async (address: string, isGuess: boolean, kind: 'stale' | 'wrong'): Promise<Result<Approval>> => {
+    const problem = kind === 'stale' ? make.approval_code_stale() : make.approval_code_wrong();
+    await Promise.all([
+      isGuess ? throttle.count('place', placeOf(address)) : undefined,
+      audit.record({ type: 'approval_code_rejected', problem: problem.code }),
+    ]);
+    return refuse(problem);
+  };
+
+  /** A right code: one browser more may show the request, unless it was passed on too often. */
+  const take = async (approval: Approval): Promise<Result<Approval>> => {
+    const taken = await documents.scan(approval.id);
+    if (taken !== undefined) return ok(taken);
+    // More browsers than one person holds: the code was passed on, and nobody may approve it any more.
+    if (await documents.end(approval.id))
+      await audit.record({ type: 'approval_code_passed_on', rp: approval.asking.rp });
+    return over();
+  };
+
+  const create = async (approval: NewApproval): Promise<Approval> => {
+    const { kind, dependant, asking } = approval;
+    const [asked] = await Promise.all([
+      documents.create(approval),
+      throttle.count('approvals', placeOf(asking.address)),
+      audit.record({
+        ...{ type: 'approval_asked', rp: asking.rp, kind },
+        ...(dependant === undefined ? {} : { account: dependant }),
+      }),
+    ]);
+    return asked;
+  };
+
+  return {
+    async ask(signInId, asking) {
+      const closed = await closedAt('approvals', asking.address);
+      return closed === undefined ? ok(await create({ kind: 'device', signInId, asking })) : refuse(closed);
+    },
+    async askGuardian(command) {
+      const { signInId, asking, dependant, guardian } = command;
+      const before = await documents.ofSignIn(signInId, 'guardian');
+      const isTheSame = before?.dependant === dependant.id && before.guardian === guardian.id;
+      if (before !== undefined && isTheSame && (before.state === 'open' || before.state === 'approved'))
+        return ok(before);
+      const closed = await closedAt('approvals', asking.address);
+      if (closed !== undefined) return refuse(closed);
+      const minutes = await notices.reserve(dependant.id);
+      if (minutes > 0) return refuse(make.too_many_approvals({ minutes, count: minutes }, minutes * 60));
+      const asked = await create({
+        ...{ kind: 'guardian', signInId, asking },
+        ...{ dependant: dependant.id, guardian: guardian.id },
+      });
+      await notices.tell(asked.id, command);
+      return ok(asked);
+    },
+    find: (id) => documents.find(id),
+    ofSignIn: (signInId, kind) => documents.ofSignIn(signInId, kind),
+    waitingFor: (guardian) => documents.openFor(guardian),
+
+    async scan(code, address) {
+      const closed = await closedAt('place', address);
+      if (closed !== undefined) return refuse(closed);
+      const parts = splitQrCode(code);
+      const approval = parts === undefined ? undefined : await documents.find(parts.id);
+      if (parts === undefined || approval?.kind !== 'device') return rejectCode(address, true, 'wrong');
+      if (approval.state !== 'open') return over();
+      // An old code and a made-up one look alike; who has the id of a request has seen its screen.
+      if (!isFreshQr(approval, parts.proof, clock.now())) return rejectCode(address, false, 'stale');
+      return take(approval);
+    },
+
+    async type(code, address) {
+      const closed = await closedAt('place', address);
+      if (closed !== undefined) return refuse(closed);
+      const parts = splitTypedCode(code);
+      const candidates = parts === undefined ? [] : await documents.openOfSerial(parts.serial);
+      const approval = candidates.find(
+        (one) => one.kind === 'device' && isFreshTyped(one, parts?.proof ?? '', clock.now()),
+      );
+      return approval === undefined ? rejectCode(address, true, 'wrong') : take(approval);
+    },
+
+    async approve({ id, number, approver }) {
+      const approval = await answerable(id, approver.accountId);
+      // The try is counted before anything is compared: of many at the same instant three are looked at.
+      const tries = approval === undefined ? undefined : await documents.tryNumber(id);
+      if (approval === undefined || tries === undefined) return over();
+      const { kind, asking } = approval;
+      if (!isComparedNumber(approval, number)) {
+        await audit.record({ type: 'approval_number_rejected', account: approver.accountId, rp: asking.rp, kind });
+        const left = NUMBER_TRIES - tries;
+        if (left > 0) return refuse(make.approval_number_wrong({ left, count: left }));
+        await documents.end(id);
+        return refuse(make.approval_number_spent());
+      }
+      const approved = await documents.approve(approval, approver);
+      if (approved === undefined) return over();
+      await audit.record({ type: 'approval_given', account: approver.accountId, rp: asking.rp, kind });
+      return ok(approved);
+    },
+
+    async refuse(id, by) {
+      const refused = (await answerable(id, by)) === undefined ? undefined : await documents.refuse(id, by);
+      if (refused === undefined) return over();
+      await audit.record({ type: 'approval_refused', account: by, rp: refused.asking.rp, kind: refused.kind });
+      return ok(refused);
+    },
+
+    async use({ id, signInId, address, device }) {
+      const used = await documents.use(id, signInId);
+      if (used?.by === undefined) {
+        return (await documents.find(id))?.state === 'open' ? refuse(make.approval_waiting()) : over();
+      }
+      const { kind, by, proofs, fresh, dependant, asking } = used;
+      await Promise.all([
+        throttle.uncount('approvals', placeOf(asking.address)),
+        audit.record({ type: 'approval_used', account: dependant ?? by, rp: asking.rp, kind }),
+      ]);
+      if (kind === 'device') {
+        const account = await accounts.find(by);
+        if (account === undefined) return over();
+        const assessment = await assess({ account, address, device });
+        return ok(await signIns.adopt({ id: signInId, accountId: by }, { proofs, fresh }, assessment));
+      }
+      if (dependant === undefined) return over();
+      // Somebody else may have begun to sign in there meanwhile: that sign-in is not confirmed.
+      const [confirmed] = await Promise.all([
+        signIns.confirm({ id: signInId, accountId: dependant }, by),
+        notices.release(dependant),
+      ]);
+      return confirmed === undefined ? over() : ok(confirmed);
+    },
+  };
+}
