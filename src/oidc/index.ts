@@ -5,14 +5,24 @@
  * 8707, 9068, 9126, 9207, 9700.
  */
 export { allScopes } from './claims/by-scope.ts';
-export { FIRST_PARTY_CLIENT } from './clients/first-party.ts';
+export { FIRST_PARTY_CLIENT, relyingPartyOf } from './clients/first-party.ts';
 export { signedInAt } from './state.ts';
-export type { Interaction, Interactions, Progress } from './interactions.ts';
+export { ableGuardian, guardianState } from './guardian.ts';
+export type { GuardianAnswer } from './guardian.ts';
+export type { Interaction, Interactions, Progress, WaitingRequest } from './interactions.ts';
 export { openSigningKeys } from './keys/index.ts';
 export type { KeySet, KeyState, SigningAlgorithm, SigningKey, SigningKeys } from './keys/index.ts';
 export { isPublicAddress, outboundFetch, OutboundRefusedError } from './outbound.ts';
 export type { OutboundOptions } from './outbound.ts';
-export { grantableClaims, isRaised, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './policy/index.ts';
+export {
+  essentialAcrs,
+  grantableClaims,
+  isRaised,
+  presentAcr,
+  presentLevel,
+  stepUpFactors,
+  wantedLevel,
+} from './policy/index.ts';
 export type { SignInCheck, SignInState, Step } from './policy/index.ts';
 export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './provider.ts';
 export { declareProvider, runProvider } from './running.ts';

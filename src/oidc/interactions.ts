@@ -7,7 +7,7 @@ import type { Account, AccountId, AuthenticationLevel } from '../identity/index.
 import type { RelyingParty } from '../relying-parties/index.ts';
 import { epochSeconds } from '../shared/index.ts';
 import { relyingPartyOf } from './clients/first-party.ts';
-import { nextCheck, type SignInCheck, type SignInState } from './policy/index.ts';
+import { nextCheck, type GuardianState, type SignInCheck, type SignInState } from './policy/index.ts';
 import type { PageContext, ProviderDependencies } from './provider.ts';
 import { endSessionOfAccount, type Whence } from './sessions.ts';
 import { proofsOf, signedInAt, signInState } from './state.ts';
@@ -19,6 +19,8 @@ export interface Interaction {
   readonly uid: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly relyingParty: RelyingParty;
+  /** `sub` of an `id_token_hint`, which the authorization endpoint has verified. */
+  readonly hintedSubject: string | undefined;
   /** Account and proofs of the session in this browser, where there is one. */
   readonly sessionAccountId: AccountId | undefined;
   readonly sessionProofs: readonly Proof[];
@@ -38,13 +40,17 @@ export interface Progress {
   readonly freshLogin: boolean;
   readonly consent: Consent | undefined;
   readonly consentedNow: boolean;
+  readonly guardian: GuardianState;
 }
+
+/** A request without the browser that brought it: what another device is asked to approve. */
+export type WaitingRequest = Pick<Interaction, 'parameters' | 'relyingParty' | 'hintedSubject'>;
 
 export interface Interactions {
   /** The interaction of the request's cookie and of `uid`; undefined when it is over or belongs to another browser. */
   find(ctx: PageContext, uid: string): Promise<Interaction | undefined>;
   /** What is missing next; undefined when all is there. */
-  next(interaction: Interaction, progress: Progress): { state: SignInState; check: SignInCheck | undefined };
+  next(request: WaitingRequest, progress: Progress): { state: SignInState; check: SignInCheck | undefined };
   /** Hands the outcome to the authorization endpoint. @returns the address to go on to. */
   finish(interaction: Interaction, outcome: Outcome): Promise<string>;
   /** Ends the request with an OAuth error for the RP. @returns the address to go on to. */
@@ -58,20 +64,17 @@ export interface Outcome {
   readonly consentedNow: boolean;
   /** Browser and place, where a first factor was shown. */
   readonly whence?: Whence | undefined;
+  /** The guardian who confirmed this request of a child. */
+  readonly confirmedBy?: AccountId | undefined;
 }
 
 /** What is kept beside an interaction and is nobody else's business. */
-interface Entry {
-  readonly stored: StoredInteraction;
-  readonly hintedSubject: string | undefined;
-}
+const entries = new WeakMap<Interaction, StoredInteraction>();
 
-const entries = new WeakMap<Interaction, Entry>();
-
-const entryOf = (interaction: Interaction): Entry => {
-  const entry = entries.get(interaction);
-  if (entry === undefined) throw new Error('the interaction was not found by find()');
-  return entry;
+const entryOf = (interaction: Interaction): StoredInteraction => {
+  const stored = entries.get(interaction);
+  if (stored === undefined) throw new Error('the interaction was not found by find()');
+  return stored;
 };
 
 /** `sub` of an `id_token_hint`, which the authorization endpoint has verified before it sent the citizen here. */
@@ -92,7 +95,7 @@ export function openInteractions(current: () => Provider, dependencies: Provider
     interaction: Interaction,
     result: NonNullable<StoredInteraction['result']>,
   ): Promise<string> => {
-    const { stored } = entryOf(interaction);
+    const stored = entryOf(interaction);
     stored.result = result;
     await stored.save(remainingSeconds(interaction, epochSeconds(clock)));
     return stored.returnTo;
@@ -115,17 +118,16 @@ export function openInteractions(current: () => Provider, dependencies: Provider
         uid,
         parameters: entry.params,
         relyingParty,
+        hintedSubject: subjectOfHint(entry.params['id_token_hint']),
         sessionAccountId: entry.session?.accountId as AccountId | undefined,
         sessionProofs: proofsOf(entry.session?.amr),
         startedAt: entry.iat,
         expiresAt: entry.exp,
       };
-      entries.set(interaction, { stored: entry, hintedSubject: subjectOfHint(entry.params['id_token_hint']) });
+      entries.set(interaction, entry);
       return interaction;
     },
-    next(interaction, progress) {
-      const { parameters, relyingParty } = interaction;
-      const { hintedSubject } = entryOf(interaction);
+    next({ parameters, relyingParty, hintedSubject }, progress) {
       const state = signInState({
         ...progress,
         parameters,
@@ -137,10 +139,10 @@ export function openInteractions(current: () => Provider, dependencies: Provider
       });
       return { state, check: nextCheck(state) };
     },
-    async finish(interaction, { account, proofs, freshLogin, consentedNow, whence }) {
+    async finish(interaction, { account, proofs, freshLogin, consentedNow, whence, confirmedBy }) {
       if (interaction.sessionAccountId !== undefined && interaction.sessionAccountId !== account.id) {
         // Somebody else signs in: what the one before did in this browser is over.
-        await endSessionOfAccount(current(), dependencies, entryOf(interaction).stored.session?.cookie);
+        await endSessionOfAccount(current(), dependencies, entryOf(interaction).session?.cookie);
       }
       const ts = signedInAt(proofs);
       return conclude(interaction, {
@@ -148,11 +150,14 @@ export function openInteractions(current: () => Provider, dependencies: Provider
           accountId: account.id,
           amr: proofs as unknown as string[],
           ...(ts === undefined ? {} : { ts }),
+          // A computer that was only approved may be anybody's: it forgets the session when its browser is closed.
+          remember: !proofs.some(({ elsewhere }) => elsewhere === true),
           // oidc-provider hands it on to the policy as it is.
           ...(freshLogin ? { fresh: true } : {}),
           ...(whence === undefined ? {} : { whence }),
         },
         ...(consentedNow ? { consent: {} } : {}),
+        ...(confirmedBy === undefined ? {} : { guardian: { by: confirmedBy } }),
       });
     },
     refuse: (interaction, error, description) => conclude(interaction, { error, error_description: description }),

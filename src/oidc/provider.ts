@@ -8,7 +8,6 @@ import Provider, {
 } from 'oidc-provider';
 import type { JWK } from 'jose';
 import { amrOf, levelOfAmr } from '../authentication/index.ts';
-import type { Accounts } from '../identity/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import { accountFinder } from './claims/account.ts';
 import { clientAdapter } from './clients/adapter.ts';
@@ -50,7 +49,6 @@ export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly issuer: string;
   readonly store: Store;
   readonly seal: Seal;
-  readonly accounts: Accounts;
   readonly pages: ProviderPages;
   readonly lifetimes: Lifetimes;
   readonly algorithms: readonly SigningAlgorithm[];

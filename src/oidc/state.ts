@@ -4,7 +4,7 @@ import type { Consent } from '../consent/index.ts';
 import type { Account, AuthenticationLevel } from '../identity/index.ts';
 import { allowedClaims, type RelyingParty } from '../relying-parties/index.ts';
 import type { AuthorizationParameters } from './policy/request.ts';
-import { parseSignInRequest, type SignInState } from './policy/index.ts';
+import { parseSignInRequest, type GuardianState, type SignInState } from './policy/index.ts';
 
 /** Epoch seconds of the last sign-in with a first factor: what `auth_time` states and `max_age` is measured by. */
 export const signedInAt = (proofs: readonly Proof[]): number | undefined => {
@@ -23,6 +23,7 @@ export interface StateParts {
   readonly raisedTo: AuthenticationLevel;
   readonly consent: Consent | undefined;
   readonly consentedNow: boolean;
+  readonly guardian: GuardianState;
   readonly freshLogin: boolean;
   readonly now: number;
   readonly reuse: ReuseWindows;

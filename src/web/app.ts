@@ -23,6 +23,7 @@ import { wellEncodedQuery } from './middleware/well-encoded-query.ts';
 import { operationsRoutes } from './operations/health.ts';
 import type { Metrics } from './operations/metrics.ts';
 import { accountRoutes } from './pages/account/routes.ts';
+import { approvalRoutes } from './pages/approvals/routes.ts';
 import { interactionRoutes } from './pages/interaction/routes.ts';
 import type { Pages } from './pages/show.ts';
 import { siteRoutes } from './pages/site.ts';
@@ -116,6 +117,10 @@ export function openWeb(options: WebOptions): Web {
     siteRoutes(pages, relyingParties),
     interactionRoutes({ ...options, interactions: provider.interactions }),
     accountRoutes({ ...options, sessions: provider.sessions, formKey, secure }),
+    approvalRoutes({
+      ...options,
+      ...{ interactions: provider.interactions, sessions: provider.sessions, formKey, secure },
+    }),
   ];
   const own = routers.flatMap((router) => [router.routes(), router.allowedMethods()]) as unknown as WebMiddleware[];
 

@@ -2,11 +2,12 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Audit } from '../../audit/index.ts';
 import type { Available, ReuseWindows } from '../../authentication/index.ts';
 import type { Consents } from '../../consent/index.ts';
-import type { Account } from '../../identity/index.ts';
+import type { Account, AccountId, Accounts } from '../../identity/index.ts';
 import type { RelyingParties } from '../../relying-parties/index.ts';
 import { epochSeconds, type Clock } from '../../shared/index.ts';
 import type { SubjectAccount } from '../claims/account.ts';
 import { relyingPartyOf } from '../clients/first-party.ts';
+import { guardianState } from '../guardian.ts';
 import { nextCheck } from '../policy/index.ts';
 import type { Whence } from '../sessions.ts';
 import { proofsOf, rememberState, signInState } from '../state.ts';
@@ -14,6 +15,7 @@ import { claimsGiven, makeGrant } from './grant.ts';
 
 export interface GrantLoaderDependencies {
   readonly clock: Clock;
+  readonly accounts: Accounts;
   readonly audit: Audit;
   readonly relyingParties: RelyingParties;
   readonly consents: Consents;
@@ -42,7 +44,16 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
     const now = epochSeconds(clock);
     const login = oidc.result?.login as { readonly fresh?: boolean; readonly whence?: Whence } | undefined;
     if (login?.whence !== undefined) Object.assign(session, { whence: login.whence });
-    const [consent, canShow] = await Promise.all([consents.current(account.id, client.clientId), available(account)]);
+    const confirmedBy = (oidc.result?.['guardian'] as { by?: AccountId } | undefined)?.by;
+    const [consent, canShow, guardian] = await Promise.all([
+      consents.current(account.id, client.clientId),
+      available(account),
+      guardianState(
+        dependencies,
+        account,
+        confirmedBy === undefined ? undefined : { by: confirmedBy, answer: 'confirmed' },
+      ),
+    ]);
     const state = signInState({
       parameters: params,
       hintedSubject: hintedSubject(ctx),
@@ -54,6 +65,7 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
       raisedTo: 0,
       consent,
       consentedNow: oidc.result?.consent !== undefined,
+      guardian,
       freshLogin: login?.fresh === true,
       now,
       reuse,

@@ -6,13 +6,14 @@ export { grantableClaims, unavailableEssentials } from './claims.ts';
 export { essentialAcrs, isRaised, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './levels.ts';
 export { isProtocolClaim, parseSignInRequest, statedAcr } from './request.ts';
 export type { SignInRequest } from './request.ts';
-export type { SignInCheck, SignInState, Step } from './state.ts';
+export type { GuardianState, SignInCheck, SignInState, Step } from './state.ts';
 
 /** Steps in their order, and whether an RP may ask for them by `prompt`. */
 export const STEPS: readonly { readonly step: Step; readonly requestable: boolean }[] = [
   { step: 'login', requestable: true },
   { step: 'cannot_continue', requestable: false },
   { step: 'step_up', requestable: false },
+  { step: 'guardian', requestable: false },
   { step: 'consent', requestable: true },
 ];
 

@@ -29,10 +29,14 @@ export interface SignInState {
   readonly consent: Consent | undefined;
   /** The citizen pressed "allow" for this very request. */
   readonly consentedNow: boolean;
+  readonly guardian: GuardianState;
 }
 
+/** How this very request stands with the guardian of the account: a child's account is used only with one. */
+export type GuardianState = 'not-needed' | 'unavailable' | 'awaited' | 'refused' | 'confirmed';
+
 /** What our pages ask for. The order of the steps is the order of the policy. */
-export type Step = 'login' | 'cannot_continue' | 'step_up' | 'consent';
+export type Step = 'login' | 'cannot_continue' | 'step_up' | 'guardian' | 'consent';
 
 /** One reason why a request can't be answered yet. */
 export interface SignInCheck {

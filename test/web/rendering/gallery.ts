@@ -31,6 +31,12 @@ export async function openGallery(): Promise<Gallery> {
       response.end(asset.body);
       return;
     }
+    if (pathname === '/waiting') {
+      // A screen that waits hears that nothing has happened yet.
+      response.setHeader('content-type', 'text/event-stream');
+      response.write('data: {"state":"open"}\n\n');
+      return;
+    }
     const chosen = searchParams.get('lang') ?? 'vi';
     const found = SAMPLES.find(({ id }) => pathname === `/${id}`);
     response.setHeader('content-type', 'text/html; charset=utf-8');

@@ -1,3 +1,4 @@
+import { approvalSamples } from './approval-samples.ts';
 import { accountSamples } from './account-samples.ts';
 import { authenticatorSamples } from './authenticator-samples.ts';
 import { consentSamples } from './consent-samples.ts';
@@ -6,7 +7,8 @@ import { recoverySamples } from './recovery-samples.ts';
 import { deviceSamples } from './device-samples.ts';
 import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
 
-const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: [{ id: 'passkey', url: '/' }] });
+const WAYS = ['passkey', 'other-device'].map((id) => ({ id, url: '/' }));
+const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: WAYS });
 
 const signInSamples: readonly Sample[] = [
   page('interaction/sign-in').state('sign-in', signIn),
@@ -89,6 +91,7 @@ export const SAMPLES: readonly Sample[] = [
   ...signInSamples,
   ...factorSamples,
   ...consentSamples,
+  ...approvalSamples,
   ...leavingSamples,
   ...accountSamples,
   ...deviceSamples,

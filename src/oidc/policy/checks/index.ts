@@ -5,6 +5,9 @@ import { authenticationLevelUnreachable } from './cannot-continue/authentication
 import { consentMissing } from './consent/consent-missing.ts';
 import { consentPrompt } from './consent/consent-prompt.ts';
 import { essentialClaimUnavailable } from './cannot-continue/essential-claim-unavailable.ts';
+import { guardianConfirmationMissing } from './guardian-confirmation-missing.ts';
+import { guardianRefused } from './cannot-continue/guardian-refused.ts';
+import { guardianUnavailable } from './cannot-continue/guardian-unavailable.ts';
 import { loginPrompt } from './login/login-prompt.ts';
 import { maxAge } from './login/max-age.ts';
 import { nativeClient } from './consent/native-client.ts';
@@ -24,7 +27,10 @@ export const CHECKS: readonly SignInCheck[] = [
   accountLevelTooLow,
   authenticationLevelUnreachable,
   essentialClaimUnavailable,
+  guardianUnavailable,
+  guardianRefused,
   authenticationLevelMissing,
+  guardianConfirmationMissing,
   consentMissing,
   consentPrompt,
   nativeClient,

@@ -10,7 +10,7 @@ import { redirect } from '../interaction/steps.ts';
 
 const RETURN_COOKIE = 'sen_return';
 const RETURN_MS = 30 * 60_000;
-const OWN_PATH = /^\/account(?:\/[\w.~%:-]+)*$/;
+const OWN_PATH = /^\/(?:account|approve)(?:\/[\w.~%:-]+)*$/;
 
 export interface AccountSessionDependencies {
   readonly sessions: Sessions;
@@ -38,22 +38,18 @@ const tokenOf = (key: Buffer, { uid, accountId }: BrowserSession): string =>
 const askingForLevel = (level: number): string =>
   JSON.stringify({ id_token: { authentication_level: { essential: true, value: level } } });
 
-/**
- * Who is signed in, at the authentication level given or higher; otherwise the browser is sent to sign in or step up, and comes back
- * to this page afterwards.
- */
-export async function holderOf(
+export interface WantedSignIn {
+  readonly level?: 1 | 2 | 3 | 4;
+  /** A first factor is shown anew, whatever the session has. */
+  readonly again?: boolean;
+}
+
+/** Sends the browser to sign in or step up; it comes back to this page afterwards. */
+export function sendToSignIn(
   ctx: WebContext,
-  dependencies: AccountSessionDependencies,
-  level: 1 | 2 = 1,
-): Promise<Holder | undefined> {
-  const { sessions, accounts, formKey, secure, clock, reuse } = dependencies;
-  const session = await sessions.ofRequest(ctx);
-  const account = session === undefined ? undefined : await accounts.find(session.accountId);
-  if (session !== undefined && account?.state === 'active') {
-    const present = levelNow(session.proofs, epochSeconds(clock), reuse);
-    if (present >= level) return { account, session, csrf: tokenOf(formKey, session) };
-  }
+  { secure }: Pick<AccountSessionDependencies, 'secure'>,
+  { level = 1, again = false }: WantedSignIn = {},
+): void {
   const state = newSecret(16);
   // Nobody redeems the code that comes back: the sign-in itself made the session that these pages read.
   const challenge = createHash('sha256').update(newSecret()).digest('base64url');
@@ -75,9 +71,29 @@ export async function holderOf(
     code_challenge_method: 'S256',
     ui_locales: ctx.state.language,
     ...(level === 1 ? {} : { claims: askingForLevel(level) }),
+    ...(again ? { prompt: 'login' } : {}),
     state,
   });
   redirect(ctx, `/auth?${query.toString()}`);
+}
+
+/**
+ * Who is signed in, at the authentication level given or higher; otherwise the browser is sent to sign in or step up, and comes back
+ * to this page afterwards.
+ */
+export async function holderOf(
+  ctx: WebContext,
+  dependencies: AccountSessionDependencies,
+  level: 1 | 2 = 1,
+): Promise<Holder | undefined> {
+  const { sessions, accounts, formKey, clock, reuse } = dependencies;
+  const session = await sessions.ofRequest(ctx);
+  const account = session === undefined ? undefined : await accounts.find(session.accountId);
+  if (session !== undefined && account?.state === 'active') {
+    const present = levelNow(session.proofs, epochSeconds(clock), reuse);
+    if (present >= level) return { account, session, csrf: tokenOf(formKey, session) };
+  }
+  sendToSignIn(ctx, dependencies, { level });
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { CLAIMS, claimValues, displayValue } from '../../../identity/index.ts';
 import { consentTextDigest, type ConsentLine, type ConsentText } from '../../../consent/index.ts';
 import { grantableClaims, presentAcr } from '../../../oidc/index.ts';
-import { plusSeconds, type Clock, type Language, type Problem } from '../../../shared/index.ts';
+import { plusSeconds, type Language, type Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { field, type Form } from '../../middleware/form.ts';
 import { showPage, type Pages } from '../show.ts';
@@ -10,10 +10,6 @@ import { stepPath, type InteractionDependencies, type Visit } from './steps.ts';
 
 const DAY_SECONDS = 86_400;
 const definitions = new Map(CLAIMS.map((definition) => [definition.name, definition]));
-
-export interface ConsentDependencies extends InteractionDependencies {
-  readonly clock: Clock;
-}
 
 interface AskedClaim {
   readonly name: string;
@@ -41,7 +37,7 @@ const portraitImage = (portrait: Buffer | undefined): string | undefined =>
 /** Shows who asks, why, and exactly which data with its present value. */
 export async function showConsent(
   ctx: WebContext,
-  dependencies: ConsentDependencies,
+  dependencies: InteractionDependencies,
   pages: Pages,
   at: Visit,
   problem?: Problem,
@@ -120,7 +116,7 @@ function shownText(
 /** Records what the citizen agreed to: the essential claims, and of the voluntary ones those that were ticked. */
 export async function submitConsent(
   ctx: WebContext,
-  dependencies: ConsentDependencies,
+  dependencies: InteractionDependencies,
   pages: Pages,
   at: Visit,
   form: Form,

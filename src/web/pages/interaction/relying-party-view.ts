@@ -1,10 +1,10 @@
-import type { Interaction } from '../../../oidc/index.ts';
+import type { Interaction, WaitingRequest } from '../../../oidc/index.ts';
 import type { Language } from '../../../shared/index.ts';
 import { contentSecurityPolicy, formTarget } from '../../middleware/security-headers.ts';
 import type { WebContext } from '../../context.ts';
 
 /** Who asks, for the top of the page. */
-export function relyingPartyView({ relyingParty, parameters }: Interaction, language: Language) {
+export function relyingPartyView({ relyingParty, parameters }: WaitingRequest, language: Language) {
   const { id, organisation, logo, kind, policyUri, tosUri } = relyingParty;
   const host = URL.parse(String(parameters['redirect_uri']))?.host;
   return {

@@ -1,18 +1,20 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Audit } from '../../../audit/index.ts';
-import { definitionOf, recoveryProblems, type SignIn } from '../../../authentication/index.ts';
+import { definitionOf } from '../../../authentication/index.ts';
 import { isRaised } from '../../../oidc/index.ts';
-import { ProblemError, type Language, type Problem, type Result } from '../../../shared/index.ts';
+import { ProblemError } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
-import { field, readForm, type Form } from '../../middleware/form.ts';
+import { field, readForm } from '../../middleware/form.ts';
 import { openUploads, type Upload } from '../../middleware/upload.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { problems } from '../../problems.ts';
-import { moment } from '../account/dates.ts';
 import { showPage, type Pages } from '../show.ts';
-import { showConsent, submitConsent, type ConsentDependencies } from './consent.ts';
+import { addWaitingRoutes, askGuardian, guardianPage, otherDevicePage } from './approvals/index.ts';
+import { problemOfCheck } from './check-problem.ts';
+import { showConsent, submitConsent } from './consent.ts';
 import { chosenFactor, FACTOR_PAGES, factorPageOf, showChoice, type FactorPage } from './factors/index.ts';
+import type { After, StepPage } from './step-page.ts';
 import { allowReturn, relyingPartyView } from './relying-party-view.ts';
 import { showSignIn, submitSignIn } from './sign-in.ts';
 import {
@@ -25,45 +27,23 @@ import {
   redirect,
   stepPath,
   visit,
+  type InteractionDependencies,
   type Visit,
 } from './steps.ts';
 
-export interface InteractionRoutesOptions extends ConsentDependencies {
+export interface InteractionRoutesOptions extends InteractionDependencies {
   readonly pages: Pages;
   readonly audit: Audit;
   readonly metrics: Metrics;
   readonly bodyLimit: number;
   readonly pictureLimit: number;
+  readonly isStopping: () => boolean;
 }
-
-const problemOfCheck = ({ check, state }: Visit, language: Language): Problem => {
-  switch (check?.reason) {
-    case 'recovery_hold': {
-      const { heldUntil } = state.available;
-      return recoveryProblems.make.recovery_hold({ until: heldUntil === undefined ? '' : moment(heldUntil, language) });
-    }
-    case 'account_level_too_low':
-      return problems.make.account_level_too_low();
-    case 'essential_claim_unavailable':
-      return problems.make.essential_claim_unavailable();
-    default:
-      return problems.make.authentication_level_unreachable();
-  }
-};
 
 /** A citizen who is asked for more than the service wants is told why. */
 function giveReasons(ctx: WebContext, at: Visit): Visit {
   if (at.signIn !== undefined && isRaised(at.state)) ctx.state.raisedBy = at.signIn.raisedBy;
   return at;
-}
-
-interface PageOptions {
-  readonly path: string;
-  readonly isDue: (at: Visit) => boolean;
-  readonly show: (ctx: WebContext, at: Visit) => Promise<void> | void;
-  readonly submit: (ctx: WebContext, at: Visit, form: Form, file?: Upload['file']) => Promise<void>;
-  /** Name of the field of its form that is a file. */
-  readonly fileField?: string | undefined;
 }
 
 /**
@@ -97,9 +77,18 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
     redirect(ctx, factorPath(at.interaction.uid, page.factor));
   };
 
+  /** Goes to the page on which a child waits; the guardian is asked on the way. */
+  const goToGuardian = async (ctx: WebContext, at: Visit): Promise<void> => {
+    await begin(at);
+    const asked = await askGuardian(ctx, options, at);
+    if (asked.ok) redirect(ctx, stepPath(at.interaction.uid, 'guardian'));
+    else await guardian.show(ctx, at, asked.problem);
+  };
+
   /** Goes on after a step that changed the sign-in. */
   const goOn = async (ctx: WebContext, next: Visit): Promise<void> => {
     if (next.check?.step === 'step_up') await goToFactor(ctx, factorPageOf(bestFactor(next)), next);
+    else if (next.check?.step === 'guardian') await goToGuardian(ctx, next);
     else redirect(ctx, await onward(ctx, options, next));
   };
 
@@ -114,12 +103,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
     redirect(ctx, await interactions.refuse(interaction, error, description));
   };
 
-  const after = async (
-    ctx: WebContext,
-    at: Visit,
-    result: Result<SignIn>,
-    show: (problem: Problem) => Promise<void> | void,
-  ) => {
+  const after: After = async (ctx, at, result, show) => {
     if (result.ok) {
       await goOn(ctx, giveReasons(ctx, await visit(options, at.interaction, result.value)));
       return;
@@ -129,7 +113,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
   };
 
   /** One page of the sign-in: shown only while the policy asks for it, its form taken only then. */
-  const page = ({ path, isDue, show, submit, fileField }: PageOptions): void => {
+  const page = ({ path, isDue, show, submit, fileField }: StepPage): void => {
     const readUpload =
       fileField === undefined
         ? undefined
@@ -164,6 +148,8 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       else redirect(ctx, await onward(ctx, options, at));
     });
   };
+
+  const guardian = guardianPage(options, after);
 
   router.get(interactionPath(':uid'), async (plain: Context) => {
     const ctx = plain as WebContext;
@@ -221,7 +207,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       showPage(ctx, pages, 'interaction/cannot-continue', {
         action: stepPath(at.interaction.uid, 'cannot_continue'),
         rp: relyingPartyView(at.interaction, ctx.state.language),
-        problem: problemOfCheck(at, ctx.state.language),
+        problem: problemOfCheck(at.check?.reason ?? '', at.state, ctx.state.language),
       });
     },
     async submit(ctx, at) {
@@ -229,6 +215,10 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       await giveUp(ctx, at, error, description);
     },
   });
+
+  page(otherDevicePage(options, after));
+  page(guardian);
+  addWaitingRoutes(router, options);
 
   page({
     path: stepPath(':uid', 'consent'),

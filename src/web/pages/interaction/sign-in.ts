@@ -8,7 +8,7 @@ import { showPage } from '../show.ts';
 import type { FactorPageDependencies } from './factors/factor-page.ts';
 import { showProblemStatus } from './factors/problem-status.ts';
 import { allowReturn, relyingPartyView } from './relying-party-view.ts';
-import { factorPath, stepPath, type InteractionDependencies, type Visit } from './steps.ts';
+import { factorPath, otherDevicePath, stepPath, type InteractionDependencies, type Visit } from './steps.ts';
 
 /** The personal number that the RP says the citizen has (`login_hint`); anything else it may say is not shown. */
 const hintedNumber = (hint: unknown): string | undefined => {
@@ -38,7 +38,10 @@ export async function showSignIn(
 ): Promise<void> {
   const { interaction, check } = at;
   const passkey = await passkeyOf(at, authentication);
-  const ways: readonly WayIn[] = passkey === undefined ? [] : [{ id: 'passkey', url: passkey.url }];
+  const ways: readonly WayIn[] = [
+    ...(passkey === undefined ? [] : [{ id: 'passkey', url: passkey.url }]),
+    { id: 'other-device', url: otherDevicePath(interaction.uid) },
+  ];
   showProblemStatus(ctx, problem);
   allowReturn(ctx, interaction);
   offerDevice(ctx);

@@ -1,4 +1,4 @@
-import type { Account, Accounts } from '../../../identity/index.ts';
+import { needsGuardian, type Account, type Accounts } from '../../../identity/index.ts';
 import {
   mergeProofs,
   type Appearance,
@@ -10,14 +10,16 @@ import {
 } from '../../../authentication/index.ts';
 import type { Consent, Consents } from '../../../consent/index.ts';
 import {
+  guardianState,
   stepUpFactors,
+  type GuardianAnswer,
   type Interaction,
   type Interactions,
   type SignInCheck,
   type SignInState,
   type Step,
 } from '../../../oidc/index.ts';
-import { LANGUAGES, ProblemError } from '../../../shared/index.ts';
+import { LANGUAGES, ProblemError, type Clock } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
 import { fromLocales, languageOf } from '../../middleware/language.ts';
 import { problems } from '../../problems.ts';
@@ -28,6 +30,7 @@ export interface InteractionDependencies {
   readonly authentication: Authentication;
   readonly accounts: Accounts;
   readonly consents: Consents;
+  readonly clock: Clock;
 }
 
 /** A sign-in as it stands when one of its pages is asked for. */
@@ -48,6 +51,7 @@ export interface Visit {
 const PAGES: Readonly<Record<Exclude<Step, 'step_up'>, string>> = {
   login: 'sign-in',
   cannot_continue: 'cannot-continue',
+  guardian: 'guardian',
   consent: 'consent',
 };
 
@@ -68,6 +72,7 @@ export const interactionPath = (uid: string): string => `/interaction/${uid}`;
 export const stepPath = (uid: string, step: keyof typeof PAGES): string => `${interactionPath(uid)}/${PAGES[step]}`;
 export const factorPath = (uid: string, factor: StepFactor): string =>
   `${interactionPath(uid)}/${FACTOR_PAGES[factor]}`;
+export const otherDevicePath = (uid: string): string => `${interactionPath(uid)}/other-device`;
 export const choicePath = (uid: string): string => `${interactionPath(uid)}/factor`;
 
 const isStepFactor = (factor: Factor): factor is StepFactor => factor !== 'password';
@@ -85,6 +90,20 @@ export async function findInteraction(ctx: WebContext, interactions: Interaction
   const locales = typeof uiLocales === 'string' ? uiLocales.split(' ') : [];
   if (fromLocales(locales) !== undefined) ctx.state.language = languageOf(ctx, locales);
   return interaction;
+}
+
+/** What the guardian of a child answered to this very sign-in. */
+async function guardianAnswer(
+  { authentication, clock }: InteractionDependencies,
+  { uid }: Interaction,
+  account: Account,
+  confirmedBy: SignIn['confirmedBy'],
+): Promise<GuardianAnswer | undefined> {
+  if (confirmedBy !== undefined) return { by: confirmedBy, answer: 'confirmed' };
+  if (!needsGuardian(account, clock.now())) return undefined;
+  const asked = await authentication.approvals.ofSignIn(uid, 'guardian');
+  const isRefused = asked?.state === 'refused' && asked.dependant === account.id;
+  return isRefused && asked.by !== undefined ? { by: asked.by, answer: 'refused' } : undefined;
 }
 
 /** Looks at where a sign-in stands. `signIn` is given where a step has just changed it. */
@@ -109,7 +128,10 @@ export async function visit(
   const ofSession = active?.id === interaction.sessionAccountId ? interaction.sessionProofs : [];
   const proofs = active === undefined ? [] : mergeProofs(ofSession, signIn?.proofs ?? []);
   const { fresh: freshLogin = false, raisedTo = 0 } = signIn ?? {};
-  const progress = { account: active, proofs, available, raisedTo, freshLogin, consent, consentedNow };
+  const answer =
+    active === undefined ? undefined : await guardianAnswer(dependencies, interaction, active, signIn?.confirmedBy);
+  const guardian = await guardianState(dependencies, active, answer);
+  const progress = { account: active, proofs, available, raisedTo, freshLogin, consent, consentedNow, guardian };
   const { state, check } = interactions.next(interaction, progress);
   const choices = check?.step === 'step_up' ? stepUpFactors(state) : [];
   return { interaction, signIn, account: active, proofs, consent, state, check, choices };
@@ -125,7 +147,7 @@ export function bestFactor({ choices }: Visit): StepFactor {
 
 /** The address to go on to: the next step's page, or the authorization endpoint when all is there. */
 export async function onward(ctx: WebContext, dependencies: InteractionDependencies, visited: Visit): Promise<string> {
-  const { interaction, account, proofs, state, check } = visited;
+  const { interaction, signIn, account, proofs, state, check } = visited;
   if (check?.step === 'step_up') return factorPath(interaction.uid, bestFactor(visited));
   if (check !== undefined) return stepPath(interaction.uid, check.step);
   if (account === undefined) return interactionPath(interaction.uid);
@@ -136,6 +158,7 @@ export async function onward(ctx: WebContext, dependencies: InteractionDependenc
     freshLogin: state.freshLogin,
     consentedNow: state.consentedNow,
     whence,
+    confirmedBy: signIn?.confirmedBy,
   });
 }
 

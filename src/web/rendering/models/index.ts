@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shared/index.ts';
 import type { AccountModels } from './account.ts';
+import type { ApprovalModels } from './approvals.ts';
 import type { CommonModel, RelyingPartyView } from './common.ts';
 import type { DeviceModels } from './devices.ts';
 import type { InteractionModels } from './interaction.ts';
@@ -30,6 +31,14 @@ interface SiteModels {
 
 /** Every page with what it shows. */
 export interface PageModels
-  extends SiteModels, InteractionModels, AccountModels, DeviceModels, SecurityModels, RecoveryModels, PasskeyModels {}
+  extends
+    SiteModels,
+    InteractionModels,
+    ApprovalModels,
+    AccountModels,
+    DeviceModels,
+    SecurityModels,
+    RecoveryModels,
+    PasskeyModels {}
 
 export type PageName = keyof PageModels;

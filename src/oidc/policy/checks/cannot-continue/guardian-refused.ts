@@ -1,0 +1,10 @@
+import type { SignInCheck } from '../../state.ts';
+
+/** The guardian said no to this very request. */
+export const guardianRefused: SignInCheck = {
+  step: 'cannot_continue',
+  reason: 'guardian_refused',
+  error: 'access_denied',
+  description: 'the guardian of the End-User refused this request',
+  applies: ({ guardian }) => guardian === 'refused',
+};

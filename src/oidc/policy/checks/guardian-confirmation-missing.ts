@@ -1,0 +1,10 @@
+import type { SignInCheck } from '../state.ts';
+
+/** A child's account: its guardian confirms each use (domain section 1), after the child has shown who it is. */
+export const guardianConfirmationMissing: SignInCheck = {
+  step: 'guardian',
+  reason: 'guardian_confirmation_missing',
+  error: 'interaction_required',
+  description: 'the guardian of the End-User has not confirmed this request',
+  applies: ({ guardian }) => guardian === 'awaited',
+};

@@ -1,0 +1,68 @@
+/* A screen that waits for another device: draws the newest code, and goes on when there is an answer. ES5, for old engines. */
+(function () {
+  'use strict';
+  var box = document.getElementById('waiting');
+  if (!box) return;
+  var path = document.getElementById('qr-modules');
+  var typed = document.getElementById('typed-code');
+  var statusUrl = box.getAttribute('data-status');
+  var POLL_MS = 1000;
+  var over = false;
+  var polling = false;
+
+  function draw(qr) {
+    var d = '';
+    for (var i = 0; i < qr.modules.length; i += 1) {
+      if (qr.modules.charAt(i) === '1') d += 'M' + (i % qr.size) + ' ' + Math.floor(i / qr.size) + 'h1v1h-1z';
+    }
+    path.setAttribute('d', d);
+    box.setAttribute('data-url', qr.url);
+  }
+
+  function take(text) {
+    var answer = JSON.parse(text);
+    if (over) return;
+    if (answer.state === 'open') {
+      if (answer.qr && path) draw(answer.qr);
+      if (answer.typed && typed) typed.textContent = answer.typed;
+      return;
+    }
+    over = true;
+    var button = document.getElementById('continue');
+    if (answer.state === 'approved' && button) button.click();
+    else window.location.reload();
+  }
+
+  function poll() {
+    if (over) return;
+    var request = new XMLHttpRequest();
+    request.open('GET', statusUrl);
+    request.onload = function () {
+      if (request.status === 200) take(request.responseText);
+      else if (request.status === 400) window.location.reload();
+    };
+    request.onloadend = function () {
+      setTimeout(poll, POLL_MS);
+    };
+    request.send();
+  }
+
+  function startPolling() {
+    if (!polling) poll();
+    polling = true;
+  }
+
+  if (!window.EventSource) {
+    startPolling();
+    return;
+  }
+  var events = new EventSource(box.getAttribute('data-events'));
+  events.onmessage = function (event) {
+    take(event.data);
+    if (over) events.close();
+  };
+  events.onerror = function () {
+    // The browser comes again by itself, unless it was turned away.
+    if (!over && events.readyState === 2) startPolling();
+  };
+})();
