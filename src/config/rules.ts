@@ -55,6 +55,9 @@ export function crossFaults(settings: Settings): ConfigFault[] {
   if (lifetimes.refresh_token > lifetimes.refresh_token_total) {
     faults.push({ key: 'lifetimes.refresh_token', message: 'must not be longer than lifetimes.refresh_token_total' });
   }
+  if (lifetimes.session > lifetimes.session_total) {
+    faults.push({ key: 'lifetimes.session', message: 'must not be longer than lifetimes.session_total' });
+  }
   if (lifetimes.grant < lifetimes.refresh_token_total) {
     faults.push({ key: 'lifetimes.grant', message: 'must not be shorter than lifetimes.refresh_token_total' });
   }

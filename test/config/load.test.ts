@@ -99,9 +99,22 @@ describe('configuration', () => {
   }
 
   it('refuses lifetimes that contradict each other', () => {
-    expect(faultsOf({ SEN_ID_LIFETIMES_REFRESH_TOKEN: '100 d', SEN_ID_SIGNING_RETIRED_FOR: '1 s' })).to.have.all.keys(
-      'lifetimes.refresh_token',
-      'signing.retired_for',
+    const faults = faultsOf({
+      SEN_ID_LIFETIMES_REFRESH_TOKEN: '100 d',
+      SEN_ID_LIFETIMES_SESSION: '8 d',
+      SEN_ID_SIGNING_RETIRED_FOR: '1 s',
+    });
+    expect(faults).to.have.all.keys('lifetimes.refresh_token', 'lifetimes.session', 'signing.retired_for');
+  });
+
+  it('takes off or 2 for a rule of risk, and nothing else', () => {
+    const riskOf = (value: string) => {
+      const env = { SEN_ID_AUTHENTICATION_RISK_MANY_FAILURES: value };
+      return load(env).authentication.risk.many_failures;
+    };
+    expect([riskOf('off'), riskOf('2')]).to.deep.equal(['off', 2]);
+    expect(faultsOf({ SEN_ID_AUTHENTICATION_RISK_MANY_FAILURES: '3' })).to.have.all.keys(
+      'authentication.risk.many_failures',
     );
   });
 });
