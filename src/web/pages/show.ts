@@ -5,12 +5,12 @@ export type Pages = Rendering;
 
 type OwnModel<Name extends PageName> = Omit<PageModels[Name], 'language' | 'languageLinks'>;
 
-/** The same address in another language. */
+/** The same address in another language: only the query, so that a path such as `//elsewhere` is never read as a host. */
 const languageLinks = (ctx: WebContext): { vi: string; en: string } => {
   const link = (language: string): string => {
     const query = new URLSearchParams(ctx.method === 'GET' ? ctx.querystring : '');
     query.set('lang', language);
-    return `${ctx.path}?${query.toString()}`;
+    return `?${query.toString()}`;
   };
   return { vi: link('vi'), en: link('en') };
 };

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import type { Page } from '../support/html-client.ts';
+import { guess, openTarget, type Target } from './support/attacker.ts';
+
+describe('attack: account enumeration', () => {
+  let target: Target;
+  before(async () => {
+    target = await openTarget();
+  });
+  after(() => target.close());
+
+  /** Everything that an answer shows to whoever looks: but for what is the request's own. */
+  const looks = (page: Page, number: string): string => {
+    const headers = [...page.headers].filter(([name]) => !['date', 'set-cookie', 'content-length'].includes(name));
+    const cookies = page.headers.getSetCookie().map((cookie) => cookie.replace(/=[^;]*/, ''));
+    const text = page.text
+      .replaceAll(number, 'NUMBER')
+      .replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID')
+      // Each page has a challenge of its own for passkeys.
+      .replaceAll(/&quot;challenge&quot;:&quot;[\w-]+&quot;/g, 'CHALLENGE')
+      .replaceAll(/(?:&quot;|")challenge(?:&quot;|"):(?:&quot;|")[\w-]+(?:&quot;|")/g, 'CHALLENGE');
+    return [page.status, ...headers, ...cookies, text].join('\n');
+  };
+  const numbers = async (): Promise<string[]> => [
+    (await target.holder()).number,
+    '001099000010',
+    ...['locked', 'deceased', 'not-activated', 'level-1'].map((key) => target.test.person(key).record.number),
+  ];
+
+  it('by wrong passwords: one page for all, header by header', async () => {
+    const seen = new Map<string, string[]>();
+    for (const [index, number] of (await numbers()).entries()) {
+      const browser = target.from(`203.0.${index}.110`);
+      const page = await browser.submit(await target.signInPage(browser), {
+        fields: { personal_number: number, password: 'x' },
+      });
+      expect(page.problem).to.equal('sign_in_failed');
+      const shown = looks(page, number);
+      seen.set(shown, [...(seen.get(shown) ?? []), number]);
+    }
+    expect([...seen.keys()], [...seen.keys()].join('\n=====\n')).to.have.length(1);
+  });
+
+  it('by delays: a number that nobody has is slowed down like any other', async () => {
+    const seen = new Set<string>();
+    for (const [index, number] of (await numbers()).entries()) {
+      const browser = target.from(`203.0.${index}.111`);
+      const { url } = await target.signInPage(browser);
+      const outcomes: string[] = [];
+      for (let time = 0; time < 7; time += 1)
+        outcomes.push(await guess(browser, url, { number, password: `x${time}` }));
+      seen.add(outcomes.join(' '));
+    }
+    expect([...seen]).to.have.length(1);
+  });
+
+  it('by right passwords of accounts that are not open: the same as wrong ones', async () => {
+    for (const key of ['locked', 'deceased', 'not-activated']) {
+      const { record, password } = target.test.person(key);
+      const browser = target.from('203.0.113.112');
+      const { url } = await target.signInPage(browser);
+      expect(await guess(browser, url, { number: record.number, password }), key).to.equal('sign_in_failed');
+    }
+  });
+
+  it('by the number that a service hints at: the page says nothing of it', async () => {
+    const seen = new Set<string>();
+    for (const number of await numbers()) {
+      const grouped = number.replace(/(\d{3})(?=\d)/g, '$1 ');
+      const page = await target.signInPage(target.from('203.0.113.113'), { login_hint: number });
+      seen.add(looks(page, number).replaceAll(grouped, 'NUMBER'));
+    }
+    expect([...seen], [...seen].join('\n=====\n')).to.have.length(1);
+  });
+
+  it('by passkeys: the page for signing in names none, and an unknown one is refused as a wrong one is', async () => {
+    const browser = target.from('203.0.113.114');
+    const page = await browser.click(await target.signInPage(browser), '#passkey');
+    const options = JSON.parse(page.$('[data-passkey]').attr('data-passkey') ?? '{}') as Record<string, unknown>;
+    expect(options['allowCredentials'] ?? []).to.deep.equal([]);
+    const { account } = await target.holder();
+    const outcomes = new Set<string>();
+    for (const userHandle of [account.id, 'nobody', '']) {
+      const response = { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA', userHandle };
+      const passkey = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response, clientExtensionResults: {} };
+      const answer = await browser.post(page.url, new URLSearchParams({ passkey: JSON.stringify(passkey) }), {
+        'sec-fetch-site': 'same-origin',
+      });
+      outcomes.add(`${answer.status} ${answer.problem}`);
+    }
+    expect([...outcomes]).to.deep.equal(['422 passkey_failed']);
+  });
+
+  it('by asking for another factor before any was shown: there is nobody to ask yet', async () => {
+    const browser = target.from('203.0.113.115');
+    const page = await target.signInPage(browser);
+    const paths = target.test.service.routes
+      .filter(({ method, path }) => method === 'GET' && path.startsWith('/interaction/:uid/'))
+      .map(({ path }) => path.slice('/interaction/:uid/'.length));
+    expect(paths).to.include('one-time-code');
+    for (const path of paths) {
+      const answer = await browser.get(page.url.replace(/[^/]+$/, path));
+      expect(answer.name, path).to.be.oneOf(['sign-in', 'passkey', 'passcode']);
+      expect(answer.text).to.not.include('•••');
+    }
+  });
+});
