@@ -131,4 +131,36 @@ describe('known devices', () => {
     // Whoever is signed in stays so.
     expect((await browser.get(`${test.issuer}/account`)).name).to.equal('account-home');
   });
+
+  it('are kept by a cookie of this host alone, sent over https only, where the service has an https address', async () => {
+    const secure = await startService({
+      relyingParties: [recordOf({ id: 'portal' })],
+      config: { issuer: 'https://id.example.vn' },
+    });
+    try {
+      const server = `http://localhost:${secure.config.port}`;
+      const query = new URLSearchParams({
+        ...{ client_id: 'portal', redirect_uri: 'http://localhost:9/callback', response_type: 'code', scope: 'openid' },
+        ...{ code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' },
+      });
+      const cookies: string[] = [];
+      const send = async (url: string): Promise<Response> => {
+        const headers = { cookie: cookies.map((cookie) => cookie.split(';', 1)[0]).join('; ') };
+        const answer = await fetch(url.replace(secure.issuer, server), { headers, redirect: 'manual' });
+        cookies.push(...answer.headers.getSetCookie());
+        const next = answer.headers.get('location');
+        return next === null ? answer : send(new URL(next, secure.issuer).href);
+      };
+      expect((await send(`${secure.issuer}/auth?${query.toString()}`)).status).to.equal(200);
+      const device = cookies.filter((cookie) => cookie.includes('sen_device'));
+      expect(device).to.have.length(2);
+      for (const cookie of device) {
+        expect(cookie).to.match(
+          /^__Host-sen_device(\.sig)?=[^;]+; path=\/; expires=[^;]+; samesite=lax; secure; httponly$/i,
+        );
+      }
+    } finally {
+      await secure.close();
+    }
+  });
 });
