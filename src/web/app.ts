@@ -25,6 +25,7 @@ import type { Metrics } from './operations/metrics.ts';
 import { accountRoutes } from './pages/account/routes.ts';
 import { approvalRoutes } from './pages/approvals/routes.ts';
 import { interactionRoutes } from './pages/interaction/routes.ts';
+import { recoveryRoutes } from './pages/recovery/routes.ts';
 import type { Pages } from './pages/show.ts';
 import { siteRoutes } from './pages/site.ts';
 
@@ -121,6 +122,7 @@ export function openWeb(options: WebOptions): Web {
       ...options,
       ...{ interactions: provider.interactions, sessions: provider.sessions, formKey, secure },
     }),
+    recoveryRoutes(options),
   ];
   const own = routers.flatMap((router) => [router.routes(), router.allowedMethods()]) as unknown as WebMiddleware[];
 

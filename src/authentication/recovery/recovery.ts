@@ -169,6 +169,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
   };
 
   return {
+    holdSeconds: options.holdSeconds,
     find,
     forget: (secret: string): Promise<void> => recoveries.forget(secret),
     password: openPasswordRecovery(parts),

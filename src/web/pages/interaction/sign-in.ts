@@ -38,9 +38,11 @@ export async function showSignIn(
 ): Promise<void> {
   const { interaction, check } = at;
   const passkey = await passkeyOf(at, authentication);
+  const { language } = ctx.state;
   const ways: readonly WayIn[] = [
     ...(passkey === undefined ? [] : [{ id: 'passkey', url: passkey.url }]),
     { id: 'other-device', url: otherDevicePath(interaction.uid) },
+    { id: 'forgot-password', url: `/recovery?from=${interaction.uid}&lang=${language}` },
   ];
   showProblemStatus(ctx, problem);
   allowReturn(ctx, interaction);

@@ -6,7 +6,9 @@ import { authenticatorAppSection } from './authenticator-app.ts';
 import { devicesSection } from './devices.ts';
 import { passkeySection } from './passkeys.ts';
 import { passwordSection } from './password.ts';
+import { phoneSection } from './phone.ts';
 import { recoveryCodesSection } from './recovery-codes.ts';
+import { recoveryQuestionsSection } from './recovery-questions.ts';
 import { sessionsSection } from './sessions.ts';
 import { securityPath, type Held, type SecurityDependencies, type SecuritySection } from './section.ts';
 
@@ -16,6 +18,8 @@ export const SECTIONS: readonly SecuritySection[] = [
   passkeySection,
   authenticatorAppSection,
   recoveryCodesSection,
+  recoveryQuestionsSection,
+  phoneSection,
   sessionsSection,
   devicesSection,
 ];
