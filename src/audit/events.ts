@@ -22,6 +22,8 @@ export const AUDIT_EVENTS = {
   portrait_accepted: 'The matcher found a live picture alike to the portrait.',
   portrait_rejected: 'A picture was not alike, or not of a living person; `problem` says which.',
   portrait_unchecked: 'A picture could not be compared: the matcher did not answer.',
+  passcode_accepted: 'The right passcode was given on a known device.',
+  passcode_rejected: 'A wrong passcode was given, or one where it is off.',
   authenticator_added: 'The holder added an authenticator; `factor` says of which kind.',
   authenticator_removed: 'An authenticator was removed; `factor` says of which kind.',
   passkey_accepted: 'A passkey was used.',

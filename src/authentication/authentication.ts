@@ -14,6 +14,7 @@ import type { Proof } from './factors/proofs.ts';
 import { openNotices } from './notices.ts';
 import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
 import { openPasskeys, type Passkeys } from './passkeys/passkeys.ts';
+import { openPasscode, type Passcode } from './passcode/passcode.ts';
 import { openPasswords, type PasswordOptions } from './password.ts';
 import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
 import { openRecovery, type Recovery, type RecoveryOptions } from './recovery/recovery.ts';
@@ -88,6 +89,7 @@ export interface Authentication {
   readonly apps: AuthenticatorApps;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
+  readonly passcode: Passcode;
   readonly verifyPortrait: VerifyPortrait;
   /** Requests that are approved on another device. */
   readonly approvals: Approvals;
@@ -114,6 +116,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const admit = openPasswordAttempts({ store, clock, throttle });
   const verifyPassword = openPasswordSignIn({
     ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, assess, placeOf, admit },
+    clearTries: (accountId, id) => devices.clearTries(accountId, id),
   });
   const changePassword = openPasswordChange({
     ...{ seal, clock, audit, passwords, authenticators, notices, placeOf, admit },
@@ -160,6 +163,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     recovery,
     apps,
     recoveryCodes,
+    passcode: openPasscode({ ...shared, accounts, passwords, throttle, devices, assess }),
     verifyPortrait: openPortraitCheck({ ...shared, accounts, matcher, thresholds: options.portrait }),
     passkeys,
     async setPassword(accountId, password) {

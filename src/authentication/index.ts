@@ -41,6 +41,7 @@ export type { RiskRule, RiskRuleName, RiskSettings } from './risk/rules.ts';
 export type { Assessment, SignIn } from './sign-ins.ts';
 export { LONGEST_NAME } from './authenticator-name.ts';
 export type { CheckPortrait, PortraitThresholds, VerifyPortrait } from './portrait/portrait-check.ts';
+export type { Passcode, PasscodeDevice, SetPasscode, VerifyPasscode } from './passcode/passcode.ts';
 export type { RecoveryCodes } from './recovery-codes/recovery-codes.ts';
 export type { PendingApp } from './totp/enrolment.ts';
 export { MOST_APPS } from './totp/enrolment.ts';

@@ -3,6 +3,7 @@ import { parsePersonalNumber, type Account, type Accounts } from '../identity/in
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../shared/index.ts';
 import type { Seal } from '../storage/index.ts';
 import type { Authenticators } from './authenticators.ts';
+import type { KnownDevices } from './devices/known-devices.ts';
 import type { Passwords } from './password.ts';
 import { authenticationProblems, crowded, tooMany } from './problems.ts';
 import type { Assess } from './risk/assess.ts';
@@ -30,6 +31,7 @@ export interface PasswordSignInDependencies {
   readonly authenticators: Authenticators;
   readonly signIns: SignIns;
   readonly assess: Assess;
+  readonly clearTries: KnownDevices['clearTries'];
   readonly admit: (whence: Whence) => Promise<Admission>;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
@@ -40,7 +42,8 @@ export interface PasswordSignInDependencies {
  * after the same reads, the same hashing and the same writes.
  */
 export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
-  const { seal, clock, audit, accounts, passwords, authenticators, signIns, assess, admit, placeOf } = dependencies;
+  const { seal, clock, audit, accounts, passwords, authenticators, signIns, assess, clearTries, admit, placeOf } =
+    dependencies;
 
   /** The hash is made anew, only while it is still the old one: a password changed meanwhile stays. */
   const rehash = async (accountId: string, hash: string, password: string): Promise<void> => {
@@ -74,6 +77,8 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
       signIns.take({ id: signInId, accountId: account.id }, proof, assessment),
       // Under suspicion nothing is forgotten, and no place becomes familiar: begun anew, the same sign-in is as suspicious.
       assessment.raisedTo > 0 ? attempt.untried() : attempt.succeeded(),
+      // Whoever has the password may try the passcode again on this device.
+      assessment.device?.hasTries === true ? clearTries(account.id, assessment.device.id) : undefined,
       audit.record({ type: 'password_accepted', account: account.id }),
     ]);
     if (passwords.needsRehash(hash)) await rehash(account.id, hash, password);

@@ -40,6 +40,17 @@ export const authenticationProblems = defineProblems('authentication', {
     status: 503,
     about: 'The biometric matcher did not answer, or not as agreed. Nothing was counted.',
   },
+  passcode_failed: {
+    status: 422,
+    about:
+      'The passcode is wrong, the device not known, or the passcode off there after five wrong ones in a row. One answer for all.',
+  },
+  passcode_malformed: { status: 422, about: 'A new passcode is not of six digits.' },
+  passcode_not_repeated: { status: 422, about: 'A new passcode was typed differently the second time.' },
+  passcode_guessable: {
+    status: 422,
+    about: 'A new passcode is a sequence, a repetition, or made of what others know of the holder.',
+  },
   enrolment_over: {
     status: 422,
     about: 'The secret on the enrolment page is older than 30 minutes, or was made for another account.',

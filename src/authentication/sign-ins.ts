@@ -20,8 +20,8 @@ export interface SignIn {
   readonly raisedTo: AuthenticationLevel;
   /** Names of the rules that raised it. */
   readonly raisedBy: readonly string[];
-  /** The known device of the account that the first factor was shown on, and whether it is to be renewed. */
-  readonly device: { readonly id: string; readonly isDue: boolean } | undefined;
+  /** The known device of the account that the first factor was shown on, whether it is to be renewed, and whether passcodes were wrong there. */
+  readonly device: { readonly id: string; readonly isDue: boolean; readonly hasTries?: true } | undefined;
   /** The guardian who confirmed this very sign-in of a child. */
   readonly confirmedBy?: AccountId;
 }

@@ -30,7 +30,7 @@ export interface RememberDevice {
 
 export interface Devices extends Pick<
   KnownDevices,
-  'list' | 'idOf' | 'isDue' | 'ofBrowser' | 'takeTry' | 'clearTries' | 'forget' | 'forgetAll'
+  'list' | 'idOf' | 'isDue' | 'ofBrowser' | 'takeTry' | 'giveTryBack' | 'clearTries' | 'forget' | 'forgetAll'
 > {
   /** What a browser is called and where it is. Nothing is read from the store. */
   look(userAgent: string, address: string): Promise<Appearance>;

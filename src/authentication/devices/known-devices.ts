@@ -34,6 +34,8 @@ export interface KnownDevice extends Appearance {
   /** To the day. */
   readonly lastSeenAt: Date;
   readonly untold?: Untold | undefined;
+  /** Wrong passcodes since the last right one. */
+  readonly tries: number;
 }
 
 interface DeviceDocument extends Appearance {
@@ -73,6 +75,8 @@ export interface KnownDevices {
   untold(): Promise<KnownDevice[]>;
   /** Takes a try of the passcode before it is made. @returns false: no device, or `most` tries were wrong since the last right one. */
   takeTry(accountId: string, id: string, most: number): Promise<boolean>;
+  /** Nothing was compared. */
+  giveTryBack(accountId: string, id: string): Promise<void>;
   clearTries(accountId: string, id: string): Promise<void>;
   /** @returns false: it was not known. */
   forget(accountId: string, id: string): Promise<boolean>;
@@ -92,6 +96,7 @@ const deviceOf = (document: DeviceDocument): KnownDevice => ({
   firstSeenAt: document.firstSeenAt,
   lastSeenAt: document.lastSeenAt,
   untold: document.untold,
+  tries: document.tries,
 });
 
 export function openKnownDevices({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }): KnownDevices {
@@ -162,6 +167,9 @@ export function openKnownDevices({ store, seal, clock }: { store: Store; seal: S
     async takeTry(accountId, id, most) {
       const filter = { _id: key(accountId, id), tries: { $lt: most }, expiresAt: { $gt: clock.now() } };
       return (await collection.updateOne(filter, { $inc: { tries: 1 } })).matchedCount === 1;
+    },
+    async giveTryBack(accountId, id) {
+      await collection.updateOne({ _id: key(accountId, id), tries: { $gt: 0 } }, { $inc: { tries: -1 } });
     },
     async clearTries(accountId, id) {
       await collection.updateOne({ _id: key(accountId, id) }, { $set: { tries: 0 } });

@@ -6,7 +6,8 @@ import { FACTOR_NAMES, type Factor } from './catalogue.ts';
 const HAS: Readonly<Record<Factor, (account: Account, stored: StoredAuthenticators) => boolean>> = {
   passkey: (_account, { passkeys = {} }) => Object.keys(passkeys).length > 0,
   password: (_account, { password }) => password !== undefined,
-  passcode: (_account, { passcode }) => passcode !== undefined,
+  // It begins a sign-in on a known device. Whoever has one has a password: no step-up asks for it.
+  passcode: () => false,
   totp: (_account, { totp = {} }) => Object.keys(totp).length > 0,
   sms_code: ({ phone }) => phone !== undefined,
   email_code: ({ email }) => email !== undefined,

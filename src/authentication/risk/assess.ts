@@ -91,7 +91,14 @@ export function openRisk(dependencies: RiskDependencies): Assess {
     const [known, country] = await Promise.all([devices.list(account.id), countryOf(address)]);
     const ids = new Set(secrets.map((secret) => devices.idOf(secret)));
     const found = known.find(({ id }) => ids.has(id));
-    const device = found === undefined ? undefined : { id: found.id, isDue: devices.isDue(found, country) };
+    const device =
+      found === undefined
+        ? undefined
+        : {
+            id: found.id,
+            isDue: devices.isDue(found, country),
+            ...(found.tries > 0 ? ({ hasTries: true } as const) : {}),
+          };
     // Nothing of an account that was never used is out of the ordinary.
     if (known.length === 0) return { raisedTo: 0, raisedBy: [], device };
     const at = await circumstance(circumstances, known, country, found === undefined);

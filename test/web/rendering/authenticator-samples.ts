@@ -4,6 +4,20 @@ const typed = (say: Say) => ({ action: '/', rp: portal(say), hasOtherWays: true 
 
 const portrait = (say: Say) => ({ ...typed(say), most: 4 });
 
+const passcode = (say: Say) => ({
+  action: '/',
+  rp: portal(say),
+  device: 'device',
+  holder: '••• ••• ••• 073',
+  signInUrl: '/',
+});
+const passcodeUrls = {
+  setUrl: '/account/security/passcode/set',
+  removeUrl: '/account/security/passcode/remove',
+  securityUrl: '/account/security',
+};
+const setting = () => ({ action: '/', csrf: 'token', cancelUrl: '/account/security/passcode' });
+
 /** Two modules by two: enough to see where the picture of a QR code stands. */
 const QR = `data:image/svg+xml;base64,${Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path fill="#fff" d="M0 0h4v4H0z"/><path d="M1 1h1v1H1zM2 2h1v1H2z"/></svg>',
@@ -123,4 +137,19 @@ export const authenticatorSamples: readonly Sample[] = [
     hasOtherWays: false,
     problem: problem('matcher_unavailable', 503),
   })),
+  page('interaction/passcode').state('passcode', passcode),
+  page('interaction/passcode').state('passcode-failed', (say) => ({
+    ...passcode(say),
+    problem: problem('passcode_failed'),
+  })),
+  page('account/passcode/home').state('passcode-home', (say) => ({
+    setAt: say('24 tháng 11, 2026', '24 November 2026'),
+    ...passcodeUrls,
+  })),
+  page('account/passcode/home').state('passcode-home-empty', () => passcodeUrls),
+  page('account/passcode/set').state('passcode-set', setting),
+  ...(['passcode_malformed', 'passcode_guessable', 'passcode_not_repeated'] as const).map((code) =>
+    page('account/passcode/set').state(code.replaceAll('_', '-'), () => ({ ...setting(), problem: problem(code) })),
+  ),
+  page('account/passcode/remove').state('passcode-remove', setting),
 ];

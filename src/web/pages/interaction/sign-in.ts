@@ -29,6 +29,13 @@ async function passkeyOf({ interaction }: Visit, authentication: Authentication)
   return { options: JSON.stringify(options), url: factorPath(interaction.uid, 'passkey') };
 }
 
+/** Whether somebody can sign in by passcode in this browser. */
+async function takesPasscode(ctx: WebContext, authentication: Authentication): Promise<boolean> {
+  const { secrets } = deviceCookie(ctx);
+  if (secrets.length === 0 || !authentication.offers('passcode')) return false;
+  return (await authentication.passcode.onDevice(secrets))?.isOff === false;
+}
+
 export async function showSignIn(
   ctx: WebContext,
   { pages, authentication }: FactorPageDependencies,
@@ -41,6 +48,9 @@ export async function showSignIn(
   const { language } = ctx.state;
   const ways: readonly WayIn[] = [
     ...(passkey === undefined ? [] : [{ id: 'passkey', url: passkey.url }]),
+    ...((await takesPasscode(ctx, authentication))
+      ? [{ id: 'passcode', url: factorPath(interaction.uid, 'passcode') }]
+      : []),
     { id: 'other-device', url: otherDevicePath(interaction.uid) },
     { id: 'forgot-password', url: `/recovery?from=${interaction.uid}&lang=${language}` },
   ];

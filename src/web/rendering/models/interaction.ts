@@ -46,6 +46,16 @@ export interface InteractionModels {
   'interaction/email-code': SentCodeModel;
   'interaction/totp': TypedCodeModel;
   'interaction/recovery-code': TypedCodeModel;
+  'interaction/passcode': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    /** Id of the device. */
+    readonly device: string;
+    /** The end of the holder's personal number. */
+    readonly holder: string;
+    /** Number and password. */
+    readonly signInUrl: string;
+  };
   'interaction/portrait-check': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;

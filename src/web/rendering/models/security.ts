@@ -35,6 +35,23 @@ export interface SecurityModels {
     readonly name: string;
     readonly cancelUrl: string;
   };
+  'account/passcode/home': CommonModel & {
+    /** Missing where there is none. */
+    readonly setAt?: string;
+    readonly setUrl: string;
+    readonly removeUrl: string;
+    readonly securityUrl: string;
+  };
+  'account/passcode/set': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    readonly cancelUrl: string;
+  };
+  'account/passcode/remove': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    readonly cancelUrl: string;
+  };
   'account/recovery-codes/home': CommonModel & {
     /** Missing where none were made. */
     readonly left?: number;

@@ -5,6 +5,7 @@ import { showPage } from '../../show.ts';
 import { authenticatorAppSection } from './authenticator-app.ts';
 import { devicesSection } from './devices.ts';
 import { passkeySection } from './passkeys.ts';
+import { passcodeSection } from './passcode.ts';
 import { passwordSection } from './password.ts';
 import { phoneSection } from './phone.ts';
 import { recoveryCodesSection } from './recovery-codes.ts';
@@ -20,6 +21,7 @@ export const SECTIONS: readonly SecuritySection[] = [
   recoveryCodesSection,
   recoveryQuestionsSection,
   phoneSection,
+  passcodeSection,
   sessionsSection,
   devicesSection,
 ];

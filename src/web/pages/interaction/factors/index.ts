@@ -1,5 +1,6 @@
 import type { StepFactor } from '../steps.ts';
 import type { FactorPage } from './factor-page.ts';
+import { passcodePage } from './passcode.ts';
 import { passkeyPage } from './passkey.ts';
 import { portraitCheckPage } from './portrait-check.ts';
 import { emailCodePage, smsCodePage } from './sent-code.ts';
@@ -16,6 +17,7 @@ export const FACTOR_PAGES: readonly FactorPage[] = [
   totpPage,
   recoveryCodePage,
   portraitCheckPage,
+  passcodePage,
 ];
 
 export function factorPageOf(factor: StepFactor): FactorPage {
