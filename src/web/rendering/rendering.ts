@@ -14,8 +14,8 @@ export interface Rendering {
   serve(path: string): Asset | undefined;
 }
 
-/** What programs know a page by: `interaction/sign-in` is `sign-in`, `account/home` is `account-home`. */
-const attributeName = (name: string): string => name.replaceAll('/', '-').replace(/^interaction-/, '');
+/** What programs know a page by: `interaction/sign-in` is `sign-in`, `interaction/factors/totp` is `totp`, `account/home` is `account-home`. */
+const attributeName = (name: string): string => name.replaceAll('/', '-').replace(/^interaction-(?:factors-)?/, '');
 
 /** Opens templates, texts and assets of a views folder. Templates are compiled when first drawn, and kept. */
 export function openRendering({ viewsFolder }: { readonly viewsFolder: string }): Rendering {

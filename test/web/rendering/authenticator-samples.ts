@@ -54,9 +54,9 @@ const adding = (say: Say) => ({
 
 /** Authenticators that are enrolled and used by typing: the pages of the account and those of a sign-in. */
 export const authenticatorSamples: readonly Sample[] = [
-  page('interaction/totp').state('totp', typed),
-  page('interaction/totp').state('totp-wrong', (say) => ({ ...typed(say), problem: problem('totp_wrong') })),
-  page('interaction/totp').state('totp-used', (say) => ({
+  page('interaction/factors/totp').state('totp', typed),
+  page('interaction/factors/totp').state('totp-wrong', (say) => ({ ...typed(say), problem: problem('totp_wrong') })),
+  page('interaction/factors/totp').state('totp-used', (say) => ({
     ...typed(say),
     hasOtherWays: false,
     problem: problem('totp_used'),
@@ -93,8 +93,8 @@ export const authenticatorSamples: readonly Sample[] = [
     csrf: 'token',
     cancelUrl: '/account/security/authenticator-app',
   })),
-  page('interaction/recovery-code').state('recovery-code', typed),
-  page('interaction/recovery-code').state('recovery-code-wrong', (say) => ({
+  page('interaction/factors/recovery-code').state('recovery-code', typed),
+  page('interaction/factors/recovery-code').state('recovery-code-wrong', (say) => ({
     ...typed(say),
     problem: problem('recovery_code_wrong'),
   })),
@@ -125,20 +125,20 @@ export const authenticatorSamples: readonly Sample[] = [
     csrf: 'token',
     cancelUrl: '/account/security/recovery-codes',
   })),
-  page('interaction/portrait-check').state('portrait-check', portrait),
+  page('interaction/factors/portrait-check').state('portrait-check', portrait),
   ...(['portrait_missing', 'portrait_not_live', 'portrait_not_alike', 'portrait_too_large'] as const).map((code) =>
-    page('interaction/portrait-check').state(code.replaceAll('_', '-'), (say) => ({
+    page('interaction/factors/portrait-check').state(code.replaceAll('_', '-'), (say) => ({
       ...portrait(say),
       problem: problem(code, 422, { most: 4, count: 4 }),
     })),
   ),
-  page('interaction/portrait-check').state('portrait-unchecked', (say) => ({
+  page('interaction/factors/portrait-check').state('portrait-unchecked', (say) => ({
     ...portrait(say),
     hasOtherWays: false,
     problem: problem('matcher_unavailable', 503),
   })),
-  page('interaction/passcode').state('passcode', passcode),
-  page('interaction/passcode').state('passcode-failed', (say) => ({
+  page('interaction/factors/passcode').state('passcode', passcode),
+  page('interaction/factors/passcode').state('passcode-failed', (say) => ({
     ...passcode(say),
     problem: problem('passcode_failed'),
   })),

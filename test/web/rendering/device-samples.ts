@@ -57,7 +57,7 @@ export const deviceSamples: readonly Sample[] = [
   page('account/devices/forget').state('device-forget', (say) => ({ ...asked, device: device(say) })),
   page('account/devices/forget').state('devices-forget-all', () => asked),
   page('account/devices/forgotten').state('device-forgotten', () => ({ backUrl: '/account/security/devices' })),
-  page('interaction/one-time-code').state('code-raised', (say) => ({
+  page('interaction/factors/one-time-code').state('code-raised', (say) => ({
     ...{ action: '/', rp: portal(say), receiver: '••• 101', codeSent: true, minutes: 5, hasOtherWays: true },
     raisedBy: ['new_device_and_place', 'impossible_travel', 'many_failures', 'hostile_place'],
   })),

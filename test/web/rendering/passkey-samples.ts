@@ -36,18 +36,18 @@ const ADD = '/account/security/passkeys/add';
 
 /** Passkeys: the page of a sign-in, and those of the account. */
 export const passkeySamples: readonly Sample[] = [
-  page('interaction/passkey').state('passkey', asking),
-  page('interaction/passkey').state('passkey-step-up', (say) => ({
+  page('interaction/factors/passkey').state('passkey', asking),
+  page('interaction/factors/passkey').state('passkey-step-up', (say) => ({
     ...asking(say),
     rp: longNamed(say),
     isSignIn: false,
     hasOtherWays: true,
   })),
-  page('interaction/passkey').state('passkey-failed', (say) => ({
+  page('interaction/factors/passkey').state('passkey-failed', (say) => ({
     ...asking(say),
     problem: problem('passkey_failed'),
   })),
-  page('interaction/passkey').state('passkey-not-given', (say) => ({
+  page('interaction/factors/passkey').state('passkey-not-given', (say) => ({
     ...asking(say),
     isSignIn: false,
     problem: problem('passkey_not_given'),

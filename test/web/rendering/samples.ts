@@ -41,18 +41,18 @@ const code = (say: Say) => ({
 });
 
 const factorSamples: readonly Sample[] = [
-  page('interaction/one-time-code').state('code', code),
-  page('interaction/one-time-code').state('code-wrong', (say) => ({
+  page('interaction/factors/one-time-code').state('code', code),
+  page('interaction/factors/one-time-code').state('code-wrong', (say) => ({
     ...code(say),
     hasOtherWays: true,
     problem: problem('code_wrong', 422, { left: 3, count: 3 }),
   })),
-  page('interaction/one-time-code').state('code-not-sent', (say) => ({
+  page('interaction/factors/one-time-code').state('code-not-sent', (say) => ({
     ...code(say),
     codeSent: false,
     problem: problem('too_many_codes', 429, { most: 3, window: 10, minutes: 7, count: 7 }),
   })),
-  page('interaction/email-code').state('email-code', (say) => ({ ...code(say), receiver: 'm•••@example.com' })),
+  page('interaction/factors/email-code').state('email-code', (say) => ({ ...code(say), receiver: 'm•••@example.com' })),
   page('interaction/factor').state('factor', (say) => ({
     action: '/',
     rp: portal(say),

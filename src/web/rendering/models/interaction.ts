@@ -42,11 +42,11 @@ export interface InteractionModels {
     readonly reason?: string;
     readonly personalNumber?: string;
   };
-  'interaction/one-time-code': SentCodeModel;
-  'interaction/email-code': SentCodeModel;
-  'interaction/totp': TypedCodeModel;
-  'interaction/recovery-code': TypedCodeModel;
-  'interaction/passcode': CommonModel & {
+  'interaction/factors/one-time-code': SentCodeModel;
+  'interaction/factors/email-code': SentCodeModel;
+  'interaction/factors/totp': TypedCodeModel;
+  'interaction/factors/recovery-code': TypedCodeModel;
+  'interaction/factors/passcode': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;
     /** Id of the device. */
@@ -56,7 +56,7 @@ export interface InteractionModels {
     /** Number and password. */
     readonly signInUrl: string;
   };
-  'interaction/portrait-check': CommonModel & {
+  'interaction/factors/portrait-check': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;
     /** Largest picture, in megabytes. */

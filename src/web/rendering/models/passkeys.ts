@@ -11,7 +11,7 @@ interface PasskeyView {
 
 /** The pages of passkeys. `options` is what the script hands to the browser, in JSON. */
 export interface PasskeyModels {
-  'interaction/passkey': CommonModel & {
+  'interaction/factors/passkey': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;
     readonly options: string;

@@ -18,7 +18,7 @@ export const passcodePage: FactorPage = {
     }
     showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
-    showPage(ctx, pages, 'interaction/passcode', {
+    showPage(ctx, pages, 'interaction/factors/passcode', {
       action: factorPath(interaction.uid, 'passcode'),
       rp: relyingPartyView(interaction, ctx.state.language),
       device: device.id,

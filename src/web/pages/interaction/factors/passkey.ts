@@ -20,7 +20,7 @@ export const passkeyPage: FactorPage = {
     showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
     offerDevice(ctx);
-    showPage(ctx, pages, 'interaction/passkey', {
+    showPage(ctx, pages, 'interaction/factors/passkey', {
       action: factorPath(interaction.uid, 'passkey'),
       rp: relyingPartyView(interaction, ctx.state.language),
       options: JSON.stringify(await authentication.passkeys.requestOptions(interaction.uid, accountId)),

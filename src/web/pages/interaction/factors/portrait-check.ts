@@ -15,7 +15,7 @@ export const portraitCheckPage: FactorPage = {
   show(ctx, { pages, pictureLimit }, { interaction, choices }, problem) {
     showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
-    showPage(ctx, pages, 'interaction/portrait-check', {
+    showPage(ctx, pages, 'interaction/factors/portrait-check', {
       action: factorPath(interaction.uid, 'portrait_check'),
       rp: relyingPartyView(interaction, ctx.state.language),
       most: megabytes(pictureLimit),

@@ -16,8 +16,8 @@ const phoneHint = ({ phone }: Account): string => `••• ${phone?.slice(-3) 
 const emailHint = ({ email = '' }: Account): string => email.replace(/^(.)[^@]*/u, '$1•••');
 
 const CHANNELS = {
-  sms_code: { page: 'interaction/one-time-code', field: 'code', hint: phoneHint },
-  email_code: { page: 'interaction/email-code', field: 'email_code', hint: emailHint },
+  sms_code: { page: 'interaction/factors/one-time-code', field: 'code', hint: phoneHint },
+  email_code: { page: 'interaction/factors/email-code', field: 'email_code', hint: emailHint },
 } as const;
 
 /** A one-time code that was sent: by SMS or e-mail. */

@@ -9,7 +9,7 @@ import { showProblemStatus } from './problem-status.ts';
 
 interface TypedCode {
   readonly factor: 'totp' | 'recovery_code';
-  readonly page: 'interaction/totp' | 'interaction/recovery-code';
+  readonly page: 'interaction/factors/totp' | 'interaction/factors/recovery-code';
   /** Name of the form's field. */
   readonly field: string;
   readonly verify: (authentication: Authentication, command: VerifyTypedCode) => Promise<Result<SignIn>>;
@@ -38,14 +38,14 @@ const typedCodePage = ({ factor, page, field: name, verify }: TypedCode): Factor
 
 export const totpPage = typedCodePage({
   factor: 'totp',
-  page: 'interaction/totp',
+  page: 'interaction/factors/totp',
   field: 'totp',
   verify: ({ apps }, command) => apps.verify(command),
 });
 
 export const recoveryCodePage = typedCodePage({
   factor: 'recovery_code',
-  page: 'interaction/recovery-code',
+  page: 'interaction/factors/recovery-code',
   field: 'recovery_code',
   verify: ({ recoveryCodes }, command) => recoveryCodes.verify(command),
 });
