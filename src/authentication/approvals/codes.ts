@@ -35,8 +35,10 @@ const typedMac = (source: CodeSource, step: number): string =>
 
 const stepOf = (now: Date, seconds: number): number => Math.floor(now.getTime() / 1000 / seconds);
 
-const equal = (a: string, b: string): boolean =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+function equal(a: string, b: string): boolean {
+  const [one, two] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === two.length && timingSafeEqual(one, two);
+}
 
 /** The code in the QR at a moment: the request's id, and an HMAC over the second (as RFC 6238 does, longer and faster). */
 export const qrCode = (source: CodeSource, now: Date): string =>
