@@ -1,9 +1,10 @@
 import { RISK_RULES, type RiskRule } from '../../src/authentication/index.ts';
+import { SPRAYING } from '../../src/authentication/throttling/everywhere.ts';
 import { cell, code, page, table } from './markdown.ts';
 
 /** The conditions of a rule in words; all of them must be so. */
 function conditions({ when }: RiskRule): string {
-  const { device, place, travel, accountFailures, placeFailures } = when;
+  const { device, place, travel, accountFailures, placeFailures, spraying } = when;
   return [
     ...(device === undefined ? [] : ['the browser is no known device of the account']),
     ...(place === undefined ? [] : ['no known device of the account was seen in the country of the address']),
@@ -16,6 +17,11 @@ function conditions({ when }: RiskRule): string {
       ? []
       : [`${accountFailures} or more failures count for the account (limit \`account\`)`]),
     ...(placeFailures === undefined ? [] : [`${placeFailures} or more failures count for the place (limit \`place\`)`]),
+    ...(spraying === undefined
+      ? []
+      : [
+          `${SPRAYING.least} or more wrong passwords in the last 10 to 20 minutes over all accounts and unfamiliar places, and ${SPRAYING.times} times the usual of the last day or more`,
+        ]),
   ].join('; ');
 }
 

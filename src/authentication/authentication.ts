@@ -23,6 +23,7 @@ import type { RiskSettings } from './risk/rules.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import { openRecoveryCodes, type RecoveryCodes } from './recovery-codes/recovery-codes.ts';
 import { openPortraitCheck, type PortraitThresholds, type VerifyPortrait } from './portrait/portrait-check.ts';
+import { openFailuresEverywhere } from './throttling/everywhere.ts';
 import { openPasswordAttempts } from './throttling/attempts.ts';
 import { placeKey } from './throttling/places.ts';
 import { openThrottle } from './throttling/throttle.ts';
@@ -104,16 +105,17 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const passwords = openPasswords(options);
   const authenticators = openAuthenticators(store);
   const throttle = openThrottle(store, clock);
+  const everywhere = openFailuresEverywhere(store, clock);
   const signIns = openSignIns({ store, seal, clock });
   const placeOf = (address: string): string => placeKey(address, (text) => seal.digest(text, 'place'));
   const notices = openNotices({ audit, notifications });
   const devices = openDevices({ store, seal, clock, audit, accounts, notices });
   const assess = openRisk({
-    ...{ clock, audit, throttle, devices, usesOf, placeOf },
+    ...{ clock, audit, throttle, everywhere, devices, usesOf, placeOf },
     settings: options.risk,
     accountKey: ({ identity }) => seal.digest(identity.number, 'throttle'),
   });
-  const admit = openPasswordAttempts({ store, clock, throttle });
+  const admit = openPasswordAttempts({ store, clock, throttle, everywhere });
   const verifyPassword = openPasswordSignIn({
     ...{ seal, clock, audit, accounts, passwords, authenticators, signIns, assess, placeOf, admit },
     clearTries: (accountId, id) => devices.clearTries(accountId, id),

@@ -93,6 +93,7 @@ export const configSchema = z.strictObject({
       impossible_travel: raise,
       many_failures: raise,
       hostile_place: raise,
+      spraying: raise,
     }),
     password: z.strictObject({
       memory_kib: countFrom(8),

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { THROTTLES } from '../../src/authentication/index.ts';
+import { SPRAYING } from '../../src/authentication/throttling/everywhere.ts';
+import { walkThrough } from '../support/relying-party.ts';
 import { atPort, guess, openTarget, PASSWORD, startSecondProcess, tally, type Target } from './support/attacker.ts';
 import { watchWork, type Work } from './support/work.ts';
 
@@ -68,6 +70,26 @@ describe('attack: password spraying', () => {
     expect(await signIn('192.0.2.77', number)).to.equal('too_many_attempts');
     expect(await signIn('192.0.3.77', number)).to.equal('consent');
     target.clock.go();
+  });
+
+  it('from a botnet, each address and account once: whoever has a new device is asked for a second factor', async function () {
+    this.timeout(60_000);
+    const { number } = await target.holder();
+    const next = async (address: string): Promise<string> => {
+      target.clock.pass(60);
+      return signIn(address, number);
+    };
+    // What was before is long over.
+    target.clock.pass(86_400);
+    const first = target.from('113.160.0.1');
+    await walkThrough(first, await target.signInPage(first), { number, password: PASSWORD });
+    // Another device, in the same country: everyday life.
+    expect(await next('113.161.0.1')).to.equal('gone on');
+    await spray(SPRAYING.least, (index) => `9${index % 8}.${index % 250}.${Math.floor(index / 250)}.1`);
+    expect(await next('113.162.0.1')).to.equal('one-time-code');
+    // It is over by itself; and nobody was locked out of anything meanwhile.
+    target.clock.pass(1200);
+    expect(await next('113.163.0.1')).to.equal('gone on');
   });
 
   it('does not lock anybody out of a place that is theirs', async () => {

@@ -169,7 +169,7 @@ export async function openWorld(engine: EngineUnderTest, matcher?: Matcher): Pro
       options: {
         ...{ factors: FACTOR_NAMES, issuer: ISSUER, parameters: QUICK, concurrency: 2, queueLimit: 64 },
         recovery: { holdSeconds: 86_400, phoneWaitSeconds: 3 * 86_400 },
-        risk: { new_device_and_place: 2, impossible_travel: 2, many_failures: 2, hostile_place: 2 },
+        risk: { new_device_and_place: 2, impossible_travel: 2, many_failures: 2, hostile_place: 2, spraying: 2 },
         portrait: { score: 0.8, liveness: 0.5 },
         ...options,
       },

@@ -5,6 +5,7 @@ import type { KnownDevice, KnownDevices } from '../devices/known-devices.ts';
 import { distanceKm } from '../places/distance.ts';
 import { countryOf } from '../places/places.ts';
 import type { Assessment } from '../sign-ins.ts';
+import type { FailuresEverywhere } from '../throttling/everywhere.ts';
 import type { Throttle } from '../throttling/throttle.ts';
 import { applies, RISK_RULE_NAMES, RISK_RULES, type Circumstance, type RiskSettings } from './rules.ts';
 
@@ -30,6 +31,7 @@ export interface RiskDependencies {
   readonly clock: Clock;
   readonly audit: Audit;
   readonly throttle: Pick<Throttle, 'failures'>;
+  readonly everywhere: Pick<FailuresEverywhere, 'isSprayed'>;
   readonly devices: Pick<KnownDevices, 'list' | 'idOf' | 'isDue'>;
   readonly settings: RiskSettings;
   /** Sign-ins of the account that last, each to the second. Asked only where a device was seen elsewhere. */
@@ -43,7 +45,7 @@ const HOUR_MS = 3_600_000;
 
 /** Looks at the circumstances of a sign-in, before its first factor counts: one query on a known device where it always is. */
 export function openRisk(dependencies: RiskDependencies): Assess {
-  const { clock, audit, throttle, devices, settings, usesOf, accountKey, placeOf } = dependencies;
+  const { clock, audit, throttle, everywhere, devices, settings, usesOf, accountKey, placeOf } = dependencies;
 
   /** From the last use of the account to `country`. Devices know the day only; sessions that last know better. */
   const travelTo = async (
@@ -74,16 +76,18 @@ export function openRisk(dependencies: RiskDependencies): Assess {
   ): Promise<Circumstance> => {
     const travel = await travelTo(country, account.id, known);
     // On a known device nobody asks what others did.
-    const [accountFailures, placeFailures] = isNewDevice
+    const isPlaceKnown = country !== undefined;
+    const [accountFailures, placeFailures, isSprayed] = isNewDevice
       ? await Promise.all([
           throttle.failures('account', accountKey(account)),
-          country === undefined ? 0 : throttle.failures('place', placeOf(address)),
+          isPlaceKnown ? throttle.failures('place', placeOf(address)) : 0,
+          isPlaceKnown && everywhere.isSprayed(),
         ])
-      : [0, 0];
+      : [0, 0, false];
     // Where it is not known where the account was used, no place is new.
     const seen = known.flatMap((one) => one.country ?? []);
-    const isNewPlace = country !== undefined && seen.length > 0 && !seen.includes(country);
-    return { isNewDevice, isNewPlace, travel, accountFailures, placeFailures };
+    const isNewPlace = isPlaceKnown && seen.length > 0 && !seen.includes(country);
+    return { isNewDevice, isNewPlace, travel, accountFailures, placeFailures, isSprayed };
   };
 
   return async (circumstances) => {

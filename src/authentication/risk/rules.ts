@@ -12,6 +12,8 @@ export interface Circumstance {
   readonly accountFailures: number;
   /** Wrong passwords and codes from this place, whatever the account; 0 where its country is not known. */
   readonly placeFailures: number;
+  /** Far more wrong passwords than usual, over all accounts; never where the country of the address is not known. */
+  readonly isSprayed: boolean;
 }
 
 export interface RiskRule {
@@ -24,6 +26,7 @@ export interface RiskRule {
     /** At least so many. */
     readonly accountFailures?: number;
     readonly placeFailures?: number;
+    readonly spraying?: true;
   };
   /** Authentication level that is asked for, as far as the citizen's factors reach. */
   readonly raiseTo: 2;
@@ -73,6 +76,15 @@ export const RISK_RULES = {
     },
     why: 'Half of what a place may fail without delay (the limit `place`): more than a ministry’s staff who mistype, less than where the limit itself begins to work',
   },
+  spraying: {
+    when: { device: 'new', spraying: true },
+    raiseTo: 2,
+    about: {
+      vi: 'Hệ thống đang bị dò mật khẩu trên diện rộng, và thiết bị chưa từng đăng nhập tài khoản',
+      en: 'Passwords are being tried at a great many accounts at once, and the device is not known',
+    },
+    why: 'A botnet stays below the limits of each place and account. What nobody can be told apart by closes no door: whoever has a new device shows one proof more until it is over. Below 300 in a quarter of an hour it is not worth a question, and four times the usual is no busy morning',
+  },
 } as const satisfies Record<string, RiskRule>;
 
 export type RiskRuleName = keyof typeof RISK_RULES;
@@ -91,6 +103,7 @@ export function applies({ when }: RiskRule, at: Circumstance): boolean {
     (when.travel === undefined ||
       (travel !== undefined && travel.km >= when.travel.km && travel.km > when.travel.kmPerHour * travel.hours)) &&
     (when.accountFailures === undefined || at.accountFailures >= when.accountFailures) &&
-    (when.placeFailures === undefined || at.placeFailures >= when.placeFailures)
+    (when.placeFailures === undefined || at.placeFailures >= when.placeFailures) &&
+    (when.spraying === undefined || at.isSprayed)
   );
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/index.ts';
 import type { Store } from '../../storage/index.ts';
+import type { FailuresEverywhere } from './everywhere.ts';
 import { openFamiliarPlaces } from './familiar-places.ts';
 import type { ThrottleName } from './policies.ts';
 import type { Closed, Place, Throttle } from './throttle.ts';
@@ -20,8 +21,15 @@ export interface Whence {
   readonly where: string;
 }
 
+export interface PasswordAttemptDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly throttle: Throttle;
+  readonly everywhere: Pick<FailuresEverywhere, 'count'>;
+}
+
 /** Decides whether a password may be tried now: which counters it passes, and which its outcome goes to. */
-export function openPasswordAttempts({ store, clock, throttle }: { store: Store; clock: Clock; throttle: Throttle }) {
+export function openPasswordAttempts({ store, clock, throttle, everywhere }: PasswordAttemptDependencies) {
   const familiarity = openFamiliarPlaces(store, clock);
 
   return async ({ who, where }: Whence): Promise<Admission> => {
@@ -53,7 +61,11 @@ export function openPasswordAttempts({ store, clock, throttle }: { store: Store;
     return {
       attempt: {
         async failed() {
-          await Promise.all([settle('failed'), throttle.count('place', where)]);
+          await Promise.all([
+            settle('failed'),
+            throttle.count('place', where),
+            ...(known.familiar ? [] : [everywhere.count()]),
+          ]);
         },
         async succeeded() {
           await Promise.all([settle('succeeded'), known.renew()]);

@@ -152,6 +152,7 @@ onEachEngine('a suspicious sign-in', (engine) => {
       impossible_travel: 'off',
       many_failures: 'off',
       hostile_place: 'off',
+      spraying: 'off',
     } as const;
     for (const rule of ['new_device_and_place', 'impossible_travel', 'many_failures'] as const) {
       const only = await world.process({ risk: { ...off, [rule]: 2 } });

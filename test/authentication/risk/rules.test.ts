@@ -8,6 +8,7 @@ const PLAIN: Circumstance = {
   travel: undefined,
   accountFailures: 0,
   placeFailures: 0,
+  isSprayed: false,
 };
 const raised = (changes: Partial<Circumstance>): string[] =>
   RISK_RULE_NAMES.filter((name) => applies(RISK_RULES[name], { ...PLAIN, ...changes }));
@@ -26,6 +27,8 @@ const CASES: readonly (readonly [string, Partial<Circumstance>, readonly string[
   ['ten failures of others, at home', { accountFailures: 10 }, []],
   ['49 failures of the place', { isNewDevice: true, placeFailures: 49 }, []],
   ['50 failures of the place', { isNewDevice: true, placeFailures: 50 }, ['hostile_place']],
+  ['failures everywhere', { isNewDevice: true, isSprayed: true }, ['spraying']],
+  ['failures everywhere, at home', { isSprayed: true }, []],
   ['50 failures of the place, at home', { placeFailures: 50 }, []],
 ];
 
@@ -48,6 +51,7 @@ describe('the rules of risk', () => {
       ),
       accountFailures: fc.integer({ min: 0, max: 30 }),
       placeFailures: fc.integer({ min: 0, max: 120 }),
+      isSprayed: fc.boolean(),
     });
     fc.assert(
       fc.property(circumstance, (at) => {

@@ -92,7 +92,13 @@ describe('suspicious sign-ins', () => {
   });
 
   it('are none where the rules are off', async () => {
-    const off = { new_device_and_place: 'off', impossible_travel: 'off', many_failures: 'off', hostile_place: 'off' };
+    const off = {
+      new_device_and_place: 'off',
+      impossible_travel: 'off',
+      many_failures: 'off',
+      hostile_place: 'off',
+      spraying: 'off',
+    };
     const other = await start({
       authentication: { password: { memory_kib: 1024, passes: 1, lanes: 1 }, risk: off },
     });
