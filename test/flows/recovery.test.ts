@@ -126,6 +126,18 @@ describe('a forgotten password', () => {
     const left = await essential.submit(refused, { button: 'continue' });
     expect(new URL(left.url).searchParams.get('error')).to.equal('unmet_authentication_requirements');
 
+    // Nor can somebody who should not have the account make themselves at home in it meanwhile.
+    const settling = new HtmlClient();
+    await settling.submit(await settling.get(`${test.issuer}/account`), {
+      fields: { personal_number: record.number, password: NEW },
+    });
+    for (const path of ['passkeys/add', 'authenticator-app/add', 'recovery-codes/make', 'recovery-questions']) {
+      let page = await settling.get(`${test.issuer}/account/security/${path}`);
+      if (page.name === 'one-time-code') page = await settling.submit(page, { fields: { code: '000000' } });
+      expect([page.status, page.problem], path).to.deep.equal([403, 'recovery_hold']);
+    }
+    expect((await settling.get(`${test.issuer}/account/security/sessions`)).status).to.equal(200);
+
     const { service } = test;
     const account = await service.accounts.findByNumber(record.number);
     expect(await service.authentication.recovery.liftedAtDesk(account?.id ?? '', 'officer')).to.equal(true);

@@ -29,6 +29,6 @@ export const recoveryProblems = defineProblems('authentication/recovery', {
   recovery_hold: {
     status: 403,
     about:
-      'A recovery lies less than `authentication.recovery.hold` back: no LoA2, and no change of the phone, until `until`, unless at the desk.',
+      'A recovery lies less than `authentication.recovery.hold` back: no LoA2, no change of the phone and no new ways to sign in until `until`, unless at the desk.',
   },
 });

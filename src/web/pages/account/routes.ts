@@ -10,7 +10,7 @@ import { redirect } from '../interaction/steps.ts';
 import { showPage } from '../show.ts';
 import { day, moment } from './dates.ts';
 import { addSecurityRoutes } from './security/routes.ts';
-import type { Held, SecurityDependencies } from './security/section.ts';
+import { checkSettled, type Held, type SecurityDependencies } from './security/section.ts';
 import { checkCsrf, holderOf, returnPath, type Holder } from './session.ts';
 
 export interface AccountRoutesOptions extends SecurityDependencies {
@@ -24,9 +24,11 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
   const { pages, consents, relyingParties, bodyLimit } = options;
   const router = new Router();
 
-  const heldAt: Held = (show, level) => async (ctx) => {
-    const holder = await holderOf(ctx, options, level);
-    if (holder !== undefined) await show(ctx, holder);
+  const heldAt: Held = (show, needs) => async (ctx) => {
+    const holder = await holderOf(ctx, options, needs === 'adding' ? 2 : needs);
+    if (holder === undefined) return;
+    if (needs === 'adding') await checkSettled(ctx, options, holder);
+    await show(ctx, holder);
   };
   const held = (show: (ctx: WebContext, holder: Holder) => Promise<void> | void) => {
     const handle = heldAt(show);

@@ -78,7 +78,7 @@ export const authenticatorAppSection: SecuritySection = {
     };
     const showAdd = held(
       async (ctx, holder) => showAdding(ctx, holder, await apps.begin(holder.account), unnamed(ctx.state.language)),
-      2,
+      'adding',
     );
     const add = held(async (ctx, holder) => {
       const form = await readForm(ctx.req, bodyLimit);
@@ -92,7 +92,7 @@ export const authenticatorAppSection: SecuritySection = {
       }
       const again = (await apps.resume(account, pending)) ?? (await apps.begin(account));
       await showAdding(ctx, holder, again, name, added.problem);
-    }, 2);
+    }, 'adding');
 
     const appOf = async (ctx: WebContext, { account }: Holder): Promise<AuthenticatorApp> => {
       const { id } = ctx['params'] as { id: string };

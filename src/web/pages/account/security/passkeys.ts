@@ -73,7 +73,7 @@ export const passkeySection: SecuritySection = {
     const showAdd = held(
       async (ctx, holder) =>
         showAdding(ctx, holder, (await browserName(ctx.get('user-agent'))) ?? unnamed(ctx.state.language)),
-      2,
+      'adding',
     );
     const add = held(async (ctx, holder) => {
       const form = await readForm(ctx.req, bodyLimit);
@@ -84,7 +84,7 @@ export const passkeySection: SecuritySection = {
       const added = await passkeys.add({ account, sessionId: session.uid, response, name });
       if (added.ok) redirect(ctx, HOME);
       else await showAdding(ctx, holder, name, added.problem);
-    }, 2);
+    }, 'adding');
 
     const passkeyOf = async (ctx: WebContext, { account }: Holder): Promise<Passkey> => {
       const passkey = await passkeys.find(account.id, idOf(ctx));

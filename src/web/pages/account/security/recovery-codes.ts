@@ -38,13 +38,13 @@ export const recoveryCodesSection: SecuritySection = {
     const showMake = held(async (ctx, { account, csrf }) => {
       const replaces = (await recoveryCodes.state(account.id)) !== undefined;
       showPage(ctx, pages, 'account/recovery-codes/make', { action: MAKE, csrf, replaces, cancelUrl: HOME });
-    }, 2);
+    }, 'adding');
     const make = held(async (ctx, holder) => {
       checkCsrf(await readForm(ctx.req, bodyLimit), holder);
       // Shown in the answer itself: they are kept nowhere from which another page could read them.
       const codes = await recoveryCodes.make(holder.account);
       showPage(ctx, pages, 'account/recovery-codes/new', { codes, homeUrl: HOME });
-    }, 2);
+    }, 'adding');
     const showRemove = held((ctx, { csrf }) => {
       showPage(ctx, pages, 'account/recovery-codes/remove', { action: REMOVE, csrf, cancelUrl: HOME });
     }, 2);

@@ -34,7 +34,7 @@ export const recoveryQuestionsSection: SecuritySection = {
         ...(problem === undefined ? {} : { problem }),
       });
     };
-    const page = held((ctx, holder) => show(ctx, holder), 2);
+    const page = held((ctx, holder) => show(ctx, holder), 'adding');
     const choose = held(async (ctx, holder) => {
       const form = await readForm(ctx.req, bodyLimit);
       checkCsrf(form, holder);
@@ -43,7 +43,7 @@ export const recoveryQuestionsSection: SecuritySection = {
       const set = await questions.set({ account: holder.account, asked, answers });
       if (set.ok) redirect(ctx, DONE);
       else show(ctx, holder, asked, set.problem);
-    }, 2);
+    }, 'adding');
     const done = held((ctx) =>
       showPage(ctx, pages, 'account/recovery-questions/set', { backUrl: '/account/security' }),
     );
