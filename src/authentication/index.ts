@@ -47,5 +47,6 @@ export type { PendingApp } from './totp/enrolment.ts';
 export { MOST_APPS } from './totp/enrolment.ts';
 export type { AuthenticatorApp } from './totp/stored.ts';
 export type { AuthenticatorApps, VerifyTypedCode } from './totp/totp.ts';
+export { whereabouts } from './throttling/places.ts';
 export { delayAfter, THROTTLES } from './throttling/policies.ts';
 export type { ThrottlePolicy } from './throttling/policies.ts';

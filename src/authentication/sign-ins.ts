@@ -3,7 +3,7 @@ import { plusSeconds, type Clock } from '../shared/index.ts';
 import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
 import type { CodeFactor, SentCode } from './codes/sent-code.ts';
 import { FACTOR_NAMES, type Factor } from './factors/catalogue.ts';
-import type { Proof } from './factors/proofs.ts';
+import { mergeProofs, type Proof } from './factors/proofs.ts';
 
 const COLLECTION = 'sign_ins';
 const TTL_SECONDS = 3600;
@@ -22,6 +22,8 @@ export interface SignIn {
   readonly raisedBy: readonly string[];
   /** The known device of the account that the first factor was shown on, whether it is to be renewed, and whether passcodes were wrong there. */
   readonly device: { readonly id: string; readonly isDue: boolean; readonly hasTries?: true } | undefined;
+  /** The holder approved this very sign-in on another device. */
+  readonly adopted?: true;
   /** The guardian who confirmed this very sign-in of a child. */
   readonly confirmedBy?: AccountId;
 }
@@ -39,8 +41,9 @@ interface SignInDocument {
   readonly raisedTo?: AuthenticationLevel;
   readonly raisedBy?: readonly string[];
   readonly device?: SignIn['device'];
-  /** What is proved was shown on another device. */
-  readonly elsewhere?: boolean;
+  /** The same of factors that were shown on another device. */
+  readonly elsewhere?: SignInDocument['proofs'];
+  readonly adopted?: boolean;
   readonly confirmedBy?: string;
   readonly expiresAt: Date;
 }
@@ -82,11 +85,20 @@ export interface SignIns {
 const timesOf = (proofs: readonly Proof[]): SignInDocument['proofs'] =>
   Object.fromEntries(proofs.map(({ factor, at }) => [factor, at]));
 
-const proofsOf = (times: SignInDocument['proofs'], elsewhere: boolean): Proof[] =>
+const proofsOf = (times: SignInDocument['proofs']): Proof[] =>
   FACTOR_NAMES.flatMap((factor) => {
     const at = times[factor];
-    return at === undefined ? [] : [{ factor, at, ...(elsewhere ? { elsewhere } : {}) }];
+    return at === undefined ? [] : [{ factor, at }];
   });
+
+/** Proofs by where they were shown. */
+const parted = (proofs: readonly Proof[]): Pick<SignInDocument, 'proofs' | 'elsewhere'> => {
+  const away = proofs.filter(({ elsewhere }) => elsewhere === true);
+  return {
+    proofs: timesOf(proofs.filter(({ elsewhere }) => elsewhere !== true)),
+    ...(away.length === 0 ? {} : { elsewhere: timesOf(away) }),
+  };
+};
 
 const signInOf = (document: SignInDocument): SignIn => {
   const {
@@ -97,17 +109,20 @@ const signInOf = (document: SignInDocument): SignIn => {
     raisedTo = 0,
     raisedBy = [],
     device,
-    elsewhere,
+    elsewhere = {},
+    adopted,
     confirmedBy,
   } = document;
+  const away = proofsOf(elsewhere).map((proof) => ({ ...proof, elsewhere: true }) as const);
   return {
     accountId: accountId as AccountId | undefined,
-    proofs: proofsOf(proofs, elsewhere === true),
+    proofs: mergeProofs(away, proofsOf(proofs)),
     fresh: fresh === true,
     codes,
     raisedTo,
     raisedBy,
     device,
+    ...(adopted === true ? { adopted } : {}),
     ...(confirmedBy === undefined ? {} : { confirmedBy: confirmedBy as AccountId }),
   };
 };
@@ -150,7 +165,7 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
       const document: SignInDocument = {
         _id: idOf(id),
         ...(accountId === undefined ? {} : { accountId }),
-        proofs: timesOf(proofs),
+        ...parted(proofs),
         expiresAt: plusSeconds(now, ttlSeconds),
       };
       try {
@@ -220,8 +235,8 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
     async adopt({ id, accountId }, { proofs, fresh }, { raisedTo, raisedBy, device }) {
       const now = clock.now();
       const found = { raisedTo, raisedBy, ...(device === undefined ? {} : { device }) };
-      const shown = { accountId, proofs: timesOf(proofs), fresh, elsewhere: true, ...found };
-      return put({ _id: idOf(id), ...shown, expiresAt: plusSeconds(now, TTL_SECONDS) });
+      const shown = { accountId, proofs: {}, elsewhere: timesOf(proofs), fresh, adopted: true };
+      return put({ _id: idOf(id), ...shown, ...found, expiresAt: plusSeconds(now, TTL_SECONDS) });
     },
     confirm: (holding, guardian) => change(holding, {}, { $set: { confirmedBy: guardian } }),
   };

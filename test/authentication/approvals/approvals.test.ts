@@ -52,6 +52,22 @@ onEachEngine('approvals', (engine) => {
     expect([accountId, proofs.map(({ factor }) => factor)]).to.deep.equal([one.account.id, ['password']]);
   });
 
+  it('keep apart what is shown on the computer afterwards, and what a step-up takes over', async () => {
+    const { signInId, approval } = await asked(world);
+    valueOf(await approve(approval, one));
+    valueOf(await use(approval, signInId));
+    const sms = { signInId, factor: 'sms_code', address: HOME } as const;
+    valueOf(await world.authentication.sendCode({ ...sms, language: 'en', organisation: 'Portal' }));
+    const { proofs } = valueOf(await world.authentication.verifyCode({ ...sms, code: await world.newestCode() }));
+    const shown = proofs.map(({ factor, elsewhere = false }) => `${factor} ${String(elsewhere)}`);
+    expect(shown.toSorted()).to.deep.equal(['password true', 'sms_code false']);
+    const stepUp = newId();
+    await world.authentication.begin(stepUp, { accountId: one.account.id, proofs }, 60);
+    const taken = await world.authentication.find(stepUp);
+    expect(taken?.proofs).to.have.deep.members([...proofs]);
+    expect([taken?.adopted, (await world.authentication.find(signInId))?.adopted]).to.deep.equal([undefined, true]);
+  });
+
   it('are given once when ten approve at the same instant', async () => {
     const { approval } = await asked(world);
     const results = await Promise.all(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { atCallback, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
 import { numberOn, otherNumber, outcomeOn, qrOn, Stage, typedOn } from './stage.ts';
 
 describe('signing in on a computer with the phone', () => {
@@ -118,6 +118,38 @@ describe('signing in on a computer with the phone', () => {
     expect(refreshed.$('#continue').length).to.equal(1);
     expect(refreshed.$('noscript').length).to.equal(0);
     expect((await computer.submit(refreshed, { button: 'continue' })).name).to.equal('consent');
+  });
+
+  it('is among the sessions and devices of the holder, who is told of it', async () => {
+    const on = await stage.openComputer();
+    const phone = await stage.openPhone('no-email');
+    await stage.approve(phone, on);
+    const next = await on.computer.submit(on.page, { button: 'continue' });
+    const end = await walkThrough(on.computer, next, stage.credentials('no-email'));
+    expect(atCallback(end.url)).to.equal(true);
+    const sessions = await phone.get(`${stage.test.issuer}/account/security/sessions`);
+    expect(sessions.text).to.include('Chrome, Windows');
+    for (let looks = 0; looks < 250; looks += 1) {
+      const text = await stage.test.lastMessage(stage.test.person('no-email').phone);
+      if (text?.includes('Chrome, Windows') === true) return;
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    expect.fail('no message of the new device');
+  });
+
+  it('keeps saying so after a step-up on the computer', async () => {
+    const on = await stage.openComputer();
+    await stage.approve(await stage.openPhone('level-2'), on);
+    const next = await on.computer.submit(on.page, { button: 'continue' });
+    await walkThrough(on.computer, next, stage.credentials('level-2'));
+    const raised = await stage.rp.request({ acr_values: 'LoA2' });
+    const code = await on.computer.get(raised.url.href);
+    expect(code.name).to.equal('one-time-code');
+    const end = await walkThrough(on.computer, code, stage.credentials('level-2'));
+    const claims = (await stage.rp.redeem(raised, end.url)).claims();
+    expect(claims?.['amr']).to.deep.equal(['pwd', 'sms', 'mfa', 'mca']);
+    const second = await stage.openComputer();
+    expect((await on.computer.get(qrOn(second.page))).problem).to.equal('approval_from_elsewhere');
   });
 
   it('shows the same request again until it is over, and then a new one on request', async () => {

@@ -34,6 +34,15 @@ export const accountSamples: readonly Sample[] = [
     securityUrl: '/account/security',
     signOutUrl: '/session/end',
   })),
+  page('account/home').state('account-home-of-guardian', () => ({
+    name: 'Hoàng Quốc Huy',
+    level: 2,
+    state: 'active',
+    consentsUrl: '/account/consents',
+    securityUrl: '/account/security',
+    signOutUrl: '/session/end',
+    waiting: { count: 1, url: '/account/approvals' },
+  })),
   page('account/home').state('account-home-level-1', () => ({
     name: 'Công Tằng Tôn Nữ Hoàng Nguyễn Phước Thị Diễm Phương Quỳnh Anh',
     level: 1,

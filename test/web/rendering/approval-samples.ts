@@ -93,7 +93,8 @@ export const approvalSamples: readonly Sample[] = [
   })),
   page('approval').state('approval-nothing-shared', (say) => ({ ...approval(say), rp: longNamed(say), purposes: [] })),
   page('approval').state('approval-of-guardian', ofChild),
-  page('approval-done').state('approval-done', done),
+  page('approval-done').state('approval-done', (say) => ({ ...done(say), sessionsUrl: '/' })),
+  page('approval-done').state('approval-done-of-guardian', (say) => ({ ...done(say), kind: 'guardian' })),
   page('approval-done').state('approval-done-refused', (say) => ({ ...done(say), isRefused: true })),
   page('approval-done').state('approval-done-late', (say) => ({ ...done(say), isLate: true })),
   page('account/approvals').state('account-approvals', (say) => ({

@@ -63,8 +63,9 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
 
   router.get(
     '/account',
-    held((ctx, { account }) => {
+    held(async (ctx, { account }) => {
       const { family, middle, given } = account.identity.name;
+      const waiting = await options.authentication.approvals.waitingFor(account.id);
       showPage(ctx, pages, 'account/home', {
         name: [family, middle, given].filter(Boolean).join(' '),
         level: account.level,
@@ -72,6 +73,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
         consentsUrl: '/account/consents',
         securityUrl: '/account/security',
         signOutUrl: '/session/end',
+        ...(waiting.length === 0 ? {} : { waiting: { count: waiting.length, url: '/account/approvals' } }),
       });
     }),
   );

@@ -65,6 +65,7 @@ export function approvalRoutes(options: ApprovalRoutesOptions): Router {
     if (approval.by !== holder.account.id) throw new ProblemError(make.approval_over());
     showPage(ctx, pages, 'approval-done', {
       ...{ kind: view.kind, rp: view.rp, accountUrl: '/account' },
+      ...(view.kind === 'device' ? { sessionsUrl: '/account/security/sessions' } : {}),
       isRefused: approval.state === 'refused',
       isLate: approval.state === 'expired',
     });

@@ -1,4 +1,4 @@
-import { countryName, countryOf, type Approval } from '../../../authentication/index.ts';
+import { countryName, countryOf, whereabouts, type Approval } from '../../../authentication/index.ts';
 import { CLAIMS, fullName } from '../../../identity/index.ts';
 import { essentialAcrs, grantableClaims } from '../../../oidc/index.ts';
 import type { Language } from '../../../shared/index.ts';
@@ -32,7 +32,11 @@ async function nearness(there: string, here: string, language: Language) {
   const isElsewhere = asking !== undefined && answering !== undefined && asking !== answering;
   return {
     place: asking === undefined ? '' : countryName(asking, language),
-    near: isElsewhere ? 'other-country' : there === here ? 'same-network' : 'other-network',
+    near: isElsewhere
+      ? 'other-country'
+      : whereabouts(there).place === whereabouts(here).place
+        ? 'same-network'
+        : 'other-network',
   } as const;
 }
 

@@ -151,7 +151,8 @@ export async function onward(ctx: WebContext, dependencies: InteractionDependenc
   if (check?.step === 'step_up') return factorPath(interaction.uid, bestFactor(visited));
   if (check !== undefined) return stepPath(interaction.uid, check.step);
   if (account === undefined) return interactionPath(interaction.uid);
-  const whence = state.freshLogin ? await rememberDevice(ctx, dependencies, visited, account) : undefined;
+  const isNewHere = state.freshLogin || signIn?.adopted === true;
+  const whence = isNewHere ? await rememberDevice(ctx, dependencies, visited, account) : undefined;
   return dependencies.interactions.finish(interaction, {
     account,
     proofs,

@@ -18,6 +18,8 @@ export interface AccountModels {
     readonly consentsUrl: string;
     readonly securityUrl: string;
     readonly signOutUrl: string;
+    /** Sign-ins of children that wait for this guardian. */
+    readonly waiting?: { readonly count: number; readonly url: string };
   };
   'account/consents': CommonModel & { readonly consents: readonly ConsentView[] };
   'account/consent': CommonModel &

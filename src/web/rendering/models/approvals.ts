@@ -52,6 +52,8 @@ export interface ApprovalModels {
     /** Approved, and not used in time. */
     readonly isLate: boolean;
     readonly accountUrl: string;
+    /** Where the holder ends the session that was approved. */
+    readonly sessionsUrl?: string;
   };
   'account/approvals': CommonModel & {
     readonly waiting: readonly (Whence & {
