@@ -8,7 +8,7 @@ const passcode = (say: Say) => ({
   action: '/',
   rp: portal(say),
   device: 'device',
-  holder: '••• ••• ••• 073',
+  holder: '••• 073',
   signInUrl: '/',
 });
 const passcodeUrls = {

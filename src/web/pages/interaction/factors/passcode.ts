@@ -23,7 +23,7 @@ export const passcodePage: FactorPage = {
       rp: relyingPartyView(interaction, ctx.state.language),
       device: device.id,
       // Enough for a family to tell whose turn it is.
-      holder: `••• ••• ••• ${device.account.identity.number.slice(-3)}`,
+      holder: `••• ${device.account.identity.number.slice(-3)}`,
       signInUrl,
       ...(problem === undefined ? {} : { problem }),
     });
