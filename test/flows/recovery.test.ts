@@ -131,7 +131,13 @@ describe('a forgotten password', () => {
     await settling.submit(await settling.get(`${test.issuer}/account`), {
       fields: { personal_number: record.number, password: NEW },
     });
-    for (const path of ['passkeys/add', 'authenticator-app/add', 'recovery-codes/make', 'recovery-questions']) {
+    for (const path of [
+      'passkeys/add',
+      'authenticator-app/add',
+      'recovery-codes/make',
+      'recovery-questions',
+      'passcode/set',
+    ]) {
       let page = await settling.get(`${test.issuer}/account/security/${path}`);
       if (page.name === 'one-time-code') page = await settling.submit(page, { fields: { code: '000000' } });
       expect([page.status, page.problem], path).to.deep.equal([403, 'recovery_hold']);

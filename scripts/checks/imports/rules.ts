@@ -73,7 +73,6 @@ export const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['storage'],
   argon2: ['authentication/password.ts'],
   '@simplewebauthn/server': ['authentication'],
-  '@simplewebauthn/browser': ['web'],
   otplib: ['authentication'],
   '@zxcvbn-ts/core': ['authentication'],
   '@zxcvbn-ts/language-common': ['authentication'],

@@ -46,7 +46,7 @@ export const passcodeSection: SecuritySection = {
         ...(problem === undefined ? {} : { problem }),
       });
     };
-    const showSet = held((ctx, holder) => show(ctx, holder), 2);
+    const showSet = held((ctx, holder) => show(ctx, holder), 'adding');
     const set = held(async (ctx, holder) => {
       const form = await readForm(ctx.req, bodyLimit);
       checkCsrf(form, holder);
@@ -57,7 +57,7 @@ export const passcodeSection: SecuritySection = {
       });
       if (done.ok) redirect(ctx, HOME);
       else show(ctx, holder, done.problem);
-    }, 2);
+    }, 'adding');
     const showRemove = held((ctx, { csrf }) => {
       showPage(ctx, pages, 'account/passcode/remove', { action: REMOVE, csrf, cancelUrl: HOME });
     }, 2);
