@@ -152,6 +152,14 @@ describe('signing in on a computer with the phone', () => {
     expect((await on.computer.get(qrOn(second.page))).problem).to.equal('approval_from_elsewhere');
   });
 
+  it('lets one phone scan as often as its holder likes', async () => {
+    const { computer, page } = await stage.openComputer();
+    const phone = await stage.openPhone('level-2');
+    for (let scans = 0; scans < 5; scans += 1) {
+      expect((await phone.get(qrOn(await computer.get(page.url)))).name).to.equal('approval');
+    }
+  });
+
   it('shows the same request again until it is over, and then a new one on request', async () => {
     const { computer, page } = await stage.openComputer();
     const again = await computer.get(page.url);

@@ -49,7 +49,7 @@ describe('RFC 10027, journeys', () => {
     const phone = await stage.openPhone('level-2');
     const code = qrOn(on.page);
     await stage.approve(phone, on);
-    expect((await phone.get(code)).problem).to.equal('approval_over');
+    expect((await phone.get(code)).name).to.equal('approval-done');
     const other = await stage.openPhone('no-email');
     expect((await other.get(code)).problem).to.equal('approval_over');
   });

@@ -10,7 +10,7 @@ import { showProblemStatus } from '../interaction/factors/problem-status.ts';
 import { redirect } from '../interaction/steps.ts';
 import { showPage, type Pages } from '../show.ts';
 import { approvalVisit, type ApprovalAccessDependencies, type ApprovalVisit } from './access.ts';
-import { isShownHere, scannedHere } from './cookies.ts';
+import { hasScanned, isShownHere, scannedHere } from './cookies.ts';
 import { addWaitingList } from './waiting-list.ts';
 import { approvalView } from './view.ts';
 
@@ -89,6 +89,12 @@ export function approvalRoutes(options: ApprovalRoutesOptions): Router {
     '/approve/scan/:id',
     handled(async (ctx, code) => {
       if (isSentByPage(ctx)) throw new ProblemError(make.approval_by_link());
+      const [id = ''] = code.split('.', 1);
+      // The same phone again: it is shown the request already, and spends no scan.
+      if (hasScanned(ctx, id)) {
+        redirect(ctx, approvalPath(id));
+        return;
+      }
       const found = await approvals.scan(code, ctx.state.clientAddress);
       if (!found.ok) throw new ProblemError(found.problem);
       goTo(ctx, found.value.id);
