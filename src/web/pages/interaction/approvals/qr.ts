@@ -6,10 +6,13 @@ export interface QrCode {
   readonly modules: string;
 }
 
+/** Choosing the best of the eight masks takes four fifths of the time, for addresses in which no mask stands out. */
+const MASK = 3;
+
 /** Draws an address (ISO/IEC 18004, error correction M: a smudged screen may be read wrong by 15 of 100). The library is loaded at first use. */
 export async function qrOf(address: string): Promise<QrCode> {
   const { create } = await import('qrcode');
-  const { modules } = create(address, { errorCorrectionLevel: 'M' });
+  const { modules } = create(address, { errorCorrectionLevel: 'M', maskPattern: MASK });
   return { size: modules.size, modules: Array.from(modules.data, (dark) => (dark === 0 ? '0' : '1')).join('') };
 }
 

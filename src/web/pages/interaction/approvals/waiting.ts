@@ -24,11 +24,13 @@ export interface Shown {
 
 const grouped = (code: string): string => code.replace(/(\d{3})(?=\d)/g, '$1 ');
 
-export async function shownOf(approval: Approval, clock: Clock, origin: string): Promise<Shown> {
+/** `before` is drawn anew only where the code has changed. */
+export async function shownOf(approval: Approval, clock: Clock, origin: string, before?: Shown): Promise<Shown> {
   const { state, kind } = approval;
   if (state !== 'open' || kind === 'guardian') return { state };
   const url = `${origin}/approve/scan/${qrCode(approval, clock.now())}`;
-  return { state, qr: { ...(await qrOf(url)), url }, typed: grouped(typedCode(approval, clock.now())) };
+  const qr = before?.qr?.url === url ? before.qr : { ...(await qrOf(url)), url };
+  return { state, qr, typed: grouped(typedCode(approval, clock.now())) };
 }
 
 export const waitingPaths = (path: string) => ({ eventsUrl: `${path}/events`, statusUrl: `${path}/status` });
@@ -59,11 +61,13 @@ export function addWaitingRoutes(router: Router, options: WaitingOptions): void 
     router.get(eventsUrl, async (plain: Context) => {
       const ctx = plain as WebContext;
       const { uid, approval } = await found(ctx);
+      let shown: Shown | undefined;
       const served = streams.serve<Shown>(ctx, {
         key: `${uid} ${kind}`,
         async look() {
           const now = approval === undefined ? undefined : await authentication.approvals.find(approval.id);
-          return now === undefined ? GONE : shownOf(now, clock, ctx.origin);
+          shown = now === undefined ? GONE : await shownOf(now, clock, ctx.origin, shown);
+          return shown;
         },
         isLast: ({ state }) => state !== 'open',
       });
