@@ -9,12 +9,14 @@ import { CORES, freePort, pinLoad, residentMib } from './processes.ts';
 import { install, seed } from './product/folder.ts';
 import { startProduct } from './product/target.ts';
 import { report, table } from './report/report.ts';
+import { measurePasswords } from './passwords.ts';
 import { measureScale } from './scale.ts';
 import { WORKS, type Work } from './works/works.ts';
 
 interface Options {
   readonly json?: string;
   readonly scale?: boolean;
+  readonly passwords?: boolean;
   readonly only?: readonly Work[];
   readonly seconds: number;
   readonly rounds: number;
@@ -98,10 +100,15 @@ await new Command('bench')
     '--scale',
     'measure the cost of a sign-in at 1 thousand, 100 thousand and 1 million accounts instead (takes long)',
   )
+  .option(
+    '--passwords',
+    'measure password sign-ins at full CPU with token and userinfo beside them instead: on one core, then on all',
+  )
   .action(async (options: Options) => {
     pinLoad();
     progress(CORES === undefined ? 'server and load share the cores' : 'server and load have a core each');
     if (options.scale === true) await measureScale({ ...options, progress });
+    else if (options.passwords === true) await measurePasswords({ ...options, progress });
     else await compare(options);
   })
   .parseAsync();

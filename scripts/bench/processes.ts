@@ -20,15 +20,26 @@ interface StartOptions {
   readonly env?: Record<string, string>;
   readonly nodeOptions?: readonly string[];
   readonly cwd?: string;
+  /** On every core, beside the load. */
+  readonly onAllCores?: boolean;
   /** File descriptor for standard output; otherwise it is kept, and shown when the process fails. */
   readonly stdout?: number;
 }
 
+/** Puts this process back on every core. */
+export function unpinLoad(): void {
+  if (CORES !== undefined)
+    spawnSync('taskset', ['-a', '-c', '-p', `0-${availableParallelism() - 1}`, String(process.pid)], {
+      stdio: 'ignore',
+    });
+}
+
 /** Starts a script on the server's core, with a channel for messages. What it prints is shown when it ends by itself. */
 export function startPinned(script: string, args: readonly string[], options: StartOptions = {}): ChildProcess {
-  const { env = {}, nodeOptions = [], cwd, stdout = 'pipe' } = options;
+  const { env = {}, nodeOptions = [], cwd, stdout = 'pipe', onAllCores = false } = options;
   const command = [process.execPath, '--disable-warning=ExperimentalWarning', ...nodeOptions, script, ...args];
-  const [file = '', ...rest] = CORES === undefined ? command : ['taskset', '-c', CORES.server, ...command];
+  const [file = '', ...rest] =
+    CORES === undefined || onAllCores ? command : ['taskset', '-c', CORES.server, ...command];
   const child = spawn(file, rest, {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'production', ...env },
     stdio: ['ignore', stdout, 'pipe', 'ipc'],

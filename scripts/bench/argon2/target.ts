@@ -11,10 +11,12 @@ export interface Argon2Alone {
   stop(): Promise<void>;
 }
 
-export async function startArgon2(): Promise<Argon2Alone> {
+export async function startArgon2(onAllCores = false): Promise<Argon2Alone> {
   const { memory_kib, passes, lanes } = loadConfig({ folder: resolve(ROOT, 'config'), env: {} }).authentication
     .password;
-  const child = startPinned(resolve(import.meta.dirname, 'alone.ts'), [memory_kib, passes, lanes].map(String));
+  const child = startPinned(resolve(import.meta.dirname, 'alone.ts'), [memory_kib, passes, lanes].map(String), {
+    onAllCores,
+  });
   await once(child, 'message');
   return {
     async measure(seconds) {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** What one connection does over and over; one call is one unit of the rate. */
 export type Unit = () => Promise<void>;
 
@@ -24,6 +26,26 @@ export async function drive(units: readonly Unit[], seconds: number): Promise<Me
   };
   await Promise.all(units.map(loop));
   return { rate: (latencies.length / (performance.now() - start)) * 1000, latencies };
+}
+
+/**
+ * Begins a unit every `everyMs`, as clients do that know nothing of one another, and measures it from when it was due: what waits behind a
+ * slow one has waited too. One connection carries one request at a time, so a unit is taken from `units` in turn.
+ */
+export async function pace(units: readonly Unit[], everyMs: number, seconds: number): Promise<readonly number[]> {
+  const latencies: number[] = [];
+  const start = performance.now();
+  const last = units.map(() => Promise.resolve());
+  for (let index = 0; index * everyMs < seconds * 1000; index += 1) {
+    const due = start + index * everyMs;
+    const wait = due - performance.now();
+    if (wait > 0) await sleep(wait);
+    const [slot, unit] = [index % units.length, units[index % units.length]];
+    if (unit === undefined) break;
+    last[slot] = (last[slot] ?? Promise.resolve()).then(unit).then(() => void latencies.push(performance.now() - due));
+  }
+  await Promise.all(last);
+  return latencies;
 }
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);

@@ -42,7 +42,7 @@ export interface StartedProduct extends Target {
 export async function startProduct(
   installation: Installation,
   connections: number,
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], onAllCores = false }: { nodeOptions?: readonly string[]; onAllCores?: boolean } = {},
 ): Promise<StartedProduct> {
   const log = openSync(join(installation.folder, 'log'), 'a');
   const { env, flags } = startLine();
@@ -52,6 +52,7 @@ export async function startProduct(
     nodeOptions: [...flags, ...nodeOptions],
     cwd: ROOT,
     stdout: log,
+    onAllCores,
   });
   while (!(await isReady(installation))) {
     if (child.exitCode !== null) throw new Error('the product ended before it was ready');
