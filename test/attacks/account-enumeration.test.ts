@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from '../support/html-client.ts';
-import { guess, openTarget, type Target } from './support/attacker.ts';
+import { beginRecovery, guess, openTarget, type Target } from './support/attacker.ts';
 
 describe('attack: account enumeration', () => {
   let target: Target;
@@ -71,6 +71,23 @@ describe('attack: account enumeration', () => {
       seen.add(looks(page, number).replaceAll(grouped, 'NUMBER'));
     }
     expect([...seen], [...seen].join('\n=====\n')).to.have.length(1);
+  });
+
+  it('by recoveries of a password: the same pages, up to the last try', async () => {
+    const seen = new Map<string, string[]>();
+    for (const [index, number] of (await numbers()).entries()) {
+      const browser = target.from(`203.0.${index}.116`);
+      const shown: string[] = [];
+      let page = await beginRecovery(browser, target.test.issuer, number);
+      for (let time = 0; time < 7; time += 1) {
+        shown.push(looks(page, number).replaceAll(/name="csrf" value="[^"]*"/g, 'CSRF'));
+        if (page.$('[name=code]').length === 0) break;
+        page = await browser.submit(page, { fields: { code: '314159' } });
+      }
+      const all = shown.join('\n-----\n');
+      seen.set(all, [...(seen.get(all) ?? []), number]);
+    }
+    expect([...seen.keys()], [...seen.keys()].join('\n=====\n').slice(0, 20_000)).to.have.length(1);
   });
 
   it('by passkeys: the page for signing in names none, and an unknown one is refused as a wrong one is', async () => {

@@ -1,8 +1,16 @@
 import { expect } from 'chai';
 import { THROTTLES } from '../../src/authentication/index.ts';
 import type { HtmlClient, Page } from '../support/html-client.ts';
-import { atCallback } from '../support/relying-party.ts';
-import { atPort, openTarget, PASSWORD, startSecondProcess, tally, type Target } from './support/attacker.ts';
+import { atCallback, walkThrough } from '../support/relying-party.ts';
+import {
+  atPort,
+  beginRecovery,
+  openTarget,
+  PASSWORD,
+  startSecondProcess,
+  tally,
+  type Target,
+} from './support/attacker.ts';
 
 const TRIES_OF_A_CODE = 5;
 const DAY_STEP_SECONDS = 900;
@@ -80,6 +88,46 @@ describe('attack: guessing one-time codes with a stolen password', () => {
       target.clock.pass(DAY_STEP_SECONDS);
     }
     expect(compared).to.be.within(THROTTLES.codes.free, 199);
+  });
+
+  it('of recoveries over a day, from wherever: fewer than 60 tries of a million', async function () {
+    this.timeout(240_000);
+    const { number } = await newHolder();
+    let compared = 0;
+    for (let time = 0; time < 86_400; time += DAY_STEP_SECONDS) {
+      const browser = target.from(`203.0.${time / DAY_STEP_SECONDS}.34`);
+      let page = await beginRecovery(browser, target.test.issuer, number);
+      for (let code = 0; code < 2 * TRIES_OF_A_CODE && page.$('[name=code]').length > 0; code += 1) {
+        page = await browser.submit(page, { fields: { code: String(100_000 + time + code) } });
+        if (page.problem === 'code_wrong') compared += 1;
+      }
+      target.clock.pass(DAY_STEP_SECONDS);
+    }
+    expect(compared).to.be.within(TRIES_OF_A_CODE, 59);
+  });
+
+  it('of a passcode on a stolen phone: five, then the password is needed', async () => {
+    const { number, phone } = await newHolder();
+    const browser = target.from('203.0.113.35');
+    const start = await target.signInPage(browser, { acr_values: 'LoA2' });
+    const code = () => target.test.codeSentTo(phone);
+    await walkThrough(browser, start, { number, password: PASSWORD, code });
+    const right = '492716';
+    const page = await browser.get(`${target.test.issuer}/account/security/passcode/set`);
+    const set = await browser.submit(page, { fields: { passcode: right, passcode_again: right } });
+    expect(set.name).to.equal('account-passcode-home');
+    const outcomes: string[] = [];
+    for (let time = 0; time < 12; time += 1) {
+      const first = await target.signInPage(browser, { prompt: 'login' });
+      // The right one at the end, when it is too late.
+      const passcode = time === 11 ? right : String(500_000 + time);
+      const form = new URLSearchParams({ passcode, device: '' });
+      const url = first.url.replace('sign-in', 'passcode');
+      const page = await browser.post(url, form, { 'sec-fetch-site': 'same-origin' });
+      outcomes.push(page.problem ?? page.name ?? 'accepted');
+    }
+    expect(outcomes.slice(0, TRIES_OF_A_CODE)).to.deep.equal(Array(TRIES_OF_A_CODE).fill('passcode_failed'));
+    for (const outcome of outcomes.slice(TRIES_OF_A_CODE)) expect(outcome).to.be.oneOf(['passcode_failed', 'sign-in']);
   });
 
   it('takes a code in no other sign-in than the one it was sent for', async () => {

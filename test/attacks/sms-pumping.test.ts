@@ -1,7 +1,15 @@
 import { expect } from 'chai';
 import { THROTTLES } from '../../src/authentication/index.ts';
 import type { HtmlClient, Page } from '../support/html-client.ts';
-import { openTarget, PASSWORD, startSecondProcess, tally, atPort, type Target } from './support/attacker.ts';
+import {
+  beginRecovery,
+  openTarget,
+  PASSWORD,
+  startSecondProcess,
+  tally,
+  atPort,
+  type Target,
+} from './support/attacker.ts';
 
 const CODES_OF_AN_ACCOUNT = 3;
 
@@ -90,6 +98,35 @@ describe('attack: SMS pumping', () => {
     target.clock.pass(baseSeconds);
     expect((await cause(target.from(''), (await newHolder()).number, '198.51.100.41')).problem).to.equal(undefined);
     target.clock.go();
+  });
+
+  it('of one number by recoveries, which anybody can begin, from a botnet: three messages', async () => {
+    const { number, phone } = await newHolder();
+    target.clock.stand();
+    const outcomes: string[] = [];
+    for (let bot = 0; bot < 30; bot += 1) {
+      const page = await beginRecovery(target.from(`203.${bot}.113.1`), target.test.issuer, number);
+      outcomes.push(page.problem ?? 'sent');
+    }
+    target.clock.go();
+    expect(tally(outcomes)).to.deep.equal({ sent: THROTTLES.recoveries.free, too_many_recoveries: 27 });
+    expect(await messages(phone)).to.be.at.most(THROTTLES.recoveries.free);
+    // And none of it keeps the holder from signing in with a code.
+    expect((await cause(target.from(''), number, '198.51.102.41')).problem).to.equal(undefined);
+  });
+
+  it('of many numbers by recoveries from one place: sixty messages', async function () {
+    this.timeout(60_000);
+    target.clock.stand();
+    const outcomes: string[] = [];
+    for (let one = 0; one < THROTTLES.messages.free + 10; one += 1) {
+      // Most numbers that are made up are nobody's; the limit is the same.
+      const number = one % 2 === 0 ? (await newHolder()).number : `0010910${String(one).padStart(5, '0')}`;
+      const page = await beginRecovery(target.from('198.51.100.43'), target.test.issuer, number);
+      outcomes.push(page.problem ?? 'sent');
+    }
+    target.clock.go();
+    expect(tally(outcomes)).to.deep.equal({ sent: THROTTLES.messages.free, too_many_attempts: 10 });
   });
 
   it('never holds up a ministry whose staff type the codes in', async function () {

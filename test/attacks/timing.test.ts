@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { guess, openTarget, PASSWORD, type Target } from './support/attacker.ts';
+import { beginRecovery, guess, openTarget, PASSWORD, type Target } from './support/attacker.ts';
 import { watchWork, type Work } from './support/work.ts';
 
 const SAMPLES = 40;
@@ -69,6 +69,21 @@ describe('attack: timing', () => {
     }
     expect([...seen]).to.have.length(1);
     expect([...seen][0]).to.not.include('argon2');
+  });
+
+  it('of a recovery: the same calls of the store and the same hashing, whoever the number belongs to', async () => {
+    const seen = new Map<string, string[]>();
+    for (const [about, number] of await wrong()) {
+      const browser = target.from(freshAddress());
+      work.done();
+      const page = await beginRecovery(browser, target.test.issuer, number);
+      expect(page.name, about).to.equal('recovery-sms-code');
+      const begun = work.done().join('\n');
+      await browser.submit(page, { fields: { code: '314159' } });
+      const done = `${begun}\n---\n${work.done().join('\n')}`;
+      seen.set(done, [...(seen.get(done) ?? []), about]);
+    }
+    expect([...seen.values()], [...seen.keys()].join('\n=====\n')).to.have.length(1);
   });
 
   it('by the clock, for information only', async function () {

@@ -122,6 +122,12 @@ export async function guess(browser: HtmlClient, url: string, { number, password
   return page.problem ?? page.name ?? 'gone on';
 }
 
+/** Begins the recovery of a password, as anybody can who knows a number. @returns the page that comes next. */
+export async function beginRecovery(browser: HtmlClient, issuer: string, number: string): Promise<Page> {
+  const form = new URLSearchParams({ personal_number: number });
+  return browser.post(`${issuer}/recovery`, form, { 'sec-fetch-site': 'same-origin' });
+}
+
 export const tally = (outcomes: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;

@@ -14,6 +14,9 @@ const STORE_CALLS = [
   'deleteMany',
 ] as const;
 
+/** What runs by itself every second or so, whoever asks for what: no part of an answer. */
+const BY_ITSELF = /^(?:relying_party_revisions|signing_keys)\.|^outbox\.(?!insertOne)/;
+
 type Function = (...parameters: unknown[]) => unknown;
 
 /** What the service does while it answers, sorted: calls of the store, and hashes with their parameters. */
@@ -43,7 +46,11 @@ export function watchWork({ store }: Service): Work {
   listen(argon2, 'verify', (_self, [hash]) => `argon2.verify ${costOf(hash)}`);
   listen(argon2, 'hash', () => 'argon2.hash');
   return {
-    done: () => done.splice(0).toSorted(),
+    done: () =>
+      done
+        .splice(0)
+        .filter((call) => !BY_ITSELF.test(call))
+        .toSorted(),
     stop: () => undo.forEach((one) => one()),
   };
 }
