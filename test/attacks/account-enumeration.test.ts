@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from '../support/html-client.ts';
 import { beginRecovery, guess, openTarget, type Target } from './support/attacker.ts';
+import { NO_PAGE } from './support/routes.ts';
 
 describe('attack: account enumeration', () => {
   let target: Target;
@@ -16,6 +17,7 @@ describe('attack: account enumeration', () => {
     const text = page.text
       .replaceAll(number, 'NUMBER')
       .replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID')
+      .replaceAll(/\/recovery\?from=[\w-]+/g, '/recovery?from=UID')
       // Each page has a challenge of its own for passkeys.
       .replaceAll(/&quot;challenge&quot;:&quot;[\w-]+&quot;/g, 'CHALLENGE')
       .replaceAll(/(?:&quot;|")challenge(?:&quot;|"):(?:&quot;|")[\w-]+(?:&quot;|")/g, 'CHALLENGE');
@@ -112,12 +114,12 @@ describe('attack: account enumeration', () => {
     const browser = target.from('203.0.113.115');
     const page = await target.signInPage(browser);
     const paths = target.test.service.routes
-      .filter(({ method, path }) => method === 'GET' && path.startsWith('/interaction/:uid/'))
+      .filter(({ method, path }) => method === 'GET' && path.startsWith('/interaction/:uid/') && !NO_PAGE.test(path))
       .map(({ path }) => path.slice('/interaction/:uid/'.length));
     expect(paths).to.include('one-time-code');
     for (const path of paths) {
       const answer = await browser.get(page.url.replace(/[^/]+$/, path));
-      expect(answer.name, path).to.be.oneOf(['sign-in', 'passkey', 'passcode']);
+      expect(answer.name, path).to.be.oneOf(['sign-in', 'passkey', 'passcode', 'other-device']);
       expect(answer.text).to.not.include('•••');
     }
   });

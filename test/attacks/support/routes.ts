@@ -24,8 +24,8 @@ export async function citizen(target: Target, phone: string): Promise<Citizen> {
 export const filledIn = (path: string, { uid }: Citizen): string =>
   path.replace(/\/:(\w+)/g, (_, name: string) => `/${name === 'uid' ? uid : name === 'rp' ? 'portal' : 'nothing'}`);
 
-/** Routes for programs and files: no pages. */
-const NO_PAGE = /^\/(?:health|metrics|assets|relying-parties)(?:\/|$)/;
+/** Routes for programs, scripts and files: no pages. */
+export const NO_PAGE = /^\/(?:health|metrics|assets|relying-parties)(?:\/|$)|\/(?:events|status)$/;
 
 /** Our own routes with one of the methods, as addresses. */
 export function addresses(target: Target, whose: Citizen, methods: readonly string[]): { path: string; url: string }[] {
