@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { SoftwareAuthenticator, type PasskeyOptions, type Straying } from '../support/authenticator.ts';
-import type { HtmlClient, Page } from '../support/html-client.ts';
-import { walkThrough } from '../support/relying-party.ts';
-import { openTarget, PASSWORD, type Target } from './support/attacker.ts';
+import { SoftwareAuthenticator, type PasskeyOptions, type Straying } from '../../support/authenticator.ts';
+import type { HtmlClient, Page } from '../../support/html-client.ts';
+import { walkThrough } from '../../support/relying-party.ts';
+import { openTarget, PASSWORD, type Target } from '../support/attacker.ts';
 
 const LURE = 'https://id.example-vn.com';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { numberOn, otherNumber, outcomeOn, qrOn, Stage } from '../flows/approvals/stage.ts';
+import { numberOn, otherNumber, outcomeOn, qrOn, Stage } from '../../flows/approvals/stage.ts';
 
 const [HANOI, FAR] = ['113.160.10.20', '8.8.8.8'];
 
