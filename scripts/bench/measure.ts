@@ -67,13 +67,18 @@ async function sideOf(work: Work, target: Target, connections: number): Promise<
 
 function argon2Side(alone: Argon2Alone): Side {
   const rates: number[] = [];
+  let [cpu, checks] = [0, 0];
   return {
     async round(seconds) {
-      rates.push(await alone.measure(seconds));
+      const before = cpuSeconds(alone.pid) ?? NaN;
+      const rate = await alone.measure(seconds);
+      rates.push(rate);
+      cpu += (cpuSeconds(alone.pid) ?? NaN) - before;
+      checks += rate * seconds;
     },
     rates,
     latencies: [],
-    cpu: () => NaN,
+    cpu: () => (cpu / checks) * 1e6,
     close: () => undefined,
   };
 }

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { startArgon2 } from './argon2/target.ts';
 import { drive, median, pace, percentile, type Unit } from './load/drive.ts';
-import { CORES, freePort, pinLoad, unpinLoad } from './processes.ts';
+import { CORE_COUNT, CORES, freePort, pinLoad, unpinLoad } from './processes.ts';
 import { install, seed } from './product/folder.ts';
 import { startProduct } from './product/target.ts';
 import type { Target } from './target.ts';
@@ -58,7 +58,7 @@ async function measureAt(placement: Placement, { seconds, rounds, progress }: Pa
   const running: { stop(): Promise<void> }[] = [];
   try {
     // Enough sign-ins at once to keep every hashing thread busy, few enough for the queue.
-    const connections = 6 * (onAllCores ? availableParallelism() : 1);
+    const connections = 6 * (onAllCores ? CORE_COUNT : 1);
     seed(installation, connections);
     const product = await startProduct(installation, connections, { onAllCores });
     running.push(product);
@@ -121,7 +121,7 @@ function tell({ placement, alone, beside, argon2, ratio, idle, busy }: Placed): 
 export async function measurePasswords(options: PasswordOptions): Promise<void> {
   const placements: readonly Placement[] = [
     ...(CORES === undefined ? [] : [{ name: 'server on one core, load on another', onAllCores: false }]),
-    { name: `server and load on all ${availableParallelism()} cores`, onAllCores: true },
+    { name: `server and load on all ${CORE_COUNT} cores`, onAllCores: true },
   ];
   const placed: Placed[] = [];
   for (const placement of placements) placed.push(await measureAt(placement, options));

@@ -7,8 +7,11 @@ import process from 'node:process';
 
 const hasTaskset = (): boolean => spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
 
+/** Cores of the machine, before this process is put on one. */
+export const CORE_COUNT = availableParallelism();
+
 /** Cores for server and load, one each; undefined where processes can't be pinned or there is one core only. */
-export const CORES = availableParallelism() > 1 && hasTaskset() ? ({ server: '0', load: '1' } as const) : undefined;
+export const CORES = CORE_COUNT > 1 && hasTaskset() ? ({ server: '0', load: '1' } as const) : undefined;
 
 /** Puts this process on the load's core. */
 export function pinLoad(): void {
@@ -29,7 +32,7 @@ interface StartOptions {
 /** Puts this process back on every core. */
 export function unpinLoad(): void {
   if (CORES !== undefined)
-    spawnSync('taskset', ['-a', '-c', '-p', `0-${availableParallelism() - 1}`, String(process.pid)], {
+    spawnSync('taskset', ['-a', '-c', '-p', `0-${CORE_COUNT - 1}`, String(process.pid)], {
       stdio: 'ignore',
     });
 }
@@ -41,7 +44,12 @@ export function startPinned(script: string, args: readonly string[], options: St
   const [file = '', ...rest] =
     CORES === undefined || onAllCores ? command : ['taskset', '-c', CORES.server, ...command];
   const child = spawn(file, rest, {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'production', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_ENV: 'production',
+      ...env,
+    },
     stdio: ['ignore', stdout, 'pipe', 'ipc'],
     ...(cwd === undefined ? {} : { cwd }),
   });

@@ -1,4 +1,5 @@
 import argon2 from 'argon2';
+import { stepBackHashingThreads } from './hashing-threads.ts';
 import { newSecret, ok, refuse, type Result } from '../shared/index.ts';
 import { authenticationProblems } from './problems.ts';
 
@@ -66,7 +67,7 @@ export function openPasswords(options: PasswordOptions): Passwords {
   const run = bounded(options);
   // Made at once: the first unknown number must not take longer than others.
   const nobodys = argon2.hash(newSecret(), settings);
-  nobodys.catch(() => undefined);
+  void nobodys.then(stepBackHashingThreads, () => undefined);
   return {
     hash: (password) => run(() => argon2.hash(normalized(password), settings)),
     async verify(hash, password) {

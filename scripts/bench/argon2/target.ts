@@ -6,6 +6,7 @@ import { startPinned, stop } from '../processes.ts';
 
 /** argon2 alone, with the product's parameters. */
 export interface Argon2Alone {
+  readonly pid: number;
   /** Checks per second. */
   measure(seconds: number): Promise<number>;
   stop(): Promise<void>;
@@ -19,6 +20,7 @@ export async function startArgon2(onAllCores = false): Promise<Argon2Alone> {
   });
   await once(child, 'message');
   return {
+    pid: child.pid ?? 0,
     async measure(seconds) {
       child.send(seconds);
       const [{ rate }] = (await once(child, 'message')) as [{ rate: number }];

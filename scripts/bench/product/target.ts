@@ -13,7 +13,10 @@ function startLine(): { env: Record<string, string>; flags: string[] } {
   const all = words.split(' ');
   return {
     env: Object.fromEntries(
-      all.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=', 2) as [string, string]),
+      all.flatMap((word) => {
+        const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(word) ?? [];
+        return name === undefined || value === undefined ? [] : [[name, value] as const];
+      }),
     ),
     flags: all.filter((word) => word.startsWith('--')),
   };

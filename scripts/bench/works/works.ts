@@ -127,12 +127,13 @@ export const WORKS: readonly Work[] = [
       const person = target.people[index % target.people.length];
       if (person === undefined) throw new Error('nobody can sign in');
       // The consent is given beforehand: what is measured is number and password, from the first redirect to the code.
-      const { connection: first } = await signIn(target, index);
-      first.close();
-      const connection = await Connection.open(target.port);
+      const { connection, browser: known } = await signIn(target, index);
+      const device = [...known.cookies].filter(([name]) => name.includes('device'));
       return {
         async unit() {
           const browser = new Browser(connection, hostOf(target));
+          // As most citizens come: the session is over, the browser is one of their devices.
+          for (const [name, value] of device) browser.cookies.set(name, value);
           codeOf(await browser.authorize(authorizePath(), RELYING_PARTY.redirectUri, person));
         },
         close: () => connection.close(),
