@@ -191,4 +191,10 @@ onEachEngine('sign-in by password', (engine) => {
       }
     }
   });
+
+  it('takes a password that is years old: nobody has to change one because of its age', async () => {
+    const { number } = await world.holder();
+    world.clock.pass(5 * 365 * 86_400);
+    expect(outcomeOf(await trying(world, number))).to.equal('ok');
+  });
 });
