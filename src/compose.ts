@@ -60,11 +60,14 @@ export interface ComposeOptions {
 }
 
 /** Opens the store and what the operator's commands need. Nothing runs yet. */
-export async function composeFoundation({ config, log, clock = systemClock }: ComposeOptions): Promise<Foundation> {
+export async function composeFoundation(
+  { config, log, clock = systemClock }: ComposeOptions,
+  endSessions?: (accountId: string) => Promise<void>,
+): Promise<Foundation> {
   const seal = openSeal({ keys: await loadOrMakeSealKeys(config.seal.key_file) });
   const store = await openStore({ uri: config.store, timeoutMs: config.store_timeout * 1000 });
   const audit = openAudit({ store, clock });
-  const accounts = openAccounts({ store, seal, clock, audit });
+  const accounts = openAccounts({ store, seal, clock, audit, ...(endSessions === undefined ? {} : { endSessions }) });
   const relyingParties = openRelyingParties({
     store,
     seal,
@@ -106,7 +109,9 @@ export async function composeFoundation({ config, log, clock = systemClock }: Co
 /** Joins all parts of the service. The result listens to nothing yet. */
 export async function compose(options: ComposeOptions): Promise<Service> {
   const { config, log, onProgress } = options;
-  const foundation = await composeFoundation(options);
+  const running: { provider?: Awaited<ReturnType<typeof runProvider>> } = {};
+  const endSessions = async (accountId: string): Promise<void> => running.provider?.sessions.endAllOf(accountId);
+  const foundation = await composeFoundation(options, endSessions);
   const { store, seal, audit, accounts, relyingParties, clock } = foundation;
   const { authentication: settings, notifications: channels, matcher: matching, sandbox } = config;
 
@@ -119,7 +124,6 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     sms: { url: channels.sms_url, token: channels.sms_token },
     mail: { url: channels.mail_url, from: channels.mail_from },
   });
-  const running: { provider?: Awaited<ReturnType<typeof runProvider>> } = {};
   const authentication = openAuthentication({
     store,
     seal,
@@ -127,7 +131,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     audit,
     accounts,
     notifications,
-    endSessions: async (accountId) => running.provider?.sessions.endAllOf(accountId),
+    endSessions,
     usesOf: async (accountId) => {
       const sessions = (await running.provider?.sessions.list(accountId)) ?? [];
       return sessions.map(({ whence, signedInAt }) => ({ country: whence.country, at: signedInAt }));

@@ -60,6 +60,8 @@ export interface AccountDependencies {
   readonly seal: Seal;
   readonly clock: Clock;
   readonly audit: Audit;
+  /** Ends the sessions of an account that is locked, and what they gave out; idempotent. */
+  readonly endSessions?: (id: AccountId) => Promise<void>;
 }
 
 const REMEMBERED = 500;
@@ -80,7 +82,8 @@ function unsealedBefore(open: (sealed: Buffer) => SealedPart): (id: string, seal
 }
 
 /** The accounts, each change one conditional update of one document. */
-export function openAccounts({ store, seal, clock, audit }: AccountDependencies): Accounts {
+export function openAccounts(dependencies: AccountDependencies): Accounts {
+  const { store, seal, clock, audit, endSessions } = dependencies;
   const collection = store.collection(COLLECTION);
   const portraits = store.collection(PORTRAITS);
   store.index(COLLECTION, [{ key: { number: 1 }, unique: true }, { key: { guardian: 1 } }]);
@@ -167,13 +170,17 @@ export function openAccounts({ store, seal, clock, audit }: AccountDependencies)
         $set: { state, updatedAt: clock.now() },
         $addToSet: { locks: basis },
       });
-      if (result.ok) await audit.record({ type: 'account_locked', account: id, basis });
+      if (!result.ok) return result;
+      await audit.record({ type: 'account_locked', account: id, basis });
+      await endSessions?.(id);
       return result;
     },
     async unlock(id, basis) {
       if (basis === 'death') return refuse(identityProblems.make.lock_is_for_ever());
       const ended = await change({ _id: id, locks: basis }, { $pull: { locks: basis } });
       if (!ended.ok) return ended;
+      // Sessions of before are over, even where the process that locked died before it had ended them.
+      await endSessions?.(id);
       await collection.updateOne(
         { _id: id, state: 'locked', locks: [] },
         { $set: { state: 'active', updatedAt: clock.now() } },

@@ -74,6 +74,13 @@ describe('attack: a stolen session cookie', () => {
     expect(locked.ok).to.equal(true);
     expect(await isSignedIn(thief)).to.equal(false);
     expect(await isAlive(accessToken)).to.equal(false);
+    // Nor once it is open again: what was begun before the lock is over.
+    const open = await target.test.service.accounts.unlock(account.id, 'holder-request');
+    expect(open.ok).to.equal(true);
+    expect((await target.test.service.accounts.find(account.id))?.state).to.equal('active');
+    expect(await isSignedIn(thief)).to.equal(false);
+    expect(await isSignedIn(browser)).to.equal(false);
+    expect(await isAlive(accessToken)).to.equal(false);
   });
 
   it('is of no use a second time once the session was given another identifier', async () => {
