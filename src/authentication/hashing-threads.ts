@@ -4,8 +4,11 @@ import { getPriority, setPriority } from 'node:os';
 const TASKS = '/proc/self/task';
 /** As Linux shows the threads of libuv's pool. */
 const POOL_THREAD = 'libuv-worker';
-/** Steps on the scale of nice(2): a thread that has waited for the disk or the network goes before one that hashes. */
-const STEPS = 10;
+/**
+ * Steps on the scale of nice(2): a thread that has waited for the disk or the network goes before one that hashes, and one that hashes still
+ * gets a thirtieth of a core that is wanted without end.
+ */
+const STEPS = 15;
 const LOWEST = 19;
 
 /**
