@@ -5,7 +5,7 @@ import type { Proof } from '../authentication/index.ts';
 import type { PageContext, ProviderDependencies } from './provider.ts';
 import { proofsOf } from './state.ts';
 import { COLLECTIONS } from './store/adapter.ts';
-import { endAllGrantsOfSession, endGrantsOfClient, endGrantsOfSession } from './store/grants.ts';
+import { endAllGrantsOfSession, endGrantsOfAccount, endGrantsOfClient, endGrantsOfSession } from './store/grants.ts';
 
 /** Where a session began: what `Appearance` of a device says of it. */
 export interface Whence {
@@ -163,6 +163,8 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
     async endAllOf(accountId, exceptUid) {
       const ending = (await sessionsOf(accountId)).filter(({ uid }) => uid !== exceptUid);
       await Promise.all(ending.map(({ uid }) => end(accountId, uid)));
+      // No session stays: nor does what one gave out for later and did not live to see.
+      if (exceptUid === undefined) await endGrantsOfAccount(store, accountId);
     },
   };
 }

@@ -11,6 +11,11 @@ export async function endAllGrantsOfSession(store: Store, sessionUid: string): P
   await store.collection(COLLECTIONS.Grant).deleteMany({ sessionUid });
 }
 
+/** Ends all that an account gave to anybody, in sessions that are over as well. */
+export async function endGrantsOfAccount(store: Store, accountId: string): Promise<void> {
+  await store.collection(COLLECTIONS.Grant).deleteMany({ accountId });
+}
+
 /** Ends all that an account gave to an RP: without their grant its tokens are good for nothing. */
 export async function endGrantsOfClient(store: Store, accountId: string, clientId: string): Promise<void> {
   await store.collection(COLLECTIONS.Grant).deleteMany({ accountId, clientId });

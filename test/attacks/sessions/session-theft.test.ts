@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { refreshTokenGrant } from 'openid-client';
 import { HtmlClient } from '../../support/html-client.ts';
-import { atCallback, walkThrough } from '../../support/relying-party.ts';
+import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
 import { openTarget, PASSWORD, startSecondProcess, atPort, type Target } from '../support/attacker.ts';
 
 describe('attack: a stolen session cookie', () => {
@@ -81,6 +82,23 @@ describe('attack: a stolen session cookie', () => {
     expect(await isSignedIn(thief)).to.equal(false);
     expect(await isSignedIn(browser)).to.equal(false);
     expect(await isAlive(accessToken)).to.equal(false);
+  });
+
+  it('leaves nothing behind that outlives a lock: what was given for later ends too, when its session is long over', async () => {
+    const grants = { grant_types: ['authorization_code', 'refresh_token'] };
+    await target.test.put(recordOf({ id: 'later', client: grants }));
+    const rp = await TestRelyingParty.open(target.test, 'later');
+    const { account, number } = await target.holder();
+    const browser = target.from('203.0.113.121');
+    const request = await rp.request({ scope: 'openid profile offline_access', prompt: 'consent' });
+    const end = await walkThrough(browser, await browser.get(request.url.href), { number, password: PASSWORD });
+    const { refresh_token: first = '' } = await rp.redeem(request, end.url);
+    await browser.submit(await browser.get(`${target.test.issuer}/session/end`));
+    const { refresh_token: next = '' } = await refreshTokenGrant(rp.configuration, first);
+    await target.test.service.accounts.lock(account.id, 'holder-request');
+    await target.test.service.accounts.unlock(account.id, 'holder-request');
+    const refused: unknown = await refreshTokenGrant(rp.configuration, next).catch((error: unknown) => error);
+    expect(refused).to.have.property('error', 'invalid_grant');
   });
 
   it('is of no use a second time once the session was given another identifier', async () => {
