@@ -18,7 +18,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/main.ts', 'src/commands/**', 'scripts/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/commands/**', 'scripts/**'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: {

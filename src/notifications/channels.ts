@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 
 /** A message as it leaves. */
 export interface Outgoing {
@@ -39,6 +39,8 @@ export function openChannels({ sms, mail }: ChannelOptions): {
   };
   const sendMail = async ({ id, to, subject, text }: Outgoing): Promise<void> => {
     if (mail.url === undefined) throw new Error('notifications.mail_url is not configured');
+    // Read with the first mail: an installation may send none for days, and a start is quicker without.
+    const { createTransport } = await import('nodemailer');
     transport ??= createTransport({ url: mail.url, connectionTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS });
     // The same Message-ID at each try: a mail that was taken twice is one mail.
     await transport.sendMail({ from: mail.from, to, subject, text, messageId: `<${id}@sen-id>` });

@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { createRequire } from 'node:module';
+import type * as PhoneNumbers from 'libphonenumber-js/min';
 import type { Language, Localised } from '../../shared/index.ts';
 import type { Account } from '../account.ts';
 import { groupedNumber } from '../personal-number.ts';
@@ -36,6 +37,14 @@ const WORDS: Readonly<Record<string, Localised>> = {
   false: { vi: 'Không', en: 'No' },
 };
 
+const require = createRequire(import.meta.url);
+
+/** A phone number as it is written in its country. The numbering plans of the world are read when first asked for. */
+function phoneText(text: string): string {
+  const { parsePhoneNumberFromString } = require('libphonenumber-js/min') as typeof PhoneNumbers;
+  return parsePhoneNumberFromString(text)?.formatNational() ?? text;
+}
+
 const dayText = (date: string): string => date.split('-').reverse().join('/');
 
 /** A value as people read it; undefined where the account has none. */
@@ -49,7 +58,7 @@ export function displayValue(name: string, value: unknown, language: Language): 
     case 'personal_number':
       return groupedNumber(text);
     case 'phone_number':
-      return parsePhoneNumberFromString(text)?.formatNational() ?? text;
+      return phoneText(text);
     case 'nationality':
       return new Intl.DisplayNames([language], { type: 'region' }).of(text) ?? text;
     case 'updated_at':
