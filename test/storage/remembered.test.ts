@@ -52,6 +52,37 @@ describe('documents that the embedded engine remembers', () => {
     expect(await one.collection('shared').findOne({ _id: 'a' })).to.equal(null);
   });
 
+  it('do not hide what is written where there was nothing before, by this process or another', async () => {
+    for (const [id, writer] of [
+      ['a', one],
+      ['b', other],
+    ] as const) {
+      expect(await one.collection('later').findOne({ _id: id })).to.equal(null);
+      expect(await one.collection('later').findOne({ _id: id })).to.equal(null);
+      await writer.collection('later').insertOne({ _id: id, n: 1 });
+      expect((await one.collection('later').findOne({ _id: id }))?.['n']).to.equal(1);
+    }
+  });
+
+  it('are read anew where a write of this process met what another had changed, in the same turn', async () => {
+    await one.collection('met').insertOne({ _id: 'a', n: 1 });
+    await one.collection('met').findOne({ _id: 'a' });
+    const [{ matchedCount }, after] = await new Promise<[{ matchedCount: number }, unknown]>((resolve, reject) => {
+      setImmediate(() => {
+        void other.collection('met').updateOne({ _id: 'a' }, { $set: { n: 2 } });
+        // The write comes to nothing because of what the other process wrote; what is read after it must say so.
+        one
+          .collection('met')
+          .updateOne({ _id: 'a', n: 1 }, { $set: { n: 3 } })
+          .then(async (result) => resolve([result, (await one.collection('met').findOne({ _id: 'a' }))?.['n']]))
+          .catch(reject);
+        void one.collection('met').findOne({ _id: 'a' });
+      });
+    });
+    expect(matchedCount).to.equal(0);
+    expect(after).to.equal(2);
+  });
+
   it('cannot be changed by one of their readers', async () => {
     await one.collection('frozen').insertOne({ _id: 'a', inner: { list: [1] } });
     await one.collection('frozen').findOne({ _id: 'a' });

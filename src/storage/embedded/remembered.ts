@@ -10,12 +10,14 @@ function freeze(value: unknown): void {
 }
 
 /**
- * Documents of one collection that were read by primary key, while they stay as they are. This process drops those that it writes, in the
- * transaction that writes them; a commit of any other process (SQLite's `data_version`) drops all.
+ * Documents of one collection that were read by primary key, and ids that there is no document of, while they stay as they are. This process drops those that it writes, in the
+ * transaction that writes them; a commit of any other process drops all.
  */
 export class Remembered<T> {
   readonly #database: Database;
   readonly #documents = new Map<string, T>();
+  /** Apart from the documents: whoever asks for ids that he made up must not push them out. */
+  readonly #missing = new Set<string>();
   #version = -1;
   /** A collection that was dropped and made anew has another one. */
   #layout: object | undefined;
@@ -24,18 +26,24 @@ export class Remembered<T> {
     this.#database = database;
   }
 
-  /** Looks among what is remembered. Call `keep` with what was read where there is nothing. */
-  get(id: string, layout: object): T | undefined {
-    const [version] = this.#database.statement('PRAGMA data_version').get() as unknown as [number];
+  /** Looks among what is remembered; null: there is no such document. Call `keep` with what was read where nothing is known. */
+  get(id: string, layout: object): T | null | undefined {
+    const version = this.#database.version();
     if (version !== this.#version || layout !== this.#layout) {
       this.#documents.clear();
+      this.#missing.clear();
       this.#version = version;
       this.#layout = layout;
     }
-    return this.#documents.get(id);
+    return this.#documents.get(id) ?? (this.#missing.has(id) ? null : undefined);
   }
 
-  keep(id: string, document: T): void {
+  keep(id: string, document: T | undefined): void {
+    if (document === undefined) {
+      if (this.#missing.size >= MOST) this.#missing.clear();
+      this.#missing.add(id);
+      return;
+    }
     if (this.#documents.size >= MOST) this.#documents.clear();
     freeze(document);
     this.#documents.set(id, document);
@@ -43,6 +51,8 @@ export class Remembered<T> {
 
   /** The document of this id is being written or deleted. */
   drop(id: unknown): void {
-    if (typeof id === 'string') this.#documents.delete(id);
+    if (typeof id !== 'string') return;
+    this.#documents.delete(id);
+    this.#missing.delete(id);
   }
 }

@@ -65,9 +65,10 @@ export class Rows {
   /** The hot path: what is remembered costs neither a read nor a decoding. */
   documentById(layout: Layout, id: string): Document | undefined {
     const known = this.#remembered.get(id, layout);
-    if (known !== undefined && !this.#isExpired(layout, known)) return known;
+    if (known === null) return undefined;
+    if (known !== undefined) return this.#isExpired(layout, known) ? undefined : known;
     const document = this.#byId(layout, id)?.document;
-    if (document !== undefined) this.#remembered.keep(id, document);
+    this.#remembered.keep(id, document);
     return document;
   }
 
