@@ -6,13 +6,12 @@ import Provider, {
   type KoaContextWithOIDC,
   type ResourceServer,
 } from 'oidc-provider';
-import type { JWK } from 'jose';
 import { amrOf, levelOfAmr } from '../authentication/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import { accountFinder } from './claims/account.ts';
 import { clientAdapter } from './clients/adapter.ts';
 import { grantLoader, type GrantLoaderDependencies } from './grants/loader.ts';
-import type { SigningAlgorithm } from './keys/index.ts';
+import type { Signer, SigningAlgorithm } from './keys/index.ts';
 import { outboundFetch, type OutboundOptions } from './outbound.ts';
 import { CHECKS, presentAcr, statedAcr, STEPS } from './policy/index.ts';
 import { relyingPartyOf } from './clients/first-party.ts';
@@ -24,7 +23,7 @@ import {
   type Lifetimes,
   type ResourceServerSetting,
 } from './settings.ts';
-import { proofsOf, rememberedState } from './state.ts';
+import { isComplete, proofsOf, rememberedState } from './state.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { isStoredModel, ProtocolAdapter, type StoredModel } from './store/adapter.ts';
 
@@ -64,7 +63,7 @@ function interactionPolicyOf(): interactionPolicy.DefaultPolicy {
         new interactionPolicy.Check(check.reason, check.description, check.error, (ctx) => {
           const state = rememberedState(ctx);
           if (state === undefined) return step === 'login';
-          return check.applies(state);
+          return !isComplete(state) && check.applies(state);
         }),
     );
     const prompt = new interactionPolicy.Prompt({ name: step, requestable }, ...checks);
@@ -120,7 +119,7 @@ function adjust(provider: Provider, dependencies: ProviderDependencies): void {
 }
 
 /** Builds the OpenID provider for one set of signing keys; a rotation builds the next one. */
-export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: JWK[] }): Provider {
+export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: Signer[] }): Provider {
   const { issuer, seal, store, clock, audit, relyingParties, pages, subjects, algorithms, resourceServers, outbound } =
     dependencies;
   const servers = new Map(resourceServers.map((server) => [server.indicator, server]));
@@ -175,6 +174,7 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
       claimsParameter: { enabled: true, assertClaimsParameter: claimsParameterGuard(relyingParties) },
       clientCredentials: { enabled: true },
       encryption: { enabled: true },
+      externalSigningSupport: { enabled: true, ack: 'experimental-01' },
       introspection: {
         enabled: true,
         allowedPolicy: (

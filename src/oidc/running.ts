@@ -62,7 +62,8 @@ export async function runProvider(
     async middleware(ctx, next) {
       await (provider.middleware[0] as RunningProvider['middleware'])(ctx, next);
       describeResponseModes(ctx);
-      await settleWrites(ctx);
+      const written = settleWrites(ctx);
+      if (written !== undefined) await written;
     },
     interactions: openInteractions(() => provider, options),
     sessions: openSessions(() => provider, options),

@@ -4,7 +4,13 @@ import type { Consent } from '../consent/index.ts';
 import type { Account, AuthenticationLevel } from '../identity/index.ts';
 import { allowedClaims, type RelyingParty } from '../relying-parties/index.ts';
 import type { AuthorizationParameters } from './policy/request.ts';
-import { parseSignInRequest, type GuardianState, type SignInState } from './policy/index.ts';
+import {
+  nextCheck,
+  parseSignInRequest,
+  type GuardianState,
+  type SignInCheck,
+  type SignInState,
+} from './policy/index.ts';
 
 /** Epoch seconds of the last sign-in with a first factor: what `auth_time` states and `max_age` is measured by. */
 export const signedInAt = (proofs: readonly Proof[]): number | undefined => {
@@ -49,6 +55,15 @@ export const proofsOf = (amr: unknown): readonly Proof[] =>
   Array.isArray(amr) ? amr.filter((proof): proof is Proof => typeof proof === 'object' && proof !== null) : [];
 
 const states = new WeakMap<object, SignInState>();
+const complete = new WeakSet<SignInState>();
+
+/** What is missing in a state; where nothing is, the checks need not be gone through again. */
+export function missingIn(state: SignInState): SignInCheck | undefined {
+  const missing = nextCheck(state);
+  if (missing === undefined) complete.add(state);
+  return missing;
+}
+export const isComplete = (state: SignInState): boolean => complete.has(state);
 
 /** The state at the authorization endpoint, made once when the session's account is loaded. */
 export const rememberState = (ctx: KoaContextWithOIDC, state: SignInState): void => void states.set(ctx, state);

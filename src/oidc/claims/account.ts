@@ -14,6 +14,8 @@ interface AccountDependencies {
   readonly clock: Clock;
 }
 
+const MOST_QUESTIONS = 1000;
+
 const amrOfRequest = (ctx: KoaContextWithOIDC): readonly string[] => {
   const { AuthorizationCode, RefreshToken, AccessToken } = ctx.oidc.entities;
   const source = AuthorizationCode ?? RefreshToken;
@@ -23,11 +25,29 @@ const amrOfRequest = (ctx: KoaContextWithOIDC): readonly string[] => {
   return ctx.oidc.amr;
 };
 
+/** Names of the citizen's claims that are asked for. RPs ask the same again and again: the latest questions are remembered. */
+function openNames(): (scope: string, asked: readonly string[], rejected: readonly string[]) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (scope, asked, rejected) => {
+    const question = JSON.stringify([scope, asked, rejected]);
+    let wanted = known.get(question);
+    if (wanted === undefined) {
+      const names = new Set([...scope.split(' ').flatMap((name) => SCOPES[name] ?? []), ...asked]);
+      for (const name of rejected) names.delete(name);
+      wanted = [...names].filter((name) => !isProtocolClaim(name));
+      if (known.size >= MOST_QUESTIONS) known.clear();
+      known.set(question, wanted);
+    }
+    return wanted;
+  };
+}
+
 /**
  * Finds the account of a session or token. An account that is not active any more (locked, deceased) has no sessions and its tokens
  * are good for nothing (D69 on locking).
  */
 export function accountFinder({ accounts, clock }: AccountDependencies) {
+  const namesOf = openNames();
   return async (ctx: KoaContextWithOIDC, id: string): Promise<SubjectAccount | undefined> => {
     const account = await accounts.find(id);
     if (account?.state !== 'active') return undefined;
@@ -35,9 +55,7 @@ export function accountFinder({ accounts, clock }: AccountDependencies) {
       accountId: account.id,
       account,
       async claims(_use, scope, claims, rejected) {
-        const names = new Set([...scope.split(' ').flatMap((name) => SCOPES[name] ?? []), ...Object.keys(claims)]);
-        for (const name of rejected) names.delete(name);
-        const wanted = [...names].filter((name) => !isProtocolClaim(name));
+        const wanted = namesOf(scope, Object.keys(claims), rejected);
         const portrait = wanted.includes('portrait') ? await accounts.portrait(account.id) : undefined;
         const level = levelOfAmr(amrOfRequest(ctx));
         return {

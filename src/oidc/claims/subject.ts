@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { Seal } from '../../storage/index.ts';
 
 const REMEMBERED = 10_000;
@@ -8,7 +8,7 @@ const REMEMBERED = 10_000;
  * sectors, and not derived from the personal number, which may change (domain: a number can be re-established).
  */
 export function openSubjects(seal: Seal): (accountId: string, sector: string) => string {
-  const key = seal.derive('pairwise-subject', 32);
+  const key = createSecretKey(seal.derive('pairwise-subject', 32));
   // The same few are asked for at each step of a sign-in.
   const remembered = new Map<string, string>();
   return (accountId, sector) => {

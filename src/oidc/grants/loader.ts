@@ -8,9 +8,9 @@ import { epochSeconds, type Clock } from '../../shared/index.ts';
 import type { SubjectAccount } from '../claims/account.ts';
 import { relyingPartyOf } from '../clients/first-party.ts';
 import { guardianState } from '../guardian.ts';
-import { nextCheck } from '../policy/index.ts';
 import type { Whence } from '../sessions.ts';
-import { proofsOf, rememberState, signInState } from '../state.ts';
+import { missingIn, proofsOf, rememberState, signInState } from '../state.ts';
+import { beforeAnswer } from '../store/adapter.ts';
 import { claimsGiven, makeGrant } from './grant.ts';
 
 export interface GrantLoaderDependencies {
@@ -72,11 +72,9 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
       subjectOf: (id) => subjects(id, relyingParty.sector),
     });
     rememberState(ctx, state);
-    if (nextCheck(state) !== undefined) return undefined;
-    const [grant] = await Promise.all([
-      makeGrant(ctx, state),
-      audit.record({ type: 'claims_released', account: account.id, rp: client.clientId, claims: claimsGiven(state) }),
-    ]);
-    return grant;
+    if (missingIn(state) !== undefined) return undefined;
+    const claims = claimsGiven(state);
+    await beforeAnswer(audit.record({ type: 'claims_released', account: account.id, rp: client.clientId, claims }));
+    return makeGrant(ctx, state);
   };
 }

@@ -1,7 +1,7 @@
-import type { JWK } from 'jose';
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Clock } from '../../shared/index.ts';
+import { Signer } from './signer.ts';
 import { inOrderOfUse, makeSigningKey, rotated, type SigningAlgorithm, type SigningKey } from './signing-key.ts';
 
 const COLLECTION = 'signing_keys';
@@ -43,8 +43,10 @@ export interface SigningKeyDependencies {
   readonly retiredForSeconds: number;
 }
 
-/** Private keys as oidc-provider takes them, signing ones first. */
-export const jwksOf = (set: KeySet): { keys: JWK[] } => ({ keys: inOrderOfUse(set.keys).map(({ jwk }) => jwk) });
+/** Keys as oidc-provider takes them, signing ones first. */
+export const jwksOf = (set: KeySet): { keys: Signer[] } => ({
+  keys: inOrderOfUse(set.keys).map((key) => new Signer(key)),
+});
 
 const complete = (keys: readonly SigningKey[], algorithms: readonly SigningAlgorithm[]): boolean =>
   algorithms.every((algorithm) => keys.some((key) => key.algorithm === algorithm && key.state === 'current'));

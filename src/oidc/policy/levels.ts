@@ -8,8 +8,21 @@ export const AUTHENTICATION_LEVEL_OF = { LoA1: 1, LoA2: 2 } as const satisfies R
 
 type Level = 0 | 1 | 2 | 3 | 4;
 
+/** The checks of one request ask for the same levels again and again; a state never changes. */
+function oncePerState<T>(find: (state: SignInState) => T): (state: SignInState) => T {
+  const found = new WeakMap<SignInState, { readonly value: T }>();
+  return (state) => {
+    let known = found.get(state);
+    if (known === undefined) {
+      known = { value: find(state) };
+      found.set(state, known);
+    }
+    return known.value;
+  };
+}
+
 /** Authentication level that the proofs are worth at this moment. */
-export const presentLevel = (state: SignInState): Level => levelNow(state.proofs, state.now, state.reuse);
+export const presentLevel = oncePerState((state): Level => levelNow(state.proofs, state.now, state.reuse));
 
 /** Whether a recovery lies so little back that the account can't state LoA2 yet. */
 const isHeld = ({ available: { heldUntil }, now }: SignInState): boolean =>
@@ -33,8 +46,9 @@ export const asksForUnknownAcr = ({ request }: SignInState): boolean =>
   request.acr.essential && request.acr.values.length === 0;
 
 /** The authentication level that the citizen's factors come to, all of them used. */
-export const reachableLevel = ({ account, available, now }: SignInState): Level =>
-  account === undefined ? 0 : authenticationLevel(available.factors.map((factor) => ({ factor, at: now })));
+export const reachableLevel = oncePerState(({ account, available, now }): Level =>
+  account === undefined ? 0 : authenticationLevel(available.factors.map((factor) => ({ factor, at: now }))),
+);
 
 /** Whether the account can ever state `acr`. */
 export const canReach = (state: SignInState, acr: Acr): boolean => satisfies(acrAt(state, reachableLevel(state)), acr);

@@ -43,6 +43,8 @@ const SEALED: ReadonlySet<string> = new Set(['Interaction', 'PushedAuthorization
 /** Models of which a second use of the same value is an attack (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). */
 const SINGLE_USE: ReadonlySet<string> = new Set(['AuthorizationCode', 'RefreshToken']);
 const BY_GRANT: readonly StoredModel[] = ['AccessToken', 'AuthorizationCode', 'RefreshToken'];
+/** Models that are read again and again and changed by nobody. */
+const LASTING: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials', 'Grant']);
 /** A request that began before a session ended is over by then. */
 const ENDED_FOR_SECONDS = 300;
 const SPARE_SECONDS = 60;
@@ -57,13 +59,18 @@ const holdsRequestedValues = (payload: AdapterPayload): boolean => {
   return claims !== undefined && /"values?":/.test(JSON.stringify(claims));
 };
 
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}
+
 const pending = new WeakMap<object, Promise<unknown>[]>();
 
 /**
  * Lets a request go on while a new document is written: what it writes meets in one commit, and `settleWrites` waits for all of it
- * before the answer leaves. Only for documents that nobody else can know of yet.
+ * before the answer leaves. Only for documents that nobody else can know of yet, and for records of what the answer gives.
  */
-async function beforeAnswer(write: Promise<unknown>): Promise<void> {
+export async function beforeAnswer(write: Promise<unknown>): Promise<void> {
   const { ctx } = Provider;
   if (ctx === undefined) {
     await write;
@@ -76,9 +83,10 @@ async function beforeAnswer(write: Promise<unknown>): Promise<void> {
   else writes.push(write);
 }
 
-/** Waits until all that a request wrote is durable. @throws what the first failed write failed with. */
-export async function settleWrites(ctx: object): Promise<void> {
-  await Promise.all(pending.get(ctx) ?? []);
+/** Fulfilled when all that a request wrote is durable; undefined where it wrote nothing. @throws what the first failed write failed with. */
+export function settleWrites(ctx: object): Promise<unknown> | undefined {
+  const writes = pending.get(ctx);
+  return writes === undefined ? undefined : Promise.all(writes);
 }
 
 export interface AdapterDependencies {
@@ -115,6 +123,8 @@ export class ProtocolAdapter implements Adapter {
   readonly #model: StoredModel;
   readonly #dependencies: AdapterDependencies;
   readonly #collection: ReturnType<Store['collection']>;
+  /** Payloads of documents that the store remembers, so that each is read once. Frozen: several requests have the same. */
+  readonly #payloads = new WeakMap<ProtocolDocument, AdapterPayload>();
 
   constructor(model: StoredModel, dependencies: AdapterDependencies) {
     this.#model = model;
@@ -135,14 +145,25 @@ export class ProtocolAdapter implements Adapter {
     return JSON.stringify(rest);
   }
 
+  #payload({ payload }: ProtocolDocument): AdapterPayload {
+    if (typeof payload === 'string') return JSON.parse(payload) as AdapterPayload;
+    return this.#dependencies.seal.open<AdapterPayload>(payload, COLLECTIONS[this.#model]);
+  }
+
+  #lasting(document: ProtocolDocument): AdapterPayload {
+    let payload = this.#payloads.get(document);
+    if (payload === undefined) {
+      payload = deepFreeze(this.#payload(document));
+      this.#payloads.set(document, payload);
+    }
+    return payload;
+  }
+
   #decode(id: string | undefined, document: ProtocolDocument | null): AdapterPayload | undefined {
     if (document === null || document.ended === true) return undefined;
     // Expiry indexes run late (up to a minute in MongoDB).
     if (document.expiresAt <= this.#dependencies.clock.now()) return undefined;
-    const payload =
-      typeof document.payload === 'string'
-        ? (JSON.parse(document.payload) as AdapterPayload)
-        : this.#dependencies.seal.open<AdapterPayload>(document.payload, COLLECTIONS[this.#model]);
+    const payload = LASTING.has(this.#model) ? { ...this.#lasting(document) } : this.#payload(document);
     if (id !== undefined) payload.jti = id;
     if (document.consumed !== undefined) payload.consumed = document.consumed;
     return payload;
