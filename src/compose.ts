@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type Koa from 'koa';
@@ -225,7 +226,8 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     bodyLimit: config.body_limit,
     pictureLimit: matching.picture_limit,
     reuse,
-    formKey: seal.derive('account-forms', 32),
+    // As bytes it would be made ready anew for each use, which costs several times the use.
+    formKey: createSecretKey(seal.derive('account-forms', 32)),
     interactionSeconds: config.lifetimes.interaction,
     isStopping: () => stopping,
   });

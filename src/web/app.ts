@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
@@ -48,7 +49,7 @@ export interface WebOptions {
   readonly bodyLimit: number;
   /** Of the portrait check, in bytes. */
   readonly pictureLimit: number;
-  readonly formKey: Buffer;
+  readonly formKey: KeyObject;
   /** Life of a sign-in under way, in seconds. */
   readonly interactionSeconds: number;
   readonly reuse: ReuseWindows;

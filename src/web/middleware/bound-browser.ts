@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { newSecret, ProblemError } from '../../shared/index.ts';
 import type { WebContext, WebMiddleware } from '../context.ts';
 import { problems } from '../problems.ts';
@@ -11,7 +11,7 @@ export interface BoundBrowserOptions {
   readonly issuer: string;
   readonly secure: boolean;
   /** Key that the binding is made with. */
-  readonly key: Buffer;
+  readonly key: KeyObject;
   /** Life of a sign-in. */
   readonly seconds: number;
 }
@@ -52,7 +52,7 @@ export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptio
 
   return async (ctx, next) => {
     const uid = OF_SIGN_IN.exec(ctx.path)?.[1];
-    ctx.state.isBound = uid === undefined || isBound(ctx, uid);
+    if (uid !== undefined) ctx.state.isBound = isBound(ctx, uid);
     // Our own pages say it themselves, when they look for the sign-in (findInteraction).
     if (!ctx.state.isBound && ctx.path.startsWith('/auth/')) throw new ProblemError(problems.make.sign_in_over());
     await next();

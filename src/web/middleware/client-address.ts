@@ -9,6 +9,7 @@ export function addressList(networks: readonly string[]): (address: string) => b
     if (bits === undefined) list.addAddress(address, family);
     else list.addSubnet(address, Number(bits), family);
   }
+  if (networks.length === 0) return () => false;
   return (address) => {
     const family = isIP(address);
     return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');

@@ -34,18 +34,14 @@ export function languageOf(ctx: WebContext, uiLocales: readonly string[]): Langu
   );
 }
 
-/** Finds the language when it is asked for, and keeps a choice made by `?lang=`. */
+/** The language of a page before anything is known of its sign-in. */
+export const languageAskedFor = (ctx: WebContext): Language =>
+  languageOf(ctx, first(ctx.query['ui_locales'])?.split(' ') ?? []);
+
+/** Keeps a choice made by `?lang=`. */
 export const language =
   (secure: boolean): WebMiddleware =>
   (ctx, next) => {
-    let found: Language | undefined;
-    // Answers for programs never ask.
-    Object.defineProperty(ctx.state, 'language', {
-      get: () => (found ??= languageOf(ctx, first(ctx.query['ui_locales'])?.split(' ') ?? [])),
-      set: (value: Language) => (found = value),
-      configurable: true,
-      enumerable: true,
-    });
     const chosen = ctx.querystring.includes('lang=') ? chosenInAddress(ctx) : undefined;
     if (chosen !== undefined) {
       const options = { httpOnly: true, sameSite: 'lax', signed: false, secure } as const;

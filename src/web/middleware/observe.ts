@@ -1,6 +1,7 @@
 import type { Histogram } from 'prom-client';
 import type { Logger } from 'pino';
 import { newSecret } from '../../shared/index.ts';
+import { FoundState } from '../request-state.ts';
 import type { WebMiddleware } from '../context.ts';
 import type { Metrics } from '../operations/metrics.ts';
 
@@ -54,9 +55,10 @@ export const observe = ({ log, metrics, clientAddress }: ObserveOptions): WebMid
   const measure = timer(metrics.requestSeconds);
   return async (ctx, next) => {
     const started = performance.now();
-    const { state, req } = ctx;
-    state.reference = nextReference();
-    state.clientAddress = clientAddress(req.socket.remoteAddress, req.headers['x-forwarded-for'] as string | undefined);
+    const { req } = ctx;
+    const address = clientAddress(req.socket.remoteAddress, req.headers['x-forwarded-for'] as string | undefined);
+    const state = new FoundState(ctx, nextReference(), address);
+    ctx.state = state;
     await next();
     const ms = performance.now() - started;
     const { path, status } = ctx;

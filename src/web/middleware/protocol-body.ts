@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../../shared/index.ts';
 import { problems } from '../problems.ts';
-import type { WebMiddleware } from '../context.ts';
+import type { Next } from 'koa';
+import type { WebContext, WebMiddleware } from '../context.ts';
 import { isWellEncoded, readBody } from './form.ts';
 
 /** Authorization requests longer than this do not fit in an address everywhere; pushed requests have no such limit. */
@@ -14,20 +15,14 @@ const BROWSER_ENDPOINTS: ReadonlySet<string> = new Set(['/auth', '/session/end']
 const isWellFormed = (body: Buffer): boolean => isUtf8(body) && isWellEncoded(body.toString('latin1'));
 
 /**
- * Checks a body while oidc-provider reads it (it asks for `iterator`, and answers `invalid_request` when that throws); its own limit
- * of 56 KB holds.
+ * Reads and checks a body when oidc-provider asks for it (by `iterator`; it answers `invalid_request` when that throws), all of it at
+ * once; its own limit of 56 KB holds.
  */
-function checkWhileRead(request: IncomingMessage): void {
-  const original = request.iterator.bind(request);
-  request.iterator = async function* (options?: { destroyOnReturn?: boolean }): AsyncGenerator<Buffer, undefined> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of original(options) as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      yield chunk;
-    }
-    if (!isWellFormed(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))) {
-      throw new Error('the body is not well-formed');
-    }
+function readWhenAskedFor(request: IncomingMessage, limit: number): void {
+  request.iterator = async function* (): AsyncGenerator<Buffer, undefined> {
+    const body = await readBody(request, limit);
+    if (!isWellFormed(body)) throw new Error('the body is not well-formed');
+    yield body;
     return undefined;
   };
 }
@@ -39,17 +34,13 @@ function checkWhileRead(request: IncomingMessage): void {
  * request by GET (303), which finds the session and is as safe as any link (OpenID Connect Core section 3.1.2.1).
  */
 export const protocolBody = (limit: number): WebMiddleware => {
-  return async (ctx, next) => {
-    if (ctx.method !== 'POST') {
-      await next();
-      return;
-    }
+  const answerOrTurn = async (ctx: WebContext, next: Next): Promise<void> => {
     if (!BROWSER_ENDPOINTS.has(ctx.path)) {
       if (Number(ctx.req.headers['content-length'] ?? 0) > limit) {
         ctx.req.resume();
         throw new ProblemError(problems.make.request_too_large());
       }
-      checkWhileRead(ctx.req);
+      readWhenAskedFor(ctx.req, limit);
       await next();
       return;
     }
@@ -64,4 +55,5 @@ export const protocolBody = (limit: number): WebMiddleware => {
     ctx.set('cache-control', 'no-store');
     ctx.redirect(`${ctx.path}?${new URLSearchParams(text).toString()}`);
   };
+  return (ctx, next) => (ctx.method === 'POST' ? answerOrTurn(ctx, next) : (next() as Promise<void>));
 };

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { levelNow, type ReuseWindows } from '../../../authentication/index.ts';
 import type { Account, Accounts } from '../../../identity/index.ts';
 import { FIRST_PARTY_CLIENT, type BrowserSession, type Sessions } from '../../../oidc/index.ts';
@@ -16,7 +16,7 @@ export interface AccountSessionDependencies {
   readonly sessions: Sessions;
   readonly accounts: Accounts;
   /** Key of the forms' tokens. */
-  readonly formKey: Buffer;
+  readonly formKey: KeyObject;
   readonly secure: boolean;
   readonly clock: Clock;
   readonly reuse: ReuseWindows;
@@ -31,7 +31,7 @@ export interface Holder {
 }
 
 /** Of the session and of who is signed in: whoever was before in the same session has another. */
-const tokenOf = (key: Buffer, { uid, accountId }: BrowserSession): string =>
+const tokenOf = (key: KeyObject, { uid, accountId }: BrowserSession): string =>
   createHmac('sha256', key).update(`${uid}\n${accountId}`).digest('base64url');
 
 /** The `claims` parameter that asks for an authentication level (OpenID Connect Core section 5.5). */

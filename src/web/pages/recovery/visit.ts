@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Authentication, RecoveryFactor, RecoveryState } from '../../../authentication/index.ts';
 import { ProblemError } from '../../../shared/index.ts';
 import type { WebContext } from '../../context.ts';
@@ -13,7 +13,7 @@ export interface RecoveryRoutesOptions {
   readonly pages: Pages;
   readonly authentication: Authentication;
   /** Key of the forms' tokens. */
-  readonly formKey: Buffer;
+  readonly formKey: KeyObject;
   readonly bodyLimit: number;
 }
 
