@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 // V8 lets garbage pile up to what the machine has memory for; a server that shares its machine keeps to what it needs. The first
 // line of this file says the rest: the young generation, and that the C library gives back what hashing a password took; in large pages
 // (glibc 2.35 or later), since taking its 19 MiB anew in small ones costs half as much time again as the hashing.
-setFlagsFromString('--heap-growing-percent=50');
+setFlagsFromString('--heap-growing-percent=30');
 
 // What was compiled once, types stripped, is kept beside the packages: the next start is faster and needs less memory. This file alone
 // is JavaScript: as TypeScript it would have Node load its compiler before the cache is open, for 15 MiB and a sixth of a second.

@@ -30,7 +30,8 @@ export interface MeasureOptions {
   readonly progress: (text: string) => void;
 }
 
-const WARM_UP_SECONDS = 0.5;
+/** Of each work at each side: what is compared is a server that has been running, not how fast its code is compiled. */
+const WARM_UP_SECONDS = 2;
 
 interface Side {
   round(seconds: number): Promise<void>;
