@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const MAIN = resolve(import.meta.dirname, '../../src/main.js');
+const MAIN = resolve(import.meta.dirname, '../../src/launch.js');
 
 export interface Finished {
   readonly code: number | null;

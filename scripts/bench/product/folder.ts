@@ -6,7 +6,7 @@ import process from 'node:process';
 import { CLAIMS, RELYING_PARTY, RESOURCE, RESOURCE_SCOPE } from '../target.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
-export const CLI = resolve(ROOT, 'src/main.js');
+export const CLI = resolve(ROOT, 'src/launch.js');
 
 /** An installation of the product in a temporary folder. */
 export interface Installation {

@@ -7,7 +7,7 @@ import { hostOf, type Target } from '../target.ts';
 import { CLI, ROOT, type Installation } from './folder.ts';
 import { personOf } from './people.ts';
 
-/** Variables and flags of the first line of main.js: how the command is started by whoever types `sen-id start`. */
+/** Variables and flags of the first line of launch.js: how the command is started by whoever types `sen-id start`. */
 function startLine(): { env: Record<string, string>; flags: string[] } {
   const [, words = ''] = /^#!\/usr\/bin\/env -S (.*)$/m.exec(readFileSync(CLI, 'utf8')) ?? [];
   const all = words.split(' ');

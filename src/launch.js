@@ -12,5 +12,4 @@ setFlagsFromString('--heap-growing-percent=30');
 // is JavaScript: as TypeScript it would have Node load its compiler before the cache is open, for 15 MiB and a sixth of a second.
 enableCompileCache(resolve(import.meta.dirname, '../node_modules/.cache/sen-id'));
 
-const { runProgram } = await import('./commands/program.ts');
-await runProgram();
+await import('./main.ts');
