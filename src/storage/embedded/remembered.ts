@@ -10,8 +10,8 @@ function freeze(value: unknown): void {
 }
 
 /**
- * Documents of one collection that were read by primary key, and ids that there is no document of, while they stay as they are. This process drops those that it writes, in the
- * transaction that writes them; a commit of any other process drops all.
+ * Documents of one collection that were read by primary key, and ids that there is no document of, while they stay as they are. This
+ * process drops those that it writes, in the transaction that writes them; a commit of any other process drops all.
  */
 export class Remembered<T> {
   readonly #database: Database;
