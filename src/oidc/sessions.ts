@@ -78,17 +78,17 @@ const accountSession = (session: StoredSession): AccountSession => {
 async function seize(provider: Provider, uid: string, accountId: string): Promise<StoredSession | undefined> {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const session = await provider.Session.findByUid(uid);
+    // Between its old id and its new one a session can't be found, at the first look either: only the last look says that it is not there.
     if (session === undefined) {
-      if (looks === 0) return undefined;
-    } else if (session.accountId !== accountId) {
-      return undefined;
-    } else {
-      try {
-        await (session as unknown as { readonly adapter: Adapter }).adapter.destroy(session.jti);
-        return session;
-      } catch (error) {
-        if (!(error instanceof errors.SessionNotFound)) throw error;
-      }
+      await pause(LOOK_MS);
+      continue;
+    }
+    if (session.accountId !== accountId) return undefined;
+    try {
+      await (session as unknown as { readonly adapter: Adapter }).adapter.destroy(session.jti);
+      return session;
+    } catch (error) {
+      if (!(error instanceof errors.SessionNotFound)) throw error;
     }
     await pause(LOOK_MS);
   }

@@ -171,6 +171,21 @@ describe('the sessions of an account', () => {
     }
   });
 
+  it('are ended where they can’t be found at first, being between their old id and the next', async () => {
+    const { id } = await accountOf('level-2');
+    const { sessions, store } = test.service;
+    await signIn(browse());
+    const [session] = await sessions.list(id);
+    const kept = store.collection('oidc_sessions');
+    const document = await kept.findOne({ uid: session?.uid });
+    await kept.deleteOne({ _id: document?._id });
+    const ending = sessions.end(id, session?.uid ?? '');
+    await new Promise((done) => setTimeout(done, 60));
+    await kept.insertOne({ ...document });
+    expect(await ending).to.equal(true);
+    expect(await sessions.list(id)).to.have.length(0);
+  });
+
   it('are nobody else’s: a cookie that was there before the sign-in is not signed in after it', async () => {
     const attacker = browse();
     await signIn(attacker, 'guardian');
