@@ -1,16 +1,16 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 
-/** A port that is free at this moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, 'localhost');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
+/**
+ * Ports that no system gives to outgoing connections by itself: Linux takes those from 32768 up, others from 49152 up.
+ * A free port out of that range may be the end of somebody's connection a moment later, before it is listened on.
+ */
+const FIRST = 10_000;
+const END = 32_000;
+
+/** Where the next search begins: further on each time, so that no port is handed out twice before it is listened on. */
+let next = randomInt(FIRST, END);
 
 const isFree = async (port: number): Promise<boolean> => {
   const probe = createServer().listen(port, 'localhost');
@@ -24,10 +24,17 @@ const isFree = async (port: number): Promise<boolean> => {
 
 /** The first of `count` ports in a row that are free at this moment. */
 export async function freePorts(count: number): Promise<number> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const first = await freePort();
-    const rest = await Promise.all(Array.from({ length: count - 1 }, (_, index) => isFree(first + 1 + index)));
-    if (first + count <= 65_535 && rest.every(Boolean)) return first;
+  for (let tries = 0; tries < 500; tries += 1) {
+    if (next + count > END) next = FIRST;
+    const first = next;
+    next += count;
+    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
+    if (free.every(Boolean)) return first;
   }
   throw new Error(`no ${count} free ports in a row`);
+}
+
+/** A port that is free at this moment. */
+export async function freePort(): Promise<number> {
+  return freePorts(1);
 }
