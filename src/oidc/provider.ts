@@ -10,6 +10,7 @@ import { amrOf, levelOfAmr } from '../authentication/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import { accountFinder } from './claims/account.ts';
 import { clientAdapter } from './clients/adapter.ts';
+import { cookieSigner } from './cookie-signer.ts';
 import { grantLoader, type GrantLoaderDependencies } from './grants/loader.ts';
 import type { Signer, SigningAlgorithm } from './keys/index.ts';
 import { outboundFetch, type OutboundOptions } from './outbound.ts';
@@ -160,7 +161,7 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
     adapter: adapterFor,
     jwks,
     cookies: {
-      keys: [seal.derive('cookie-signing', 32).toString('base64url')],
+      keys: cookieSigner(seal),
       names: secure
         ? { session: '__Host-sen_session', interaction: 'sen_interaction', resume: 'sen_resume' }
         : { session: 'sen_session', interaction: 'sen_interaction', resume: 'sen_resume' },

@@ -1,4 +1,5 @@
 import type Provider from 'oidc-provider';
+import { cookieSigner, type CookieSigner } from './cookie-signer.ts';
 import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
 import { buildProvider, type PageContext, type ProviderDependencies } from './provider.ts';
@@ -20,8 +21,8 @@ export interface RunningProvider {
   readonly middleware: (ctx: PageContext, next: () => Promise<void>) => Promise<void>;
   readonly interactions: Interactions;
   readonly sessions: Sessions;
-  /** Keys that cookies are signed with, newest first. */
-  readonly cookieKeys: readonly string[];
+  /** What cookies are signed with. */
+  readonly cookieSigner: CookieSigner;
   /** Looks for a new key set at once. */
   refresh(): Promise<void>;
   stop(): void;
@@ -67,7 +68,7 @@ export async function runProvider(
     },
     interactions: openInteractions(() => provider, options),
     sessions: openSessions(() => provider, options),
-    cookieKeys: [seal.derive('cookie-signing', 32).toString('base64url')],
+    cookieSigner: cookieSigner(seal),
     refresh,
     stop: () => clearInterval(timer),
   };

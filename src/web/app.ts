@@ -103,7 +103,7 @@ export function openWeb(options: WebOptions): Web {
   const { issuer, provider, pages, store, metrics, log, bodyLimit, relyingParties, formKey } = options;
   const secure = issuer.startsWith('https:');
   const app = new Koa({ env: 'production' });
-  app.keys = [...provider.cookieKeys];
+  app.keys = provider.cookieSigner;
   app.silent = true;
   standAtIssuer(app, issuer);
   const use = (middleware: WebMiddleware): void => void app.use(middleware);
