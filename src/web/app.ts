@@ -10,7 +10,7 @@ import type { RunningProvider } from '../oidc/index.ts';
 import type { RelyingParties } from '../relying-parties/index.ts';
 import type { Clock } from '../shared/index.ts';
 import type { Store } from '../storage/index.ts';
-import type { WebContext, WebMiddleware } from './context.ts';
+import { attend, type WebContext, type WebMiddleware } from './context.ts';
 import { boundBrowser } from './middleware/bound-browser.ts';
 import { clientAddressReader } from './middleware/client-address.ts';
 import { formPostPages } from './middleware/form-post.ts';
@@ -71,13 +71,12 @@ function standAtIssuer(app: Koa, issuer: string): void {
 const isProtocolPath = (path: string): boolean =>
   /^\/(?:auth|token|userinfo|jwks|par|session|\.well-known)(?:\/|$)/i.test(path);
 
-/** Either answers the protocol's endpoints or goes on to our pages: no request runs through both. */
-const split =
-  (protocol: readonly WebMiddleware[], own: readonly WebMiddleware[]): WebMiddleware =>
+/** One middleware after the other, as koa would run them. */
+const chain =
+  (middlewares: readonly WebMiddleware[]): WebMiddleware =>
   (ctx, next) => {
-    const chain = isProtocolPath(ctx.path) ? protocol : own;
     const run = (index: number): Promise<void> => {
-      const middleware = chain[index];
+      const middleware = middlewares[index];
       return Promise.resolve(middleware === undefined ? next() : middleware(ctx, () => run(index + 1)));
     };
     return run(0);
@@ -109,10 +108,7 @@ export function openWeb(options: WebOptions): Web {
   const use = (middleware: WebMiddleware): void => void app.use(middleware);
 
   use(observe({ ...options, clientAddress: clientAddressReader(options.trustedProxies) }));
-  use(language(secure));
   use(problemBoundary(pages, log, metrics));
-  use(wellEncodedQuery());
-  use(boundBrowser({ issuer, secure, key: formKey, seconds: options.interactionSeconds }));
 
   const routers = [
     operationsRoutes({ ...options, store, metrics }),
@@ -127,17 +123,18 @@ export function openWeb(options: WebOptions): Web {
   ];
   const own = routers.flatMap((router) => [router.routes(), router.allowedMethods()]) as unknown as WebMiddleware[];
 
-  use(
-    split(
-      [
-        protocolHeaders(secure),
-        protocolBody(bodyLimit),
-        formPostPages(pages),
-        (ctx, next) => provider.middleware(ctx, next),
-      ],
-      [pageHeaders(secure), sameOrigin(new URL(issuer).origin), ...own],
-    ),
+  const always = [
+    language(secure),
+    wellEncodedQuery,
+    boundBrowser({ issuer, secure, key: formKey, seconds: options.interactionSeconds }),
+  ];
+  const readBody = protocolBody(bodyLimit);
+  const protocol = attend([...always, protocolHeaders(secure), formPostPages(pages)], (ctx, next) =>
+    readBody(ctx, () => provider.middleware(ctx, next)),
   );
+  const ours = attend([...always, pageHeaders(secure), sameOrigin(new URL(issuer).origin)], chain(own));
+  // Either the protocol's endpoints or our pages: no request runs through both.
+  use((ctx, next) => (isProtocolPath(ctx.path) ? protocol : ours)(ctx, next));
   return { app, routes: routers.flatMap(routesOf) };
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { newSecret, ProblemError } from '../../shared/index.ts';
-import type { WebContext, WebMiddleware } from '../context.ts';
+import type { Concern, WebContext } from '../context.ts';
 import { problems } from '../problems.ts';
 
 /** Addresses that belong to one sign-in: its pages, and the way back to the authorization endpoint. */
@@ -21,7 +21,7 @@ export interface BoundBrowserOptions {
  * host name, and go on in their place (session fixation). The browser's own secret is a `__Host-` cookie, which no other host can set
  * (RFC 6265bis section 4.1.3); beside each sign-in lies what was made from that secret and the sign-in's id.
  */
-export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptions): WebMiddleware {
+export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptions): Concern {
   const browserCookie = secure ? '__Host-sen_browser' : 'sen_browser';
   const options = { httpOnly: true, sameSite: 'lax', signed: false, secure } as const;
   const binding = (uid: string, browser: string): string =>
@@ -50,13 +50,16 @@ export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptio
     return location.startsWith(`${issuer}/interaction/`) ? OF_SIGN_IN.exec(new URL(location).pathname)?.[1] : undefined;
   };
 
-  return async (ctx, next) => {
-    const uid = OF_SIGN_IN.exec(ctx.path)?.[1];
-    if (uid !== undefined) ctx.state.isBound = isBound(ctx, uid);
-    // Our own pages say it themselves, when they look for the sign-in (findInteraction).
-    if (!ctx.state.isBound && ctx.path.startsWith('/auth/')) throw new ProblemError(problems.make.sign_in_over());
-    await next();
-    const begun = begunBy(ctx);
-    if (begun !== undefined) bind(ctx, begun);
+  return {
+    before(ctx) {
+      const uid = OF_SIGN_IN.exec(ctx.path)?.[1];
+      if (uid !== undefined) ctx.state.isBound = isBound(ctx, uid);
+      // Our own pages say it themselves, when they look for the sign-in (findInteraction).
+      if (!ctx.state.isBound && ctx.path.startsWith('/auth/')) throw new ProblemError(problems.make.sign_in_over());
+    },
+    after(ctx) {
+      const begun = begunBy(ctx);
+      if (begun !== undefined) bind(ctx, begun);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { contentSecurityPolicy, formTarget } from './security-headers.ts';
-import type { WebContext, WebMiddleware } from '../context.ts';
+import type { Concern } from '../context.ts';
 import { showPage, type Pages } from '../pages/show.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -29,10 +29,8 @@ export function readSelfSubmittingForm(html: string): { action: string; fields: 
  * Draws the self-submitting pages of the protocol (OAuth 2.0 Form Post Response Mode, and steps of logout) as pages of ours: with a button
  * that is there for everybody, and no script in the page.
  */
-export const formPostPages =
-  (pages: Pages): WebMiddleware =>
-  async (ctx: WebContext, next) => {
-    await next();
+export const formPostPages = (pages: Pages): Concern => ({
+  after(ctx) {
     if (typeof ctx.body !== 'string' || !ctx.response.is('html')) return;
     const form = readSelfSubmittingForm(ctx.body);
     if (form === undefined) return;
@@ -41,4 +39,5 @@ export const formPostPages =
     ctx.set('x-frame-options', 'DENY');
     showPage(ctx, pages, 'form-post', form);
     ctx.status = status;
-  };
+  },
+});

@@ -1,5 +1,5 @@
 import { isLanguage, LANGUAGES, type Language } from '../../shared/index.ts';
-import type { WebContext, WebMiddleware } from '../context.ts';
+import type { Concern, WebContext } from '../context.ts';
 
 const EVERYWHERE = 'sen_lang';
 /** What was chosen on the pages of one sign-in wins over what its RP asked for. */
@@ -39,9 +39,8 @@ export const languageAskedFor = (ctx: WebContext): Language =>
   languageOf(ctx, first(ctx.query['ui_locales'])?.split(' ') ?? []);
 
 /** Keeps a choice made by `?lang=`. */
-export const language =
-  (secure: boolean): WebMiddleware =>
-  (ctx, next) => {
+export const language = (secure: boolean): Concern => ({
+  before(ctx) {
     const chosen = ctx.querystring.includes('lang=') ? chosenInAddress(ctx) : undefined;
     if (chosen !== undefined) {
       const options = { httpOnly: true, sameSite: 'lax', signed: false, secure } as const;
@@ -49,5 +48,5 @@ export const language =
       const path = interactionPath(ctx.path);
       if (path !== undefined) ctx.cookies.set(HERE, chosen, { ...options, path });
     }
-    return next() as Promise<void>;
-  };
+  },
+});

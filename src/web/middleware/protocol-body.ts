@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../../shared/index.ts';
 import { problems } from '../problems.ts';
-import type { Next } from 'koa';
 import type { WebContext, WebMiddleware } from '../context.ts';
 import { isWellEncoded, readBody } from './form.ts';
 
@@ -34,16 +33,7 @@ function readWhenAskedFor(request: IncomingMessage, limit: number): void {
  * request by GET (303), which finds the session and is as safe as any link (OpenID Connect Core section 3.1.2.1).
  */
 export const protocolBody = (limit: number): WebMiddleware => {
-  const answerOrTurn = async (ctx: WebContext, next: Next): Promise<void> => {
-    if (!BROWSER_ENDPOINTS.has(ctx.path)) {
-      if (Number(ctx.req.headers['content-length'] ?? 0) > limit) {
-        ctx.req.resume();
-        throw new ProblemError(problems.make.request_too_large());
-      }
-      readWhenAskedFor(ctx.req, limit);
-      await next();
-      return;
-    }
+  const turn = async (ctx: WebContext): Promise<void> => {
     const body = await readBody(ctx.req, limit);
     if (!isWellFormed(body)) throw new ProblemError(problems.make.malformed_request());
     if (ctx.is('application/x-www-form-urlencoded') === false) {
@@ -55,5 +45,15 @@ export const protocolBody = (limit: number): WebMiddleware => {
     ctx.set('cache-control', 'no-store');
     ctx.redirect(`${ctx.path}?${new URLSearchParams(text).toString()}`);
   };
-  return (ctx, next) => (ctx.method === 'POST' ? answerOrTurn(ctx, next) : (next() as Promise<void>));
+  return (ctx, next) => {
+    if (ctx.method === 'POST') {
+      if (BROWSER_ENDPOINTS.has(ctx.path)) return turn(ctx);
+      if (Number(ctx.req.headers['content-length'] ?? 0) > limit) {
+        ctx.req.resume();
+        throw new ProblemError(problems.make.request_too_large());
+      }
+      readWhenAskedFor(ctx.req, limit);
+    }
+    return next() as Promise<void>;
+  };
 };

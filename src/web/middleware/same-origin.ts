@@ -1,22 +1,20 @@
 import { ProblemError } from '../../shared/index.ts';
-import type { WebMiddleware } from '../context.ts';
+import type { Concern } from '../context.ts';
 import { problems } from '../problems.ts';
 
 /**
  * Refuses form posts that come from another site's page (CSRF). Browsers say where a request comes from by Sec-Fetch-Site and Origin; clients
  * too old for both are held by SameSite cookies, the secret in the address of a sign-in and the `csrf` field of account pages.
  */
-export const sameOrigin =
-  (origin: string): WebMiddleware =>
-  (ctx, next) => {
-    if (ctx.method === 'POST') {
-      const site = ctx.get('sec-fetch-site');
-      const from = ctx.get('origin');
-      const foreign = site === '' ? from !== '' && from !== origin : site !== 'same-origin' && site !== 'none';
-      if (foreign) {
-        ctx.req.resume();
-        throw new ProblemError(problems.make.cross_site_request());
-      }
+export const sameOrigin = (origin: string): Concern => ({
+  before(ctx) {
+    if (ctx.method !== 'POST') return;
+    const site = ctx.get('sec-fetch-site');
+    const from = ctx.get('origin');
+    const foreign = site === '' ? from !== '' && from !== origin : site !== 'same-origin' && site !== 'none';
+    if (foreign) {
+      ctx.req.resume();
+      throw new ProblemError(problems.make.cross_site_request());
     }
-    return next() as Promise<void>;
-  };
+  },
+});

@@ -1,6 +1,6 @@
 import helmet from 'koa-helmet';
 import type { Context, Next } from 'koa';
-import type { WebContext, WebMiddleware } from '../context.ts';
+import type { Concern } from '../context.ts';
 
 /**
  * Content-Security-Policy of a page. Chromium checks `form-action` against every redirect that follows a form post, so the page before the way
@@ -27,7 +27,7 @@ export function formTarget(uri: unknown): string[] {
 }
 
 /** Headers of pages: helmet's, with our policy. */
-export const pageHeaders = (secure: boolean): WebMiddleware => {
+export const pageHeaders = (secure: boolean): Concern => {
   const headers = helmet({
     contentSecurityPolicy: false,
     // The consent page and the account must never stand in a frame; forms must tell their origin.
@@ -36,19 +36,22 @@ export const pageHeaders = (secure: boolean): WebMiddleware => {
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     ...(secure ? { hsts: { maxAge: 31_536_000, includeSubDomains: false } } : { hsts: false }),
   }) as (ctx: Context, next: Next) => Promise<void>;
-  return async (ctx: WebContext, next) => {
-    ctx.set('content-security-policy', contentSecurityPolicy());
-    ctx.set('cache-control', 'no-store');
-    await headers(ctx, next);
+  const ownPolicy = contentSecurityPolicy();
+  return {
+    before(ctx) {
+      ctx.set('content-security-policy', ownPolicy);
+      ctx.set('cache-control', 'no-store');
+      // It sets all of them at once, before it returns; what it would go on to is not its business here.
+      void headers(ctx, () => Promise.resolve());
+    },
   };
 };
 
 /** Headers of the protocol's answers, where pages are the exception: few, since they are the hot path. */
-export const protocolHeaders =
-  (secure: boolean): WebMiddleware =>
-  (ctx, next) => {
+export const protocolHeaders = (secure: boolean): Concern => ({
+  before(ctx) {
     ctx.res.setHeader('x-content-type-options', 'nosniff');
     ctx.res.setHeader('referrer-policy', 'same-origin');
     if (secure) ctx.res.setHeader('strict-transport-security', 'max-age=31536000');
-    return next() as Promise<void>;
-  };
+  },
+});

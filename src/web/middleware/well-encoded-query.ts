@@ -1,12 +1,13 @@
 import { ProblemError } from '../../shared/index.ts';
-import type { WebMiddleware } from '../context.ts';
+import type { Concern } from '../context.ts';
 import { problems } from '../problems.ts';
 import { isWellEncoded } from './form.ts';
 
 /** Refuses addresses whose percent-encoding or UTF-8 is wrong, before anything reads them. */
-export const wellEncodedQuery = (): WebMiddleware => (ctx, next) => {
-  const address = ctx.req.url ?? '';
-  // An absolute address in the request line would stand in for ours.
-  if (!address.startsWith('/') || !isWellEncoded(address)) throw new ProblemError(problems.make.malformed_request());
-  return next() as Promise<void>;
+export const wellEncodedQuery: Concern = {
+  before(ctx) {
+    const address = ctx.req.url ?? '';
+    // An absolute address in the request line would stand in for ours.
+    if (!address.startsWith('/') || !isWellEncoded(address)) throw new ProblemError(problems.make.malformed_request());
+  },
 };
