@@ -25,6 +25,7 @@ import { operationsRoutes } from './operations/health.ts';
 import type { Metrics } from './operations/metrics.ts';
 import { accountRoutes } from './pages/account/routes.ts';
 import { approvalRoutes } from './pages/approvals/routes.ts';
+import { straightToSignIn } from './pages/interaction/first-page.ts';
 import { interactionRoutes } from './pages/interaction/routes.ts';
 import { recoveryRoutes } from './pages/recovery/routes.ts';
 import type { Pages } from './pages/show.ts';
@@ -129,8 +130,9 @@ export function openWeb(options: WebOptions): Web {
     boundBrowser({ issuer, secure, key: formKey, seconds: options.interactionSeconds }),
   ];
   const readBody = protocolBody(bodyLimit);
-  const protocol = attend([...always, protocolHeaders(secure), formPostPages(pages)], (ctx, next) =>
-    readBody(ctx, () => provider.middleware(ctx, next)),
+  const protocol = attend(
+    [...always, protocolHeaders(secure), formPostPages(pages), straightToSignIn(issuer)],
+    (ctx, next) => readBody(ctx, () => provider.middleware(ctx, next)),
   );
   const ours = attend([...always, pageHeaders(secure), sameOrigin(new URL(issuer).origin)], chain(own));
   // Either the protocol's endpoints or our pages: no request runs through both.

@@ -57,6 +57,16 @@ describe('signing in to a relying party', () => {
     expect(tokens.claims()?.['acr']).to.equal('LoA1');
   });
 
+  it('leads from the authorization endpoint straight to the form, and by way of no other page', async () => {
+    const browser = browse();
+    const request = await rp.request();
+    const answer = await browser.send(request.url.href);
+    const location = answer.headers.get('location') ?? '';
+    expect(location).to.match(/^http:\/\/localhost:\d+\/interaction\/[\w-]+\/sign-in$/);
+    expect(await answer.text()).to.include(location);
+    expect((await browser.send(location)).status).to.equal(200);
+  });
+
   it('asks for the code as well where level 2 is wished, and states LoA2', async () => {
     const browser = browse();
     const request = await rp.request({ acr_values: 'LoA2' });

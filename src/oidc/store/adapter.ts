@@ -254,7 +254,9 @@ export class ProtocolAdapter implements Adapter {
   async destroy(id: string): Promise<void> {
     const _id = this.#id(id);
     if (this.#model !== 'Session') {
-      await this.#collection.deleteOne({ _id });
+      const gone = this.#collection.deleteOne({ _id });
+      // An interaction that is over goes in one commit with what came of it.
+      await (this.#model === 'Interaction' ? beforeAnswer(gone) : gone);
       return;
     }
     const expiresAt = new Date(this.#dependencies.clock.now().getTime() + ENDED_FOR_SECONDS * 1000);

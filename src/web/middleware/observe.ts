@@ -1,14 +1,14 @@
 import type { Histogram } from 'prom-client';
 import type { Logger } from 'pino';
 import { newSecret } from '../../shared/index.ts';
-import { FoundState } from '../request-state.ts';
+import { FoundState, type AddressReader } from '../request-state.ts';
 import type { WebMiddleware } from '../context.ts';
 import type { Metrics } from '../operations/metrics.ts';
 
 interface ObserveOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly clientAddress: (socket: string | undefined, forwardedFor: string | undefined) => string;
+  readonly clientAddress: AddressReader;
 }
 
 /** Paths that stand in logs and metrics as they are; everything else is told by its first part. */
@@ -55,9 +55,7 @@ export const observe = ({ log, metrics, clientAddress }: ObserveOptions): WebMid
   const measure = timer(metrics.requestSeconds);
   return async (ctx, next) => {
     const started = performance.now();
-    const { req } = ctx;
-    const address = clientAddress(req.socket.remoteAddress, req.headers['x-forwarded-for'] as string | undefined);
-    const state = new FoundState(ctx, nextReference(), address);
+    const state = new FoundState(ctx, nextReference(), clientAddress);
     ctx.state = state;
     await next();
     const ms = performance.now() - started;

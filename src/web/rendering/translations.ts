@@ -37,9 +37,20 @@ export function openTranslations(localesFolder: string): Translate {
     // Templates escape what they print; escaping twice would show.
     interpolation: { escapeValue: false },
   });
-  return (language, key, params = {}) => {
+  const translate = (language: Language, key: string, params: Params): string => {
     const options = { lng: language, ...params };
     if (!texts.exists(key, options)) throw new Error(`no text ${key} in ${language}`);
     return texts.t(key, options);
+  };
+  // Texts without anything to fill in, which most are, stay as they are; there are as many as the files hold.
+  const fixed = new Map(LANGUAGES.map((language) => [language, new Map<string, string>()]));
+  return (language, key, params) => {
+    if (params !== undefined) return translate(language, key, params);
+    let text = fixed.get(language)?.get(key);
+    if (text === undefined) {
+      text = translate(language, key, {});
+      fixed.get(language)?.set(key, text);
+    }
+    return text;
   };
 }
