@@ -17,6 +17,12 @@ describe('documents that the embedded engine remembers', () => {
     await other.close();
   });
 
+  /** From the first read by id on, what is written whole is remembered. */
+  const readOnce = async (things: ReturnType<Store['collection']>): Promise<void> => {
+    await things.insertOne({ _id: 'first' });
+    await things.findOne({ _id: 'first' });
+  };
+
   it('are read anew after a write of the same process, whatever kind of write it was', async () => {
     const things = one.collection('things');
     const read = async () => (await things.findOne({ _id: 'a' }))?.['n'];
@@ -88,6 +94,29 @@ describe('documents that the embedded engine remembers', () => {
     await one.collection('frozen').findOne({ _id: 'a' });
     const document = (await one.collection('frozen').findOne({ _id: 'a' })) as unknown as { inner: { list: number[] } };
     expect(() => document.inner.list.push(2)).to.throw(TypeError);
+  });
+
+  it('are what was written whole, as it would be read, whatever becomes of what was handed in', async () => {
+    const things = one.collection('whole');
+    await readOnce(things);
+    const given = { _id: 'a', list: [{ n: 1 }], nothing: undefined, bytes: new Uint8Array([1, 2]), at: new Date(0) };
+    await things.insertOne(given);
+    given.list[0] = { n: 2 };
+    const expected = { _id: 'a', list: [{ n: 1 }], bytes: Buffer.from([1, 2]), at: new Date(0) };
+    expect(await things.findOne({ _id: 'a' })).to.deep.equal(expected);
+    expect(await things.findOne({ _id: 'a', at: { $exists: true } }), 'as it is in the file').to.deep.equal(expected);
+    await things.replaceOne({ _id: 'a', 'list.n': 1 }, { list: [] });
+    expect(await things.findOne({ _id: 'a' })).to.deep.equal({ _id: 'a', list: [] });
+    await things.replaceOne({ _id: 'b' }, { list: [3] }, { upsert: true });
+    expect(await things.findOne({ _id: 'b' })).to.deep.equal({ _id: 'b', list: [3] });
+  });
+
+  it('are at most some hundreds of a collection, and none is lost by that', async () => {
+    const things = one.collection('many');
+    await readOnce(things);
+    const ids = Array.from({ length: 1200 }, (_, n) => String(n));
+    await things.insertMany(ids.map((_id) => ({ _id, n: Number(_id) })));
+    for (const _id of ids) expect((await things.findOne({ _id }))?.['n']).to.equal(Number(_id));
   });
 
   it('keep apart what a refused write would have made', async () => {

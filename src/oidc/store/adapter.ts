@@ -51,6 +51,10 @@ const SPARE_SECONDS = 60;
 
 export const documentId = (model: StoredModel, id: string): string => hash('sha256', `${model}:${id}`, 'base64url');
 
+const MOST_IDS = 500;
+/** Ids of ours are shorter. */
+const LONGEST_ID = 100;
+
 export const isStoredModel = (model: string): model is StoredModel => Object.hasOwn(COLLECTIONS, model);
 
 /** A requested value, such as `{"personal_number":{"value":"001..."}}`, is personal data (OpenID Connect Core section 5.5.1). */
@@ -125,6 +129,7 @@ export class ProtocolAdapter implements Adapter {
   readonly #collection: ReturnType<Store['collection']>;
   /** Payloads of documents that the store remembers, so that each is read once. Frozen: several requests have the same. */
   readonly #payloads = new WeakMap<ProtocolDocument, AdapterPayload>();
+  readonly #ids = new Map<string, string>();
 
   constructor(model: StoredModel, dependencies: AdapterDependencies) {
     this.#model = model;
@@ -132,8 +137,17 @@ export class ProtocolAdapter implements Adapter {
     this.#collection = dependencies.store.collection(COLLECTIONS[model]);
   }
 
+  /** The digest is asked for at each step that a token takes: made, found, used up. */
   #id(id: string): string {
-    return documentId(this.#model, id);
+    if (id.length > LONGEST_ID) return documentId(this.#model, id);
+    let digest = this.#ids.get(id);
+    if (digest === undefined) {
+      digest = documentId(this.#model, id);
+      // Whoever sends tokens that he made up fills it; it begins anew.
+      if (this.#ids.size >= MOST_IDS) this.#ids.clear();
+      this.#ids.set(id, digest);
+    }
+    return digest;
   }
 
   #encode(payload: AdapterPayload): string | Buffer {

@@ -162,7 +162,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
         const held = row.document['_id'] ?? null;
         if (body['_id'] !== undefined && !sameValue(held, body['_id']))
           throw writeError(IMMUTABLE, '_id can never be changed');
-        return updateResult(1, this.#rows.overwrite(layout, row, { _id: held, ...body }) ? 1 : 0);
+        return updateResult(1, this.#rows.overwrite(layout, row, { _id: held, ...body }, true) ? 1 : 0);
       }
       if (options.upsert !== true) return updateResult(0, 0);
       return updateResult(0, 0, this.#insertUpsert(layout, { ...idOf(query), ...body }));

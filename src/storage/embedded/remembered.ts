@@ -10,8 +10,9 @@ function freeze(value: unknown): void {
 }
 
 /**
- * Documents of one collection that were read by primary key, and ids that there is no document of, while they stay as they are. This
- * process drops those that it writes, in the transaction that writes them; a commit of any other process drops all.
+ * Documents of one collection that were read by primary key or written whole, and ids that there is no document of, while they stay as
+ * they are. What this process writes takes the place of what was there, in the transaction that writes it; a commit of any other process
+ * drops all, and so does a transaction that was undone.
  */
 export class Remembered<T> {
   readonly #database: Database;
@@ -19,7 +20,9 @@ export class Remembered<T> {
   /** Apart from the documents: whoever asks for ids that he made up must not push them out. */
   readonly #missing = new Set<string>();
   #version = -1;
-  /** A collection that was dropped and made anew has another one. */
+  /** Of a collection that nobody reads by primary key, such as the audit trail, nothing that is written is kept. */
+  #isRead = false;
+  /** A collection that was dropped and made anew has another one, and so has every collection after a transaction that was undone. */
   #layout: object | undefined;
 
   constructor(database: Database) {
@@ -38,15 +41,35 @@ export class Remembered<T> {
     return this.#documents.get(id) ?? (this.#missing.has(id) ? null : undefined);
   }
 
+  /** What was read. */
   keep(id: string, document: T | undefined): void {
+    this.#isRead = true;
     if (document === undefined) {
       if (this.#missing.size >= MOST) this.#missing.clear();
       this.#missing.add(id);
       return;
     }
-    if (this.#documents.size >= MOST) this.#documents.clear();
+    this.#set(id, document);
+  }
+
+  #set(id: string, document: T): void {
+    if (this.#documents.size >= MOST) {
+      // The one that has been here for the longest time.
+      for (const oldest of this.#documents.keys()) {
+        this.#documents.delete(oldest);
+        break;
+      }
+    }
     freeze(document);
     this.#documents.set(id, document);
+  }
+
+  /** The document of this id has been written whole, in the transaction that is under way. */
+  written(id: unknown, document: T): void {
+    if (!this.#isRead || typeof id !== 'string') return;
+    this.#missing.delete(id);
+    this.#documents.delete(id);
+    this.#set(id, document);
   }
 
   /** The document of this id is being written or deleted. */

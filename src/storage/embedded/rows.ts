@@ -178,14 +178,16 @@ export class Rows {
   insert(layout: Layout, id: ColumnKey, document: Document, bytes: Uint8Array): void {
     this.#remembered.drop(id);
     this.#store(layout, layout.insertSql, [id, bytes, ...layout.keysOf(document)]);
+    this.#remembered.written(id, document);
   }
 
-  /** Writes the document over the row; false when it is the same as before. */
-  overwrite(layout: Layout, row: Row, document: Document): boolean {
+  /** Writes the document over the row; false when it is the same as before. Nobody may change it from then on if it `isWhole`. */
+  overwrite(layout: Layout, row: Row, document: Document, isWhole = false): boolean {
     const bytes = encode(document);
     if (Buffer.compare(bytes, row.bytes) === 0) return false;
     this.#remembered.drop(row.document['_id']);
     this.#store(layout, layout.updateSql, [bytes, ...layout.keysOf(document), row.rowid]);
+    if (isWhole) this.#remembered.written(row.document['_id'], document);
     return true;
   }
 
@@ -193,9 +195,10 @@ export class Rows {
   put(layout: Layout, id: string, document: Document, bytes: Uint8Array): boolean {
     const keys = layout.keysOf(document);
     this.#remembered.drop(id);
-    if (this.#store(layout, layout.replaceSql, [bytes, ...keys, id]) > 0) return true;
-    this.#store(layout, layout.insertSql, [id, bytes, ...keys]);
-    return false;
+    const wasThere = this.#store(layout, layout.replaceSql, [bytes, ...keys, id]) > 0;
+    if (!wasThere) this.#store(layout, layout.insertSql, [id, bytes, ...keys]);
+    this.#remembered.written(id, document);
+    return wasThere;
   }
 
   delete(layout: Layout, { rowid, document }: Row): void {

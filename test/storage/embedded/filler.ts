@@ -13,13 +13,17 @@ const nameOf = (promise: Promise<unknown>): Promise<string> =>
 
 const store = await openStore({ uri: `sqlite:${process.argv[2] ?? ''}`, timeoutMs: 500 });
 const collection = store.collection('a');
-let written = 0;
+// The first is asked for by its id: from then on what is written whole is remembered.
+await collection.insertOne({ _id: '0' });
+await collection.findOne({ _id: '0' });
+let written = 1;
 let refusal = 'fine';
 while (refusal === 'fine' && written < 1000) {
   refusal = await nameOf(collection.insertOne({ _id: String(written), bytes: Buffer.alloc(100_000, written) }));
   if (refusal === 'fine') written += 1;
 }
-say({ refusal, ping: await nameOf(store.ping()), count: (await collection.countDocuments({})) - written });
+const refused = await collection.findOne({ _id: String(written) });
+say({ refusal, refused, ping: await nameOf(store.ping()), count: (await collection.countDocuments({})) - written });
 await new Promise((resolve) => process.stdin.once('data', resolve));
 say({
   ping: await nameOf(store.ping()),

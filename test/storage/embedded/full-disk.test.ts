@@ -27,7 +27,7 @@ describe('a full disk, embedded', () => {
     try {
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       const full = JSON.parse((await lines.next()).value as string) as unknown;
-      expect(full).to.deep.equal({ refusal: 'StoreUnavailable', ping: 'StoreUnavailable', count: 0 });
+      expect(full).to.deep.equal({ refusal: 'StoreUnavailable', refused: null, ping: 'StoreUnavailable', count: 0 });
       execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited:unlimited']);
       child.stdin.write('room\n');
       const after = JSON.parse((await lines.next()).value as string) as unknown;

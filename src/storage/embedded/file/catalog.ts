@@ -59,7 +59,7 @@ export class Catalog {
     this.#version = version;
   }
 
-  /** What was read may have been undone. */
+  /** What was read or written may have been undone; layouts made anew also tell `Remembered` so. */
   forget(): void {
     this.#version = undefined;
     this.#layouts = new Map();
