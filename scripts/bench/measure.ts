@@ -31,7 +31,7 @@ export interface MeasureOptions {
 }
 
 /** Of each work at each side: what is compared is a server that has been running, not how fast its code is compiled. */
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 4;
 
 interface Side {
   round(seconds: number): Promise<void>;

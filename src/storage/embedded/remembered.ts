@@ -1,6 +1,8 @@
 import type { Database } from './file/database.ts';
 
 const MOST = 500;
+/** What was just written is asked for soon or never. */
+const MOST_WRITTEN = 100;
 
 /** Documents are handed to several callers: none may change what the others see. Dates and bytes can't be frozen. */
 function freeze(value: unknown): void {
@@ -17,6 +19,7 @@ function freeze(value: unknown): void {
 export class Remembered<T> {
   readonly #database: Database;
   readonly #documents = new Map<string, T>();
+  readonly #written = new Map<string, T>();
   /** Apart from the documents: whoever asks for ids that he made up must not push them out. */
   readonly #missing = new Set<string>();
   #version = -1;
@@ -34,11 +37,12 @@ export class Remembered<T> {
     const version = this.#database.version();
     if (version !== this.#version || layout !== this.#layout) {
       this.#documents.clear();
+      this.#written.clear();
       this.#missing.clear();
       this.#version = version;
       this.#layout = layout;
     }
-    return this.#documents.get(id) ?? (this.#missing.has(id) ? null : undefined);
+    return this.#documents.get(id) ?? this.#written.get(id) ?? (this.#missing.has(id) ? null : undefined);
   }
 
   /** What was read. */
@@ -49,17 +53,7 @@ export class Remembered<T> {
       this.#missing.add(id);
       return;
     }
-    this.#set(id, document);
-  }
-
-  #set(id: string, document: T): void {
-    if (this.#documents.size >= MOST) {
-      // The one that has been here for the longest time.
-      for (const oldest of this.#documents.keys()) {
-        this.#documents.delete(oldest);
-        break;
-      }
-    }
+    if (this.#documents.size >= MOST) this.#documents.clear();
     freeze(document);
     this.#documents.set(id, document);
   }
@@ -67,15 +61,20 @@ export class Remembered<T> {
   /** The document of this id has been written whole, in the transaction that is under way. */
   written(id: unknown, document: T): void {
     if (!this.#isRead || typeof id !== 'string') return;
-    this.#missing.delete(id);
-    this.#documents.delete(id);
-    this.#set(id, document);
+    this.drop(id);
+    if (this.#written.size >= MOST_WRITTEN) {
+      const [oldest = ''] = this.#written.keys();
+      this.#written.delete(oldest);
+    }
+    freeze(document);
+    this.#written.set(id, document);
   }
 
   /** The document of this id is being written or deleted. */
   drop(id: unknown): void {
     if (typeof id !== 'string') return;
     this.#documents.delete(id);
+    this.#written.delete(id);
     this.#missing.delete(id);
   }
 }
