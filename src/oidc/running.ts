@@ -3,6 +3,7 @@ import { cookieSigner, type CookieSigner } from './cookie-signer.ts';
 import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
 import { buildProvider, type PageContext, type ProviderDependencies } from './provider.ts';
+import { letGoOnceAnswered } from './let-go.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { RESPONSE_MODES } from './settings.ts';
 import { declareProtocolIndexes, settleWrites } from './store/adapter.ts';
@@ -65,6 +66,7 @@ export async function runProvider(
       describeResponseModes(ctx);
       const written = settleWrites(ctx);
       if (written !== undefined) await written;
+      letGoOnceAnswered(ctx);
     },
     interactions: openInteractions(() => provider, options),
     sessions: openSessions(() => provider, options),
