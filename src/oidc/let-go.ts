@@ -1,5 +1,21 @@
 import type { PageContext } from './provider.ts';
 
+/** Something that a part of the code keeps with a request's context, and that is let go of with it; unlike what is in a WeakMap. */
+export interface KeptWithRequest<T> {
+  get(ctx: object): T | undefined;
+  set(ctx: object, value: T): void;
+}
+
+export function keptWithRequest<T>(description: string): KeptWithRequest<T> {
+  const key = Symbol(description);
+  return {
+    get: (ctx) => (ctx as Record<symbol, T | undefined>)[key],
+    set(ctx, value) {
+      (ctx as Record<symbol, T>)[key] = value;
+    },
+  };
+}
+
 /** Sets what an object itself holds to undefined, but for what is to stay. */
 function empty(object: object, kept: readonly PropertyKey[] = []): void {
   for (const key of Reflect.ownKeys(object)) {

@@ -3,6 +3,7 @@ import { FACTORS, type Available, type Proof, type ReuseWindows } from '../authe
 import type { Consent } from '../consent/index.ts';
 import type { Account, AuthenticationLevel } from '../identity/index.ts';
 import { allowedClaims, type RelyingParty } from '../relying-parties/index.ts';
+import { keptWithRequest } from './let-go.ts';
 import type { AuthorizationParameters } from './policy/request.ts';
 import {
   nextCheck,
@@ -54,7 +55,7 @@ export function signInState(parts: StateParts): SignInState {
 export const proofsOf = (amr: unknown): readonly Proof[] =>
   Array.isArray(amr) ? amr.filter((proof): proof is Proof => typeof proof === 'object' && proof !== null) : [];
 
-const states = new WeakMap<object, SignInState>();
+const states = keptWithRequest<SignInState>('sign-in state');
 const complete = new WeakSet<SignInState>();
 
 /** What is missing in a state; where nothing is, the checks need not be gone through again. */
@@ -66,5 +67,5 @@ export function missingIn(state: SignInState): SignInCheck | undefined {
 export const isComplete = (state: SignInState): boolean => complete.has(state);
 
 /** The state at the authorization endpoint, made once when the session's account is loaded. */
-export const rememberState = (ctx: KoaContextWithOIDC, state: SignInState): void => void states.set(ctx, state);
+export const rememberState = (ctx: KoaContextWithOIDC, state: SignInState): void => states.set(ctx, state);
 export const rememberedState = (ctx: KoaContextWithOIDC): SignInState | undefined => states.get(ctx);

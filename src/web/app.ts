@@ -11,6 +11,7 @@ import type { RelyingParties } from '../relying-parties/index.ts';
 import type { Clock } from '../shared/index.ts';
 import type { Store } from '../storage/index.ts';
 import { attend, type WebContext, type WebMiddleware } from './context.ts';
+import { answerPlainObjects } from './json-body.ts';
 import { boundBrowser } from './middleware/bound-browser.ts';
 import { clientAddressReader } from './middleware/client-address.ts';
 import { formPostPages } from './middleware/form-post.ts';
@@ -106,6 +107,7 @@ export function openWeb(options: WebOptions): Web {
   app.keys = provider.cookieSigner;
   app.silent = true;
   standAtIssuer(app, issuer);
+  answerPlainObjects(app);
   const use = (middleware: WebMiddleware): void => void app.use(middleware);
 
   use(observe({ ...options, clientAddress: clientAddressReader(options.trustedProxies) }));

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
 import { epochSeconds, type Clock } from '../../shared/index.ts';
+import { keptWithRequest } from '../let-go.ts';
 
 /**
  * How a model of oidc-provider is kept. The document's id is a digest of the token, so that a stolen store opens
@@ -68,7 +69,7 @@ function deepFreeze<T>(value: T): T {
   return Object.freeze(value);
 }
 
-const pending = new WeakMap<object, Promise<unknown>[]>();
+const pending = keptWithRequest<Promise<unknown>[]>('writes before the answer');
 
 /**
  * Lets a request go on while a new document is written: what it writes meets in one commit, and `settleWrites` waits for all of it

@@ -13,17 +13,20 @@ const BROWSER_ENDPOINTS: ReadonlySet<string> = new Set(['/auth', '/session/end']
 
 const isWellFormed = (body: Buffer): boolean => isUtf8(body) && isWellEncoded(body.toString('latin1'));
 
+async function* bodyOf(request: IncomingMessage, limit: number): AsyncGenerator<Buffer, undefined> {
+  const body = await readBody(request, limit);
+  if (!isWellFormed(body)) throw new Error('the body is not well-formed');
+  yield body;
+  return undefined;
+}
+
 /**
  * Reads and checks a body when oidc-provider asks for it (by `iterator`; it answers `invalid_request` when that throws), all of it at
- * once; its own limit of 56 KB holds.
+ * once; its own limit of 56 KB holds. One generator for all requests: V8 makes the prototype of each among its long-lived objects, and a
+ * generator of each request's own would keep the request until the next collection of everything.
  */
 function readWhenAskedFor(request: IncomingMessage, limit: number): void {
-  request.iterator = async function* (): AsyncGenerator<Buffer, undefined> {
-    const body = await readBody(request, limit);
-    if (!isWellFormed(body)) throw new Error('the body is not well-formed');
-    yield body;
-    return undefined;
-  };
+  request.iterator = () => bodyOf(request, limit);
 }
 
 /**
