@@ -27,6 +27,7 @@ import {
 import { isComplete, proofsOf, rememberedState } from './state.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { isStoredModel, ProtocolAdapter, type StoredModel } from './store/adapter.ts';
+import { timeIds } from './store/timed-ids.ts';
 
 /** A request that oidc-provider is answering. */
 export type ProviderContext = KoaContextWithOIDC;
@@ -97,6 +98,7 @@ function adjust(provider: Provider, dependencies: ProviderDependencies): void {
       },
     },
   });
+  timeIds(provider, dependencies.clock);
   const { Client, Grant, Session } = provider as unknown as {
     Client: { prototype: { responseModeAllowed: (mode: string | undefined, responseType: string) => boolean } };
     Grant: { IN_PAYLOAD: string[] };

@@ -3,10 +3,11 @@ import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provid
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
 import { epochSeconds, type Clock } from '../../shared/index.ts';
 import { keptWithRequest } from '../let-go.ts';
+import { timeOf } from './timed-ids.ts';
 
 /**
- * How a model of oidc-provider is kept. The document's id is a digest of the token, so that a stolen store opens
- * nothing; the payload is kept as a text, so that no key in it can ever be read as an operator.
+ * How a model of oidc-provider is kept. The document's id is a digest of the token (after the time of its making), so that a stolen store
+ * opens nothing; the payload is kept as a text, so that no key in it can ever be read as an operator.
  */
 interface ProtocolDocument {
   readonly _id: string;
@@ -50,7 +51,8 @@ const LASTING: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials'
 const ENDED_FOR_SECONDS = 300;
 const SPARE_SECONDS = 60;
 
-export const documentId = (model: StoredModel, id: string): string => hash('sha256', `${model}:${id}`, 'base64url');
+export const documentId = (model: StoredModel, id: string): string =>
+  timeOf(id) + hash('sha256', `${model}:${id}`, 'base64url');
 
 const MOST_IDS = 500;
 /** Ids of ours are shorter. */
