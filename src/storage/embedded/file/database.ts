@@ -21,8 +21,8 @@ const PRAGMAS = [
   'PRAGMA wal_autocheckpoint = 8000',
   // A WAL that a slow reader let grow is cut to 32 MiB when it starts anew.
   'PRAGMA journal_size_limit = 33554432',
-  // 2 MiB of pages of our own; the rest of the file is in the system's cache, a microsecond away.
-  'PRAGMA cache_size = -2048',
+  // 1 MiB of pages of our own; the rest of the file is in the system's cache, a microsecond away.
+  'PRAGMA cache_size = -1024',
   'PRAGMA temp_store = MEMORY',
   // What is deleted is overwritten: tokens and personal data don't linger in free pages.
   'PRAGMA secure_delete = FAST',
