@@ -19,19 +19,26 @@ export interface Count {
 
 const LEASE_SECONDS = 60;
 
-export const noCount = (now: Date): Count => ({ failures: 0, reckonedAt: now, underWay: [], nextAt: now });
+/** Long ago: there is no delay. */
+const AT_ONCE = new Date(0);
+
+export const noCount = (now: Date): Count => ({ failures: 0, reckonedAt: now, underWay: [], nextAt: AT_ONCE });
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b);
 
-/** One failure more, and the delay that follows it. */
+/**
+ * One failure more, and the delay that follows it. Where none does, `nextAt` stays: were it now, who looked a moment before, or by a
+ * clock that is behind, would be told to wait.
+ */
 export function withFailure(count: Count, policy: ThrottlePolicy, now: Date): Count {
   const failures = Math.min(count.failures + 1, mostFailures(policy));
+  const delay = delayAfter(failures, policy);
   return {
     ...count,
     failures,
     // Forgetting runs from the first failure on.
     reckonedAt: count.failures === 0 ? now : count.reckonedAt,
-    nextAt: later(count.nextAt, plusSeconds(now, delayAfter(failures, policy))),
+    nextAt: delay === 0 ? count.nextAt : later(count.nextAt, plusSeconds(now, delay)),
   };
 }
 

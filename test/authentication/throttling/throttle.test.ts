@@ -6,28 +6,32 @@ import {
   type Throttle,
 } from '../../../src/authentication/throttling/throttle.ts';
 import { THROTTLES } from '../../../src/authentication/index.ts';
-import { newId } from '../../../src/shared/index.ts';
+import { newId, type Clock } from '../../../src/shared/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import { TestClock } from '../world.ts';
 
 const NAME = 'account_at_place';
 const POLICY = THROTTLES[NAME];
+const AHEAD_MS = 5;
 
 onEachEngine('the throttle', (engine) => {
   const clock = new TestClock();
   let throttle: Throttle;
   let other: Throttle;
+  /** In a process whose clock is ahead, or that looked at it a moment later. */
+  let ahead: Throttle;
   let key: string;
 
   before(async () => {
-    const open = async (): Promise<Throttle> => {
-      const store = await engine.open({ clock });
-      const opened = openThrottle(store, clock);
+    const open = async (at: Clock = clock): Promise<Throttle> => {
+      const store = await engine.open({ clock: at });
+      const opened = openThrottle(store, at);
       await store.ready();
       return opened;
     };
     throttle = await open();
     other = await open();
+    ahead = await open({ now: () => new Date(clock.now().getTime() + AHEAD_MS) });
   });
   beforeEach(() => {
     key = newId();
@@ -46,6 +50,16 @@ onEachEngine('the throttle', (engine) => {
   const fail = async (times: number): Promise<void> => {
     for (let time = 0; time < times; time += 1) await (await place()).settle('failed');
   };
+
+  it('tells nobody to wait while failures are free, though they were counted a moment after he looked at the clock', async () => {
+    for (let failures = 1; failures < POLICY.free; failures += 1) {
+      await ahead.count(NAME, key);
+      expect(await throttle.look(NAME, key), `after ${failures}`).to.equal(undefined);
+      await (await place()).settle('untried');
+    }
+    await ahead.count(NAME, key);
+    expect((await throttle.look(NAME, key))?.seconds).to.equal(6);
+  });
 
   it('lets the free failures through, then closes for a growing time, and opens again', async () => {
     await fail(POLICY.free);

@@ -85,10 +85,10 @@ describe('the events of a screen that waits', () => {
   });
 
   it('are turned away beyond a hundred streams of one address, and asking works there all the same', async () => {
-    const asked = await Promise.all(Array.from({ length: 56 }, () => stage.openComputer({}, stage.rp, '203.0.113.20')));
-    // On a slow store one of so many at once may be asked to wait a second before it gets its code: it shows none, and has no part in this.
-    const screens = asked.filter(({ page }) => qrOn(page) !== '');
-    expect(screens.length).to.be.above(51);
+    const screens = await Promise.all(
+      Array.from({ length: 56 }, () => stage.openComputer({}, stage.rp, '203.0.113.20')),
+    );
+    expect(screens.filter(({ page }) => qrOn(page) === '')).to.deep.equal([]);
     const open = (on: Computer) => on.computer.send(`${on.page.url}/events`);
     const streams = await Promise.all(screens.slice(0, 50).flatMap((on) => [open(on), open(on)]));
     expect(streams.map(({ status }) => status)).to.not.include(503);
