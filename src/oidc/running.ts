@@ -4,6 +4,7 @@ import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
 import { buildProvider, type PageContext, type ProviderDependencies } from './provider.ts';
 import { letGoOnceAnswered } from './let-go.ts';
+import { refuseWithoutStacks } from './refusals.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { RESPONSE_MODES } from './settings.ts';
 import { declareProtocolIndexes, settleWrites } from './store/adapter.ts';
@@ -47,6 +48,7 @@ export async function runProvider(
   onProgress?: (done: number, of: number) => void,
 ): Promise<RunningProvider> {
   const { keys, pollMs, onFault, seal } = options;
+  refuseWithoutStacks();
   let set: KeySet = await keys.load(onProgress);
   let provider: Provider = buildProvider(options, jwksOf(set));
 
