@@ -19,6 +19,9 @@ export interface Listening {
 /** Times after which a slow client is let go: a body or header that trickles in holds a connection, nothing more. */
 const TIMES = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 } as const;
 
+/** While stopping: how often connections are let go whose answer has been sent since; clients keep them for the next request. */
+const LET_GO_EVERY_MS = 20;
+
 /** Listens for requests. @throws PortTakenError */
 export async function listen(app: Koa, host: string, port: number, what: string, setting: string): Promise<Listening> {
   const handle = app.callback();
@@ -38,9 +41,10 @@ export async function listen(app: Koa, host: string, port: number, what: string,
     async stop(graceMs) {
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      const idle = setInterval(() => server.closeIdleConnections(), LET_GO_EVERY_MS);
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
+      clearInterval(idle);
       clearTimeout(timer);
     },
   };
