@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { parseRelyingParty } from '../../src/relying-parties/index.ts';
-import { recordOf } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { parseRelyingParty } from '../../../src/relying-parties/index.ts';
+import { recordOf } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 const SVG = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { startService, type TestService } from '../support/service.ts';
-import { recordOf } from '../support/relying-party.ts';
-import { signInTo } from './protocol/party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { recordOf } from '../../support/relying-party.ts';
+import { signInTo } from './party.ts';
 
 const PROFILE = [
   'name',
