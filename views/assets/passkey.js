@@ -12,7 +12,7 @@
     PublicKeyCredential.signalAllAcceptedCredentials(JSON.parse(list.getAttribute('data-passkeys-accepted')))['catch'](
       function () {
         /* Not of this browser: the refusal at the next sign-in says the same. */
-      },
+      }
     );
   }
 
