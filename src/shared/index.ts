@@ -1,13 +1,15 @@
 /**
- * shared: what every module speaks with: time, random ids, results, problems, texts in two languages.
+ * shared: what every module speaks with: time, random ids, results, problems, texts in two languages; and two small tools.
  * Never: anything of the domain, anything that reads or writes.
  */
 export { epochSeconds, plusSeconds, systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export { deepFreeze } from './freeze.ts';
 export { newId, newSecret, randomDigits } from './ids.ts';
 export type { Branded } from './ids.ts';
 export { defineProblems, ProblemError } from './problem.ts';
 export type { Problem, ProblemCatalogue, ProblemDefinition, ProblemDetail } from './problem.ts';
+export { remembering } from './remembering.ts';
 export { ok, refuse } from './result.ts';
 export type { Result } from './result.ts';
 export { isLanguage, LANGUAGES } from './text.ts';

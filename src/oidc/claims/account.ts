@@ -1,7 +1,7 @@
 import type { Account as OidcAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { levelOfAmr } from '../../authentication/index.ts';
 import { claimValues, SCOPES, type Account, type Accounts } from '../../identity/index.ts';
-import type { Clock } from '../../shared/index.ts';
+import { remembering, type Clock } from '../../shared/index.ts';
 import { isProtocolClaim } from '../policy/index.ts';
 
 /** oidc-provider's view of an account, with the account itself for the policy. */
@@ -25,21 +25,17 @@ const amrOfRequest = (ctx: KoaContextWithOIDC): readonly string[] => {
   return ctx.oidc.amr;
 };
 
-/** Names of the citizen's claims that are asked for. RPs ask the same again and again: the latest questions are remembered. */
-function openNames(): (scope: string, asked: readonly string[], rejected: readonly string[]) => readonly string[] {
-  const known = new Map<string, readonly string[]>();
-  return (scope, asked, rejected) => {
-    const question = JSON.stringify([scope, asked, rejected]);
-    let wanted = known.get(question);
-    if (wanted === undefined) {
-      const names = new Set([...scope.split(' ').flatMap((name) => SCOPES[name] ?? []), ...asked]);
-      for (const name of rejected) names.delete(name);
-      wanted = [...names].filter((name) => !isProtocolClaim(name));
-      if (known.size >= MOST_QUESTIONS) known.clear();
-      known.set(question, wanted);
-    }
-    return wanted;
-  };
+type Question = readonly [scope: string, asked: readonly string[], rejected: readonly string[]];
+
+/** Names of the citizen's claims that are asked for. RPs ask the same again and again. */
+function openNames(): (...question: Question) => readonly string[] {
+  const namesOf = remembering(MOST_QUESTIONS, (question): readonly string[] => {
+    const [scope, asked, rejected] = JSON.parse(question) as Question;
+    const names = new Set([...scope.split(' ').flatMap((name) => SCOPES[name] ?? []), ...asked]);
+    for (const name of rejected) names.delete(name);
+    return [...names].filter((name) => !isProtocolClaim(name));
+  });
+  return (...question) => namesOf(JSON.stringify(question));
 }
 
 /**

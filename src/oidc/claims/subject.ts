@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
+import { remembering } from '../../shared/index.ts';
 import type { Seal } from '../../storage/index.ts';
 
 const REMEMBERED = 10_000;
@@ -10,14 +11,6 @@ const REMEMBERED = 10_000;
 export function openSubjects(seal: Seal): (accountId: string, sector: string) => string {
   const key = createSecretKey(seal.derive('pairwise-subject', 32));
   // The same few are asked for at each step of a sign-in.
-  const remembered = new Map<string, string>();
-  return (accountId, sector) => {
-    const text = `${sector}\n${accountId}`;
-    const known = remembered.get(text);
-    if (known !== undefined) return known;
-    const subject = createHmac('sha256', key).update(text).digest('base64url');
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    remembered.set(text, subject);
-    return subject;
-  };
+  const subjectOf = remembering(REMEMBERED, (text) => createHmac('sha256', key).update(text).digest('base64url'));
+  return (accountId, sector) => subjectOf(`${sector}\n${accountId}`);
 }

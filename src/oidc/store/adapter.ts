@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
-import { epochSeconds, type Clock } from '../../shared/index.ts';
+import { deepFreeze, epochSeconds, remembering, type Clock } from '../../shared/index.ts';
 import { keptWithRequest } from '../let-go.ts';
 import { timeOf } from './timed-ids.ts';
 
@@ -66,11 +66,6 @@ const holdsRequestedValues = (payload: AdapterPayload): boolean => {
   return claims !== undefined && /"values?":/.test(JSON.stringify(claims));
 };
 
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
-  return Object.freeze(value);
-}
-
 const pending = keptWithRequest<Promise<unknown>[]>('writes before the answer');
 
 /**
@@ -132,25 +127,18 @@ export class ProtocolAdapter implements Adapter {
   readonly #collection: ReturnType<Store['collection']>;
   /** Payloads of documents that the store remembers, so that each is read once. Frozen: several requests have the same. */
   readonly #payloads = new WeakMap<ProtocolDocument, AdapterPayload>();
-  readonly #ids = new Map<string, string>();
+  /** The digest is asked for at each step that a token takes: made, found, used up. */
+  readonly #knownId: (id: string) => string;
 
   constructor(model: StoredModel, dependencies: AdapterDependencies) {
     this.#model = model;
     this.#dependencies = dependencies;
     this.#collection = dependencies.store.collection(COLLECTIONS[model]);
+    this.#knownId = remembering(MOST_IDS, (id) => documentId(model, id));
   }
 
-  /** The digest is asked for at each step that a token takes: made, found, used up. */
   #id(id: string): string {
-    if (id.length > LONGEST_ID) return documentId(this.#model, id);
-    let digest = this.#ids.get(id);
-    if (digest === undefined) {
-      digest = documentId(this.#model, id);
-      // Whoever sends tokens that he made up fills it; it begins anew.
-      if (this.#ids.size >= MOST_IDS) this.#ids.clear();
-      this.#ids.set(id, digest);
-    }
-    return digest;
+    return id.length > LONGEST_ID ? documentId(this.#model, id) : this.#knownId(id);
   }
 
   #encode(payload: AdapterPayload): string | Buffer {

@@ -1,20 +1,14 @@
+import { deepFreeze } from '../../shared/index.ts';
 import type { Database } from './file/database.ts';
 
 const MOST = 500;
 /** What was just written is asked for soon or never. */
 const MOST_WRITTEN = 100;
 
-/** Documents are handed to several callers: none may change what the others see. Dates and bytes can't be frozen. */
-function freeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || value instanceof Date) return;
-  for (const inner of Object.values(value)) freeze(inner);
-  Object.freeze(value);
-}
-
 /**
  * Documents of one collection that were read by primary key or written whole, and ids that there is no document of, while they stay as
  * they are. What this process writes takes the place of what was there, in the transaction that writes it; a commit of any other process
- * drops all, and so does a transaction that was undone.
+ * drops all, and so does a transaction that was undone. They are handed to several callers: none may change what the others see.
  */
 export class Remembered<T> {
   readonly #database: Database;
@@ -54,7 +48,7 @@ export class Remembered<T> {
       return;
     }
     if (this.#documents.size >= MOST) this.#documents.clear();
-    freeze(document);
+    deepFreeze(document);
     this.#documents.set(id, document);
   }
 
@@ -66,7 +60,7 @@ export class Remembered<T> {
       const [oldest = ''] = this.#written.keys();
       this.#written.delete(oldest);
     }
-    freeze(document);
+    deepFreeze(document);
     this.#written.set(id, document);
   }
 
