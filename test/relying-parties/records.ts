@@ -32,6 +32,9 @@ export function rawRecord(
   };
 }
 
+export const recordText = (changes: Record<string, unknown> = {}): string =>
+  JSON.stringify(rawRecord(changes), undefined, 1);
+
 export const check = (raw: unknown, context?: RecordContext): ParsedRecord =>
   parseRelyingParty(JSON.stringify(raw), 'json', context);
 

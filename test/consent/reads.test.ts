@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import type { Store } from '../../src/storage/index.ts';
+import { account, must, rp, World } from './world.ts';
+
+describe('consents', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.open();
+  });
+  afterEach(() => world.close());
+
+  it('reads by primary key or index, never through all documents', async function () {
+    if (world.store.engine !== 'embedded') this.skip();
+    must(await world.give());
+    const filters: [collection: string, filter: object][] = [
+      ['consents', { _id: `${account}:${rp.id}` }],
+      ['consents', { accountId: account }],
+      ['consents', { unsettled: { $gt: 0 } }],
+      ['consent_records', { accountId: account }],
+    ];
+    for (const [collection, filter] of filters) {
+      const plan = await world.store.explain(collection, { ...filter });
+      expect(plan.indexed, `${collection} ${JSON.stringify(filter)}: ${plan.steps.join('; ')}`).to.equal(true);
+    }
+  });
+
+  it('reads the present consent in one read', async () => {
+    const reads: unknown[] = [];
+    const counting = Object.create(world.store, {
+      collection: {
+        value: (name: string) =>
+          new Proxy(world.store.collection(name), {
+            get: (target, property) => {
+              const value: unknown = Reflect.get(target, property);
+              if (typeof value !== 'function') return value;
+              return (...args: unknown[]) => {
+                reads.push([name, property, args[0]]);
+                return Reflect.apply(value, target, args) as unknown;
+              };
+            },
+          }),
+      },
+    }) as Store;
+    must(await world.give());
+    const counted = await world.process({ store: counting });
+    await counted.current(account, rp.id);
+    expect(reads).to.deep.equal([['consents', 'findOne', { _id: `${account}:${rp.id}` }]]);
+  });
+});
