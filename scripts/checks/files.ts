@@ -25,8 +25,6 @@ export async function texts(): Promise<{ path: string; text: string }[]> {
 }
 
 const LONGEST_FILE = 300;
-/** Tables of cases are read from top to bottom: what would be gained by cutting them? */
-const LONGEST_TEST = 500;
 const LARGEST_FOLDER = 12;
 
 /** Code files over 300 lines, and folders of code with more than 12 files (design section 7). */
@@ -38,8 +36,7 @@ export async function sizeFindings(): Promise<string[]> {
   const findings: string[] = [];
   for (const { path, text } of code) {
     const lines = text.split('\n').length - 1;
-    const longest = path.startsWith('test/') ? LONGEST_TEST : LONGEST_FILE;
-    if (lines > longest) findings.push(`${path}: ${lines} lines, at most ${longest}`);
+    if (lines > LONGEST_FILE) findings.push(`${path}: ${lines} lines, at most ${LONGEST_FILE}`);
     const folder = posix.dirname(path);
     folders.set(folder, (folders.get(folder) ?? 0) + 1);
   }
