@@ -30,7 +30,7 @@ export const FIELD_FAULTS: Readonly<Record<Field, Localised>> = {
   birthdate: { vi: 'Hãy nhập ngày sinh, ví dụ 02/03/1990', en: 'Enter your date of birth, such as 02/03/1990' },
   sex: { vi: 'Hãy chọn giới tính', en: 'Choose your sex' },
   personal_number: { vi: 'Hãy nhập số định danh gồm 12 chữ số', en: 'Enter the personal number of 12 digits' },
-  address: { vi: 'Hãy nhập nơi thường trú', en: 'Enter your place of residence' },
+  address: { vi: 'Hãy nhập nơi cư trú', en: 'Enter your place of residence' },
   phone: { vi: 'Hãy nhập số điện thoại chỉ gồm chữ số', en: 'Enter the phone number in digits only' },
   email: { vi: 'Hãy nhập địa chỉ thư điện tử đúng', en: 'Enter a correct e-mail address' },
 };

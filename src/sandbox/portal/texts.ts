@@ -26,7 +26,7 @@ export const TEXTS = {
   male: { vi: 'Nam', en: 'Male' },
   female: { vi: 'Nữ', en: 'Female' },
   personal_number: { vi: 'Số định danh cá nhân', en: 'Personal number' },
-  address: { vi: 'Nơi thường trú', en: 'Place of residence' },
+  address: { vi: 'Nơi cư trú', en: 'Place of residence' },
   phone: { vi: 'Số điện thoại (không bắt buộc)', en: 'Phone (optional)' },
   email: { vi: 'Thư điện tử (không bắt buộc)', en: 'E-mail (optional)' },
   send: { vi: 'Gửi tờ khai', en: 'Send the form' },
