@@ -5,13 +5,14 @@ import { startArgon2 } from './argon2/target.ts';
 import { startBare } from './bare/target.ts';
 import { median } from './load/drive.ts';
 import { measure, type DetailedResult } from './measure.ts';
-import { CORES, freePort, pinLoad, residentMib } from './processes.ts';
+import { CORES, pinLoad, residentMib } from './processes.ts';
 import { install, seed } from './product/folder.ts';
 import { startProduct } from './product/target.ts';
 import { report, table } from './report/report.ts';
 import { measurePasswords } from './passwords.ts';
 import { measureScale } from './scale.ts';
 import { WORKS, type Work } from './works/works.ts';
+import { freePort } from '../../test/support/ports.ts';
 
 interface Options {
   readonly json?: string;

@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { startArgon2 } from './argon2/target.ts';
 import { drive, median, pace, percentile, type Unit } from './load/drive.ts';
-import { CORE_COUNT, CORES, freePort, pinLoad, unpinLoad } from './processes.ts';
+import { CORE_COUNT, CORES, pinLoad, unpinLoad } from './processes.ts';
 import { install, seed } from './product/folder.ts';
 import { startProduct } from './product/target.ts';
 import type { Target } from './target.ts';
 import { WORKS } from './works/works.ts';
+import { freePort } from '../../test/support/ports.ts';
 
 /** What else is asked for while passwords are checked: two clients each, ten and a half milliseconds apart. */
 const BESIDE = ['client_credentials_opaque', 'userinfo'] as const;

@@ -1,12 +1,13 @@
 import { Browser } from './load/browser.ts';
 import { Connection } from './load/connection.ts';
 import { drive, median } from './load/drive.ts';
-import { cpuSeconds, freePort } from './processes.ts';
+import { cpuSeconds } from './processes.ts';
 import { install, seed, type Installation } from './product/folder.ts';
 import { personOf } from './product/people.ts';
 import { startProduct, type StartedProduct } from './product/target.ts';
 import { authorizePath, hostOf, RELYING_PARTY } from './target.ts';
 import { codeExchange, codeOf, success } from './works/session.ts';
+import { freePort } from '../../test/support/ports.ts';
 
 const SIZES = [1_000, 100_000, 1_000_000] as const;
 /** What the cost may differ by. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { freePort, startPinned, stop } from '../processes.ts';
+import { startPinned, stop } from '../processes.ts';
 import type { Target } from '../target.ts';
+import { freePort } from '../../../test/support/ports.ts';
 
 /** Starts the bare provider; anybody may sign in there. */
 export async function startBare(connections: number, nodeOptions: readonly string[] = []): Promise<Target> {
