@@ -32,11 +32,11 @@ export function answerPlainObjects(app: Koa): void {
         body.set.call(this, value);
         return;
       }
+      // Before the body: koa looks for a type where there is none.
+      if (!/\bjson\b/i.test(this.type)) this.type = 'json';
       // Koa does all that goes with a body: the status, and letting go of a stream that was the body before.
-      const isJson = /\bjson\b/i.test(this.type);
       body.set.call(this, '{}');
       this.remove('Content-Length');
-      if (!isJson) this.type = 'json';
       this[OBJECT] = value;
     },
   });
