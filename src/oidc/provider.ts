@@ -65,7 +65,7 @@ function interactionPolicyOf(): interactionPolicy.DefaultPolicy {
         new interactionPolicy.Check(check.reason, check.description, check.error, (ctx) => {
           const state = rememberedState(ctx);
           if (state === undefined) return step === 'login';
-          return !isComplete(state) && check.applies(state);
+          return !isComplete(ctx) && check.applies(state);
         }),
     );
     const prompt = new interactionPolicy.Prompt({ name: step, requestable }, ...checks);

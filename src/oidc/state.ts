@@ -55,17 +55,14 @@ export function signInState(parts: StateParts): SignInState {
 export const proofsOf = (amr: unknown): readonly Proof[] =>
   Array.isArray(amr) ? amr.filter((proof): proof is Proof => typeof proof === 'object' && proof !== null) : [];
 
-const states = keptWithRequest<SignInState>('sign-in state');
-const complete = new WeakSet<SignInState>();
+const states = keptWithRequest<{ readonly state: SignInState; readonly isComplete: boolean }>('sign-in state');
 
-/** What is missing in a state; where nothing is, the checks need not be gone through again. */
-export function missingIn(state: SignInState): SignInCheck | undefined {
+/** Keeps the state at the authorization endpoint, made once when the session's account is loaded. @returns what is missing in it. */
+export function rememberState(ctx: KoaContextWithOIDC, state: SignInState): SignInCheck | undefined {
   const missing = nextCheck(state);
-  if (missing === undefined) complete.add(state);
+  states.set(ctx, { state, isComplete: missing === undefined });
   return missing;
 }
-export const isComplete = (state: SignInState): boolean => complete.has(state);
-
-/** The state at the authorization endpoint, made once when the session's account is loaded. */
-export const rememberState = (ctx: KoaContextWithOIDC, state: SignInState): void => states.set(ctx, state);
-export const rememberedState = (ctx: KoaContextWithOIDC): SignInState | undefined => states.get(ctx);
+export const rememberedState = (ctx: KoaContextWithOIDC): SignInState | undefined => states.get(ctx)?.state;
+/** Nothing is missing: the checks need not be gone through again. */
+export const isComplete = (ctx: KoaContextWithOIDC): boolean => states.get(ctx)?.isComplete === true;

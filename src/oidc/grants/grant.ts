@@ -15,17 +15,16 @@ export function claimsGiven(state: SignInState): readonly string[] {
 const KNOWN_SCOPES = new Set(allScopes());
 
 /**
- * Makes the Grant of one request from what is consented, never from what was ever granted: scopes must not pile up.
+ * Makes the Grant of one request from what is consented (`given`), never from what was ever granted: scopes must not pile up.
  * Everything that the scopes would bring and that is not given is rejected by name.
  */
-export async function makeGrant(ctx: KoaContextWithOIDC, state: SignInState): Promise<Grant> {
+export async function makeGrant(ctx: KoaContextWithOIDC, state: SignInState, given: readonly string[]): Promise<Grant> {
   const { oidc } = ctx;
   const { request } = state;
   const grant = new oidc.provider.Grant({ accountId: state.account?.id ?? '', clientId: request.clientId }) as Grant & {
     sessionUid?: string;
     persistsLogout?: boolean;
   };
-  const given = claimsGiven(state);
   const brought = request.scopes.flatMap((scope) => SCOPES[scope] ?? []);
   grant.addOIDCScope(request.scopes.filter((scope) => KNOWN_SCOPES.has(scope)).join(' '));
   const named = [...oidc.requestParamClaims].filter(isProtocolClaim);

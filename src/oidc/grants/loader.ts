@@ -9,7 +9,7 @@ import type { SubjectAccount } from '../claims/account.ts';
 import { relyingPartyOf } from '../clients/first-party.ts';
 import { guardianState } from '../guardian.ts';
 import type { Whence } from '../sessions.ts';
-import { missingIn, proofsOf, rememberState, signInState } from '../state.ts';
+import { proofsOf, rememberState, signInState } from '../state.ts';
 import { beforeAnswer } from '../store/adapter.ts';
 import { claimsGiven, makeGrant } from './grant.ts';
 
@@ -71,10 +71,9 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
       reuse,
       subjectOf: (id) => subjects(id, relyingParty.sector),
     });
-    rememberState(ctx, state);
-    if (missingIn(state) !== undefined) return undefined;
+    if (rememberState(ctx, state) !== undefined) return undefined;
     const claims = claimsGiven(state);
     await beforeAnswer(audit.record({ type: 'claims_released', account: account.id, rp: client.clientId, claims }));
-    return makeGrant(ctx, state);
+    return makeGrant(ctx, state, claims);
   };
 }

@@ -8,16 +8,15 @@ export const AUTHENTICATION_LEVEL_OF = { LoA1: 1, LoA2: 2 } as const satisfies R
 
 type Level = 0 | 1 | 2 | 3 | 4;
 
-/** The checks of one request ask for the same levels again and again; a state never changes. */
+/**
+ * The checks of one request ask for the same levels, one after the other; a state never changes. The last answer is kept and no more: a
+ * WeakMap of states would be one more thing for each collection of garbage to go through.
+ */
 function oncePerState<T>(find: (state: SignInState) => T): (state: SignInState) => T {
-  const found = new WeakMap<SignInState, { readonly value: T }>();
+  let last: { readonly state: SignInState; readonly value: T } | undefined;
   return (state) => {
-    let known = found.get(state);
-    if (known === undefined) {
-      known = { value: find(state) };
-      found.set(state, known);
-    }
-    return known.value;
+    if (last?.state !== state) last = { state, value: find(state) };
+    return last.value;
   };
 }
 
