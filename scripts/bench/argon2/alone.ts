@@ -1,4 +1,4 @@
-// argon2 and nothing else, run by argon2/target.ts on the server's core: the most password checks that the core allows.
+// argon2 and nothing else, run by argon2/target.ts on the server's core, as any program would: with the C library's own settings for memory.
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import argon2 from 'argon2';
