@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
-import { keysCommand } from './keys.ts';
+import { auditCommand } from './operator/audit.ts';
+import { keysCommand } from './operator/keys.ts';
 import { CommandError, note } from './output.ts';
-import { relyingPartiesCommand } from './relying-parties.ts';
+import { relyingPartiesCommand } from './operator/relying-parties.ts';
 import { demoCommand, peopleCommand } from './sandbox.ts';
 import { PortTakenError } from './server.ts';
 import { startCommand } from './start.ts';
@@ -24,7 +25,14 @@ const program = new Command('sen-id')
     'after',
     '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, record or configuration, 3 the store does not answer',
   );
-for (const command of [startCommand(), demoCommand(), relyingPartiesCommand(), keysCommand(), peopleCommand()]) {
+for (const command of [
+  startCommand(),
+  demoCommand(),
+  relyingPartiesCommand(),
+  keysCommand(),
+  auditCommand(),
+  peopleCommand(),
+]) {
   program.addCommand(command);
   command.exitOverride();
 }

@@ -138,8 +138,7 @@ export async function openWorld(engine: EngineUnderTest, matcher?: Matcher): Pro
     const store = listened(await engine.open({ clock }), calls, faults);
     const real = openAudit({ store, clock });
     const audit: Audit = {
-      writer: real.writer,
-      verifyChain: (writer) => real.verifyChain(writer),
+      verify: (onRecord) => real.verify(onRecord),
       async record(event) {
         await real.record(event);
         events.push(event);

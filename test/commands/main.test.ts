@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openStore } from '../../src/storage/index.ts';
 import { newDataFolder, runCommand } from '../support/command.ts';
 import { recordOf, SECRET } from '../support/relying-party.ts';
 
@@ -17,12 +18,13 @@ describe('the command line', function () {
   it('explains itself', async () => {
     const help = await runCommand(['--help']);
     expect(help.code).to.equal(0);
-    for (const command of ['start', 'demo', 'rp', 'keys', 'people']) expect(help.stdout).to.include(command);
+    for (const command of ['start', 'demo', 'rp', 'keys', 'audit', 'people']) expect(help.stdout).to.include(command);
     for (const args of [
       ['start', '--help'],
       ['rp', '--help'],
       ['rp', 'put', '--help'],
       ['keys', 'rotate', '--help'],
+      ['audit', 'verify', '--help'],
       ['people', '--help'],
     ]) {
       const one = await runCommand(args);
@@ -123,6 +125,23 @@ describe('the command line', function () {
     expect(after('retired')).to.deep.equal(before('current'));
     expect(after('next')).to.have.length(1);
     expect(rotated.stdout).to.not.include('"d"');
+  });
+
+  it('verifies the record of what happened, and names what was changed in it', async () => {
+    const sound = await runCommand(['audit', 'verify'], env);
+    expect(sound.code, sound.stderr).to.equal(0);
+    expect(sound.stdout).to.match(/^\d+ records? in \d+ chains?, all as written/);
+    const store = await openStore({ uri: `sqlite:${join(data, 'sen-id.db')}` });
+    const [first] = await store.collection('audit').find({}).limit(1).toArray();
+    const _id = first?._id ?? '';
+    await store.collection('audit').updateOne({ _id }, { $set: { event: '{}' } });
+    await store.close();
+    const changed = await runCommand(['audit', 'verify'], env);
+    expect(changed.code).to.equal(1);
+    expect(changed.stdout).to.include(_id);
+    const machine = await runCommand(['audit', 'verify', '--json'], env);
+    expect(machine.code).to.equal(1);
+    expect((JSON.parse(machine.stdout) as { faults: unknown[] }).faults).to.deep.equal([{ id: _id, fault: 'changed' }]);
   });
 
   it('tells who the sandbox people are, and that there are none in production', async () => {

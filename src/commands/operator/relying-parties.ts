@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
-import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../relying-parties/index.ts';
-import type { Problem } from '../shared/index.ts';
-import { withFoundation } from './environment.ts';
-import { CommandError, note, print, printJson, table } from './output.ts';
+import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../../relying-parties/index.ts';
+import type { Problem } from '../../shared/index.ts';
+import { withFoundation } from '../environment.ts';
+import { CommandError, note, print, printJson, table } from '../output.ts';
 
 interface JsonOption {
   readonly json?: boolean;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { KeySet } from '../oidc/index.ts';
-import { withFoundation } from './environment.ts';
-import { note, print, printJson, table } from './output.ts';
+import type { KeySet } from '../../oidc/index.ts';
+import { withFoundation } from '../environment.ts';
+import { note, print, printJson, table } from '../output.ts';
 
 const view = ({ version, keys }: KeySet) => ({
   version,

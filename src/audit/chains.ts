@@ -1,0 +1,74 @@
+import { hash } from 'node:crypto';
+
+/** An event as it is kept: linked by hash to the one before of the same writer. */
+export interface AuditRecord {
+  /** `writer:sequence`, the sequence in 12 digits: in the order of ids, each chain stands in a row. */
+  readonly _id: string;
+  readonly writer: string;
+  readonly sequence: number;
+  readonly at: Date;
+  /** The event as JSON, exactly as hashed. */
+  readonly event: string;
+  readonly previous: string;
+  readonly hash: string;
+  readonly expiresAt: Date;
+}
+
+/** What is wrong with a record: it is not as it was written, or does not follow the one before it, which was changed, removed or moved. */
+export type ChainFault = 'changed' | 'not_linked';
+
+export interface Verified {
+  readonly records: number;
+  readonly chains: number;
+  /** Ids of the records that are not sound, in order; no more than `MOST_FAULTS`. */
+  readonly faults: readonly { readonly id: string; readonly fault: ChainFault }[];
+}
+
+/** A store that was overwritten as a whole is not worth a list of all that is in it. */
+export const MOST_FAULTS = 1000;
+
+export const idOf = (writer: string, sequence: number): string => `${writer}:${String(sequence).padStart(12, '0')}`;
+
+export const hashOf = ({ _id, at, event, previous }: Pick<AuditRecord, '_id' | 'at' | 'event' | 'previous'>): string =>
+  hash('sha256', `${previous}\n${_id}\n${at.toISOString()}\n${event}`, 'base64url');
+
+/** What is read: whoever changes the store may put anything anywhere. */
+export type StoredRecord = Readonly<Record<keyof AuditRecord, unknown>>;
+
+const writerOf = (id: unknown): string => String(id).replace(/:\d+$/, '');
+
+const isAsWritten = (record: StoredRecord): record is AuditRecord => {
+  const { _id, writer, sequence, at, event, previous } = record;
+  if (!(at instanceof Date) || Number.isNaN(at.getTime()) || typeof sequence !== 'number') return false;
+  if (typeof writer !== 'string' || typeof event !== 'string' || typeof previous !== 'string') return false;
+  const id = idOf(writer, sequence);
+  return _id === id && record.hash === hashOf({ _id: id, at, event, previous });
+};
+
+/** What is old goes by itself, so that a chain may begin anywhere; its very first record follows nothing. */
+const follows = ({ sequence, previous }: AuditRecord, before: StoredRecord | undefined): boolean =>
+  before === undefined
+    ? sequence !== 1 || previous === ''
+    : sequence === Number(before.sequence) + 1 && previous === before.hash;
+
+/** Verifies records that come in the order of their ids. `onRecord` is told how many were looked at. */
+export async function verifyChains(
+  records: AsyncIterable<StoredRecord>,
+  onRecord: (count: number) => void = () => undefined,
+): Promise<Verified> {
+  const faults: { id: string; fault: ChainFault }[] = [];
+  let [count, chains] = [0, 0];
+  let before: StoredRecord | undefined;
+  for await (const record of records) {
+    count += 1;
+    onRecord(count);
+    if (before === undefined || writerOf(before._id) !== writerOf(record._id)) {
+      chains += 1;
+      before = undefined;
+    }
+    const fault = !isAsWritten(record) ? 'changed' : !follows(record, before) ? 'not_linked' : undefined;
+    if (fault !== undefined && faults.length < MOST_FAULTS) faults.push({ id: String(record._id), fault });
+    before = record;
+  }
+  return { records: count, chains, faults };
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import type { ChainFault, Verified } from '../../audit/index.ts';
+import { withFoundation } from '../environment.ts';
+import { CommandError, note, print, printJson, table } from '../output.ts';
+
+const TELL_EVERY = 100_000;
+
+const WHAT: Readonly<Record<ChainFault, string>> = {
+  changed: 'it is not as it was written',
+  not_linked: 'the one before it was changed, removed, or could not be written',
+};
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function show({ records, chains, faults }: Verified): void {
+  if (faults.length > 0) {
+    const rows = faults.map(({ id, fault }) => [id, WHAT[fault]]);
+    print(table(['record', 'what is wrong'], rows));
+  } else if (records === 0) print('Nothing was recorded yet.');
+  else print(`${counted(records, 'record')} in ${counted(chains, 'chain')}, all as written.`);
+}
+
+/** `sen-id audit`: the record of what happened. */
+export function auditCommand(): Command {
+  const command = new Command('audit').description('the append-only record of what happened');
+  command
+    .command('verify')
+    .description('look whether the record is as it was written: each event is linked to the one before of its process')
+    .option('--json', 'print JSON')
+    .action(({ json = false }: { json?: boolean }) =>
+      withFoundation(async ({ audit }) => {
+        const verified = await audit.verify((count) => {
+          if (count % TELL_EVERY === 0) note(`${count} records looked at`);
+        });
+        if (json) printJson(verified);
+        else show(verified);
+        const { length } = verified.faults;
+        if (length > 0) throw new CommandError(`Not sound: ${length} of ${counted(verified.records, 'record')}.`);
+      }),
+    );
+  return command;
+}
