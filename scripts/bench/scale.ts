@@ -28,13 +28,18 @@ interface Sized {
   readonly cpu: number[];
 }
 
-/** A whole sign-in of somebody drawn by lot: password, consent where it was not given before, code, token. */
+/**
+ * A whole sign-in of somebody drawn by lot: password, consent, code, token. Consent is asked for each time: among few accounts soon
+ * everybody would have given it, and a sign-in would be a page less there.
+ */
 async function signInUnit(product: StartedProduct, size: number): Promise<() => Promise<void>> {
   const connection = await Connection.open(product.port);
   return async () => {
     const browser = new Browser(connection, hostOf(product));
     const person = personOf(Math.floor(Math.random() * size));
-    const code = codeOf(await browser.authorize(authorizePath(), RELYING_PARTY.redirectUri, person));
+    const code = codeOf(
+      await browser.authorize(authorizePath({ prompt: 'consent' }), RELYING_PARTY.redirectUri, person),
+    );
     success(await connection.send(codeExchange(product, code)), 'token');
   };
 }
