@@ -11,7 +11,8 @@ export interface Audit {
   record(event: AuditEvent): Promise<void>;
   /**
    * Looks whether all that is kept is as it was written, every chain of every process. What was taken from the end of a chain leaves no
-   * trace in it, nor what was taken from its beginning, where old events go by themselves. `onRecord` is told how many were looked at.
+   * trace in it, nor what was taken from its beginning, where old events go by themselves; nor does a chain that was written anew, with
+   * all its hashes, from some record on. `onRecord` is told how many were looked at.
    */
   verify(onRecord?: (count: number) => void): Promise<Verified>;
 }
