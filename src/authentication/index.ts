@@ -25,7 +25,6 @@ export type { PasswordHolder } from './passwords/personal.ts';
 export { passwordProblems } from './passwords/problems.ts';
 export type { VerifyPassword } from './password-sign-in.ts';
 export { countryName, countryOf } from './places/places.ts';
-export { isRecoveryFactor } from './recovery/factors.ts';
 export type { RecoveryFactor, RecoveryKind } from './recovery/factors.ts';
 export type { PhoneChange } from './recovery/phone-change.ts';
 export { recoveryProblems } from './recovery/problems.ts';

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { pino } from 'pino';
 import type { Config } from '../config/index.ts';
+import { openPopulation } from '../population/index.ts';
 import { parseRelyingParty } from '../relying-parties/index.ts';
 import {
   demoRelyingParties,
@@ -116,12 +117,7 @@ export async function demo(): Promise<void> {
     const made = await seedPeople(
       service,
       (accountId, password) => service.authentication.setPassword(accountId, password),
-      async (number) => {
-        const answer = await fetch(`${sandbox.populationUrl}/persons/${number}/portrait`, {
-          headers: { authorization: `Bearer ${tokens.population}` },
-        });
-        return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined;
-      },
+      openPopulation({ url: config.population.url, token: config.population.token }),
       (done, of) => note(`preparing the sandbox people: ${done} of ${of}`),
     );
     if (made > 0) note(`${made} sandbox people are ready`);

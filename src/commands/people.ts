@@ -1,5 +1,6 @@
 import type { Foundation } from '../compose.ts';
 import { parsePersonalNumber, type Accounts } from '../identity/index.ts';
+import type { Population } from '../population/index.ts';
 import { sandboxPeople, type SandboxPerson } from '../sandbox/index.ts';
 import { withFoundation } from './environment.ts';
 import { CommandError, note, print, printJson, table } from './output.ts';
@@ -15,15 +16,22 @@ export const peopleTable = (people: readonly SandboxPerson[]): string =>
     people.map(({ record, password, about }) => [groups(record.number), password, about.en]),
   );
 
-async function ensureAccount(accounts: Accounts, person: SandboxPerson, byNumber: ReadonlyMap<string, SandboxPerson>) {
+async function ensureAccount(
+  accounts: Accounts,
+  population: Population,
+  person: SandboxPerson,
+  byNumber: ReadonlyMap<string, SandboxPerson>,
+) {
+  const { phone, email, level, state } = person;
   const existing = await accounts.findByNumber(person.record.number);
   if (existing !== undefined) return { account: existing, isNew: false };
-  const { record, phone, email, level, state } = person;
+  // Who somebody is says the population database, as it will when an officer registers a citizen.
+  const record = await population.person(person.record.number);
+  const number = parsePersonalNumber(record?.number ?? '');
+  if (record === undefined || !number.ok) throw new CommandError(`the population database does not know ${person.key}`);
   const guardian = record.guardian === undefined ? undefined : byNumber.get(record.guardian);
-  if (guardian !== undefined) await ensureAccount(accounts, guardian, byNumber);
+  if (guardian !== undefined) await ensureAccount(accounts, population, guardian, byNumber);
   const guardianAccount = guardian === undefined ? undefined : await accounts.findByNumber(guardian.record.number);
-  const number = parsePersonalNumber(record.number);
-  if (!number.ok) throw new CommandError(`${person.key} has no personal number`);
   const created = await accounts.create({
     identity: {
       number: number.value,
@@ -47,19 +55,19 @@ async function ensureAccount(accounts: Accounts, person: SandboxPerson, byNumber
 export async function seedPeople(
   { accounts, config, clock }: SeedingParts,
   setPassword: (accountId: string, password: string) => Promise<void>,
-  portrait: (number: string) => Promise<Buffer | undefined>,
+  population: Population,
   onProgress: (done: number, of: number) => void,
 ): Promise<number> {
   const people = sandboxPeople(clock, config.sandbox.fixed_code);
   const byNumber = new Map(people.map((person) => [person.record.number, person]));
   let made = 0;
   for (const [index, person] of people.entries()) {
-    const { account, isNew } = await ensureAccount(accounts, person, byNumber);
+    const { account, isNew } = await ensureAccount(accounts, population, person, byNumber);
     if (!isNew) continue;
     made += 1;
     if (made === 1) onProgress(0, people.length);
     await setPassword(account.id, person.password);
-    const image = await portrait(person.record.number);
+    const image = await population.portrait(person.record.number);
     if (image !== undefined) await accounts.setPortrait(account.id, image);
     onProgress(index + 1, people.length);
   }

@@ -6,16 +6,6 @@ export type PersonalNumber = Branded<'PersonalNumber'>;
 
 export type Sex = 'male' | 'female';
 
-// Codes of provinces (domain section 2). Codes of countries, for births registered abroad, are not confirmed: any other
-// code is taken for one of those, so that nobody is shut out by a list that may be incomplete.
-export const PROVINCE_CODES: ReadonlySet<string> = new Set(
-  (
-    '001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 ' +
-    '044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 089 ' +
-    '091 092 093 094 095 096'
-  ).split(' '),
-);
-
 /** Takes a number as people type it: spaces, dots and hyphens between groups do not count. Refusal: `personal_number_malformed`. */
 export function parsePersonalNumber(text: string): Result<PersonalNumber> {
   const digits = text.replace(/[\s.-]/g, '');

@@ -16,9 +16,9 @@ const personSchema = z.object({
   nationality: z.string().length(2),
   address: z.object({
     formatted: z.string(),
-    street: z.string().optional(),
-    ward: z.string().optional(),
-    province: z.string().optional(),
+    street: z.string().exactOptional(),
+    ward: z.string().exactOptional(),
+    province: z.string().exactOptional(),
     country: z.string(),
   }),
   status: z.enum(['alive', 'deceased']),
@@ -81,13 +81,19 @@ export function openPopulation(options: ServiceOptions): Population {
   return {
     async person(number) {
       const answer = await call(options, `/persons/${encodeURIComponent(number)}`);
-      return answer.status === 404 ? undefined : parsed(answer, personSchema);
+      if (answer.status === 404) return undefined;
+      const person = await parsed(answer, personSchema);
+      if (person.number !== number) throw new PopulationUnavailable('the answer is of another number');
+      return person;
     },
     async portrait(number) {
       const answer = await call(options, `/persons/${encodeURIComponent(number)}/portrait`);
       if (answer.status === 404) return undefined;
       if (!answer.ok) throw new PopulationUnavailable(`the service answered ${answer.status}`);
-      return Buffer.from(await answer.arrayBuffer());
+      const picture = await answer.arrayBuffer().catch((cause: unknown) => {
+        throw new PopulationUnavailable('the service broke off', { cause });
+      });
+      return Buffer.from(picture);
     },
   };
 }

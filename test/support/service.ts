@@ -7,6 +7,7 @@ import { seedPeople } from '../../src/commands/people.ts';
 import { compose, ROOT, type Service } from '../../src/compose.ts';
 import { loadConfig, type Config } from '../../src/config/index.ts';
 import { parseRelyingParty } from '../../src/relying-parties/index.ts';
+import { openPopulation } from '../../src/population/index.ts';
 import { sandboxPeople, startSandbox, type RunningSandbox, type SandboxPerson } from '../../src/sandbox/index.ts';
 import { freePort } from './ports.ts';
 import { newId, systemClock, type Clock } from '../../src/shared/index.ts';
@@ -76,12 +77,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   await seedPeople(
     service,
     (accountId, password) => service.authentication.setPassword(accountId, password),
-    async (number) => {
-      const answer = await fetch(`${sandbox.populationUrl}/persons/${number}/portrait`, {
-        headers: { authorization: `Bearer ${tokens.population}` },
-      });
-      return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined;
-    },
+    openPopulation({ url: sandbox.populationUrl, token: tokens.population }),
     () => undefined,
   );
   const put = async (record: Record<string, unknown>): Promise<void> => {

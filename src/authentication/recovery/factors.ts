@@ -43,9 +43,6 @@ export const RECOVERY_RULES: Readonly<Record<RecoveryFactor, Rule>> = {
 
 export const RECOVERY_FACTORS = Object.keys(RECOVERY_RULES) as RecoveryFactor[];
 
-export const isRecoveryFactor = (value: unknown): value is RecoveryFactor =>
-  RECOVERY_FACTORS.includes(value as RecoveryFactor);
-
 /** The second factors that this holder has and that are enough; none: the One-Stop desk. */
 export function recoveryFactors(
   kind: RecoveryKind,
