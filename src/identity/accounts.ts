@@ -181,10 +181,11 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       if (!ended.ok) return ended;
       // Sessions of before are over, even where the process that locked died before it had ended them.
       await endSessions?.(id);
-      await collection.updateOne(
-        { _id: id, state: 'locked', locks: [] },
-        { $set: { state: 'active', updatedAt: clock.now() } },
-      );
+      const open = { _id: id, state: 'locked', locks: [] };
+      const updatedAt = clock.now();
+      // Of level 0 is who has not activated the account yet: a lock that ends does not do it for him.
+      await collection.updateOne({ ...open, level: 0 }, { $set: { state: 'not-activated', updatedAt } });
+      await collection.updateOne({ ...open, level: { $gt: 0 } }, { $set: { state: 'active', updatedAt } });
       await audit.record({ type: 'account_unlocked', account: id, basis });
       return ok(undefined);
     },
