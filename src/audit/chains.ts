@@ -20,12 +20,14 @@ export type ChainFault = 'changed' | 'not_linked';
 export interface Verified {
   readonly records: number;
   readonly chains: number;
-  /** Ids of the records that are not sound, in order; no more than `MOST_FAULTS`. */
+  /** How many records are not sound. */
+  readonly unsound: number;
+  /** Their ids, in order; the first thousand. */
   readonly faults: readonly { readonly id: string; readonly fault: ChainFault }[];
 }
 
 /** A store that was overwritten as a whole is not worth a list of all that is in it. */
-export const MOST_FAULTS = 1000;
+const MOST_FAULTS = 1000;
 
 export const idOf = (writer: string, sequence: number): string => `${writer}:${String(sequence).padStart(12, '0')}`;
 
@@ -57,7 +59,7 @@ export async function verifyChains(
   onRecord: (count: number) => void = () => undefined,
 ): Promise<Verified> {
   const faults: { id: string; fault: ChainFault }[] = [];
-  let [count, chains] = [0, 0];
+  let [count, chains, unsound] = [0, 0, 0];
   let before: StoredRecord | undefined;
   for await (const record of records) {
     count += 1;
@@ -67,8 +69,11 @@ export async function verifyChains(
       before = undefined;
     }
     const fault = !isAsWritten(record) ? 'changed' : !follows(record, before) ? 'not_linked' : undefined;
-    if (fault !== undefined && faults.length < MOST_FAULTS) faults.push({ id: String(record._id), fault });
+    if (fault !== undefined) {
+      unsound += 1;
+      if (faults.length < MOST_FAULTS) faults.push({ id: String(record._id), fault });
+    }
     before = record;
   }
-  return { records: count, chains, faults };
+  return { records: count, chains, unsound, faults };
 }

@@ -36,14 +36,19 @@ onEachEngine('the record of what happened', (engine) => {
   });
 
   it('is sound when nothing was recorded, and when several processes record at the same time', async () => {
-    expect(await audit.verify()).to.deep.equal({ records: 0, chains: 0, faults: [] });
+    expect(await audit.verify()).to.deep.equal({ records: 0, chains: 0, unsound: 0, faults: [] });
     const other = await open(await engine.open({ clock }));
     await Promise.all([
       ...Array.from({ length: 20 }, () => record(1)),
       ...Array.from({ length: 20 }, () => record(1, other)),
     ]);
     const seen: number[] = [];
-    expect(await audit.verify((count) => seen.push(count))).to.deep.equal({ records: 40, chains: 2, faults: [] });
+    expect(await audit.verify((count) => seen.push(count))).to.deep.equal({
+      records: 40,
+      chains: 2,
+      unsound: 0,
+      faults: [],
+    });
     expect(seen.at(-1)).to.equal(40);
   });
 
@@ -80,6 +85,14 @@ onEachEngine('the record of what happened', (engine) => {
     const id = new ObjectId();
     await collection().insertOne({ _id: id, at: 'yesterday' });
     expect((await audit.verify()).faults).to.deep.equal([{ id: id.toHexString(), fault: 'changed' }]);
+  });
+
+  it('counts all that is not sound, and names the first thousand', async () => {
+    await record(1);
+    const [first = ''] = await ids();
+    await collection().insertMany(Array.from({ length: 1500 }, (_, index) => ({ _id: `${first}-${index}` })));
+    const { records, unsound, faults } = await audit.verify();
+    expect([records, unsound, faults.length]).to.deep.equal([1501, 1500, 1000]);
   });
 
   it('tells that the event of a record was changed with its hash', async () => {
@@ -126,6 +139,6 @@ onEachEngine('the record of what happened', (engine) => {
     );
     failing = false;
     await record(2, process);
-    expect(await audit.verify()).to.deep.equal({ records: 4, chains: 2, faults: [] });
+    expect(await audit.verify()).to.deep.equal({ records: 4, chains: 2, unsound: 0, faults: [] });
   });
 });

@@ -34,8 +34,8 @@ export function auditCommand(): Command {
         });
         if (json) printJson(verified);
         else show(verified);
-        const { length } = verified.faults;
-        if (length > 0) throw new CommandError(`Not sound: ${length} of ${counted(verified.records, 'record')}.`);
+        const { unsound, records } = verified;
+        if (unsound > 0) throw new CommandError(`Not sound: ${unsound} of ${counted(records, 'record')}.`);
       }),
     );
   return command;
