@@ -4,9 +4,10 @@ import { once } from 'node:events';
 
 /**
  * Ports that no system gives to outgoing connections by itself: Linux takes those from 32768 up, others from 49152 up.
- * A free port out of that range may be the end of somebody's connection a moment later, before it is listened on.
+ * A free port out of that range may be the end of somebody's connection a moment later, before it is listened on. Among those that
+ * `fetch` and browsers refuse to speak to 10080 is the highest.
  */
-const FIRST = 10_000;
+const FIRST = 10_081;
 const END = 32_000;
 
 /** Where the next search begins: further on each time, so that no port is handed out twice before it is listened on. */
