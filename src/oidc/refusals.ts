@@ -1,4 +1,4 @@
-import { errors } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 
 type Capture = typeof Error.captureStackTrace;
 
@@ -30,4 +30,25 @@ export function refuseWithoutStacks(): void {
   Error.captureStackTrace = (target, after): void => {
     if (!(target instanceof OIDCProviderError)) capture(target, after);
   };
+}
+
+type Middleware = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
+
+const ASK_FOR_JWT = 'rejectStructuredTokens';
+
+/**
+ * Asks whether a token to introspect or revoke is a JWT only where it could be one: it has a dot. oidc-provider asks by having an error
+ * made, with its stack, for each of our own tokens, for a tenth of the time that introspection takes.
+ */
+export async function askOnlyDottedForJwt(): Promise<void> {
+  const main = import.meta.resolve('oidc-provider');
+  for (const action of ['introspection', 'revocation']) {
+    const { default: steps } = (await import(new URL(`./actions/${action}.js`, main).href)) as {
+      default: Middleware[];
+    };
+    const at = steps.findIndex(({ name }) => name === ASK_FOR_JWT);
+    const ask = steps[at];
+    if (ask === undefined) continue;
+    steps[at] = (ctx, next) => (String(ctx.oidc.params?.['token']).includes('.') ? ask(ctx, next) : next());
+  }
 }

@@ -4,7 +4,7 @@ import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
 import { buildProvider, type PageContext, type ProviderDependencies } from './provider.ts';
 import { letGoOnceAnswered } from './let-go.ts';
-import { refuseWithoutStacks } from './refusals.ts';
+import { askOnlyDottedForJwt, refuseWithoutStacks } from './refusals.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { RESPONSE_MODES } from './settings.ts';
 import { declareProtocolIndexes, settleWrites } from './store/adapter.ts';
@@ -49,6 +49,7 @@ export async function runProvider(
 ): Promise<RunningProvider> {
   const { keys, pollMs, onFault, seal } = options;
   refuseWithoutStacks();
+  await askOnlyDottedForJwt();
   let set: KeySet = await keys.load(onProgress);
   let provider: Provider = buildProvider(options, jwksOf(set));
 

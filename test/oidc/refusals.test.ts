@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { errors } from 'oidc-provider';
-import { refuseWithoutStacks } from '../../src/oidc/refusals.ts';
+import { askOnlyDottedForJwt, refuseWithoutStacks } from '../../src/oidc/refusals.ts';
 
 const FRAME = /^\s+at /m;
 
@@ -60,4 +60,47 @@ describe('refusals of oidc-provider', () => {
     refuseWithoutStacks();
     expect(capture()).to.equal(before);
   });
+});
+
+describe('tokens to introspect or revoke', () => {
+  type Step = (ctx: { oidc: object }, next: () => Promise<string>) => Promise<string>;
+  const stepsOf = async (action: string): Promise<Step[]> => {
+    const file = new URL(`./actions/${action}.js`, import.meta.resolve('oidc-provider'));
+    return ((await import(file.href)) as { default: Step[] }).default;
+  };
+  const JWT = `${Buffer.from('{"alg":"ES256"}').toString('base64url')}.e30.c2ln`;
+
+  for (const action of ['introspection', 'revocation']) {
+    it(`are asked whether they are JWTs without an error for each that is none (${action})`, async () => {
+      const before = await stepsOf(action);
+      const at = before.findIndex(({ name }) => name === 'rejectStructuredTokens');
+      await askOnlyDottedForJwt();
+      await askOnlyDottedForJwt();
+      const steps = await stepsOf(action);
+      expect(steps.map(({ name }) => name)).to.not.include('rejectStructuredTokens');
+      // Another test of this process may have been the first to ask.
+      const step = steps[at === -1 ? steps.findIndex(({ name }) => name === 'validateTokenPresence') + 1 : at] as Step;
+      let errorsMade = 0;
+      const ask = (token: string) =>
+        step({ oidc: { params: { token }, route: action } }, () => Promise.resolve('asked for')).catch(
+          (error: unknown) => (error as Error).message,
+        );
+      const Original = globalThis.TypeError;
+      globalThis.TypeError = class extends Original {
+        constructor(message?: string) {
+          super(message);
+          errorsMade += 1;
+        }
+      } as TypeErrorConstructor;
+      try {
+        expect(await ask('0mwx5v35p8ljzWzoF_xu6Drys2BfSiQke5gUPvWwtYTpecngBhac')).to.equal('asked for');
+        expect(errorsMade).to.equal(0);
+        expect(await ask('not.a jwt.at all')).to.equal('asked for');
+        expect(errorsMade, 'the count works').to.equal(1);
+      } finally {
+        globalThis.TypeError = Original;
+      }
+      expect(await ask(JWT)).to.equal('unsupported_token_type');
+    });
+  }
 });

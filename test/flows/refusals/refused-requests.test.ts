@@ -168,4 +168,18 @@ describe('requests that are refused', () => {
     // The link to the other language repeats the query, to ourselves.
     expect(page.text).to.not.match(/(?:href|action|content)="[^"?]*evil/);
   });
+
+  it('looks into no JWT, nor revokes one', async () => {
+    const { request, end } = await signIn();
+    const tokens = await rp.redeem(request, end.url);
+    for (const path of ['/token/introspection', '/token/revocation']) {
+      const answer = await fetch(test.issuer + path, {
+        method: 'POST',
+        headers: { authorization: basic('portal') },
+        body: new URLSearchParams({ token: tokens.id_token ?? '' }),
+      });
+      const { error } = (await answer.json()) as { error?: string };
+      expect([answer.status, error], path).to.deep.equal([400, 'unsupported_token_type']);
+    }
+  });
 });
