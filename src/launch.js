@@ -1,11 +1,12 @@
-#!/usr/bin/env -S GLIBC_TUNABLES=glibc.malloc.hugetlb=1 MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=1048576 node --max-semi-space-size=4 --disable-warning=ExperimentalWarning
+#!/usr/bin/env -S GLIBC_TUNABLES=glibc.malloc.hugetlb=1 MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=1048576 node --max-semi-space-size=4 --no-maglev --no-allocation-site-pretenuring --disable-warning=ExperimentalWarning
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 // V8 lets garbage pile up to what the machine has memory for; a server that shares its machine keeps to what it needs. The first
-// line of this file says the rest: the young generation, and that the C library gives back what hashing a password took; in large pages
-// (glibc 2.35 or later), since taking its 19 MiB anew in small ones costs half as much time again as the hashing.
+// line of this file says the rest: the young generation; no middle compiler and no guess of what will live long (ADR 8); and that the
+// C library gives back what hashing a password took, in large pages (glibc 2.35 or later), since taking it anew in small ones costs half
+// as much time again as the hashing.
 setFlagsFromString('--heap-growing-percent=20');
 
 // What was compiled once, types stripped, is kept beside the packages: the next start is faster and needs less memory. This file alone
