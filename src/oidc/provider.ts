@@ -21,7 +21,6 @@ import {
   fixedSettings,
   RESPONSE_MODES,
   ttlSettings,
-  type Lifetimes,
   type ResourceServerSetting,
 } from './settings.ts';
 import { isComplete, proofsOf, rememberedState } from './state.ts';
@@ -51,7 +50,6 @@ export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly store: Store;
   readonly seal: Seal;
   readonly pages: ProviderPages;
-  readonly lifetimes: Lifetimes;
   readonly algorithms: readonly SigningAlgorithm[];
   readonly resourceServers: readonly ResourceServerSetting[];
   readonly outbound: OutboundOptions;
@@ -200,8 +198,17 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
       revocation: {
         enabled: true,
         // RFC 7009 section 2.1: a client ends its own tokens, and is told so.
-        allowedPolicy(_ctx: unknown, client: { clientId: string }, token: { clientId?: string }) {
+        async allowedPolicy(
+          { oidc }: KoaContextWithOIDC,
+          client: { clientId: string },
+          token: { kind: string; clientId?: string; grantId?: string },
+        ) {
           if (token.clientId !== client.clientId) throw new errors.InvalidRequest('the token is of another client');
+          // With the token goes its grant; but where that is the session's, other sign-ins have it as well.
+          if (token.kind === 'AccessToken' && token.grantId !== undefined) {
+            const grant = (await oidc.provider.Grant.find(token.grantId)) as { persistsLogout?: boolean } | undefined;
+            if (grant?.persistsLogout !== true) delete token.grantId;
+          }
           return true;
         },
       },
@@ -221,6 +228,7 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
     },
     ttl: ttlSettings(dependencies.lifetimes, clock),
     expiresWithSession: () => false,
+    revokeGrantPolicy: () => true,
     rotateRefreshToken: true,
     issueRefreshToken: (
       _ctx: unknown,

@@ -93,7 +93,11 @@ export const ttlSettings = (lifetimes: Lifetimes, clock: Clock): NonNullable<Con
   AccessToken: lifetimes.access_token,
   AuthorizationCode: lifetimes.authorization_code,
   ClientCredentials: lifetimes.client_credentials,
-  Grant: lifetimes.grant,
+  // That of a session is asked for as long as the session can last, and what came of it last.
+  Grant: (_ctx, grant) =>
+    (grant as { readonly persistsLogout?: boolean }).persistsLogout === true
+      ? lifetimes.grant
+      : lifetimes.session_total + lifetimes.authorization_code + lifetimes.access_token,
   IdToken: lifetimes.id_token,
   Interaction: lifetimes.interaction,
   RefreshToken(ctx, token) {

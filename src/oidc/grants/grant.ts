@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { granted } from '../../consent/index.ts';
 import { SCOPES } from '../../identity/index.ts';
@@ -14,17 +15,21 @@ export function claimsGiven(state: SignInState): readonly string[] {
 
 const KNOWN_SCOPES = new Set(allScopes());
 
+/** Parts of a Grant that oidc-provider keeps and does not tell of, and those that we keep with it. */
+type OurGrant = Grant & {
+  readonly openid?: object;
+  readonly rejected?: object;
+  readonly resources?: object;
+  sessionUid?: string;
+  persistsLogout?: boolean;
+};
+
 /**
- * Makes the Grant of one request from what is consented (`given`), never from what was ever granted: scopes must not pile up.
+ * The Grant of one request, from what is consented (`given`), never from what was ever granted: scopes must not pile up.
  * Everything that the scopes would bring and that is not given is rejected by name.
  */
-export async function makeGrant(ctx: KoaContextWithOIDC, state: SignInState, given: readonly string[]): Promise<Grant> {
-  const { oidc } = ctx;
-  const { request } = state;
-  const grant = new oidc.provider.Grant({ accountId: state.account?.id ?? '', clientId: request.clientId }) as Grant & {
-    sessionUid?: string;
-    persistsLogout?: boolean;
-  };
+function newGrant({ oidc }: KoaContextWithOIDC, { account, request }: SignInState, given: readonly string[]): OurGrant {
+  const grant = new oidc.provider.Grant({ accountId: account?.id ?? '', clientId: request.clientId }) as OurGrant;
   const brought = request.scopes.flatMap((scope) => SCOPES[scope] ?? []);
   grant.addOIDCScope(request.scopes.filter((scope) => KNOWN_SCOPES.has(scope)).join(' '));
   const named = [...oidc.requestParamClaims].filter(isProtocolClaim);
@@ -35,9 +40,32 @@ export async function makeGrant(ctx: KoaContextWithOIDC, state: SignInState, giv
     const scopes = request.scopes.filter((scope) => server.scopes.has(scope));
     if (scopes.length > 0) grant.addResourceScope(indicator, scopes.join(' '));
   }
-  const { session } = oidc;
-  if (session !== undefined) grant.sessionUid = session.uid;
+  if (oidc.session !== undefined) grant.sessionUid = oidc.session.uid;
   if (request.scopes.includes('offline_access')) grant.persistsLogout = true;
+  return grant;
+}
+
+const partsOf = ({ accountId, clientId, sessionUid, persistsLogout, openid, rejected, resources }: OurGrant) =>
+  [accountId, clientId, sessionUid, persistsLogout, openid, rejected, resources] as const;
+
+/**
+ * The Grant of one request: the one of the session's last sign-in at this RP where that gives the very same, otherwise a new one. What is
+ * to outlive the session is never shared: a refresh token can be revoked by itself.
+ *
+ * @param seconds how long it must live: as what comes of it
+ */
+export async function grantFor(
+  ctx: KoaContextWithOIDC,
+  state: SignInState,
+  given: readonly string[],
+  seconds: number,
+): Promise<Grant> {
+  const { provider, session } = ctx.oidc;
+  const grant = newGrant(ctx, state, given);
+  const lastId = grant.persistsLogout === true ? undefined : session?.grantIdFor(state.request.clientId);
+  const last = lastId === undefined ? undefined : ((await provider.Grant.find(lastId)) as OurGrant | undefined);
+  const isLasting = last?.exp !== undefined && last.exp - state.now > seconds;
+  if (last !== undefined && isLasting && isDeepStrictEqual(partsOf(last), partsOf(grant))) return last;
   await grant.save();
   return grant;
 }

@@ -8,10 +8,11 @@ import { epochSeconds, type Clock } from '../../shared/index.ts';
 import type { SubjectAccount } from '../claims/account.ts';
 import { relyingPartyOf } from '../clients/first-party.ts';
 import { guardianState } from '../guardian.ts';
+import type { Lifetimes } from '../settings.ts';
 import type { Whence } from '../sessions.ts';
 import { proofsOf, rememberState, signInState } from '../state.ts';
 import { beforeAnswer } from '../store/adapter.ts';
-import { claimsGiven, makeGrant } from './grant.ts';
+import { claimsGiven, grantFor } from './grant.ts';
 
 export interface GrantLoaderDependencies {
   readonly clock: Clock;
@@ -23,6 +24,7 @@ export interface GrantLoaderDependencies {
   readonly available: (account: Account) => Promise<Available>;
   readonly subjects: (accountId: string, sector: string) => string;
   readonly reuse: ReuseWindows;
+  readonly lifetimes: Lifetimes;
 }
 
 const hintedSubject = (ctx: KoaContextWithOIDC): string | undefined => {
@@ -32,7 +34,8 @@ const hintedSubject = (ctx: KoaContextWithOIDC): string | undefined => {
 
 /** Decides at the authorization endpoint whether all is there, and makes the grant when it is. */
 export function grantLoader(dependencies: GrantLoaderDependencies) {
-  const { available, clock, consents, relyingParties, reuse, subjects, audit } = dependencies;
+  const { available, clock, consents, relyingParties, reuse, subjects, audit, lifetimes } = dependencies;
+  const longestCome = lifetimes.authorization_code + lifetimes.access_token;
   return async (ctx: KoaContextWithOIDC) => {
     const { oidc } = ctx;
     const { account } = oidc.entities.Account as SubjectAccount;
@@ -74,6 +77,6 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
     if (rememberState(ctx, state) !== undefined) return undefined;
     const claims = claimsGiven(state);
     await beforeAnswer(audit.record({ type: 'claims_released', account: account.id, rp: client.clientId, claims }));
-    return makeGrant(ctx, state, claims);
+    return grantFor(ctx, state, claims, longestCome);
   };
 }

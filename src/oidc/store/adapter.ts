@@ -3,6 +3,7 @@ import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provid
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
 import { deepFreeze, epochSeconds, remembering, type Clock } from '../../shared/index.ts';
 import { keptWithRequest } from '../let-go.ts';
+import { isOnlyUsed, keepSession, sessionPayload, withoutToken } from './session-use.ts';
 import { timeOf } from './timed-ids.ts';
 
 /**
@@ -12,7 +13,6 @@ import { timeOf } from './timed-ids.ts';
 interface ProtocolDocument {
   readonly _id: string;
   readonly payload: string | Buffer;
-  readonly grantId?: string;
   readonly uid?: string;
   readonly accountId?: string;
   readonly clientId?: string;
@@ -44,7 +44,6 @@ export type StoredModel = keyof typeof COLLECTIONS;
 const SEALED: ReadonlySet<string> = new Set(['Interaction', 'PushedAuthorizationRequest']);
 /** Models of which a second use of the same value is an attack (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). */
 const SINGLE_USE: ReadonlySet<string> = new Set(['AuthorizationCode', 'RefreshToken']);
-const BY_GRANT: readonly StoredModel[] = ['AccessToken', 'AuthorizationCode', 'RefreshToken'];
 /** Models that are read again and again and changed by nobody. */
 const LASTING: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials', 'Grant']);
 /** A request that began before a session ended is over by then. */
@@ -112,7 +111,6 @@ export function declareProtocolIndexes(store: Store): void {
     const isSession = model === 'Session';
     store.index(collection, [
       EXPIRY,
-      ...(BY_GRANT.includes(model as StoredModel) ? [{ key: { grantId: 1 } } as const] : []),
       ...(isSession ? [{ key: { uid: 1 } } as const] : []),
       ...(isSession || model === 'Grant' ? [{ key: { accountId: 1 } } as const] : []),
       ...(model === 'Grant' ? [{ key: { sessionUid: 1 } } as const] : []),
@@ -142,8 +140,7 @@ export class ProtocolAdapter implements Adapter {
   }
 
   #encode(payload: AdapterPayload): string | Buffer {
-    // The token itself is not kept.
-    const { jti: _, ...rest } = payload;
+    const rest = withoutToken(payload);
     if (SEALED.has(this.#model) || holdsRequestedValues(payload)) {
       return this.#dependencies.seal.seal(rest, COLLECTIONS[this.#model]);
     }
@@ -176,13 +173,12 @@ export class ProtocolAdapter implements Adapter {
 
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
     const { clock } = this.#dependencies;
+    const isSession = this.#model === 'Session';
+    if (isSession && isOnlyUsed(id, payload, epochSeconds(clock), expiresIn)) return;
     const document: ProtocolDocument = {
       _id: this.#id(id),
-      payload: this.#encode(
-        this.#model === 'Session' ? { ...payload, cookie: id, usedAt: epochSeconds(clock) } : payload,
-      ),
-      ...(payload.grantId === undefined ? {} : { grantId: payload.grantId }),
-      ...(this.#model === 'Session' && payload.uid !== undefined ? { uid: payload.uid } : {}),
+      payload: this.#encode(isSession ? sessionPayload(id, payload, epochSeconds(clock)) : payload),
+      ...(isSession && payload.uid !== undefined ? { uid: payload.uid } : {}),
       ...(payload.accountId === undefined ? {} : { accountId: payload.accountId }),
       ...(payload.clientId === undefined ? {} : { clientId: payload.clientId }),
       ...(this.#model === 'Grant' ? grantFields(payload) : {}),
@@ -225,7 +221,9 @@ export class ProtocolAdapter implements Adapter {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    return this.#decode(id, (await this.#collection.findOne({ _id: this.#id(id) })) as ProtocolDocument | null);
+    const document = (await this.#collection.findOne({ _id: this.#id(id) })) as ProtocolDocument | null;
+    if (this.#model === 'Session' && document !== null) keepSession(document.payload);
+    return this.#decode(id, document);
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
@@ -248,8 +246,9 @@ export class ProtocolAdapter implements Adapter {
     if (matchedCount === 1) return;
     const document = (await this.#collection.findOne({ _id })) as ProtocolDocument | null;
     if (document !== null && SINGLE_USE.has(this.#model)) {
-      if (document.grantId !== undefined) await this.#revokeGrant(document.grantId);
-      await this.#dependencies.onReuse(this.#model, document.grantId);
+      const { grantId } = this.#payload(document);
+      if (grantId !== undefined) await this.#endGrant(grantId);
+      await this.#dependencies.onReuse(this.#model, grantId);
     }
     throw this.#model === 'PushedAuthorizationRequest'
       ? new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used')
@@ -269,14 +268,13 @@ export class ProtocolAdapter implements Adapter {
     await this.#replaceUnlessEnded({ _id, payload: '{}', ended: true, expiresAt });
   }
 
-  async revokeByGrantId(grantId: string): Promise<void> {
-    await this.#collection.deleteMany({ grantId });
+  /** Nothing to do: a token is good for nothing without its grant, which whoever revokes ends as well (`revokeGrantPolicy`). */
+  revokeByGrantId(): Promise<void> {
+    return Promise.resolve();
   }
 
-  /** The grant goes first: without it no token that is being made in this moment is good for anything. */
-  async #revokeGrant(grantId: string): Promise<void> {
-    const { store } = this.#dependencies;
-    await store.collection(COLLECTIONS.Grant).deleteOne({ _id: documentId('Grant', grantId) });
-    for (const model of BY_GRANT) await store.collection(COLLECTIONS[model]).deleteMany({ grantId });
+  async #endGrant(grantId: string): Promise<void> {
+    const grants = this.#dependencies.store.collection(COLLECTIONS.Grant);
+    await grants.deleteOne({ _id: documentId('Grant', grantId) });
   }
 }
