@@ -7,7 +7,7 @@ import { recoverySamples } from './recovery-samples.ts';
 import { deviceSamples } from './device-samples.ts';
 import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
 
-const WAYS = ['passkey', 'other-device'].map((id) => ({ id, url: '/' }));
+const WAYS = ['passkey', 'passcode', 'other-device', 'forgot-password'].map((id) => ({ id, url: '/' }));
 const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: WAYS });
 
 const signInSamples: readonly Sample[] = [
@@ -52,7 +52,11 @@ const factorSamples: readonly Sample[] = [
     codeSent: false,
     problem: problem('too_many_codes', 429, { most: 3, window: 10, minutes: 7, count: 7 }),
   })),
-  page('interaction/factors/email-code').state('email-code', (say) => ({ ...code(say), receiver: 'm•••@example.com' })),
+  page('interaction/factors/email-code').state('email-code', (say) => ({
+    ...code(say),
+    receiver: 'm•••@example.com',
+    hasOtherWays: true,
+  })),
   page('interaction/factor').state('factor', (say) => ({
     action: '/',
     rp: portal(say),

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { load } from 'cheerio';
+import { expect } from 'chai';
+import type { Language } from '../../../src/shared/index.ts';
+import { openRendering } from '../../../src/web/rendering/index.ts';
+import type { Sample } from './sample.ts';
+import { SAMPLES } from './samples.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+const TO_FILL_IN = 'input:not([type=hidden], [readonly], [hidden]), select, textarea';
+
+/** What a program finds on a page; `names` are those of fields to fill in, `words` each attribute's name and its value's words. */
+interface Found {
+  readonly page: string;
+  readonly ids: Set<string>;
+  readonly names: Set<string>;
+  readonly words: Set<string>;
+}
+
+/** A row of the table of pages in docs/integrate.md: what stands there as code. */
+interface Promised {
+  readonly pages: string[];
+  readonly fields: string[];
+  readonly buttons: string[];
+}
+
+/** `a_1` … `a_3` are three. */
+const RANGE = /`(\w+_)1` … `\1(\d)`/g;
+const spelledOut = (text: string): string =>
+  text.replaceAll(RANGE, (_, name: string, last: string) =>
+    Array.from({ length: Number(last) }, (_one, index) => `\`${name}${index + 1}\``).join(', '),
+  );
+const codeIn = (text = ''): string[] => [...spelledOut(text).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+
+function promises(): Promised[] {
+  const [, section = ''] = readFileSync(resolve(ROOT, 'docs/integrate.md'), 'utf8').split(
+    '\n## Sign-ins that a program can drive\n',
+  );
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  return rows.map((row) => {
+    const [, pages = '', fields, buttons] = row.split('|');
+    // What follows the names says where such a page is met.
+    const [names = ''] = pages.split(/ \(|, by /);
+    return { pages: codeIn(names), fields: codeIn(fields), buttons: codeIn(buttons) };
+  });
+}
+
+describe('docs/integrate.md', () => {
+  const rendering = openRendering({ viewsFolder: resolve(ROOT, 'views') });
+  const find = ({ page, model }: Sample, language: Language): Found => {
+    const $ = load(rendering.page(page, { ...model(language), language, languageLinks: { vi: '?', en: '?' } }));
+    const [ids, names, words] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    $('main *').each((_, element) => {
+      for (const [name, value] of Object.entries($(element).attr() ?? {})) {
+        for (const word of [name, ...value.split(' ')]) words.add(word);
+        if (name === 'id') ids.add(value);
+        if (name === 'name' && $(element).is(TO_FILL_IN)) names.add(value);
+      }
+    });
+    return { page: $('body').attr('data-page') ?? '', ids, names, words };
+  };
+  const drawn = SAMPLES.map((sample) => ({ sample, found: find(sample, 'vi') }));
+  const statesOf = (page: string): Found[] => drawn.flatMap(({ found }) => (found.page === page ? [found] : []));
+  const isOn = (states: readonly Found[], part: 'ids' | 'words', what: string): boolean =>
+    states.some((state) => state[part].has(what));
+  const table = promises();
+
+  it('tells of pages, fields and buttons that there are', () => {
+    expect(table).to.have.length.above(30);
+    for (const { pages, fields, buttons } of table) {
+      for (const page of pages) {
+        const states = statesOf(page);
+        expect(states.length, `page ${page}`).to.be.above(0);
+        const missing = [
+          ...fields.filter((field) => !isOn(states, 'words', field.replace(/^#/, ''))),
+          ...buttons.filter((button) => !isOn(states, 'ids', button)),
+        ];
+        expect(missing, `page ${page}`).to.deep.equal([]);
+      }
+    }
+  });
+
+  it('leaves out no page of a sign-in or a recovery, and no field of the pages that it tells of', () => {
+    const told = new Map(table.flatMap(({ pages, fields }) => pages.map((page) => [page, fields])));
+    const ofAccount = (sample: Sample): boolean => sample.page.startsWith('account/');
+    const silent = drawn.flatMap(({ sample, found: { page, names } }) => {
+      const fields = told.get(page) ?? (ofAccount(sample) ? [...names] : []);
+      return [...names].filter((name) => !fields.includes(name)).map((name) => `${page}: ${name}`);
+    });
+    expect(silent).to.deep.equal([]);
+  });
+
+  it('promises the same in both languages', () => {
+    for (const { sample, found } of drawn) {
+      const other = find(sample, 'en');
+      for (const part of ['ids', 'names'] as const)
+        expect([...other[part]], `${part} of ${sample.id}`).to.deep.equal([...found[part]]);
+    }
+  });
+});
