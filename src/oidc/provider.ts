@@ -204,7 +204,7 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
           token: { kind: string; clientId?: string; grantId?: string },
         ) {
           if (token.clientId !== client.clientId) throw new errors.InvalidRequest('the token is of another client');
-          // With the token goes its grant; but where that is the session's, other sign-ins have it as well.
+          // With the token goes its grant, but for a session's, which other sign-ins have as well: then the token goes alone.
           if (token.kind === 'AccessToken' && token.grantId !== undefined) {
             const grant = (await oidc.provider.Grant.find(token.grantId)) as { persistsLogout?: boolean } | undefined;
             if (grant?.persistsLogout !== true) delete token.grantId;

@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import { systemClock, type Clock } from '../../../src/shared/index.ts';
 import { recordOf } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
-import { newBrowser, signInTo } from './party.ts';
+import { authorize, newBrowser, signInTo } from './party.ts';
 
 const MINUTE_MS = 60_000;
 const RECORD = recordOf({ id: 'portal', client: { grant_types: ['authorization_code', 'refresh_token'] } });
@@ -90,6 +90,19 @@ describe('grants of a session', function () {
     const second = await signIn({}, first);
     await revoke(first, first.tokens.access_token);
     expect([await isAlive(first), await isAlive(second)]).to.deep.equal([false, true]);
+  });
+
+  it('end with a code that is used twice, for all that have it; the next sign-in gets another', async () => {
+    const first = await signIn();
+    const { rp, request, end } = await authorize(test, 'portal', { browser: first.browser });
+    const tokens = await rp.redeem(request, end.url);
+    const second = { ...first, tokens };
+    expect([await grants(), await isAlive(first), await isAlive(second)]).to.deep.equal([1, true, true]);
+    const again = await rp.redeem(request, end.url).catch((error: unknown) => (error as { error?: string }).error);
+    expect(again).to.equal('invalid_grant');
+    expect([await grants(), await isAlive(first), await isAlive(second)]).to.deep.equal([0, false, false]);
+    const third = await signIn({}, first);
+    expect([await grants(), await isAlive(third)]).to.deep.equal([1, true]);
   });
 
   it('are not shared where they are to outlive it: a refresh token is revoked by itself', async () => {
