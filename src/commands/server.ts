@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type Koa from 'koa';
+import type { Logger } from 'pino';
 
-/** Another program listens on a port that we want. */
+/** A port that we want can't be had: another program listens there, or the system keeps it for others. */
 export class PortTakenError extends Error {
-  constructor(port: number, what: string, setting: string) {
-    super(`Port ${port} (${what}) is taken by another program. Stop it, or choose another port with ${setting}.`);
+  constructor(port: number, what: string, setting: string, why = 'is taken by another program. Stop it, or') {
+    super(`Port ${port} (${what}) ${why} choose another port with ${setting}.`);
     this.name = 'PortTakenError';
   }
 }
@@ -22,18 +23,40 @@ const TIMES = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout
 /** While stopping: how often connections are let go whose answer has been sent since; clients keep them for the next request. */
 const LET_GO_EVERY_MS = 20;
 
+/** What Node's parser says of something that is no request, or none that it takes: it answers with 400, 408, 413 or 431 by itself. */
+const REFUSED = /^(HPE_|ERR_HTTP_)/;
+
+/** Writes a line of each connection whose request Node refused: it reaches no middleware. */
+function logRefused(server: Server, log: Pick<Logger, 'warn'>): void {
+  server.on('connection', (socket) =>
+    socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+      if (REFUSED.test(code)) log.warn({ code }, 'a request could not be read');
+    }),
+  );
+}
+
 /** Listens for requests. @throws PortTakenError */
-export async function listen(app: Koa, host: string, port: number, what: string, setting: string): Promise<Listening> {
+export async function listen(
+  app: Koa,
+  host: string,
+  port: number,
+  what: string,
+  setting: string,
+  log?: Pick<Logger, 'warn'>,
+): Promise<Listening> {
   const handle = app.callback();
   const server = createServer(
     { ...TIMES, maxHeaderSize: 16 * 1024 },
     (request, response) => void handle(request, response),
   );
+  if (log !== undefined) logRefused(server, log);
   server.listen({ host, port });
   try {
     await once(server, 'listening');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new PortTakenError(port, what, setting);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new PortTakenError(port, what, setting);
+    if (code === 'EACCES') throw new PortTakenError(port, what, setting, 'may not be listened on by this user. Please');
     throw error;
   }
   return {

@@ -28,7 +28,7 @@ export async function serve(
   });
   let listening: Listening;
   try {
-    listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT');
+    listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT', log);
   } catch (error) {
     await service.close();
     throw error;
@@ -47,12 +47,19 @@ export async function serve(
 
 const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Calls `stop` once on the first signal to end; a second signal ends at once. */
+/** npm passes Ctrl-C on to what it runs, which has had it from the terminal already: within this time, in ms, two are one. */
+const SAME_SIGNAL = 500;
+
+/** Calls `stop` once on the first signal to end; another one later ends at once. */
 export function onSignalToStop(stop: () => Promise<void>, signals: readonly NodeJS.Signals[] = END_SIGNALS): void {
-  let stopping = false;
+  let since: number | undefined;
   const handle = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    const now = performance.now();
+    if (since !== undefined) {
+      if (now - since > SAME_SIGNAL) process.exit(1);
+      return;
+    }
+    since = now;
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

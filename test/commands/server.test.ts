@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import Koa from 'koa';
@@ -37,5 +39,45 @@ describe('a server that stops', function () {
     await asked;
     await listening.stop(50);
     expect(await answer).to.equal('broken off');
+  });
+});
+
+describe('a server that is sent what is no request', () => {
+  for (const [what, sent, status, code] of [
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'HPE_HEADER_OVERFLOW',
+    ],
+    ['something else', 'SSH-2.0-OpenSSH_9.9\r\n\r\n', 400, /^HPE_INVALID/],
+  ] as const) {
+    it(`refuses it and logs one line (${what})`, async () => {
+      const lines: unknown[] = [];
+      const port = await freePort();
+      const log = { warn: (...line: unknown[]) => void lines.push(line[0]) };
+      const listening = await listen(new Koa(), '127.0.0.1', port, 'a test', 'nothing', log);
+      const socket = connect(port, '127.0.0.1').setEncoding('latin1');
+      let answer = '';
+      socket.on('data', (text: string) => (answer += text)).write(sent);
+      await once(socket, 'close');
+      await listening.stop(50);
+      expect(answer).to.match(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(lines).to.have.length(1);
+      expect((lines[0] as { code: string }).code).to.match(new RegExp(code));
+    });
+  }
+
+  it('logs nothing of clients that go away', async () => {
+    const lines: unknown[] = [];
+    const port = await freePort();
+    const log = { warn: (...line: unknown[]) => void lines.push(line) };
+    const listening = await listen(new Koa(), '127.0.0.1', port, 'a test', 'nothing', log);
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET / HT');
+    socket.resetAndDestroy();
+    await listening.stop(50);
+    expect(lines).to.deep.equal([]);
   });
 });
