@@ -138,6 +138,25 @@ describe('journeys in a browser', function () {
     await context.close();
   });
 
+  it('signs out of both services at one of them (back-channel logout)', async () => {
+    const { context, page } = await open(true, 'vi');
+    for (const service of [demo.payment, demo.portal]) {
+      await page.goto(`${service}/`);
+      await page.click('#sign-in');
+      if ((await nameOf(page)) === 'sign-in') await signIn(page, demo.person(2));
+      if ((await nameOf(page)) === 'consent') await page.click('#allow');
+    }
+    await page.goto(`${demo.payment}/`);
+    expect(await nameOf(page)).to.equal('bills');
+    await page.goto(`${demo.portal}/`);
+    await page.click('#sign-out');
+    await page.click('#continue');
+    expect(page.url().startsWith(demo.portal)).to.equal(true);
+    await page.goto(`${demo.payment}/`);
+    expect(await page.locator('#sign-in').count()).to.equal(1);
+    await context.close();
+  });
+
   it('takes an authorization request that another site posts, and finds the session', async () => {
     const { context, page } = await open(true, 'en');
     await page.goto(`${demo.portal}/`);
