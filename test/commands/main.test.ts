@@ -104,6 +104,21 @@ describe('the command line', function () {
     expect(missing.code).to.equal(2);
   });
 
+  it('names what a record asks for and the configuration does not offer', async () => {
+    const raw = recordOf({
+      id: 'greedy',
+      client: { userinfo_signed_response_alg: 'EdDSA' },
+      extra: { resources: { 'https://unknown.example.vn': ['read'] } },
+    });
+    const record = file('greedy.json', JSON.stringify(raw));
+    const put = await runCommand(['rp', 'put', record], { ...env, SEN_ID_SIGNING_ALGORITHMS: '[ES256]' });
+    expect(put.code, put.stderr).to.equal(2);
+    for (const key of ['resources.https://unknown.example.vn', 'client.userinfo_signed_response_alg']) {
+      expect(put.stderr).to.include(`  ${key}: is not in the configuration; `);
+    }
+    expect(put.stderr).to.not.match(/\n\s+at /);
+  });
+
   it('warns of pkce: optional', async () => {
     const record = file('lenient.json', JSON.stringify(recordOf({ id: 'lenient', extra: { pkce: 'optional' } })));
     const put = await runCommand(['rp', 'put', record], env);

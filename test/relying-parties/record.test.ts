@@ -54,6 +54,42 @@ client:
     expect(record.organisation.vi).to.equal('Cổng');
   });
 
+  it('names the faults of sound entries beside those of broken ones', () => {
+    const { faults } = check(
+      rawRecord(
+        {
+          purposes: { 'residence-form': { vi: 'Điền tờ khai' }, contact: { vi: 'Báo kết quả', en: 'Tell you' } },
+          claims: {
+            nme: { need: 'essential', purpose: 'contcat' },
+            birthdate: { need: 'voluntary', purpose: 'residence-form' },
+            phone_number: { need: 'maybe', purpose: 'contact' },
+          },
+          resources: { 'https://a.example.vn': 'read', api: ['read'], 'https://b.example.vn': ['read', 1, 'profile'] },
+        },
+        {
+          redirect_uris: ['https://a.example.vn/', 7, 'http://b.example.vn/', 'https://c.example.vn/'],
+          post_logout_redirect_uris: [null, 'https://a.example.vn/*'],
+        },
+      ),
+      { resourceServers: [] },
+    );
+    expect(faults.map(({ key, fault }) => `${key} ${fault.split(',')[0]}`)).to.have.members([
+      'purposes.residence-form.en is missing',
+      'claims.nme is not a known claim',
+      'claims.nme.purpose names the purpose contcat',
+      'claims.phone_number.need must be essential or voluntary',
+      'resources.https://a.example.vn must be a list of scopes',
+      'resources.api is not an absolute URI without fragment (RFC 8707 section 2)',
+      'resources.api is not in the configuration',
+      'resources.https://b.example.vn.1 must be a text',
+      'client.redirect_uris.1 must be a text',
+      'client.redirect_uris.2 is http',
+      'client.sector_identifier_uri is missing although redirect_uris have several hosts (a.example.vn',
+      'client.post_logout_redirect_uris.0 is missing',
+      'client.post_logout_redirect_uris.1 has a wildcard',
+    ]);
+  });
+
   it('names every fault at once, each with its key and how to mend it', () => {
     const { record, faults } = check({
       ...rawRecord({ id: 'Not An Id', kind: 'shop', claims: { nme: { need: 'essential', purpose: 'residence-frm' } } }),

@@ -3,7 +3,7 @@ import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
 import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
-import { withFoundation } from '../environment.ts';
+import { settings, withFoundation } from '../environment.ts';
 import { CommandError, note, print, printJson, table } from '../output.ts';
 
 interface JsonOption {
@@ -29,7 +29,11 @@ async function put(file: string, { json = false }: JsonOption): Promise<void> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new CommandError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, 2);
   });
-  const { record, faults, warnings } = parseRelyingParty(text, extname(file) === '.json' ? 'json' : 'yaml');
+  const { resource_servers: resourceServers, signing } = settings();
+  const { record, faults, warnings } = parseRelyingParty(text, extname(file) === '.json' ? 'json' : 'yaml', {
+    resourceServers,
+    signingAlgorithms: signing.algorithms,
+  });
   if (record === undefined) throw new CommandError(`${file} has faults:\n${faultLines(faults)}`, 2);
   if (warnings.length > 0) note(`warning:\n${faultLines(warnings)}`);
   const reading = record.logo === undefined ? undefined : await readLogo(dirname(file), record.logo);

@@ -95,13 +95,31 @@ export const isMap = (value: unknown): value is Record<string, unknown> =>
 /** The values of an object that are well-formed, and the keys that are not. */
 export interface Reading<Shape extends z.ZodRawShape> {
   readonly values: Partial<z.infer<z.ZodObject<Shape>>>;
+  /** `values`, and of each broken map or list its well-formed entries; a broken entry of a list leaves a hole. */
+  readonly sound: Partial<z.infer<z.ZodObject<Shape>>>;
+  /** Keys with a fault, such as `claims`, and which entry has it, such as `claims.name`. */
   readonly broken: ReadonlySet<string>;
   readonly faults: readonly RecordFault[];
 }
 
+/** What a map or list is without the entries that have a fault; undefined where the fault is not in its entries. */
+function soundPart(schema: z.ZodType, value: unknown, broken: ReadonlySet<string>): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entries = Object.entries<unknown>({ ...value }).filter(([entry]) => !broken.has(entry));
+  if (!Array.isArray(value)) return z.safeParse(schema, Object.fromEntries(entries)).data;
+  const { data } = z.safeParse(
+    schema,
+    entries.map(([, entry]) => entry),
+  );
+  if (!Array.isArray(data)) return undefined;
+  const read: unknown[] = data;
+  // Each entry keeps its place, for that is how faults name it.
+  return Object.assign(new Array<unknown>(value.length), Object.fromEntries(entries.map(([at], i) => [at, read[i]])));
+}
+
 /**
- * Reads each key on its own, so that one fault hides no other and rules between keys can still look at the good ones.
- * `root` goes before each key path.
+ * Reads each key on its own, and each entry of a map or list, so that one fault hides no other and the rules of rules.ts
+ * can still look at what is good. `root` goes before each key path.
  */
 export function readObject<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -112,6 +130,7 @@ export function readObject<Shape extends z.ZodRawShape>(
   const faults: RecordFault[] = [];
   const broken = new Set<string>();
   const values: Record<string, unknown> = {};
+  const parts: Record<string, unknown> = {};
   const at = (path: readonly PropertyKey[]): string => [...(root === '' ? [] : [root]), ...path.map(String)].join('.');
   const object = isMap(raw) ? raw : {};
   if (!isMap(raw)) {
@@ -129,12 +148,17 @@ export function readObject<Shape extends z.ZodRawShape>(
   }
   for (const key of known) {
     const value = Object.hasOwn(object, key) ? object[key] : undefined;
-    const parsed = z.safeParse(shape[key] as z.ZodType, value ?? undefined);
+    const schema = shape[key] as z.ZodType;
+    const parsed = z.safeParse(schema, value ?? undefined);
     if (parsed.success) {
       if (parsed.data !== undefined) values[key] = parsed.data;
       continue;
     }
     broken.add(key);
+    const entries = new Set(parsed.error.issues.flatMap(({ path }) => path.slice(0, 1).map(String)));
+    for (const entry of entries) broken.add(`${key}.${entry}`);
+    const part = soundPart(schema, value, entries);
+    if (part !== undefined) parts[key] = part;
     for (const issue of parsed.error.issues) {
       // A text that stands for both languages is one value, not two.
       const path = typeof value === 'string' ? [key] : [key, ...issue.path];
@@ -150,5 +174,6 @@ export function readObject<Shape extends z.ZodRawShape>(
   }
   const seen = new Set<string>();
   const distinct = faults.filter(({ key, fault }) => !seen.has(`${key} ${fault}`) && seen.add(`${key} ${fault}`));
-  return { values: values as Partial<z.infer<z.ZodObject<Shape>>>, broken, faults: distinct };
+  type Values = Partial<z.infer<z.ZodObject<Shape>>>;
+  return { values: values as Values, sound: { ...values, ...parts } as Values, broken, faults: distinct };
 }

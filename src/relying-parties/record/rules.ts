@@ -24,8 +24,8 @@ const CLAIM_NAMES = CLAIMS.map(({ name }) => name);
 const SCOPE_CLAIMS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(SCOPES));
 const PRODUCT_SCOPES = ['openid', 'offline_access', ...SCOPE_CLAIMS.keys()];
 
-const claimFaults = ({ record }: RecordView): RecordFault[] => {
-  const { claims = {}, purposes = {} } = record.values;
+const claimFaults = ({ record: { sound, broken } }: RecordView): RecordFault[] => {
+  const { claims = {}, purposes = broken.has('purposes') ? undefined : {} } = sound;
   const faults: RecordFault[] = [];
   for (const [name, { purpose }] of Object.entries(claims)) {
     if (!CLAIM_NAMES.includes(name)) {
@@ -33,7 +33,7 @@ const claimFaults = ({ record }: RecordView): RecordFault[] => {
       const mend = scope === undefined ? choice(name, CLAIM_NAMES) : `list its claims: ${scope.join(', ')}`;
       faults.push({ key: `claims.${name}`, fault: 'is not a known claim', mend });
     }
-    if (!record.broken.has('purposes') && !Object.hasOwn(purposes, purpose)) {
+    if (purposes && !Object.hasOwn(purposes, purpose) && !broken.has(`purposes.${purpose}`)) {
       const names = Object.keys(purposes);
       const mend = names.length === 0 ? 'add it to purposes with its text in vi and en' : choice(purpose, names);
       faults.push({ key: `claims.${name}.purpose`, fault: `names the purpose ${purpose}, which is not there`, mend });
@@ -43,7 +43,7 @@ const claimFaults = ({ record }: RecordView): RecordFault[] => {
 };
 
 const resourceFaults = ({ record }: RecordView): RecordFault[] =>
-  Object.entries(record.values.resources ?? {}).flatMap(([indicator, scopes]) => {
+  Object.entries(record.sound.resources ?? {}).flatMap(([indicator, scopes]) => {
     const at = `resources.${indicator}`;
     const url = URL.parse(indicator);
     const faults: RecordFault[] =
@@ -75,7 +75,7 @@ const offerFaults = ({ record, client, context }: RecordView): RecordFault[] => 
   const faults: RecordFault[] = [];
   const { resourceServers, signingAlgorithms } = context;
   for (const [indicator, scopes] of Object.entries(
-    resourceServers === undefined ? {} : (record.values.resources ?? {}),
+    resourceServers === undefined ? {} : (record.sound.resources ?? {}),
   )) {
     const key = `resources.${indicator}`;
     const server = resourceServers?.find((candidate) => candidate.indicator === indicator);
@@ -106,7 +106,7 @@ const hasKeys = ({ values, broken }: ClientReading): boolean =>
 
 const uriFaults = (client: ClientReading): RecordFault[] =>
   (['redirect_uris', 'post_logout_redirect_uris'] as const).flatMap((key) =>
-    (client.values[key] ?? []).flatMap((uri, index) =>
+    (client.sound[key] ?? []).flatMap((uri, index) =>
       redirectUriFaults(uri, isNative(client) ? 'native' : 'web').map((fault) => ({
         key: `client.${key}.${index}`,
         ...fault,
@@ -114,8 +114,8 @@ const uriFaults = (client: ClientReading): RecordFault[] =>
     ),
   );
 
-const sectorFaults = ({ values, broken }: ClientReading): RecordFault[] => {
-  const hosts = [...hostsOf(values.redirect_uris ?? [])].map((host) => (host === '' ? 'none' : host));
+const sectorFaults = ({ values, sound, broken }: ClientReading): RecordFault[] => {
+  const hosts = [...hostsOf(sound.redirect_uris ?? [])].map((host) => (host === '' ? 'none' : host));
   if (hosts.length < 2 || values.sector_identifier_uri !== undefined || broken.has('sector_identifier_uri')) return [];
   return [
     {
@@ -127,7 +127,7 @@ const sectorFaults = ({ values, broken }: ClientReading): RecordFault[] => {
 };
 
 const grantFaults = (client: ClientReading): RecordFault[] => {
-  const { values, broken } = client;
+  const { values, sound, broken } = client;
   if (broken.has('grant_types')) return [];
   const grants = values.grant_types ?? ['authorization_code'];
   const faults: RecordFault[] = [];
@@ -150,7 +150,7 @@ const grantFaults = (client: ClientReading): RecordFault[] => {
       mend: 'give the address the citizen comes back to',
     });
   }
-  if (!signsIn && values.redirect_uris !== undefined && values.redirect_uris.length > 0) {
+  if (!signsIn && sound.redirect_uris !== undefined && sound.redirect_uris.length > 0) {
     faults.push({
       key: 'client.redirect_uris',
       fault: 'is given although grant_types has no authorization_code',
@@ -236,7 +236,7 @@ const pkceFaults = ({ record, client }: RecordView): RecordFault[] =>
       ]
     : [];
 
-/** Faults that no key has alone. Keys that are broken themselves give rise to no second fault. */
+/** Faults that the schema can't tell. Keys and entries that are broken themselves give rise to no second fault. */
 export function faultsBetweenKeys(view: RecordView): RecordFault[] {
   const { client } = view;
   const ofClient =
