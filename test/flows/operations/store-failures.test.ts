@@ -7,15 +7,21 @@ import { newDataFolder, RunningCommand } from '../../support/command.ts';
 import { HtmlClient } from '../../support/html-client.ts';
 import { Line } from '../../support/mongodb/line.ts';
 import { freePort } from '../../support/ports.ts';
-import { atCallback, recordOf, SECRET, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { atCallback, CALLBACK, recordOf, SECRET, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
 import { startService, storeUri, type TestService } from '../../support/service.ts';
 import { until } from '../../support/until.ts';
 
+const API = 'https://api.example.vn';
 const server = process.env['SEN_ID_TEST_MONGODB'];
+
+/** Requests of programs that read the store and write nothing. */
+const READING: ReadonlySet<string> = new Set(['userinfo', 'introspection']);
 
 /** A way in which a store fails. */
 interface Failure {
   readonly what: string;
+  /** What was written before can still be read. */
+  readonly readsGoOn: boolean;
   readonly begin: () => void;
   readonly end: () => Promise<void> | void;
 }
@@ -34,8 +40,21 @@ describe('a store that fails while serving', function () {
       await line.open();
     }
     test = await startService({
-      config: { store_timeout: '1 s', ...(line === undefined ? {} : { store: line.uri }) },
-      relyingParties: [recordOf({ id: 'portal' })],
+      config: {
+        store_timeout: '1 s',
+        // Opaque tokens are kept in the store; a JWT for a client itself is made without it.
+        resource_servers: [{ indicator: API, scopes: ['read'], access_token_format: 'opaque' }],
+        ...(line === undefined ? {} : { store: line.uri }),
+      },
+      relyingParties: [
+        recordOf({ id: 'portal', client: { grant_types: ['authorization_code', 'refresh_token'] } }),
+        recordOf({
+          id: 'machine',
+          client: { grant_types: ['client_credentials'], redirect_uris: undefined, response_types: [] },
+          claims: {},
+          extra: { resources: { [API]: ['read'] }, purposes: {} },
+        }),
+      ],
     });
     rp = await TestRelyingParty.open(test, 'portal');
   });
@@ -49,6 +68,7 @@ describe('a store that fails while serving', function () {
       ? [
           {
             what: 'locked by somebody',
+            readsGoOn: true,
             begin() {
               lock = new DatabaseSync(join(test.config.data, 'sen-id.db'));
               lock.exec('BEGIN IMMEDIATE');
@@ -57,13 +77,25 @@ describe('a store that fails while serving', function () {
           },
         ]
       : [
-          { what: 'silent', begin: () => line?.stall(true), end: () => line?.stall(false) },
-          { what: 'gone', begin: () => line?.close(), end: () => line?.open() },
+          { what: 'silent', readsGoOn: false, begin: () => line?.stall(true), end: () => line?.stall(false) },
+          { what: 'gone', readsGoOn: false, begin: () => line?.close(), end: () => line?.open() },
         ];
+
+  const basic = (id: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${SECRET}`).toString('base64')}` });
+  const post = (path: string, body: Record<string, string>, headers: Record<string, string>): Promise<Response> =>
+    fetch(`${test.issuer}${path}`, { method: 'POST', headers, body: new URLSearchParams(body) });
+
+  /** Tokens of a citizen who is signed in. */
+  const liveTokens = async (browser: HtmlClient) => {
+    const request = await rp.request({ scope: 'openid profile offline_access', prompt: 'consent' });
+    const page = await browser.submit(await browser.get(request.url.href), { button: 'allow' });
+    const tokens = await rp.redeem(request, page.url);
+    return { access: tokens.access_token, refresh: tokens.refresh_token ?? '', sub: tokens.claims()?.sub };
+  };
 
   const isReady = async (): Promise<boolean> => (await fetch(`${test.issuer}/health/ready`)).status === 200;
 
-  for (const { what, begin, end } of failures) {
+  for (const { what, readsGoOn, begin, end } of failures) {
     it(`answers 503 while it is ${what}, is not ready, and goes on by itself where it was`, async () => {
       const credentialsOf = (key: string) => {
         const { record, password } = test.person(key);
@@ -75,6 +107,23 @@ describe('a store that fails while serving', function () {
       const page = await signingIn.get((await rp.request()).url.href);
       const { number, password } = credentialsOf('guardian');
       const type = () => signingIn.submit(page, { fields: { personal_number: number, password } });
+      const waiting = await rp.request();
+      const code = new URL((await signedIn.get(waiting.url.href)).url).searchParams.get('code') ?? '';
+      const { access, refresh, sub } = await liveTokens(signedIn);
+      const ofPrograms: Readonly<Record<string, () => Promise<Response>>> = {
+        'client credentials': () =>
+          post('/token', { grant_type: 'client_credentials', resource: API }, basic('machine')),
+        'a code': () =>
+          post(
+            '/token',
+            { grant_type: 'authorization_code', code, redirect_uri: CALLBACK, code_verifier: waiting.verifier },
+            basic('portal'),
+          ),
+        'a refresh token': () =>
+          post('/token', { grant_type: 'refresh_token', refresh_token: refresh }, basic('portal')),
+        userinfo: () => fetch(`${test.issuer}/userinfo`, { headers: { authorization: `Bearer ${access}` } }),
+        introspection: () => post('/token/introspection', { token: access }, basic('portal')),
+      };
       begin();
       try {
         const answers = [
@@ -87,12 +136,19 @@ describe('a store that fails while serving', function () {
           expect(answer.headers.get('retry-after')).to.match(/^\d+$/);
           expect(answer.headers.get('location')).to.equal(null);
         }
-        const token = await fetch(`${test.issuer}/token`, {
-          method: 'POST',
-          headers: { authorization: `Basic ${Buffer.from(`portal:${SECRET}`).toString('base64')}` },
-          body: new URLSearchParams({ grant_type: 'client_credentials' }),
-        });
-        expect(token.status).to.be.within(400, 503);
+        await Promise.all(
+          Object.entries(ofPrograms).map(async ([name, send]) => {
+            const answer = await send();
+            const body = (await answer.json()) as Record<string, unknown>;
+            if (readsGoOn && READING.has(name)) {
+              expect([answer.status, body['sub']], name).to.deep.equal([200, sub]);
+              return;
+            }
+            expect([answer.status, body['error']], name).to.deep.equal([503, 'temporarily_unavailable']);
+            expect(answer.headers.get('retry-after'), name).to.match(/^\d+$/);
+            expect(answer.headers.get('content-type'), name).to.include('application/json');
+          }),
+        );
         expect(await isReady()).to.equal(false);
         expect((await fetch(`${test.issuer}/health/live`)).status).to.equal(200);
       } finally {
@@ -101,6 +157,7 @@ describe('a store that fails while serving', function () {
       await until(isReady);
       const next = await type();
       expect(next.name).to.equal('consent');
+      for (const [name, send] of Object.entries(ofPrograms)) expect((await send()).status, name).to.equal(200);
       expect(atCallback((await signedIn.get((await rp.request()).url.href)).url)).to.equal(true);
     });
   }
