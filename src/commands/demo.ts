@@ -2,7 +2,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { pino } from 'pino';
 import type { Config } from '../config/index.ts';
 import { openPopulation } from '../population/index.ts';
 import { parseRelyingParty } from '../relying-parties/index.ts';
@@ -13,6 +12,7 @@ import {
   startPortal,
   startSandbox,
   type Running,
+  type SandboxPerson,
   type SandboxOptions,
 } from '../sandbox/index.ts';
 import { newSecret, systemClock } from '../shared/index.ts';
@@ -26,8 +26,17 @@ type AccountStates = Awaited<ReturnType<NonNullable<SandboxOptions['accountState
 
 const PARTS = ['the provider', 'the demo portal', 'the demo payment provider', 'the sandbox'] as const;
 
-/** Says which port is taken before anything is prepared. */
+const HIGHEST_PORT = 65_535;
+
+/** Says which port is missing or taken before anything is prepared. */
 async function checkPorts(host: string, first: number): Promise<void> {
+  const most = HIGHEST_PORT - PARTS.length + 1;
+  if (first > most) {
+    throw new CommandError(
+      `SEN_ID_PORT is ${first}; the demo takes four ports in a row, this one and the next three, so it may be ${most} at most.`,
+      2,
+    );
+  }
   for (const [index, what] of PARTS.entries()) {
     const probe = createServer();
     probe.listen({ host, port: first + index });
@@ -56,9 +65,45 @@ async function keptSecret(file: string): Promise<string> {
 const tell = (details: object, text: string): void => note(`${text} ${JSON.stringify(details)}`);
 const quiet = { info: () => undefined, warn: tell, error: tell };
 
+interface Places {
+  readonly issuer: string;
+  readonly portal: string;
+  readonly payment: string;
+  readonly sandbox: string;
+}
+
+const forMachines = (places: Places, people: readonly SandboxPerson[], { data }: Config): string =>
+  JSON.stringify({
+    ...places,
+    people: people.map(({ record, password, about }) => ({ number: record.number, password, about: about.en })),
+    data,
+  });
+
+function forPeople(
+  { issuer, portal, payment, sandbox }: Places,
+  people: readonly SandboxPerson[],
+  { data, sandbox: { fixed_code: fixedCode } }: Config,
+): string {
+  return `
+Sen ID is ready.
+
+  the provider (issuer)        ${issuer}
+  demo public-service portal   ${portal}
+  demo payment provider        ${payment}
+  sandbox: people, messages    ${sandbox}
+
+${peopleTable(people)}
+
+One-time codes: ${sandbox}/messages${fixedCode === undefined ? '' : `, or always ${fixedCode}`}
+Everything is kept in ${data}. Ctrl-C ends it.`;
+}
+
+/** What the demo logs unless somebody sets it: its terminal is read by people. */
+const PRESETS = { logs: { level: 'silent' } };
+
 /** Everything on one machine: the provider, both demo RPs, and the sandbox that plays the outside world. */
-export async function demo(): Promise<void> {
-  const base = settings();
+export async function demo(json: boolean): Promise<void> {
+  const base = settings({}, PRESETS);
   if (!base.sandbox.enabled) {
     throw new CommandError('The demo needs sandbox mode: SEN_ID_MODE=development (or sandbox.enabled: true).', 2);
   }
@@ -86,12 +131,13 @@ export async function demo(): Promise<void> {
       log: quiet,
     });
     close(sandbox);
-    const config: Config = settings({
+    const decided = {
       notifications: { sms_url: sandbox.smsUrl, sms_token: tokens.sms, mail_url: sandbox.smtpUrl },
       population: { url: sandbox.populationUrl, token: tokens.population },
       matcher: { url: sandbox.matcherUrl, token: tokens.matcher },
-    });
-    const log = process.env['SEN_ID_LOGS_LEVEL'] === undefined ? pino({ level: 'silent' }) : openLog(config);
+    };
+    const config: Config = settings(decided, PRESETS);
+    const log = openLog(config);
     const serving: Serving = await serve(config, log);
     running.unshift(serving);
     const { service } = serving;
@@ -143,18 +189,9 @@ export async function demo(): Promise<void> {
       }),
     );
 
-    print(`
-Sen ID is ready.
-
-  the provider (issuer)        ${config.issuer}
-  demo public-service portal   ${portalUrl}
-  demo payment provider        ${paymentUrl}
-  sandbox: people, messages    ${sandboxUrl}
-
-${peopleTable(sandboxPeople(systemClock, config.sandbox.fixed_code))}
-
-One-time codes: ${sandboxUrl}/messages${config.sandbox.fixed_code === undefined ? '' : `, or always ${config.sandbox.fixed_code}`}
-Everything is kept in ${config.data}. Ctrl-C ends it.`);
+    const people = sandboxPeople(systemClock, config.sandbox.fixed_code);
+    const places = { issuer: config.issuer, portal: portalUrl, payment: paymentUrl, sandbox: sandboxUrl };
+    print((json ? forMachines : forPeople)(places, people, config));
     onSignalToStop(async () => {
       note('\nstopping ...');
       await stopAll();

@@ -3,9 +3,9 @@ import { pino, type Logger } from 'pino';
 import { compose, composeFoundation, ROOT, type Foundation } from '../compose.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 
-/** The settings of this process. `overrides` are settings that a command decides. */
-export const settings = (overrides: Record<string, unknown> = {}): Config =>
-  loadConfig({ folder: resolve(ROOT, 'config'), env: process.env, overrides });
+/** The settings of this process. `overrides` are settings that a command decides, `presets` those that others may change. */
+export const settings = (overrides: Record<string, unknown> = {}, presets: Record<string, unknown> = {}): Config =>
+  loadConfig({ folder: resolve(ROOT, 'config'), env: process.env, presets, overrides });
 
 /** The longest time, in ms, that a line waits for more of its kind before it is written. */
 const LOG_DELAY = 500;

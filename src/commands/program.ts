@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
@@ -9,6 +10,7 @@ import { relyingPartiesCommand } from './operator/relying-parties.ts';
 import { demoCommand, peopleCommand } from './sandbox.ts';
 import { PortTakenError } from './server.ts';
 import { startCommand } from './start.ts';
+import { endFailedWorker } from './workers.ts';
 import { ConfigError } from '../config/index.ts';
 import { StoreUnavailable } from '../storage/index.ts';
 
@@ -54,7 +56,12 @@ export async function runProgram(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    const { message, exitCode } = explain(error);
+    const failure = explain(error);
+    if (cluster.isWorker) {
+      endFailedWorker(failure);
+      return;
+    }
+    const { message, exitCode } = failure;
     if (message !== '') note(message);
     process.exitCode = exitCode;
   }

@@ -13,8 +13,9 @@ export const peopleCommand = (): Command =>
 export const demoCommand = (): Command =>
   new Command('demo')
     .description('run everything on this machine: provider, two demo relying parties, sandbox (what `npm start` does)')
+    .option('--json', 'when ready, print the addresses and people as one line of JSON')
     .addHelpText(
       'after',
       '\nSettings: SEN_ID_PORT (this port and the next three), SEN_ID_DATA (folder), SEN_ID_ISSUER, SEN_ID_STORE, ...\nAll of them: config/default.yaml',
     )
-    .action(async () => (await import('./demo.ts')).demo());
+    .action(async ({ json = false }: { json?: boolean }) => (await import('./demo.ts')).demo(json));

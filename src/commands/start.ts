@@ -1,16 +1,17 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
+import process from 'node:process';
 import { Command } from 'commander';
 import type { Config } from '../config/index.ts';
 import { openLog, settings } from './environment.ts';
-import { note } from './output.ts';
+import { note, print } from './output.ts';
 import { onSignalToStop, serve } from './serving.ts';
 import { serveAsWorker, serveInWorkers } from './workers.ts';
 
-async function serveAlone(config: Config): Promise<void> {
+async function serveAlone(config: Config, onReady: () => void): Promise<void> {
   const log = openLog(config);
   const serving = await serve(config, log);
-  note(`Sen ID is ready: ${config.issuer}`);
+  onReady();
   onSignalToStop(async () => {
     await serving.stop();
     log.flush();
@@ -18,14 +19,24 @@ async function serveAlone(config: Config): Promise<void> {
 }
 
 /** `sen-id start`: the provider alone, as it runs in production. */
-export async function start(config: Config = settings()): Promise<void> {
+export async function start(json: boolean): Promise<void> {
+  const config = settings();
   const count = config.workers === 0 ? availableParallelism() : config.workers;
+  const tellReady = (): void => {
+    const { issuer } = config;
+    if (json) print(JSON.stringify({ ready: true, issuer, pid: process.pid, processes: count }));
+    else note(count > 1 ? `Sen ID is ready in ${count} processes: ${issuer}` : `Sen ID is ready: ${issuer}`);
+  };
   if (cluster.isWorker) await serveAsWorker(config);
-  else if (count > 1) await serveInWorkers(config, count);
-  else await serveAlone(config);
+  else if (count > 1) await serveInWorkers(config, count, tellReady);
+  else await serveAlone(config, tellReady);
 }
 
 export const startCommand = (): Command =>
   new Command('start')
     .description('run the provider; settings: config/default.yaml and SEN_ID_... environment variables')
-    .action(() => start());
+    .option(
+      '--json',
+      'when ready, print one line of JSON with "ready": true on standard output, where the logs go as well',
+    )
+    .action(({ json = false }: { json?: boolean }) => start(json));

@@ -5,7 +5,7 @@ import { compose } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 import { newId } from '../shared/index.ts';
 import { openLog } from './environment.ts';
-import { note } from './output.ts';
+import { CommandError, note } from './output.ts';
 import { keyProgress, onSignalToStop, serve } from './serving.ts';
 
 /** Metrics of all workers as text. */
@@ -14,8 +14,14 @@ interface MetricsText {
   readonly body: string;
 }
 
+/** Why a command ends, as its user is told. */
+interface Failure {
+  readonly message: string;
+  readonly exitCode: number;
+}
+
 /** What a worker tells the first process. */
-type Told = { readonly ready: true } | { readonly metricsWanted: string };
+type Told = { readonly ready: true } | { readonly failed: Failure } | { readonly metricsWanted: string };
 /** The first process's answer: without metrics where a worker was lost while they were gathered. */
 interface MetricsAnswer {
   readonly metricsFor: string;
@@ -54,6 +60,31 @@ export async function serveAsWorker(config: Config): Promise<void> {
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
 
+/** Ends a worker that can't serve. It tells the first process why, which says it once for all of them. */
+export function endFailedWorker(failed: Failure): void {
+  // Its listeners for messages of the first process would keep it alive.
+  process.send?.({ failed } satisfies Told, () => process.exit(failed.exitCode));
+}
+
+/** Starts a worker. `onLost` is told why it ended. */
+function startWorker(
+  onReady: () => void,
+  onMetricsWanted: (worker: Worker, id: string) => void,
+  onLost: (why: CommandError) => void,
+): void {
+  const worker = cluster.fork();
+  let failure: Failure | undefined;
+  worker.on('message', (told: Told) => {
+    if ('ready' in told) onReady();
+    else if ('failed' in told) failure = told.failed;
+    else if ('metricsWanted' in told) onMetricsWanted(worker, told.metricsWanted);
+  });
+  worker.once('exit', (code: number | null, signal: string | null) => {
+    const { message, exitCode } = failure ?? { message: `A worker ended with ${signal ?? code}.`, exitCode: 1 };
+    onLost(new CommandError(message, exitCode));
+  });
+}
+
 /** Ends workers in good order. */
 const end = (workers: readonly Worker[]): Promise<unknown> =>
   Promise.all(
@@ -64,8 +95,19 @@ const end = (workers: readonly Worker[]): Promise<unknown> =>
     }),
   );
 
-/** Runs several processes on one port; one that dies is replaced. */
-export async function serveInWorkers(config: Config, count: number): Promise<void> {
+const endAll = (): Promise<unknown> =>
+  end(
+    Object.values(cluster.workers ?? {})
+      .filter((worker) => worker !== undefined)
+      .filter((worker) => !worker.isDead()),
+  );
+
+/**
+ * Runs several processes on one port; one that dies is replaced. `onReady` is called when all of them serve.
+ *
+ * @throws CommandError if a worker ends before all are ready; the others are ended.
+ */
+export async function serveInWorkers(config: Config, count: number, onReady: () => void): Promise<void> {
   // Keys and collections are made once, before the workers start.
   const prepared = await compose({ config, log: openLog(config), onProgress: keyProgress });
   await prepared.close();
@@ -79,22 +121,33 @@ export async function serveInWorkers(config: Config, count: number): Promise<voi
     worker.send({ metricsFor: id, ...(metrics === undefined ? {} : { metrics }) } satisfies MetricsAnswer);
   };
   let stopping = false;
-  const start = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = cluster.fork();
-      worker.on('message', (told: Told) => {
-        if ('ready' in told) resolve();
-        else if ('metricsWanted' in told) void tellMetrics(worker, told.metricsWanted);
-      });
-      worker.once('exit', (code) => {
-        reject(new Error(`a worker ended with ${code} before it was ready`));
-        if (!stopping) setTimeout(() => void start().catch((error: unknown) => note(String(error))), RESTART_MS);
-      });
-    });
-  await Promise.all(Array.from({ length: count }, start));
-  note(`Sen ID is ready in ${count} processes: ${config.issuer}`);
+  const wanted = (worker: Worker, id: string): void => void tellMetrics(worker, id);
+  let lost: (why: CommandError) => void;
+  const begun = new Promise<void>((resolve, reject) => {
+    lost = reject;
+    let ready = 0;
+    const countReady = (): void => {
+      ready += 1;
+      if (ready === count) resolve();
+    };
+    for (let started = 0; started < count; started += 1) startWorker(countReady, wanted, (why) => lost(why));
+  });
+  try {
+    await begun;
+  } catch (error) {
+    await endAll();
+    throw error;
+  }
+  lost = ({ message }) => {
+    if (stopping) return;
+    note(message);
+    setTimeout(() => {
+      if (!stopping) startWorker(() => undefined, wanted, lost);
+    }, RESTART_MS);
+  };
+  onReady();
   onSignalToStop(async () => {
     stopping = true;
-    await end(Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined));
+    await endAll();
   });
 }

@@ -12,6 +12,8 @@ export interface ConfigSources {
   readonly folder: string;
   /** Environment variables; only those that start with SEN_ID_ are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Settings that a command has in the place of those in default.yaml; files and environment win over them. */
+  readonly presets?: Tree;
   /** Settings that win over all others, given by key path; for tests and commands. */
   readonly overrides?: Tree;
 }
@@ -57,7 +59,7 @@ const withDefault = (tree: Tree, defaults: Tree, issue: z.core.$ZodIssue): Tree 
  *
  * @throws ConfigError naming every fault with its key.
  */
-export function loadConfig({ folder, env, overrides = {} }: ConfigSources): Config {
+export function loadConfig({ folder, env, presets = {}, overrides = {} }: ConfigSources): Config {
   const faults: ConfigFault[] = [];
   const defaults = readYaml(resolve(folder, 'default.yaml'), faults);
   const extraFile = env['SEN_ID_CONFIG'];
@@ -68,7 +70,7 @@ export function loadConfig({ folder, env, overrides = {} }: ConfigSources): Conf
     .find((value) => value != null);
   const modeFile = typeof mode === 'string' && /^\w+$/.test(mode) ? resolve(folder, `${mode}.yaml`) : undefined;
   const ofMode = modeFile !== undefined && existsSync(modeFile) ? readYaml(modeFile, faults) : {};
-  const given = [ofMode, extra, fromEnvironment, overrides].reduce(merge, defaults);
+  const given = [presets, ofMode, extra, fromEnvironment, overrides].reduce(merge, defaults);
   const parsed = configSchema.safeParse(given);
   if (parsed.success) faults.push(...crossFaults(parsed.data));
   else {

@@ -1,4 +1,8 @@
 import { expect } from 'chai';
+import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { HtmlClient } from '../support/html-client.ts';
 import { newDataFolder, RunningCommand, runCommand } from '../support/command.ts';
 import { freePorts } from '../support/ports.ts';
@@ -54,5 +58,53 @@ describe('sen-id demo', function () {
     const second = await browser.get(`http://localhost:${port}/account/consents?lang=en`);
     expect(second.name).to.equal('account-consents');
     for (const running of [again, instances[1]!.command]) expect((await running.interrupt()).code).to.equal(0);
+  });
+
+  it('names the one of its four ports that is taken, and what it is for', async () => {
+    const port = await freePorts(4);
+    const other = createServer().listen(port + 2, 'localhost');
+    await once(other, 'listening');
+    const taken = await runCommand(['demo'], { SEN_ID_PORT: String(port), SEN_ID_DATA: newDataFolder() });
+    other.close();
+    expect(taken.code).to.equal(1);
+    expect(taken.stderr)
+      .to.include(`Port ${port + 2} (the demo payment provider)`)
+      .and.to.include('SEN_ID_PORT');
+    expect(taken.stderr).to.not.match(/\n\s+at /);
+  });
+
+  it('refuses a port after which there are no three more', async () => {
+    const refused = await runCommand(['demo'], { SEN_ID_PORT: '65534', SEN_ID_DATA: newDataFolder() });
+    expect(refused.code).to.equal(2);
+    expect(refused.stderr).to.include('SEN_ID_PORT').and.to.include('four ports in a row').and.to.include('65532');
+    expect(refused.stderr).to.not.match(/\n\s+at /);
+  });
+
+  it('tells machines where everything is on one line', async () => {
+    const [port, data] = [await freePorts(4), newDataFolder()];
+    const command = new RunningCommand(['demo', '--json'], { SEN_ID_PORT: String(port), SEN_ID_DATA: data });
+    await command.prints(/^\{.*\}\n/m);
+    const { code, stdout } = await command.interrupt();
+    expect(code).to.equal(0);
+    const told = JSON.parse(stdout) as { people: object[] };
+    expect(told).to.deep.include({
+      issuer: `http://localhost:${port}`,
+      portal: `http://localhost:${port + 1}`,
+      payment: `http://localhost:${port + 2}`,
+      sandbox: `http://localhost:${port + 3}`,
+      data,
+    });
+    expect(told.people[0]).to.have.all.keys('number', 'password', 'about');
+    expect(stdout.trimEnd()).to.not.include('\n');
+  });
+
+  it('logs at the level that a file sets', async () => {
+    const data = newDataFolder();
+    const file = join(data, 'mine.yaml');
+    writeFileSync(file, 'logs: { level: info }\n');
+    const env = { SEN_ID_PORT: String(await freePorts(4)), SEN_ID_DATA: data, SEN_ID_CONFIG: file };
+    const command = new RunningCommand(['demo'], env);
+    await command.prints('Ctrl-C ends it');
+    expect((await command.interrupt()).stdout).to.include('"msg":"serving"');
   });
 });
