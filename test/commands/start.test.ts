@@ -24,8 +24,10 @@ describe('sen-id start', function () {
       expect(answer.status, path).to.be.oneOf([200, 400, 401]);
       expect(await answer.text(), path).to.not.equal('');
     }
-    const { code, stdout } = await running.interrupt();
+    const { code, stdout, stderr } = await running.interrupt();
     expect(code).to.equal(0);
+    // It warns of each default that nobody decided.
+    expect(stdout + stderr).to.not.match(/oidc-provider (?:notice|warning)/i);
     expect(stdout).to.match(/^client: false$/m);
   });
 });

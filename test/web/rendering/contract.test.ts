@@ -32,6 +32,13 @@ const spelledOut = (text: string): string =>
   text.replaceAll(RANGE, (_, name: string, last: string) =>
     Array.from({ length: Number(last) }, (_one, index) => `\`${name}${index + 1}\``).join(', '),
   );
+/** Page and id of what only a script can do: WebAuthn, and printing. */
+const SHOWN_BY_SCRIPT = [
+  'account-passkeys-add continue',
+  'account-recovery-codes-new print',
+  'passkey continue',
+  'recovery-passkey continue',
+];
 const codeIn = (text = ''): string[] => [...spelledOut(text).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
 function promises(): Promised[] {
@@ -49,8 +56,10 @@ function promises(): Promised[] {
 
 describe('docs/integrate.md', () => {
   const rendering = openRendering({ viewsFolder: resolve(ROOT, 'views') });
-  const find = ({ page, model }: Sample, language: Language): Found => {
-    const $ = load(rendering.page(page, { ...model(language), language, languageLinks: { vi: '?', en: '?' } }));
+  const draw = ({ page, model }: Sample, language: Language) =>
+    load(rendering.page(page, { ...model(language), language, languageLinks: { vi: '?', en: '?' } }));
+  const find = (sample: Sample, language: Language): Found => {
+    const $ = draw(sample, language);
     const [ids, names, words] = [new Set<string>(), new Set<string>(), new Set<string>()];
     $('main *').each((_, element) => {
       for (const [name, value] of Object.entries($(element).attr() ?? {})) {
@@ -90,6 +99,17 @@ describe('docs/integrate.md', () => {
       return [...names].filter((name) => !fields.includes(name)).map((name) => `${page}: ${name}`);
     });
     expect(silent).to.deep.equal([]);
+  });
+
+  it('hides nothing that must be pressed: where only a script goes on, there is another way', () => {
+    const hidden = new Set<string>();
+    for (const { sample, found } of drawn) {
+      const $ = draw(sample, 'vi');
+      const unseen = $('main [hidden], main [hidden] *').filter('button, a');
+      unseen.each((_, element) => void hidden.add(`${found.page} ${$(element).attr('id')}`));
+      if (unseen.length > 0) expect($('main').find('button, a').length, sample.id).to.be.above(unseen.length);
+    }
+    expect([...hidden].sort()).to.deep.equal(SHOWN_BY_SCRIPT);
   });
 
   it('promises the same in both languages', () => {
