@@ -18,7 +18,7 @@ import {
   type SigningKeys,
 } from './oidc/index.ts';
 import { openMatcher } from './population/index.ts';
-import { openRelyingParties, type RelyingParties } from './relying-parties/index.ts';
+import { openRelyingParties, type RecordContext, type RelyingParties } from './relying-parties/index.ts';
 import { systemClock, type Clock } from './shared/index.ts';
 import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from './storage/index.ts';
 import { openMetrics, openRendering, openWeb, providerPages, type Route } from './web/index.ts';
@@ -60,6 +60,12 @@ export interface ComposeOptions {
   readonly onProgress?: (what: 'keys', done: number, of: number) => void;
 }
 
+/** What of the configuration a record of a relying party has to agree with. */
+export const recordContext = ({ resource_servers: resourceServers, signing }: Config): RecordContext => ({
+  resourceServers,
+  signingAlgorithms: signing.algorithms,
+});
+
 /** Opens the store and what the operator's commands need. Nothing runs yet. */
 export async function composeFoundation(
   { config, log, clock = systemClock }: ComposeOptions,
@@ -76,10 +82,7 @@ export async function composeFoundation(
     audit,
     folder: config.relying_parties.folder,
     pollMs: config.relying_parties.poll * 1000,
-    context: {
-      resourceServers: config.resource_servers,
-      signingAlgorithms: config.signing.algorithms,
-    },
+    context: recordContext(config),
     log,
   });
   const keys = openSigningKeys({

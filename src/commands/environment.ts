@@ -19,8 +19,10 @@ export function openLog(config: Config): Logger {
 }
 
 /** Lets an operator's command work on the store, and closes it whatever happens. */
-export async function withFoundation<T>(work: (foundation: Foundation) => Promise<T>): Promise<T> {
-  const config = settings();
+export async function withFoundation<T>(
+  work: (foundation: Foundation) => Promise<T>,
+  config: Config = settings(),
+): Promise<T> {
   const foundation = await composeFoundation({ config, log: pino({ level: 'silent' }) });
   try {
     await foundation.store.ready();

@@ -3,6 +3,7 @@ import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
 import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
+import { recordContext } from '../../compose.ts';
 import { settings, withFoundation } from '../environment.ts';
 import { CommandError, note, print, printJson, table } from '../output.ts';
 
@@ -29,11 +30,9 @@ async function put(file: string, { json = false }: JsonOption): Promise<void> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new CommandError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, 2);
   });
-  const { resource_servers: resourceServers, signing } = settings();
-  const { record, faults, warnings } = parseRelyingParty(text, extname(file) === '.json' ? 'json' : 'yaml', {
-    resourceServers,
-    signingAlgorithms: signing.algorithms,
-  });
+  const config = settings();
+  const format = extname(file) === '.json' ? 'json' : 'yaml';
+  const { record, faults, warnings } = parseRelyingParty(text, format, recordContext(config));
   if (record === undefined) throw new CommandError(`${file} has faults:\n${faultLines(faults)}`, 2);
   if (warnings.length > 0) note(`warning:\n${faultLines(warnings)}`);
   const reading = record.logo === undefined ? undefined : await readLogo(dirname(file), record.logo);
@@ -46,7 +45,7 @@ async function put(file: string, { json = false }: JsonOption): Promise<void> {
     if (!result.ok) throw refused(record.id, result.problem);
     if (json) printJson(view(result.value));
     else print(`${result.value.id} is kept; running servers follow within two seconds.`);
-  });
+  }, config);
 }
 
 /** `sen-id rp`: the registered relying parties. */
