@@ -1,10 +1,14 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import Koa from 'koa';
 import { listen } from '../../src/commands/server.ts';
 import { freePort } from '../support/ports.ts';
+
+const LOWEST_FREE = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
+const LOW_PORT = 81;
 
 describe('a server that stops', function () {
   this.timeout(5000);
@@ -79,5 +83,21 @@ describe('a server that is sent what is no request', () => {
     socket.resetAndDestroy();
     await listening.stop(50);
     expect(lines).to.deep.equal([]);
+  });
+});
+
+describe('a port that the system keeps for others', () => {
+  it('is named, with the setting to choose another', async function () {
+    // Only Linux takes the right away from a process that was root, and only where low ports are kept.
+    if (process.platform !== 'linux' || Number(readFileSync(LOWEST_FREE, 'utf8')) <= LOW_PORT) this.skip();
+    const user = process.geteuid?.() ?? 0;
+    if (user === 0) process.seteuid?.(65_534);
+    try {
+      const refused = await listen(new Koa(), '127.0.0.1', LOW_PORT, 'a test', 'SEN_ID_PORT').catch(String);
+      expect(refused).to.include(`Port ${LOW_PORT} (a test) may not be listened on by this user`);
+      expect(refused).to.include('choose another port with SEN_ID_PORT');
+    } finally {
+      if (user === 0) process.seteuid?.(0);
+    }
   });
 });

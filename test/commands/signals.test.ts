@@ -1,25 +1,15 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { newDataFolder, RunningCommand } from '../support/command.ts';
-import { freePort } from '../support/ports.ts';
+import { startProvider, type RunningCommand } from '../support/command.ts';
 
 describe('signals to end', function () {
   this.timeout(60_000);
 
   /** A server that is told to end while a request is under way that never comes to its end: it waits for `grace`. */
   const ending = async (grace: string): Promise<RunningCommand> => {
-    const data = newDataFolder();
-    const port = await freePort();
-    const running = new RunningCommand(['start'], {
-      SEN_ID_DATA: data,
-      SEN_ID_PORT: String(port),
-      SEN_ID_RELYING_PARTIES_FOLDER: join(data, 'relying-parties'),
-      SEN_ID_SHUTDOWN_GRACE: grace,
-    });
-    await running.prints('ready');
+    const { running, port } = await startProvider({ SEN_ID_SHUTDOWN_GRACE: grace });
     const socket = connect(port, 'localhost').on('error', () => undefined);
     await once(socket, 'connect');
     socket.write('GET / HTTP/1.1\r\nhost: ');

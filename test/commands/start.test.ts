@@ -1,7 +1,5 @@
 import { expect } from 'chai';
-import { join } from 'node:path';
-import { newDataFolder, RunningCommand } from '../support/command.ts';
-import { freePort } from '../support/ports.ts';
+import { startProvider } from '../support/command.ts';
 
 /** Prints at the end whether Node's client for HTTP was loaded. */
 const TELL_CLIENT = `data:text/javascript,process.on('exit',()=>console.log('client:',process.moduleLoadList.some((name)=>name.includes('undici'))))`;
@@ -10,15 +8,9 @@ describe('sen-id start', function () {
   this.timeout(60_000);
 
   it('serves the protocol without Node’s client for HTTP, which it needs only where it asks others', async () => {
-    const data = newDataFolder();
-    const port = await freePort();
-    const running = new RunningCommand(['start'], {
-      SEN_ID_DATA: data,
-      SEN_ID_PORT: String(port),
-      SEN_ID_RELYING_PARTIES_FOLDER: join(data, 'relying-parties'),
+    const { running, port } = await startProvider({
       NODE_OPTIONS: `--import=${TELL_CLIENT.replaceAll(' ', '%20')}`,
     });
-    await running.prints('ready');
     for (const path of ['/health/ready', '/.well-known/openid-configuration', '/jwks', '/token', '/', '/account']) {
       const answer = await fetch(`http://localhost:${port}${path}`, { method: path === '/token' ? 'POST' : 'GET' });
       expect(answer.status, path).to.be.oneOf([200, 400, 401]);

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from './ports.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../src/launch.js');
 
@@ -63,6 +64,21 @@ export class RunningCommand {
     this.child.kill('SIGINT');
     return this.ended();
   }
+}
+
+/** Starts the provider alone, with an empty data folder and a port of its own, and waits until it is ready. */
+export async function startProvider(
+  env: Record<string, string> = {},
+): Promise<{ running: RunningCommand; port: number }> {
+  const [data, port] = [newDataFolder(), await freePort()];
+  const running = new RunningCommand(['start'], {
+    SEN_ID_DATA: data,
+    SEN_ID_PORT: String(port),
+    SEN_ID_RELYING_PARTIES_FOLDER: join(data, 'relying-parties'),
+    ...env,
+  });
+  await running.prints('ready');
+  return { running, port };
 }
 
 /** Runs `sen-id` to its end. */

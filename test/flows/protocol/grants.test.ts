@@ -52,6 +52,22 @@ describe('grants of a session', function () {
     expect(await Promise.all([first, second].map(isAlive))).to.deep.equal([false, false]);
   });
 
+  it('give nothing to a sign-in that is under way while the session ends', async () => {
+    const account = await test.service.accounts.findByNumber(test.person('level-2').record.number);
+    for (let round = 0; round < 8; round += 1) {
+      const first = await signIn();
+      const { rp, browser } = first;
+      const request = await rp.request({ prompt: 'none' });
+      const [page] = await Promise.all([
+        browser.get(request.url.href),
+        new Promise((done) => setTimeout(done, round)).then(() => test.service.sessions.endAllOf(account?.id ?? '')),
+      ]);
+      const tokens = await rp.redeem(request, page.url).catch(() => undefined);
+      expect(tokens === undefined || !(await isAlive({ ...first, tokens })), `round ${round}`).to.equal(true);
+      expect(await isAlive(first)).to.equal(false);
+    }
+  });
+
   it('are of that session alone', async () => {
     await signIn();
     await signIn();
