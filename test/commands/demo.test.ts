@@ -35,6 +35,11 @@ describe('sen-id demo', function () {
       level: number;
       state: string;
     }[];
+    expect(people).to.have.length(12);
+    for (const { number, password } of people) {
+      const row = command.stdout.split('\n').find((line) => line.includes(password)) ?? '';
+      expect(row.replaceAll(' ', '')).to.match(new RegExp(`^${number}${password}.`));
+    }
     const citizen = people.find(({ level, state }) => level === 2 && state === 'active');
     const browser = new HtmlClient();
     let page = await browser.get(`http://localhost:${port + 1}/?lang=en`);
