@@ -95,6 +95,17 @@ onEachEngine('races', (engine) => {
     expect((await collections[1]!.findOne({ _id: 'limited' }))!['n']).to.equal(5);
   });
 
+  it('answers each count with the document as it left it', async () => {
+    // Long enough that an answer still on its way would be caught by the next count.
+    const ballast = Array.from({ length: 500 }, (_, n) => ({ n, text: 'x'.repeat(20) }));
+    await collections[0]!.insertOne({ _id: 'counted', n: 0, ballast });
+    const results = await race((collection) =>
+      collection.findOneAndUpdate({ _id: 'counted' }, { $inc: { n: 1 } }, { returnDocument: 'after' }),
+    );
+    const counts = values(results).map((document) => document?.['n'] as number);
+    expect(counts.toSorted((a, b) => a - b)).to.deep.equal(Array.from({ length: RACERS }, (_, n) => n + 1));
+  });
+
   it('gives each of several workers another task', async () => {
     await collections[0]!.insertMany(Array.from({ length: 20 }, (_, n) => ({ _id: `task ${n}`, queue: 'q', n })));
     const results = await race((collection, racer) =>
