@@ -191,12 +191,12 @@ export async function demo(json: boolean): Promise<void> {
 
     const people = sandboxPeople(systemClock, config.sandbox.fixed_code);
     const places = { issuer: config.issuer, portal: portalUrl, payment: paymentUrl, sandbox: sandboxUrl };
-    print((json ? forMachines : forPeople)(places, people, config));
     onSignalToStop(async () => {
       note('\nstopping ...');
       await stopAll();
       log.flush();
     });
+    print((json ? forMachines : forPeople)(places, people, config));
   } catch (error) {
     await stopAll();
     throw error;

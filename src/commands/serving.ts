@@ -50,7 +50,10 @@ const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** npm passes Ctrl-C on to what it runs, which has had it from the terminal already: within this time, in ms, two are one. */
 const SAME_SIGNAL = 500;
 
-/** Calls `stop` once on the first signal to end; another one later ends at once. */
+/**
+ * Calls `stop` once on the first signal to end; another one later ends at once. To be called before anybody is told that all is ready:
+ * whoever waits for that may end it in the same moment.
+ */
 export function onSignalToStop(stop: () => Promise<void>, signals: readonly NodeJS.Signals[] = END_SIGNALS): void {
   let since: number | undefined;
   const handle = (): void => {

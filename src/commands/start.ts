@@ -11,11 +11,11 @@ import { serveAsWorker, serveInWorkers } from './workers.ts';
 async function serveAlone(config: Config, onReady: () => void): Promise<void> {
   const log = openLog(config);
   const serving = await serve(config, log);
-  onReady();
   onSignalToStop(async () => {
     await serving.stop();
     log.flush();
   });
+  onReady();
 }
 
 /** `sen-id start`: the provider alone, as it runs in production. */

@@ -52,12 +52,12 @@ export async function serveAsWorker(config: Config): Promise<void> {
   // Answers the first process, which asks for metrics.
   new AggregatorRegistry();
   const serving = await serve(config, log, workerMetrics);
-  process.send?.({ ready: true } satisfies Told);
   onSignalToStop(async () => {
     await serving.stop();
     log.flush();
   }, ['SIGTERM']);
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.send?.({ ready: true } satisfies Told);
 }
 
 /** Ends a worker that can't serve. It tells the first process why, which says it once for all of them. */
@@ -145,9 +145,9 @@ export async function serveInWorkers(config: Config, count: number, onReady: () 
       if (!stopping) startWorker(() => undefined, wanted, lost);
     }, RESTART_MS);
   };
-  onReady();
   onSignalToStop(async () => {
     stopping = true;
     await endAll();
   });
+  onReady();
 }

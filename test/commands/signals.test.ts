@@ -2,7 +2,19 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startProvider, type RunningCommand } from '../support/command.ts';
+import { newDataFolder, runCommand, startProvider, type RunningCommand } from '../support/command.ts';
+import { freePorts } from '../support/ports.ts';
+
+/** Presses Ctrl-C in the very moment in which a command says that it is ready. */
+const HASTY = `data:text/javascript,${encodeURIComponent(`
+  for (const stream of [process.stdout, process.stderr]) {
+    const { write } = stream;
+    stream.write = (text, ...rest) => {
+      const written = write.call(stream, text, ...rest);
+      if (/Sen ID is ready|Ctrl-C ends it|^{"/.test(text)) process.kill(process.pid, 'SIGINT');
+      return written;
+    };
+  }`)}`;
 
 describe('signals to end', function () {
   this.timeout(60_000);
@@ -31,4 +43,19 @@ describe('signals to end', function () {
     running.child.kill('SIGINT');
     expect((await running.ended()).code).to.equal(1);
   });
+
+  const commands: readonly [about: string, args: readonly string[], env?: Record<string, string>][] = [
+    ['start', ['start']],
+    ['start --json', ['start', '--json'], { SEN_ID_LOGS_LEVEL: 'silent' }],
+    ['start, in two processes', ['start'], { SEN_ID_WORKERS: '2' }],
+    ['demo', ['demo']],
+  ];
+  for (const [about, args, env] of commands) {
+    it(`are heard as soon as it says that it is ready: ${about}`, async () => {
+      const port = String(await freePorts(4));
+      const own = { SEN_ID_PORT: port, SEN_ID_DATA: newDataFolder(), NODE_OPTIONS: `--import=${HASTY}` };
+      const { code, stdout, stderr } = await runCommand(args, { ...own, ...env });
+      expect(code, stdout + stderr).to.equal(0);
+    });
+  }
 });
