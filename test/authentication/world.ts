@@ -25,6 +25,7 @@ import type { Matcher } from '../../src/population/index.ts';
 import { newId, type Problem, type Result } from '../../src/shared/index.ts';
 import { openSeal, StoreUnavailable, type Seal, type Store } from '../../src/storage/index.ts';
 import type { EngineUnderTest } from '../storage/engines.ts';
+import { isMadeByItself } from '../support/by-itself.ts';
 
 /** Hashing that is quick enough for hundreds of tries; the real parameters have a test of their own. */
 export const QUICK = { memoryKib: 1024, passes: 1, lanes: 1 };
@@ -65,7 +66,7 @@ export interface World {
   readonly authentication: Authentication;
   /** What was recorded, oldest first. */
   readonly events: AuditEvent[];
-  /** Calls of the store, `collection.method`, since it was last emptied; without those that `DELIVERS` names. */
+  /** Calls of the store, `collection.method`, since it was last emptied; without those that the product makes by itself. */
   readonly calls: string[];
   /** Calls that fail as if the store did not answer. */
   readonly faults: Set<string>;
@@ -83,9 +84,6 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** What the outbox does with a message once it is durable: after the answer, at a time of its own. */
-const DELIVERS = /^outbox\.(?!insertOne)/;
-
 /** Writes down each call of a collection, and lets those fail that are said to. */
 function listened(store: Store, calls: string[], faults: ReadonlySet<string>): Store {
   return new Proxy(store, {
@@ -99,7 +97,7 @@ function listened(store: Store, calls: string[], faults: ReadonlySet<string>): S
             if (typeof inner !== 'function') return inner;
             return (...parameters: unknown[]) => {
               const call = `${name}.${String(method)}`;
-              if (!DELIVERS.test(call)) calls.push(call);
+              if (!isMadeByItself(call)) calls.push(call);
               if (faults.has(call)) return Promise.reject(new StoreUnavailable('said to fail'));
               return Reflect.apply(inner, collection, parameters) as unknown;
             };

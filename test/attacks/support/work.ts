@@ -1,5 +1,6 @@
 import argon2 from 'argon2';
 import type { Service } from '../../../src/compose.ts';
+import { isMadeByItself } from '../../support/by-itself.ts';
 
 const STORE_CALLS = [
   'findOne',
@@ -13,9 +14,6 @@ const STORE_CALLS = [
   'deleteOne',
   'deleteMany',
 ] as const;
-
-/** What runs by itself every second or so, whoever asks for what: no part of an answer. */
-const BY_ITSELF = /^(?:relying_party_revisions|signing_keys)\.|^outbox\.(?!insertOne)/;
 
 type Function = (...parameters: unknown[]) => unknown;
 
@@ -49,7 +47,7 @@ export function watchWork({ store }: Service): Work {
     done: () =>
       done
         .splice(0)
-        .filter((call) => !BY_ITSELF.test(call))
+        .filter((call) => !isMadeByItself(call))
         .toSorted(),
     stop: () => undo.forEach((one) => one()),
   };
