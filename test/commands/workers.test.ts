@@ -4,6 +4,18 @@ import { createServer } from 'node:net';
 import { newDataFolder, RunningCommand, runCommand } from '../support/command.ts';
 import { freePort } from '../support/ports.ts';
 
+/** Has the first worker told to end in the very moment in which it reports that it is ready. */
+const HASTY = `data:text/javascript,${encodeURIComponent(`
+  import cluster from 'node:cluster';
+  if (cluster.worker?.id === 1) {
+    const { send } = process;
+    process.send = (message, ...rest) => {
+      const sent = send.call(process, message, ...rest);
+      if (message.ready) process.kill(process.pid, 'SIGTERM');
+      return sent;
+    };
+  }`)}`;
+
 describe('sen-id start in several processes', function () {
   this.timeout(60_000);
 
@@ -26,6 +38,15 @@ describe('sen-id start in several processes', function () {
     expect(taken.stderr).to.not.match(/\n\s+at /);
     // No process is left in the group.
     expect(() => process.kill(-(command.child.pid ?? 0), 0)).to.throw('ESRCH');
+  });
+
+  it('has workers that end in good order from the moment on in which they are ready', async () => {
+    const env = { SEN_ID_PORT: String(await freePort()), SEN_ID_DATA: newDataFolder(), SEN_ID_WORKERS: '2' };
+    const command = new RunningCommand(['start'], { ...env, NODE_OPTIONS: `--import=${HASTY}` });
+    await command.prints(/A worker ended with \w+\./);
+    const { stdout, stderr } = await command.interrupt();
+    expect(stderr).to.include('A worker ended with 0.');
+    expect(stdout).to.include('"msg":"stopped"');
   });
 
   it('tells machines with one line of JSON that it is ready', async () => {
