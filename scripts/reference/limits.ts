@@ -1,7 +1,7 @@
 import { THROTTLES, type ThrottlePolicy } from '../../src/authentication/index.ts';
-import { CODE_DIGITS, CODE_SECONDS, CODE_TRIES } from '../../src/authentication/codes/sent-code.ts';
-import { MOST_SENDS, WINDOW_SECONDS } from '../../src/authentication/codes/sent-codes.ts';
-import { noCount, reckoned, waitOf, withFailure } from '../../src/authentication/throttling/count.ts';
+import { CODE_DIGITS, CODE_SECONDS, CODE_TRIES } from '../../src/authentication/factors/one-time-code/sent-code.ts';
+import { MOST_SENDS, WINDOW_SECONDS } from '../../src/authentication/factors/one-time-code/sending-limit.ts';
+import { noCount, reckoned, waitOf, withFailure } from '../../src/authentication/guarding/throttling/count.ts';
 import { cell, code, page, table } from './markdown.ts';
 
 const HOUR = 3600;

@@ -1,5 +1,5 @@
 import { RISK_RULES, type RiskRule } from '../../src/authentication/index.ts';
-import { SPRAYING } from '../../src/authentication/throttling/everywhere.ts';
+import { SPRAYING } from '../../src/authentication/guarding/throttling/everywhere.ts';
 import { cell, code, page, table } from './markdown.ts';
 
 /** The conditions of a rule in words; all of them must be so. */

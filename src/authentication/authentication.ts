@@ -5,30 +5,34 @@ import type { Matcher } from '../population/index.ts';
 import { ProblemError, type Clock, type Result } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import { openApprovals, type Approvals } from './approvals/index.ts';
-import { openOneTimeCodes, type SendCode, type VerifyCode } from './codes/one-time-codes.ts';
-import { openAuthenticators } from './authenticators.ts';
+import { openOneTimeCodes, type SendCode, type VerifyCode } from './factors/one-time-code/one-time-codes.ts';
+import { openAuthenticators } from './factors/authenticators.ts';
 import { openDevices, type Devices } from './devices/devices.ts';
 import { availableTo, type Available } from './factors/available.ts';
-import type { Factor } from './factors/catalogue.ts';
+import type { Factor } from './factors/list.ts';
 import type { Proof } from './factors/proofs.ts';
-import { openNotices } from './notices.ts';
-import { openPasswordSignIn, type VerifyPassword } from './password-sign-in.ts';
-import { openPasskeys, type Passkeys } from './passkeys/passkeys.ts';
-import { openPasscode, type Passcode } from './passcode/passcode.ts';
-import { openPasswords, type PasswordOptions } from './password.ts';
-import { openPasswordChange, type ChangePassword } from './passwords/change.ts';
+import { openNotices } from './factors/notices.ts';
+import { openPasswordSignIn, type VerifyPassword } from './factors/password/verification.ts';
+import { openPasskeys, type Passkeys } from './factors/passkey/passkeys.ts';
+import { openPasscode, type Passcode } from './factors/passcode/passcode.ts';
+import { openPasswords, type PasswordOptions } from './factors/password/hashing.ts';
+import { openPasswordChange, type ChangePassword } from './factors/password/change.ts';
 import { openRecovery, type Recovery, type RecoveryOptions } from './recovery/recovery.ts';
-import { openRisk, type Use } from './risk/assess.ts';
-import type { RiskSettings } from './risk/rules.ts';
-import { openSignIns, type SignIn } from './sign-ins.ts';
-import { openRecoveryCodes, type RecoveryCodes } from './recovery-codes/recovery-codes.ts';
-import { openPortraitCheck, type PortraitThresholds, type VerifyPortrait } from './portrait/portrait-check.ts';
-import { openFailuresEverywhere } from './throttling/everywhere.ts';
-import { openPasswordAttempts } from './throttling/attempts.ts';
-import { placeKey } from './throttling/places.ts';
-import { openThrottle } from './throttling/throttle.ts';
-import { openTries } from './throttling/tries.ts';
-import { openAuthenticatorApps, type AuthenticatorApps } from './totp/totp.ts';
+import { openRisk, type Use } from './guarding/risk/assess.ts';
+import type { RiskSettings } from './guarding/risk/rules.ts';
+import { openSignIns, type SignIn } from './sign-in/sign-ins.ts';
+import { openRecoveryCodes, type RecoveryCodes } from './factors/recovery-code/recovery-codes.ts';
+import {
+  openPortraitCheck,
+  type PortraitThresholds,
+  type VerifyPortrait,
+} from './factors/portrait-check/portrait-check.ts';
+import { openFailuresEverywhere } from './guarding/throttling/everywhere.ts';
+import { openPasswordAttempts } from './guarding/throttling/password-attempts.ts';
+import { placeKey } from './guarding/throttling/whereabouts.ts';
+import { openThrottle } from './guarding/throttling/throttle.ts';
+import { openTries } from './guarding/throttling/tries.ts';
+import { openAuthenticatorApps, type AuthenticatorApps } from './factors/totp/totp.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
   /** Factors that the product offers. */

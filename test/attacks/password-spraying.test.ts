@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { THROTTLES } from '../../src/authentication/index.ts';
-import { SPRAYING } from '../../src/authentication/throttling/everywhere.ts';
+import { SPRAYING } from '../../src/authentication/guarding/throttling/everywhere.ts';
 import { walkThrough } from '../support/relying-party.ts';
 import { atPort, guess, openTarget, PASSWORD, startSecondProcess, tally, type Target } from './support/attacker.ts';
 import { watchWork, type Work } from './support/work.ts';

@@ -71,7 +71,7 @@ export const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   bson: ['storage'],
   mingo: ['storage'],
   'node:sqlite': ['storage'],
-  argon2: ['authentication/password.ts'],
+  argon2: ['authentication/factors/password/hashing.ts'],
   '@simplewebauthn/server': ['authentication'],
   otplib: ['authentication'],
   '@zxcvbn-ts/core': ['authentication'],

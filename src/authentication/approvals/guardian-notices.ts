@@ -2,8 +2,8 @@ import type { Account } from '../../identity/index.ts';
 import type { Message, Notifications } from '../../notifications/index.ts';
 import type { Clock, Language } from '../../shared/index.ts';
 import type { Store } from '../../storage/index.ts';
-import { openSentCodes } from '../codes/sent-codes.ts';
-import type { Asking } from './approval.ts';
+import { openSentCodes } from '../factors/one-time-code/sending-limit.ts';
+import type { Asking } from './request.ts';
 
 export interface AskGuardian {
   /** The interaction's uid. */

@@ -2,11 +2,11 @@ import type { Audit } from '../../audit/index.ts';
 import type { Account, Accounts } from '../../identity/index.ts';
 import { LANGUAGES, newSecret, type Clock } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
-import type { Notices } from '../notices.ts';
-import { countryName, countryOf } from '../places/places.ts';
-import type { SignIn } from '../sign-ins.ts';
+import type { Notices } from '../factors/notices.ts';
+import { countryName, countryOf } from '../guarding/places/country.ts';
+import type { SignIn } from '../sign-in/sign-ins.ts';
 import { browserName } from './browser-name.ts';
-import { openKnownDevices, type Appearance, type KnownDevice, type KnownDevices } from './known-devices.ts';
+import { openKnownDevices, type Appearance, type KnownDevice, type KnownDevices } from './device-records.ts';
 
 /** What a browser keeps of its devices: a secret for each account that signed in there, and one for who may come next. */
 export interface DeviceCookie {

@@ -1,6 +1,6 @@
 import type { Account } from '../../identity/index.ts';
-import type { StoredAuthenticators } from '../authenticators.ts';
-import { FACTOR_NAMES, type Factor } from './catalogue.ts';
+import type { StoredAuthenticators } from './authenticators.ts';
+import { FACTOR_NAMES, type Factor } from './list.ts';
 
 /** Which factors the holder of an account can show, by what the account has and what was enrolled. */
 const HAS: Readonly<Record<Factor, (account: Account, stored: StoredAuthenticators) => boolean>> = {

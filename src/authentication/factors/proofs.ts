@@ -1,5 +1,5 @@
 import type { AuthenticationLevel } from '../../identity/index.ts';
-import { definitionOf, FACTOR_NAMES, KINDS_OF_AMR, type Factor, type FactorKind } from './catalogue.ts';
+import { definitionOf, FACTOR_NAMES, KINDS_OF_AMR, type Factor, type FactorKind } from './list.ts';
 
 /** One factor that was shown, and when. */
 export interface Proof {

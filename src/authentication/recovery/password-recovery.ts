@@ -1,10 +1,10 @@
 import { parsePersonalNumber, type Account } from '../../identity/index.ts';
 import { epochSeconds, newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
-import { afterMiss, endOf } from '../codes/sent-code.ts';
-import { checkNewPassword } from '../passwords/check-new-password.ts';
-import { tooMany } from '../problems.ts';
+import { afterMiss, endOf } from '../factors/one-time-code/sent-code.ts';
+import { checkNewPassword } from '../factors/password/choosing/check-new-password.ts';
+import { tooMany } from '../guarding/problems.ts';
 import { recoveryProblems } from './problems.ts';
-import { RECOVERY_SECONDS } from './recoveries.ts';
+import { RECOVERY_SECONDS } from './recovery-documents.ts';
 import type { RecoveryParts } from './recovery.ts';
 
 export interface BeginPasswordRecovery {

@@ -12,11 +12,11 @@ import {
   type Result,
 } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
-import type { Authenticators } from '../authenticators.ts';
-import { afterMiss, endOf } from '../codes/sent-code.ts';
-import type { Notices } from '../notices.ts';
-import type { Throttle } from '../throttling/throttle.ts';
-import { openPhoneChanges, type StoredPhoneChange } from './phone-changes.ts';
+import type { Authenticators } from '../factors/authenticators.ts';
+import { afterMiss, endOf } from '../factors/one-time-code/sent-code.ts';
+import type { Notices } from '../factors/notices.ts';
+import type { Throttle } from '../guarding/throttling/throttle.ts';
+import { openPhoneChanges, type StoredPhoneChange } from './phone-change-documents.ts';
 import { recoveryProblems } from './problems.ts';
 import type { RecoveryOptions } from './recovery.ts';
 import type { ConfirmationCodes } from './confirmation-codes.ts';

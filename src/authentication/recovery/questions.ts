@@ -1,10 +1,10 @@
 import type { Audit } from '../../audit/index.ts';
 import type { Account } from '../../identity/index.ts';
 import { ok, refuse, type Clock, type Result } from '../../shared/index.ts';
-import type { Authenticators } from '../authenticators.ts';
-import { folded } from '../folding.ts';
-import type { Notices } from '../notices.ts';
-import type { Passwords } from '../password.ts';
+import type { Authenticators } from '../factors/authenticators.ts';
+import { folded } from '../factors/folded-text.ts';
+import type { Notices } from '../factors/notices.ts';
+import type { Passwords } from '../factors/password/hashing.ts';
 import { recoveryProblems } from './problems.ts';
 
 /** The questions to choose from, about what no register, card or page of friends says. Their texts are `recovery-questions:list.<key>`. */

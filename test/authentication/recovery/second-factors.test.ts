@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { resolve } from 'node:path';
 import { passwordProblems, QUESTIONS, recoveryProblems } from '../../../src/authentication/index.ts';
-import { RECOVERY_FACTORS, RECOVERY_RULES } from '../../../src/authentication/recovery/factors.ts';
+import { RECOVERY_FACTORS, RECOVERY_RULES } from '../../../src/authentication/recovery/second-factors.ts';
 import { LANGUAGES, newSecret } from '../../../src/shared/index.ts';
 import { openRendering } from '../../../src/web/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
-import { enrol } from '../passkeys/enrolled.ts';
+import { enrol } from '../factors/passkey/enrolled.ts';
 import type { problemOf } from '../world.ts';
 import { HOME, openWorld, outcomeOf, trying, valueOf, type World } from '../world.ts';
 import { NEW_PASSWORD, reachSecond } from './journeys.ts';

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import type { AccountId } from '../../identity/index.ts';
+import { newId, plusSeconds, randomDigits, type Clock } from '../../shared/index.ts';
+import type { Seal, Store } from '../../storage/index.ts';
+import type { Proof } from '../factors/proofs.ts';
+import {
+  LIFE_SECONDS,
+  MOST_SCANS,
+  NUMBER_TRIES,
+  USE_SECONDS,
+  type Approval,
+  type ApprovalKind,
+  type Approver,
+  type ApprovalState,
+  type Asking,
+} from './request.ts';
+import { SERIAL_DIGITS } from './codes.ts';
+
+const COLLECTION = 'approvals';
+const KEEP_SECONDS = 3600;
+const MOST_LISTED = 20;
+const MOST_OF_A_SERIAL = 5;
+
+interface ApprovalDocument {
+  readonly _id: string;
+  readonly kind: ApprovalKind;
+  /** Digest of the sign-in that asks. */
+  readonly signIn: string;
+  readonly state: ApprovalState;
+  /** What is asked, and the secret of its codes. */
+  readonly sealed: Buffer;
+  readonly serial: string;
+  readonly dependant?: string;
+  readonly guardian?: string;
+  readonly by?: string;
+  readonly proofs: readonly Proof[];
+  readonly fresh: boolean;
+  readonly tries: number;
+  readonly scans: number;
+  readonly createdAt: Date;
+  /** Of the present state: to approve it, then to use it. */
+  readonly expiresAt: Date;
+  /** The document is removed. */
+  readonly goneAt: Date;
+}
+
+interface SealedPart {
+  readonly asking: Asking;
+  readonly secret: string;
+}
+
+export interface NewApproval {
+  readonly kind: ApprovalKind;
+  readonly signInId: string;
+  readonly asking: Asking;
+  readonly dependant?: AccountId;
+  readonly guardian?: AccountId;
+}
+
+export type Change = Promise<Approval | undefined>;
+
+/** Requests for approvals, one document each; every move is one conditional update. Undefined: the move was not possible (any more). */
+export interface ApprovalDocuments {
+  create(approval: NewApproval): Promise<Approval>;
+  /** One read by primary key. */
+  find(id: string): Promise<Approval | undefined>;
+  /** The newest request of a sign-in. */
+  ofSignIn(signInId: string, kind: ApprovalKind): Promise<Approval | undefined>;
+  /** Open requests that a guardian may approve, the newest first. */
+  openFor(guardian: AccountId): Promise<Approval[]>;
+  /** Open requests whose typed codes begin with the serial. */
+  openOfSerial(serial: string): Promise<Approval[]>;
+  scan(id: string): Change;
+  /** Counts a try at the number, before it is compared. @returns the tries so far. */
+  tryNumber(id: string): Promise<number | undefined>;
+  approve(approval: Approval, approver: Approver): Change;
+  refuse(id: string, by: AccountId): Change;
+  /** Ends an open request. */
+  end(id: string): Promise<boolean>;
+  use(id: string, signInId: string): Change;
+}
+
+export function openApprovalDocuments(dependencies: { store: Store; seal: Seal; clock: Clock }): ApprovalDocuments {
+  const { store, seal, clock } = dependencies;
+  const collection = store.collection<ApprovalDocument>(COLLECTION);
+  store.index(COLLECTION, [
+    { key: { goneAt: 1 }, expireAfterSeconds: 0 },
+    { key: { signIn: 1, createdAt: -1 } },
+    { key: { guardian: 1, createdAt: -1 } },
+    { key: { serial: 1 } },
+  ]);
+  const digestOf = (signInId: string): string => seal.digest(signInId, 'approval');
+
+  const approvalOf = (document: ApprovalDocument): Approval => {
+    const { _id: id, kind, state, expiresAt, serial, dependant, guardian, by, proofs, fresh, createdAt } = document;
+    const { asking, secret } = seal.open<SealedPart>(document.sealed, `${COLLECTION}:${id}`);
+    const isOver = (state === 'open' || state === 'approved') && expiresAt <= clock.now();
+    return {
+      ...{ id, kind, serial, asking, proofs, fresh, createdAt, expiresAt },
+      state: isOver ? 'expired' : state,
+      secret: Buffer.from(secret, 'base64url'),
+      dependant: dependant as AccountId | undefined,
+      guardian: guardian as AccountId | undefined,
+      by: by as AccountId | undefined,
+    };
+  };
+  const whileOpen = (id: string): Record<string, unknown> => ({
+    _id: id,
+    state: 'open',
+    expiresAt: { $gt: clock.now() },
+  });
+  const change = async (filter: Record<string, unknown>, update: Record<string, unknown>) => {
+    const document = await collection.findOneAndUpdate(filter, update, { returnDocument: 'after' });
+    return document === null ? undefined : approvalOf(document);
+  };
+  const approvalsOf = (documents: readonly ApprovalDocument[]): Approval[] =>
+    documents.map(approvalOf).filter(({ state }) => state === 'open');
+
+  return {
+    async create({ kind, signInId, asking, dependant, guardian }) {
+      const id = newId();
+      const createdAt = clock.now();
+      const part: SealedPart = { asking, secret: randomBytes(32).toString('base64url') };
+      const document: ApprovalDocument = {
+        _id: id,
+        kind,
+        signIn: digestOf(signInId),
+        state: 'open',
+        sealed: seal.seal(part, `${COLLECTION}:${id}`),
+        serial: randomDigits(SERIAL_DIGITS),
+        ...(dependant === undefined ? {} : { dependant }),
+        ...(guardian === undefined ? {} : { guardian }),
+        proofs: [],
+        fresh: false,
+        tries: 0,
+        scans: 0,
+        createdAt,
+        expiresAt: plusSeconds(createdAt, LIFE_SECONDS[kind]),
+        goneAt: plusSeconds(createdAt, KEEP_SECONDS),
+      };
+      await collection.insertOne(document);
+      return approvalOf(document);
+    },
+    async find(id) {
+      const document = await collection.findOne({ _id: id });
+      return document === null ? undefined : approvalOf(document);
+    },
+    async ofSignIn(signInId, kind) {
+      const newest = await collection
+        .find({ signIn: digestOf(signInId) })
+        .sort({ createdAt: -1 })
+        .limit(MOST_LISTED)
+        .toArray();
+      const document = newest.find((one) => one.kind === kind);
+      return document === undefined ? undefined : approvalOf(document);
+    },
+    async openFor(guardian) {
+      const newest = await collection.find({ guardian }).sort({ createdAt: -1 }).limit(MOST_LISTED).toArray();
+      return approvalsOf(newest);
+    },
+    openOfSerial: async (serial) => approvalsOf(await collection.find({ serial }).limit(MOST_OF_A_SERIAL).toArray()),
+    scan: (id) => change({ ...whileOpen(id), scans: { $lt: MOST_SCANS } }, { $inc: { scans: 1 } }),
+    async tryNumber(id) {
+      const filter = { ...whileOpen(id), tries: { $lt: NUMBER_TRIES } };
+      return (await collection.findOneAndUpdate(filter, { $inc: { tries: 1 } }, { returnDocument: 'after' }))?.tries;
+    },
+    approve: ({ id, kind }, { accountId, proofs, fresh }) =>
+      change(whileOpen(id), {
+        $set: {
+          ...{ state: 'approved', by: accountId, proofs: [...proofs], fresh },
+          expiresAt: plusSeconds(clock.now(), USE_SECONDS[kind]),
+        },
+      }),
+    refuse: (id, by) => change(whileOpen(id), { $set: { state: 'refused', by } }),
+    async end(id) {
+      const { matchedCount } = await collection.updateOne({ _id: id, state: 'open' }, { $set: { state: 'expired' } });
+      return matchedCount === 1;
+    },
+    use: (id, signInId) =>
+      change(
+        { _id: id, signIn: digestOf(signInId), state: 'approved', expiresAt: { $gt: clock.now() } },
+        { $set: { state: 'used' } },
+      ),
+  };
+}

@@ -1,0 +1,12 @@
+import { ok, refuse, type Result } from '../../shared/index.ts';
+import { authenticationProblems } from '../guarding/problems.ts';
+
+export const LONGEST_NAME = 40;
+
+/** The name that a holder gives an authenticator, for nobody else's eyes; may be empty. Refusal: `name_too_long`. */
+export function readName(typed: string): Result<string> {
+  const name = typed.normalize('NFC').replace(/\s+/g, ' ').trim();
+  return name.length > LONGEST_NAME
+    ? refuse(authenticationProblems.make.name_too_long({ most: LONGEST_NAME, count: LONGEST_NAME }))
+    : ok(name);
+}

@@ -1,0 +1,189 @@
+import type { Audit } from '../../../audit/index.ts';
+import type { Account, Accounts } from '../../../identity/index.ts';
+import type { Message, Notifications } from '../../../notifications/index.ts';
+import {
+  epochSeconds,
+  ok,
+  plusSeconds,
+  randomDigits,
+  refuse,
+  type Clock,
+  type Language,
+  type Problem,
+  type Result,
+} from '../../../shared/index.ts';
+import type { Seal, Store } from '../../../storage/index.ts';
+import { authenticationProblems, crowded, tooMany } from '../../guarding/problems.ts';
+import type { Proof } from '../proofs.ts';
+import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
+import type { Throttle } from '../../guarding/throttling/throttle.ts';
+import { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf, type CodeFactor } from './sent-code.ts';
+import { MOST_SENDS, openSentCodes, WINDOW_SECONDS } from './sending-limit.ts';
+
+export interface SendCode {
+  /** The interaction's uid. */
+  readonly signInId: string;
+  readonly factor: CodeFactor;
+  readonly language: Language;
+  /** Of the client. */
+  readonly address: string;
+  /** Name of the relying party, for the text. */
+  readonly organisation: string;
+}
+
+export interface VerifyCode {
+  readonly signInId: string;
+  readonly factor: CodeFactor;
+  /** As typed: spaces between the digits do not count. */
+  readonly code: string;
+  readonly address: string;
+}
+
+export interface OneTimeCodeDependencies {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly notifications: Notifications;
+  readonly signIns: SignIns;
+  readonly throttle: Throttle;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+  /** Accepted as every account's code: sandbox mode only. */
+  readonly fixedCode?: string | undefined;
+}
+
+const { make } = authenticationProblems;
+
+/** Where the codes of each factor go; undefined: the account has no such address. */
+const RECEIVER: Readonly<Record<CodeFactor, (account: Account) => Message['to'] | undefined>> = {
+  sms_code: ({ phone }) => (phone === undefined ? undefined : { channel: 'sms', address: phone }),
+  email_code: ({ email }) => (email === undefined ? undefined : { channel: 'email', address: email }),
+};
+const NO_RECEIVER = { sms_code: make.no_phone, email_code: make.no_email } as const;
+
+/** One-time codes by SMS or e-mail: six digits, five minutes, five tries, one use, bound to the sign-in they were sent for. */
+export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
+  const { store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf, fixedCode } = dependencies;
+  const sentCodes = openSentCodes(store, clock);
+  const proofOf = (factor: CodeFactor): Proof => ({ factor, at: epochSeconds(clock) });
+  // Digests are compared, so that time says nothing of the code itself.
+  const digestOf = (signInId: string, accountId: string, factor: CodeFactor, code: string): string =>
+    seal.digest(`${signInId}\n${accountId}\n${factor}\n${code}`, 'one-time-code');
+
+  return {
+    /** Refusals: `sign_in_needed`, `no_phone`, `no_email`, `too_many_codes`, `too_many_attempts`. */
+    async send({ signInId, factor, language, address, organisation }: SendCode): Promise<Result<SignIn>> {
+      const signIn = await signIns.find(signInId);
+      const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
+      if (account?.state !== 'active') return refuse(make.sign_in_needed());
+      const to = RECEIVER[factor](account);
+      if (to === undefined) return refuse(NO_RECEIVER[factor]());
+      const where = placeOf(address);
+      // A code that could not be tried is not worth a message.
+      const closed = (await throttle.look('codes', account.id)) ?? (await throttle.look('messages', where));
+      if (closed !== undefined) {
+        if (closed.first) await audit.record({ type: 'sign_in_throttled', account: account.id });
+        return refuse(tooMany(closed.seconds));
+      }
+      const seconds = await sentCodes.reserve(account.id, factor);
+      if (seconds > 0) {
+        const minutes = Math.ceil(seconds / 60);
+        const limits = { most: MOST_SENDS, window: WINDOW_SECONDS / 60 };
+        return refuse(make.too_many_codes({ seconds, minutes, count: minutes, ...limits }, seconds));
+      }
+      const code = randomDigits(CODE_DIGITS);
+      const sentAt = clock.now();
+      const updated = await signIns.setCode({ id: signInId, accountId: account.id }, factor, {
+        digest: digestOf(signInId, account.id, factor, code),
+        sentAt,
+        expiresAt: plusSeconds(sentAt, CODE_SECONDS),
+        tries: 0,
+        used: false,
+      });
+      if (updated === undefined) return refuse(make.sign_in_needed());
+      await Promise.all([
+        notifications.send({
+          to,
+          language,
+          template: 'one_time_code',
+          params: { code, minutes: CODE_SECONDS / 60, organisation },
+        }),
+        throttle.count('messages', where),
+        audit.record({ type: 'one_time_code_sent', account: account.id, channel: to.channel }),
+      ]);
+      return ok(updated);
+    },
+
+    /**
+     * Refusals: `sign_in_needed`, `code_not_sent`, `code_wrong`, `code_expired`, `code_used`, `code_spent`, `too_many_attempts`,
+     * `server_busy`.
+     */
+    async verify({ signInId, factor, code: typed, address }: VerifyCode): Promise<Result<SignIn>> {
+      const signIn = await signIns.find(signInId);
+      if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
+      const { accountId } = signIn;
+      const sent = signIn.codes[factor];
+      const holding = { id: signInId, accountId };
+      const where = placeOf(address);
+      const given = typed.replace(/\s/g, '');
+      const isFixed = fixedCode !== undefined && given === fixedCode;
+      const reject = async (problem: Problem): Promise<Result<SignIn>> => {
+        await audit.record({ type: 'one_time_code_rejected', account: accountId, problem: problem.code });
+        return refuse(problem);
+      };
+      const accept = async (proven: SignIn): Promise<Result<SignIn>> => {
+        await audit.record({ type: 'one_time_code_accepted', account: accountId });
+        return ok(proven);
+      };
+
+      if (sent === undefined && isFixed) {
+        // The sandbox's fixed code needs no message: it is for clients that cannot read any.
+        const proven = await signIns.prove(holding, proofOf(factor));
+        return proven === undefined ? refuse(make.sign_in_needed()) : accept(proven);
+      }
+      const over = endOf(sent, clock.now());
+      if (over !== undefined || sent === undefined) return reject(over ?? make.code_not_sent());
+
+      const place = await throttle.reserve('codes', accountId);
+      if (place === undefined) return refuse(crowded());
+      if (!('settle' in place)) {
+        if (place.first) await audit.record({ type: 'sign_in_throttled', account: accountId });
+        return refuse(tooMany(place.seconds));
+      }
+      try {
+        // The try is counted before anything is compared: of many guesses at the same instant five are looked at.
+        const tried = await signIns.tryCode(holding, factor, sent.digest, CODE_TRIES);
+        const code = tried?.codes[factor];
+        if (code === undefined) {
+          await place.settle('untried');
+          return await reject(await whyNot(signInId, factor));
+        }
+        if (!isFixed && digestOf(signInId, accountId, factor, given) !== sent.digest) {
+          await Promise.all([place.settle('failed'), throttle.count('place', where)]);
+          return await reject(afterMiss(code));
+        }
+        const spent = await signIns.spendCode(holding, sent.digest, proofOf(factor));
+        if (spent === undefined) {
+          await place.settle('untried');
+          return await reject(await whyNot(signInId, factor));
+        }
+        await Promise.all([place.settle('succeeded'), throttle.uncount('messages', where)]);
+        return await accept(spent);
+      } catch (error) {
+        // Best effort: a place that is not given back counts as a failure after a minute.
+        await place.settle('untried').catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+
+  /** What became of the code between looking at it and trying it. */
+  async function whyNot(signInId: string, factor: CodeFactor): Promise<Problem> {
+    const signIn = await signIns.find(signInId);
+    if (signIn?.accountId === undefined) return make.sign_in_needed();
+    // Another code is there now: the one that was typed has ended.
+    return endOf(signIn.codes[factor], clock.now()) ?? make.code_expired();
+  }
+}

@@ -1,0 +1,68 @@
+import { newId, plusSeconds, type Clock } from '../../../shared/index.ts';
+import { isDuplicate, type Store } from '../../../storage/index.ts';
+import type { CodeFactor } from './sent-code.ts';
+
+const COLLECTION = 'sent_codes';
+/** Codes that may be sent to one account by one channel within the window: messages cost money, and each code is a chance to guess. */
+export const MOST_SENDS = 3;
+export const WINDOW_SECONDS = 600;
+
+interface SentDocument {
+  readonly _id: string;
+  readonly times: readonly Date[];
+  readonly stamp: string;
+  readonly expiresAt: Date;
+}
+
+/** Counts the codes sent to an account, over all of its sign-ins and all processes. */
+export function openSentCodes(store: Store, clock: Clock) {
+  const collection = store.collection<SentDocument>(COLLECTION);
+  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+
+  /** @returns false: somebody was faster. */
+  const write = async (old: SentDocument | null, document: SentDocument): Promise<boolean> => {
+    if (old !== null) {
+      const { matchedCount } = await collection.replaceOne({ _id: document._id, stamp: old.stamp }, document);
+      return matchedCount === 1;
+    }
+    try {
+      await collection.insertOne(document);
+      return true;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
+  };
+
+  return {
+    /** Takes a place for one code. @returns 0, or seconds until there is one. */
+    async reserve(accountId: string, factor: CodeFactor | 'guardian'): Promise<number> {
+      const _id = `${accountId}:${factor}`;
+      // Each collision is another's place taken: there can't be more of them than places, but for those of a past window.
+      for (;;) {
+        const now = clock.now();
+        const old = await collection.findOne({ _id });
+        const times = (old?.times ?? []).filter((time) => plusSeconds(time, WINDOW_SECONDS) > now);
+        const [oldest] = times;
+        if (oldest !== undefined && times.length >= MOST_SENDS) {
+          return Math.ceil((plusSeconds(oldest, WINDOW_SECONDS).getTime() - now.getTime()) / 1000);
+        }
+        const taken = await write(old, {
+          _id,
+          times: [...times, now],
+          stamp: newId(),
+          expiresAt: plusSeconds(now, WINDOW_SECONDS),
+        });
+        if (taken) return 0;
+      }
+    },
+    /** Gives a place back: what was sent was answered as it should be. */
+    async release(accountId: string, factor: CodeFactor | 'guardian'): Promise<void> {
+      const _id = `${accountId}:${factor}`;
+      for (;;) {
+        const old = await collection.findOne({ _id });
+        if (old === null || (await write(old, { ...old, times: old.times.slice(1), stamp: newId() }))) return;
+      }
+    },
+  };
+}

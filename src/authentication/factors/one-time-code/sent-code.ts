@@ -1,0 +1,34 @@
+import { authenticationProblems } from '../../guarding/problems.ts';
+import type { Problem } from '../../../shared/index.ts';
+
+/** Factors whose one-time codes are sent. */
+export type CodeFactor = 'sms_code' | 'email_code';
+
+/** A one-time code that was sent in a sign-in. */
+export interface SentCode {
+  /** Keyed digest, bound to the sign-in and the account. */
+  readonly digest: string;
+  readonly sentAt: Date;
+  readonly expiresAt: Date;
+  /** Tries so far. */
+  readonly tries: number;
+  readonly used: boolean;
+}
+
+export const CODE_DIGITS = 6;
+export const CODE_SECONDS = 300;
+export const CODE_TRIES = 5;
+
+const { make } = authenticationProblems;
+
+/** Why no try at this code can be made any more; undefined: one can. */
+export function endOf(code: SentCode | undefined, now: Date): Problem | undefined {
+  if (code === undefined) return make.code_not_sent();
+  if (code.used) return make.code_used();
+  if (code.tries >= CODE_TRIES) return make.code_spent();
+  return code.expiresAt <= now ? make.code_expired({ minutes: CODE_SECONDS / 60 }) : undefined;
+}
+
+/** What a wrong try meets: how many are left, or that it was the last. */
+export const afterMiss = ({ tries }: SentCode): Problem =>
+  tries >= CODE_TRIES ? make.code_spent() : make.code_wrong({ left: CODE_TRIES - tries, count: CODE_TRIES - tries });

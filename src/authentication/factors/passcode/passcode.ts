@@ -1,0 +1,173 @@
+import type { Audit } from '../../../audit/index.ts';
+import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
+import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import type { Authenticators } from '../authenticators.ts';
+import type { KnownDevices } from '../../devices/device-records.ts';
+import type { Notices } from '../notices.ts';
+import type { Passwords } from '../password/hashing.ts';
+import { authenticationProblems, tooMany } from '../../guarding/problems.ts';
+import type { Assess } from '../../guarding/risk/assess.ts';
+import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
+import type { Throttle } from '../../guarding/throttling/throttle.ts';
+import { isGuessable } from './guessable.ts';
+
+const SHAPE = /^\d{6}$/;
+/** In a row on one device: whoever finds it has so many guesses at one of a million. */
+export const MOST_TRIES = 5;
+
+export interface SetPasscode {
+  readonly account: Account;
+  readonly passcode: string;
+  /** Typed once more. */
+  readonly again: string;
+}
+
+export interface VerifyPasscode {
+  /** The interaction's uid. */
+  readonly signInId: string;
+  readonly passcode: string;
+  /** Id of the device, as the page said it; empty: the one that the browser would be shown. */
+  readonly deviceId: string;
+  /** Secrets of the browser's device cookie. */
+  readonly device: readonly string[];
+  /** Of the client. */
+  readonly address: string;
+}
+
+/** Who can sign in by passcode on a device. */
+export interface PasscodeDevice {
+  /** Id of the device. */
+  readonly id: string;
+  readonly account: Account;
+  /** Too many wrong ones: off on this device until the password was used here. */
+  readonly isOff: boolean;
+}
+
+export interface PasscodeDependencies {
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly authenticators: Authenticators;
+  readonly passwords: Passwords;
+  readonly notices: Notices;
+  readonly signIns: SignIns;
+  readonly throttle: Throttle;
+  readonly devices: Pick<KnownDevices, 'idOf' | 'ofBrowser' | 'takeTry' | 'giveTryBack' | 'clearTries'>;
+  readonly assess: Assess;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+}
+
+/** Six digits in the place of number and password, on a known device of the account alone. */
+export interface Passcode {
+  /** Since when there is one; undefined: there is none. */
+  setAt(accountId: string): Promise<Date | undefined>;
+  /** Refusals: `passcode_malformed`, `passcode_guessable`, `passcode_not_repeated`, `server_busy`. */
+  set(command: SetPasscode): Promise<Result<void>>;
+  remove(account: Account): Promise<void>;
+  /** Whose passcode a browser can ask for: of several the one who signed in last. */
+  onDevice(secrets: readonly string[], deviceId?: string): Promise<PasscodeDevice | undefined>;
+  /** Refusals: `passcode_failed` whatever is wrong, `too_many_attempts`, `server_busy`. */
+  verify(command: VerifyPasscode): Promise<Result<SignIn>>;
+}
+
+const { make } = authenticationProblems;
+
+export function openPasscode(dependencies: PasscodeDependencies): Passcode {
+  const { clock, audit, accounts, authenticators, passwords, notices, signIns, throttle, devices, assess, placeOf } =
+    dependencies;
+
+  const onDevice: Passcode['onDevice'] = async (secrets, deviceId = '') => {
+    const order = secrets.map((secret) => devices.idOf(secret));
+    const found = await devices.ofBrowser(secrets);
+    for (const id of deviceId === '' ? order : order.filter((one) => one === deviceId)) {
+      const device = found.find((one) => one.id === id);
+      if (device === undefined) continue;
+      const stored = await authenticators.find(device.accountId);
+      const account = stored?.passcode === undefined ? undefined : await accounts.find(device.accountId);
+      if (account?.state === 'active') return { id, account, isOff: device.tries >= MOST_TRIES };
+    }
+    return undefined;
+  };
+
+  /** The hash is made anew with today's parameters, only while it is still the old one. */
+  const rehash = async (accountId: AccountId, hash: string, passcode: string): Promise<void> => {
+    const made = await passwords.hash(passcode);
+    if (made.ok) {
+      await authenticators.change(accountId, { 'passcode.hash': hash }, { $set: { 'passcode.hash': made.value } });
+    }
+  };
+
+  const reject = async (where: string, account?: AccountId): Promise<Result<SignIn>> => {
+    await Promise.all([
+      throttle.count('place', where),
+      audit.record({ type: 'passcode_rejected', ...(account === undefined ? {} : { account }) }),
+    ]);
+    return refuse(make.passcode_failed());
+  };
+
+  return {
+    async setAt(accountId) {
+      return (await authenticators.find(accountId))?.passcode?.setAt;
+    },
+
+    async set({ account, passcode, again }) {
+      if (!SHAPE.test(passcode)) return refuse(make.passcode_malformed());
+      if (passcode !== again) return refuse(make.passcode_not_repeated());
+      if (isGuessable(passcode, account)) return refuse(make.passcode_guessable());
+      const hash = await passwords.hash(passcode);
+      if (!hash.ok) return hash;
+      const kept = await authenticators.change(
+        account.id,
+        {},
+        { $set: { passcode: { hash: hash.value, setAt: clock.now() } } },
+      );
+      if (!kept) throw new Error('a passcode for an account that signs in with nothing');
+      await notices.added(account, 'passcode');
+      return ok(undefined);
+    },
+
+    async remove(account) {
+      const removed = await authenticators.change(
+        account.id,
+        { passcode: { $exists: true } },
+        { $unset: { passcode: '' } },
+      );
+      if (removed) await notices.removed(account, 'passcode');
+    },
+
+    onDevice,
+
+    async verify({ signInId, passcode, deviceId, device: secrets, address }) {
+      const where = placeOf(address);
+      const closed = await throttle.look('place', where);
+      if (closed !== undefined) {
+        if (closed.first) await audit.record({ type: 'sign_in_throttled' });
+        return refuse(tooMany(closed.seconds));
+      }
+      const found = await onDevice(secrets, deviceId);
+      // The try is taken before anything is compared: of many at the same instant five are looked at.
+      const isTaken = found !== undefined && (await devices.takeTry(found.account.id, found.id, MOST_TRIES));
+      const stored = isTaken ? (await authenticators.find(found.account.id))?.passcode : undefined;
+      const checked = await passwords.verify(stored?.hash, passcode);
+      if (!checked.ok) {
+        if (isTaken) await devices.giveTryBack(found.account.id, found.id);
+        return checked;
+      }
+      if (!checked.value || found === undefined || stored === undefined) return reject(where, found?.account.id);
+      const { account } = found;
+      const assessment = await assess({ account, address, device: secrets });
+      const [signIn] = await Promise.all([
+        signIns.take(
+          { id: signInId, accountId: account.id },
+          { factor: 'passcode', at: epochSeconds(clock) },
+          assessment,
+        ),
+        devices.clearTries(account.id, found.id),
+        audit.record({ type: 'passcode_accepted', account: account.id }),
+      ]);
+      if (passwords.needsRehash(stored.hash)) await rehash(account.id, stored.hash, passcode);
+      return ok(signIn);
+    },
+  };
+}

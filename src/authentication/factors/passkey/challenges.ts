@@ -1,0 +1,68 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { epochSeconds, type Clock } from '../../../shared/index.ts';
+import { isDuplicate, type Seal, type Store } from '../../../storage/index.ts';
+
+const COLLECTION = 'spent_challenges';
+export const CHALLENGE_SECONDS = 300;
+
+const NONCE_BYTES = 16;
+const EXPIRY_BYTES = 4;
+const HEAD_BYTES = NONCE_BYTES + EXPIRY_BYTES;
+
+/** What a challenge is for: no answer to one counts for another. */
+export type ChallengePurpose = 'sign-in' | 'step-up' | 'enrolment';
+
+export interface ChallengeBinding {
+  readonly purpose: ChallengePurpose;
+  /** The interaction's uid, or the session's. */
+  readonly id: string;
+  /** Whose passkey has to answer; empty: anybody's. */
+  readonly accountId: string;
+}
+
+/**
+ * WebAuthn challenges (level 3, section 13.4.3): random, good for five minutes, one use, for one sign-in or session. A challenge proves
+ * by a MAC that it is ours, so that drawing a page writes nothing; it is written down when it is used: insert-if-absent.
+ */
+export function openChallenges({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
+  const collection = store.collection<{ readonly _id: string; readonly expiresAt: Date }>(COLLECTION);
+  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+
+  const macOf = (head: Buffer, { purpose, id, accountId }: ChallengeBinding): Buffer =>
+    Buffer.from(
+      seal.digest([purpose, id, accountId, head.toString('base64url')].join('\n'), 'passkey-challenge'),
+      'base64url',
+    );
+
+  return {
+    /** @returns 52 bytes in base64url: nonce, expiry (epoch seconds), MAC. */
+    make(binding: ChallengeBinding): string {
+      const head = Buffer.concat([randomBytes(NONCE_BYTES), Buffer.alloc(EXPIRY_BYTES)]);
+      head.writeUInt32BE(epochSeconds(clock) + CHALLENGE_SECONDS, NONCE_BYTES);
+      return Buffer.concat([head, macOf(head, binding)]).toString('base64url');
+    },
+
+    /** Uses a challenge up. @returns false: it is not ours, bound elsewhere, too old, or was used. */
+    async spend(challenge: string, binding: ChallengeBinding): Promise<boolean> {
+      const bytes = Buffer.from(challenge, 'base64url');
+      const head = bytes.subarray(0, HEAD_BYTES);
+      const mac = bytes.subarray(HEAD_BYTES);
+      const right = macOf(head, binding);
+      if (mac.length !== right.length || !timingSafeEqual(mac, right)) return false;
+      const expiry = head.readUInt32BE(NONCE_BYTES);
+      if (expiry <= epochSeconds(clock)) return false;
+      try {
+        await collection.insertOne({
+          _id: head.toString('base64url', 0, NONCE_BYTES),
+          expiresAt: new Date(expiry * 1000),
+        });
+        return true;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+export type Challenges = ReturnType<typeof openChallenges>;

@@ -1,0 +1,43 @@
+import type { AccountId } from '../../../identity/index.ts';
+import type { Seal, Store } from '../../../storage/index.ts';
+import { openChallenges } from './challenges.ts';
+import { openEnrolment, type EnrolmentDependencies } from './enrolment.ts';
+import { requestOptions, type RequestOptions } from './options.ts';
+import { openPasskeySignIn, type PasskeySignInDependencies } from './verification.ts';
+import { relyingPartyOf } from './relying-party.ts';
+
+type Given = 'challenges' | 'rp' | 'keyOf';
+
+export interface PasskeyDependencies
+  extends Omit<PasskeySignInDependencies, Given>, Omit<EnrolmentDependencies, Given> {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly issuer: string;
+}
+
+/**
+ * Passkeys: discoverable WebAuthn credentials with user verification (level 3). They are bound to our name by the browser, so that a
+ * page that only looks like ours can't use them.
+ */
+export function openPasskeys(dependencies: PasskeyDependencies) {
+  const { seal, authenticators, issuer } = dependencies;
+  const rp = relyingPartyOf(issuer);
+  const challenges = openChallenges(dependencies);
+  const own = { challenges, rp, keyOf: (credentialId: string) => seal.digest(credentialId, 'passkey') };
+
+  return {
+    ...openEnrolment({ ...dependencies, ...own }),
+    /** Refusals: `passkey_not_given`, `passkey_failed`, `sign_in_needed`, `too_many_attempts`. */
+    verify: openPasskeySignIn({ ...dependencies, ...own }),
+    /** What the browser is asked on a page of a sign-in; of an account's own passkeys only where one is given. Writes nothing. */
+    async requestOptions(signInId: string, accountId?: AccountId): Promise<RequestOptions> {
+      if (accountId === undefined) {
+        return requestOptions(challenges.make({ purpose: 'sign-in', id: signInId, accountId: '' }), rp);
+      }
+      const challenge = challenges.make({ purpose: 'step-up', id: signInId, accountId });
+      return requestOptions(challenge, rp, (await authenticators.find(accountId)) ?? {});
+    },
+  };
+}
+
+export type Passkeys = ReturnType<typeof openPasskeys>;

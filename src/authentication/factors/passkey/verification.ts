@@ -1,0 +1,115 @@
+import type { Audit } from '../../../audit/index.ts';
+import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
+import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import type { Authenticators, StoredPasskey } from '../authenticators.ts';
+import { authenticationProblems, tooMany } from '../../guarding/problems.ts';
+import type { Assess } from '../../guarding/risk/assess.ts';
+import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
+import type { Throttle } from '../../guarding/throttling/throttle.ts';
+import { verifyAssertion, type UsedPasskey } from './ceremonies.ts';
+import type { Challenges } from './challenges.ts';
+import type { WebAuthnRelyingParty } from './relying-party.ts';
+import { challengeOf, parseAssertion, type AssertionResponse } from './responses.ts';
+
+export interface VerifyPasskey {
+  /** The interaction's uid. */
+  readonly signInId: string;
+  /** Whose passkey it has to be: a step-up. Undefined: anybody's; the passkey says who signs in. */
+  readonly accountId: AccountId | undefined;
+  /** AuthenticationResponseJSON as the browser's script sent it; empty: it sent none. */
+  readonly response: string;
+  /** Of the client. */
+  readonly address: string;
+  /** Secrets of the browser's device cookie. */
+  readonly device?: readonly string[];
+}
+
+export interface PasskeySignInDependencies {
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly authenticators: Authenticators;
+  readonly signIns: SignIns;
+  readonly throttle: Throttle;
+  readonly assess: Assess;
+  readonly challenges: Challenges;
+  readonly rp: WebAuthnRelyingParty;
+  /** Key of a passkey in the list of its account. */
+  readonly keyOf: (credentialId: string) => string;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+}
+
+/** Why a passkey was not accepted, for the audit only. */
+type Reason = 'malformed' | 'challenge' | 'unknown' | 'response' | 'account_not_open' | 'counter';
+
+const { make } = authenticationProblems;
+
+/** Sign-in and step-up with a passkey. Whatever is wrong with it, the answer is the same. */
+export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
+  const { clock, audit, accounts, authenticators, signIns, throttle, challenges, rp, keyOf, placeOf, assess } =
+    dependencies;
+
+  /** Moves the counter forward, never back (section 7.2, step 22). @returns false: it did not advance, or the passkey is gone. */
+  const use = (accountId: string, key: string, { counter, backedUp }: UsedPasskey): Promise<boolean> => {
+    const path = `passkeys.${key}`;
+    return authenticators.change(
+      accountId,
+      { [`${path}.counter`]: counter === 0 ? 0 : { $lt: counter } },
+      { $set: { [`${path}.counter`]: counter, [`${path}.backedUp`]: backedUp, [`${path}.lastUsedAt`]: clock.now() } },
+    );
+  };
+
+  /** Who answered, with which passkey; or why it does not count. */
+  const check = async (
+    response: AssertionResponse,
+    { signInId, accountId }: VerifyPasskey,
+  ): Promise<{ readonly holder: Account } | { readonly reason: Reason; readonly account?: string }> => {
+    const challenge = challengeOf(response);
+    const binding = { purpose: accountId === undefined ? 'sign-in' : 'step-up', id: signInId } as const;
+    const isOurs =
+      challenge !== undefined && (await challenges.spend(challenge, { ...binding, accountId: accountId ?? '' }));
+    if (!isOurs) return { reason: 'challenge' };
+    const handle = response.response.userHandle ?? undefined;
+    const owner = handle ?? accountId ?? '';
+    const [account, stored] = await Promise.all([accounts.find(owner), authenticators.find(owner)]);
+    const key = keyOf(response.id);
+    const passkey: StoredPasskey | undefined = stored?.passkeys?.[key];
+    if (account === undefined || passkey === undefined || account.id !== (accountId ?? owner)) {
+      return { reason: 'unknown' };
+    }
+    const used = await verifyAssertion(response, challenge, passkey, rp);
+    if (used === undefined) return { reason: 'response', account: account.id };
+    if (account.state !== 'active') return { reason: 'account_not_open', account: account.id };
+    if (!(await use(account.id, key, used))) return { reason: 'counter', account: account.id };
+    return { holder: account };
+  };
+
+  /** Refusals: `passkey_not_given`, `passkey_failed`, `sign_in_needed`, `too_many_attempts`. */
+  return async (command: VerifyPasskey): Promise<Result<SignIn>> => {
+    if (command.response === '') return refuse(make.passkey_not_given());
+    const where = placeOf(command.address);
+    const closed = await throttle.look('place', where);
+    if (closed !== undefined) {
+      if (closed.first) await audit.record({ type: 'sign_in_throttled' });
+      return refuse(tooMany(closed.seconds));
+    }
+    const response = parseAssertion(command.response);
+    const checked = response === undefined ? ({ reason: 'malformed' } as const) : await check(response, command);
+    if ('reason' in checked) {
+      await Promise.all([throttle.count('place', where), audit.record({ type: 'passkey_rejected', ...checked })]);
+      return refuse(make.passkey_failed());
+    }
+    const { holder } = checked;
+    const holding = { id: command.signInId, accountId: holder.id };
+    const proof = { factor: 'passkey', at: epochSeconds(clock) } as const;
+    const { accountId, address, device = [] } = command;
+    const signIn =
+      accountId === undefined
+        ? await signIns.take(holding, proof, await assess({ account: holder, address, device }))
+        : await signIns.prove(holding, proof);
+    if (signIn === undefined) return refuse(make.sign_in_needed());
+    await audit.record({ type: 'passkey_accepted', account: holder.id });
+    return ok(signIn);
+  };
+}

@@ -1,0 +1,88 @@
+import type { Audit } from '../../../audit/index.ts';
+import type { Account } from '../../../identity/index.ts';
+import { ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import type { Seal } from '../../../storage/index.ts';
+import type { Authenticators } from '../authenticators.ts';
+import type { Notices } from '../notices.ts';
+import type { Passwords } from './hashing.ts';
+import { crowded, tooMany } from '../../guarding/problems.ts';
+import type { Admission, Attempt, Whence } from '../../guarding/throttling/password-attempts.ts';
+import { checkNewPassword } from './choosing/check-new-password.ts';
+import { passwordProblems } from './problems.ts';
+
+export interface ChangePassword {
+  readonly account: Account;
+  readonly current: string;
+  readonly password: string;
+  /** Of the client. */
+  readonly address: string;
+}
+
+export interface PasswordChangeDependencies {
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly passwords: Passwords;
+  readonly authenticators: Authenticators;
+  readonly notices: Notices;
+  readonly admit: (whence: Whence) => Promise<Admission>;
+  readonly placeOf: (address: string) => string;
+}
+
+const { make } = passwordProblems;
+
+/** Changes a password; the present one is a guess like that of a sign-in, and counted as one. */
+export function openPasswordChange(dependencies: PasswordChangeDependencies) {
+  const { seal, clock, audit, passwords, authenticators, notices, admit, placeOf } = dependencies;
+
+  const reject = async (attempt: Attempt, account: Account): Promise<Result<void>> => {
+    await Promise.all([attempt.failed(), audit.record({ type: 'password_rejected', account: account.id })]);
+    return refuse(make.current_password_wrong());
+  };
+
+  const change = async (attempt: Attempt, { account, current, password }: ChangePassword): Promise<Result<void>> => {
+    const before = (await authenticators.find(account.id))?.password;
+    const checked = await passwords.verify(before, current);
+    if (!checked.ok) {
+      await attempt.untried();
+      return checked;
+    }
+    if (!checked.value || before === undefined) return reject(attempt, account);
+    await attempt.succeeded();
+    const hash = await passwords.hash(password);
+    if (!hash.ok) return hash;
+    const set = { password: hash.value, passwordSetAt: clock.now() };
+    // Of two changes at the same instant one finds the password changed: what it was told is the present one no longer is.
+    if (!(await authenticators.change(account.id, { password: before }, { $set: set }))) {
+      return refuse(make.current_password_wrong());
+    }
+    await Promise.all([
+      audit.record({ type: 'password_changed', account: account.id }),
+      notices.tell(account, 'password_changed'),
+    ]);
+    return ok(undefined);
+  };
+
+  /** Refusals: those of `checkNewPassword`, `password_same`, `current_password_wrong`, `too_many_attempts`, `server_busy`. */
+  return async (command: ChangePassword): Promise<Result<void>> => {
+    const { account, current, password, address } = command;
+    if (current.normalize('NFKC') === password.normalize('NFKC')) return refuse(make.password_same());
+    const problem = await checkNewPassword(password, account);
+    if (problem !== undefined) return refuse(problem);
+    const who = seal.digest(account.identity.number, 'throttle');
+    const admission = await admit({ who, where: placeOf(address) });
+    if ('crowded' in admission) return refuse(crowded());
+    if ('closed' in admission) {
+      const { seconds, first } = admission.closed;
+      if (first) await audit.record({ type: 'sign_in_throttled', account: account.id });
+      return refuse(tooMany(seconds));
+    }
+    try {
+      return await change(admission.attempt, command);
+    } catch (error) {
+      // Best effort: a place that is not given back counts as a failure after a minute.
+      await admission.attempt.untried().catch(() => undefined);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,22 @@
+import { defineProblems } from '../../../shared/index.ts';
+
+/** Why a password can't be set; texts in problems.d/passwords.json. */
+export const passwordProblems = defineProblems('authentication/passwords', {
+  password_too_short: { status: 422, about: 'A new password has fewer than `least` characters (code points).' },
+  password_too_long: { status: 422, about: 'A new password has more than `most` characters; it is never cut off.' },
+  password_common: {
+    status: 422,
+    about: 'A new password stands in the list of leaked and common passwords that ships with the product.',
+  },
+  password_personal: {
+    status: 422,
+    about: 'A new password is made of the number, name, birth date, phone or e-mail of its holder, or of our name.',
+  },
+  password_pattern: { status: 422, about: 'A new password is a repetition or a sequence of the alphabet or keyboard.' },
+  password_guessable: { status: 422, about: 'Few guesses find the new password, by the estimate of zxcvbn.' },
+  password_same: { status: 422, about: 'The new password is the present one.' },
+  current_password_wrong: {
+    status: 422,
+    about: 'The present password was typed wrong; it counts as a failed sign-in.',
+  },
+});

@@ -1,0 +1,109 @@
+import type { Audit } from '../../../audit/index.ts';
+import { parsePersonalNumber, type Account, type Accounts } from '../../../identity/index.ts';
+import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import type { Seal } from '../../../storage/index.ts';
+import type { Authenticators } from '../authenticators.ts';
+import type { KnownDevices } from '../../devices/device-records.ts';
+import type { Passwords } from './hashing.ts';
+import { authenticationProblems, crowded, tooMany } from '../../guarding/problems.ts';
+import type { Assess } from '../../guarding/risk/assess.ts';
+import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
+import type { Admission, Attempt, Whence } from '../../guarding/throttling/password-attempts.ts';
+
+export interface VerifyPassword {
+  /** The interaction's uid. */
+  readonly signInId: string;
+  /** As typed. */
+  readonly number: string;
+  readonly password: string;
+  /** Of the client. */
+  readonly address: string;
+  /** Secrets of the browser's device cookie. */
+  readonly device?: readonly string[];
+}
+
+export interface PasswordSignInDependencies {
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly passwords: Passwords;
+  readonly authenticators: Authenticators;
+  readonly signIns: SignIns;
+  readonly assess: Assess;
+  readonly clearTries: KnownDevices['clearTries'];
+  readonly admit: (whence: Whence) => Promise<Admission>;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+}
+
+/**
+ * Sign-in by personal number and password. Wrong shape, unknown, wrong password, locked, deceased, not activated: the same answer
+ * after the same reads, the same hashing and the same writes.
+ */
+export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
+  const { seal, clock, audit, accounts, passwords, authenticators, signIns, assess, clearTries, admit, placeOf } =
+    dependencies;
+
+  /** The hash is made anew, only while it is still the old one: a password changed meanwhile stays. */
+  const rehash = async (accountId: string, hash: string, password: string): Promise<void> => {
+    const made = await passwords.hash(password);
+    if (made.ok && (await authenticators.rehash(accountId, hash, made.value))) {
+      await audit.record({ type: 'password_rehashed', account: accountId });
+    }
+  };
+
+  const reject = async (attempt: Attempt, account: Account | undefined): Promise<Result<SignIn>> => {
+    await Promise.all([
+      attempt.failed(),
+      audit.record({ type: 'password_rejected', ...(account === undefined ? {} : { account: account.id }) }),
+    ]);
+    return refuse(authenticationProblems.make.sign_in_failed());
+  };
+
+  const verify = async (attempt: Attempt, number: string, command: VerifyPassword): Promise<Result<SignIn>> => {
+    const { signInId, password, address, device = [] } = command;
+    const account = await accounts.findByNumber(number);
+    const hash = (await authenticators.find(account?.id ?? ''))?.password;
+    const checked = await passwords.verify(hash, password);
+    if (!checked.ok) {
+      await attempt.untried();
+      return checked;
+    }
+    if (!checked.value || account?.state !== 'active' || hash === undefined) return reject(attempt, account);
+    const assessment = await assess({ account, address, device });
+    const proof = { factor: 'password', at: epochSeconds(clock) } as const;
+    const [signIn] = await Promise.all([
+      signIns.take({ id: signInId, accountId: account.id }, proof, assessment),
+      // Under suspicion nothing is forgotten, and no place becomes familiar: begun anew, the same sign-in is as suspicious.
+      assessment.raisedTo > 0 ? attempt.untried() : attempt.succeeded(),
+      // Whoever has the password may try the passcode again on this device.
+      assessment.device?.hasTries === true ? clearTries(account.id, assessment.device.id) : undefined,
+      audit.record({ type: 'password_accepted', account: account.id }),
+    ]);
+    if (passwords.needsRehash(hash)) await rehash(account.id, hash, password);
+    return ok(signIn);
+  };
+
+  /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
+  return async (command: VerifyPassword): Promise<Result<SignIn>> => {
+    const parsed = parsePersonalNumber(command.number);
+    // What was typed is the key, whether it is anybody's number or not.
+    const who = seal.digest(parsed.ok ? parsed.value : command.number, 'throttle');
+    const admission = await admit({ who, where: placeOf(command.address) });
+    if ('crowded' in admission) return refuse(crowded());
+    if ('closed' in admission) {
+      const { seconds, first } = admission.closed;
+      if (first) await audit.record({ type: 'sign_in_throttled' });
+      return refuse(tooMany(seconds));
+    }
+    const { attempt } = admission;
+    try {
+      return await verify(attempt, parsed.ok ? parsed.value : '', command);
+    } catch (error) {
+      // Best effort: a place that is not given back counts as a failure after a minute.
+      await attempt.untried().catch(() => undefined);
+      throw error;
+    }
+  };
+}

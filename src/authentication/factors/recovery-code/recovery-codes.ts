@@ -1,0 +1,115 @@
+import type { Audit } from '../../../audit/index.ts';
+import type { Account, Accounts } from '../../../identity/index.ts';
+import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import type { Seal } from '../../../storage/index.ts';
+import type { Authenticators } from '../authenticators.ts';
+import type { Notices } from '../notices.ts';
+import { authenticationProblems } from '../../guarding/problems.ts';
+import type { Holding, SignIn, SignIns } from '../../sign-in/sign-ins.ts';
+import type { MakeTry, Tried } from '../../guarding/throttling/tries.ts';
+import type { VerifyTypedCode } from '../totp/totp.ts';
+import { newRecoveryCode, readRecoveryCode } from './format.ts';
+
+const CODES = 10;
+
+export interface RecoveryCodeDependencies {
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly authenticators: Authenticators;
+  readonly notices: Notices;
+  readonly signIns: SignIns;
+  readonly makeTry: MakeTry;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+}
+
+/** Codes for the day when nothing else is at hand (look-up secrets, NIST SP 800-63B section 3.1.2). */
+export interface RecoveryCodes {
+  /** How many are left, and since when there are these; undefined: none were made. */
+  state(accountId: string): Promise<{ readonly left: number; readonly madeAt: Date } | undefined>;
+  /** Ten new ones in the place of all before. Only digests are kept: they can't be shown again. */
+  make(account: Account): Promise<readonly string[]>;
+  remove(account: Account): Promise<void>;
+  /** Uses a code up, records it and tells the holder. @returns false: it is none, or was used. */
+  spend(account: Account, typed: string): Promise<boolean>;
+  /** Refusals: `sign_in_needed`, `recovery_code_wrong`, `too_many_attempts`, `server_busy`. */
+  verify(command: VerifyTypedCode): Promise<Result<SignIn>>;
+}
+
+const { make } = authenticationProblems;
+
+export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): RecoveryCodes {
+  const { seal, clock, audit, accounts, authenticators, notices, signIns, makeTry, placeOf } = dependencies;
+  const digestOf = (accountId: string, code: string): string => seal.digest(`${accountId}\n${code}`, 'recovery-code');
+
+  const state: RecoveryCodes['state'] = async (accountId) => {
+    const { recoveryCodes } = (await authenticators.find(accountId)) ?? {};
+    return recoveryCodes === undefined
+      ? undefined
+      : { left: recoveryCodes.digests.length, madeAt: recoveryCodes.madeAt };
+  };
+
+  const spend: RecoveryCodes['spend'] = async (account, typed) => {
+    const code = readRecoveryCode(typed);
+    if (code === undefined) return false;
+    const digest = digestOf(account.id, code);
+    // Of two that give the same code at the same instant one finds it.
+    const spent = await authenticators.change(
+      account.id,
+      { 'recoveryCodes.digests': digest },
+      { $pull: { 'recoveryCodes.digests': digest } },
+    );
+    if (!spent) return false;
+    const left = (await state(account.id))?.left ?? 0;
+    await Promise.all([
+      audit.record({ type: 'recovery_code_used', account: account.id, left }),
+      notices.tell(account, 'recovery_code_used', { left }),
+    ]);
+    return true;
+  };
+
+  const attempt = async (holding: Holding, typed: string): Promise<Tried<SignIn>> => {
+    const account = await accounts.find(holding.accountId);
+    if (account?.state !== 'active') return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
+    if (!(await spend(account, typed))) {
+      await audit.record({ type: 'recovery_code_rejected', account: account.id });
+      return { outcome: 'failed', result: refuse(make.recovery_code_wrong()) };
+    }
+    const proven = await signIns.prove(holding, { factor: 'recovery_code', at: epochSeconds(clock) });
+    return proven === undefined
+      ? { outcome: 'untried', result: refuse(make.sign_in_needed()) }
+      : { outcome: 'succeeded', result: ok(proven) };
+  };
+
+  return {
+    state,
+    async make(account) {
+      const codes = Array.from({ length: CODES }, newRecoveryCode);
+      const digests = codes.map((code) => digestOf(account.id, readRecoveryCode(code) ?? ''));
+      const recoveryCodes = { digests, madeAt: clock.now() };
+      const kept = await authenticators.change(account.id, {}, { $set: { recoveryCodes } });
+      if (!kept) throw new Error('recovery codes for an account that signs in with nothing');
+      await notices.added(account, 'recovery_code');
+      return codes;
+    },
+    async remove(account) {
+      const removed = await authenticators.change(
+        account.id,
+        { recoveryCodes: { $exists: true } },
+        { $unset: { recoveryCodes: '' } },
+      );
+      if (removed) await notices.removed(account, 'recovery_code');
+    },
+    spend,
+    async verify({ signInId, code, address }) {
+      const signIn = await signIns.find(signInId);
+      if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
+      const holding = { id: signInId, accountId: signIn.accountId };
+      return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
+        attempt(holding, code),
+      );
+    },
+  };
+}

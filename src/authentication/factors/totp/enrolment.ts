@@ -1,0 +1,127 @@
+import type { Account } from '../../../identity/index.ts';
+import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import type { Seal } from '../../../storage/index.ts';
+import { readName } from '../authenticator-name.ts';
+import type { Authenticators, StoredTotp } from '../authenticators.ts';
+import type { Notices } from '../notices.ts';
+import { authenticationProblems } from '../../guarding/problems.ts';
+import { keyUri, newSecretKey, readCode, stepOf } from './algorithm.ts';
+import { secretContext } from './stored.ts';
+
+/** So many may an account have: a phone, the one before, a tablet ... */
+export const MOST_APPS = 5;
+/** Time to install an app first. */
+const ENROLMENT_SECONDS = 1800;
+const ID_LENGTH = 22;
+const ID = /^[\w-]{22}$/;
+
+const { make } = authenticationProblems;
+
+/** A secret that waits for its first code. It is kept nowhere but on the page, sealed. */
+export interface PendingApp {
+  /** Base32 */
+  readonly secret: string;
+  /** otpauth: URI for the QR code. */
+  readonly uri: string;
+  /** The secret sealed, to be sent back with the code. */
+  readonly pending: string;
+}
+
+export interface EnrolApp {
+  readonly account: Account;
+  readonly pending: string;
+  readonly code: string;
+  readonly name: string;
+}
+
+interface Sealed {
+  readonly secret: string;
+  /** Epoch seconds. */
+  readonly until: number;
+}
+
+export interface EnrolmentDependencies {
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly authenticators: Authenticators;
+  readonly notices: Notices;
+}
+
+/** Adding and removing authenticator apps. */
+export function openEnrolment({ seal, clock, authenticators, notices }: EnrolmentDependencies) {
+  const contextOf = ({ id }: Account): string => `totp-enrolment:${id}`;
+  const pendingApp = async (account: Account, secret: string, pending: string): Promise<PendingApp> => ({
+    secret,
+    // Enough to tell apart the accounts of a family; the number itself is nothing for a screen that others see.
+    uri: await keyUri(secret, `••• ${account.identity.number.slice(-4)}`),
+    pending,
+  });
+
+  const opened = (account: Account, pending: string): string | undefined => {
+    try {
+      const { secret, until } = seal.open<Sealed>(Buffer.from(pending, 'base64url'), contextOf(account));
+      return until > epochSeconds(clock) ? secret : undefined;
+    } catch {
+      // Changed, cut off, or another account's: as good as none.
+      return undefined;
+    }
+  };
+
+  return {
+    async begin(account: Account): Promise<PendingApp> {
+      const secret = await newSecretKey();
+      const sealed = seal.seal({ secret, until: epochSeconds(clock) + ENROLMENT_SECONDS }, contextOf(account));
+      return pendingApp(account, secret, sealed.toString('base64url'));
+    },
+
+    /** The same secret once more, after a wrong code; undefined: its time is over. */
+    async resume(account: Account, pending: string): Promise<PendingApp | undefined> {
+      const secret = opened(account, pending);
+      return secret === undefined ? undefined : pendingApp(account, secret, pending);
+    },
+
+    /** Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`, `too_many_authenticators`. */
+    async enrol({ account, pending, code, name }: EnrolApp): Promise<Result<void>> {
+      const secret = opened(account, pending);
+      if (secret === undefined) return refuse(make.enrolment_over());
+      const named = readName(name);
+      if (!named.ok) return named;
+      const read = readCode(code);
+      const step = read === undefined ? undefined : await stepOf(secret, read, epochSeconds(clock));
+      if (step === undefined) return refuse(make.totp_wrong());
+      // Made from the secret, so that the same form sent twice is one app.
+      const id = seal.digest(secret, 'totp').slice(0, ID_LENGTH);
+      const path = `totp.${id}`;
+      const app: StoredTotp = {
+        name: named.value,
+        secret: seal.seal(secret, secretContext(account.id, id)),
+        // The first code is used up by this.
+        lastStep: step,
+        addedAt: clock.now(),
+      };
+      const added = await authenticators.change(
+        account.id,
+        { [path]: { $exists: false }, $or: [{ totpCount: { $exists: false } }, { totpCount: { $lt: MOST_APPS } }] },
+        { $set: { [path]: app }, $inc: { totpCount: 1 } },
+      );
+      if (added) await notices.added(account, 'totp');
+      else if ((await authenticators.find(account.id))?.totp?.[id] === undefined) {
+        return refuse(make.too_many_authenticators({ most: MOST_APPS, count: MOST_APPS }));
+      }
+      return ok(undefined);
+    },
+
+    /** Removed twice it is removed once. */
+    async remove(account: Account, id: string): Promise<void> {
+      // What is no id must not become a path into the document.
+      if (!ID.test(id)) return;
+      const path = `totp.${id}`;
+      const removed = await authenticators.change(
+        account.id,
+        { [path]: { $exists: true } },
+        { $unset: { [path]: '' }, $inc: { totpCount: -1 } },
+      );
+      if (removed) await notices.removed(account, 'totp');
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Audit } from '../../../audit/index.ts';
+import type { Account } from '../../../identity/index.ts';
+import { epochSeconds, ok, refuse, type Clock, type Problem, type Result } from '../../../shared/index.ts';
+import type { Seal } from '../../../storage/index.ts';
+import type { Authenticators } from '../authenticators.ts';
+import type { Notices } from '../notices.ts';
+import { authenticationProblems } from '../../guarding/problems.ts';
+import type { Holding, SignIn, SignIns } from '../../sign-in/sign-ins.ts';
+import type { MakeTry, Tried } from '../../guarding/throttling/tries.ts';
+import { readCode, stepOf } from './algorithm.ts';
+import { openEnrolment, type EnrolApp, type PendingApp } from './enrolment.ts';
+import { listApps, secretContext, type AuthenticatorApp } from './stored.ts';
+
+export interface VerifyTypedCode {
+  /** The interaction's uid. */
+  readonly signInId: string;
+  /** As typed. */
+  readonly code: string;
+  /** Of the client. */
+  readonly address: string;
+}
+
+export interface TotpDependencies {
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly authenticators: Authenticators;
+  readonly notices: Notices;
+  readonly signIns: SignIns;
+  readonly makeTry: MakeTry;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+}
+
+/** Authenticator apps (RFC 6238): several for an account, each code of each good for one use. */
+export interface AuthenticatorApps {
+  list(accountId: string): Promise<readonly AuthenticatorApp[]>;
+  /** A new secret for the page. */
+  begin(account: Account): Promise<PendingApp>;
+  /** The same secret once more; undefined: its time is over. */
+  resume(account: Account, pending: string): Promise<PendingApp | undefined>;
+  /** Adds an app that has shown a right code. Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`, `too_many_authenticators`. */
+  enrol(command: EnrolApp): Promise<Result<void>>;
+  remove(account: Account, id: string): Promise<void>;
+  /** Refusals: `sign_in_needed`, `totp_wrong`, `totp_used`, `too_many_attempts`, `server_busy`. */
+  verify(command: VerifyTypedCode): Promise<Result<SignIn>>;
+}
+
+const { make } = authenticationProblems;
+
+export function openAuthenticatorApps(dependencies: TotpDependencies): AuthenticatorApps {
+  const { seal, clock, audit, authenticators, signIns, makeTry, placeOf } = dependencies;
+
+  /** Which app shows this code now, and for which step. */
+  const match = async (accountId: string, code: string) => {
+    const { totp = {} } = (await authenticators.find(accountId)) ?? {};
+    for (const [id, { secret }] of Object.entries(totp)) {
+      const key = seal.open<string>(secret, secretContext(accountId, id));
+      const step = await stepOf(key, code, epochSeconds(clock));
+      if (step !== undefined) return { id, step };
+    }
+    return undefined;
+  };
+
+  /** Uses the step up; of two that show the same code at the same instant one is right. */
+  const spend = (accountId: string, id: string, step: number): Promise<boolean> => {
+    const path = `totp.${id}`;
+    return authenticators.change(
+      accountId,
+      { [`${path}.lastStep`]: { $lt: step } },
+      { $set: { [`${path}.lastStep`]: step, [`${path}.lastUsedAt`]: clock.now() } },
+    );
+  };
+
+  const attempt = async (holding: Holding, typed: string): Promise<Tried<SignIn>> => {
+    const { accountId } = holding;
+    const reject = async (problem: Problem): Promise<Tried<SignIn>> => {
+      await audit.record({ type: 'totp_rejected', account: accountId, problem: problem.code });
+      return { outcome: 'failed', result: refuse(problem) };
+    };
+    const code = readCode(typed);
+    const found = code === undefined ? undefined : await match(accountId, code);
+    if (found === undefined) return reject(make.totp_wrong());
+    if (!(await spend(accountId, found.id, found.step))) return reject(make.totp_used());
+    const proven = await signIns.prove(holding, { factor: 'totp', at: epochSeconds(clock) });
+    if (proven === undefined) return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
+    await audit.record({ type: 'totp_accepted', account: accountId });
+    return { outcome: 'succeeded', result: ok(proven) };
+  };
+
+  return {
+    ...openEnrolment(dependencies),
+    list: (accountId) => listApps(authenticators, accountId),
+    async verify({ signInId, code, address }) {
+      const signIn = await signIns.find(signInId);
+      if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
+      const holding = { id: signInId, accountId: signIn.accountId };
+      return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
+        attempt(holding, code),
+      );
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { Audit } from '../../../audit/index.ts';
+import type { Account, AuthenticationLevel } from '../../../identity/index.ts';
+import type { Clock } from '../../../shared/index.ts';
+import type { KnownDevice, KnownDevices } from '../../devices/device-records.ts';
+import { distanceKm } from '../places/distance.ts';
+import { countryOf } from '../places/country.ts';
+import type { Assessment } from '../../sign-in/sign-ins.ts';
+import type { FailuresEverywhere } from '../throttling/everywhere.ts';
+import type { Throttle } from '../throttling/throttle.ts';
+import { applies, RISK_RULE_NAMES, RISK_RULES, type Circumstance, type RiskSettings } from './rules.ts';
+
+/** Under which circumstances a first factor was shown. */
+export interface Circumstances {
+  readonly account: Account;
+  /** Of the client. */
+  readonly address: string;
+  /** Secrets of the browser's device cookie. */
+  readonly device: readonly string[];
+}
+
+export type Assess = (circumstances: Circumstances) => Promise<Assessment>;
+
+/** A use of the account that is not over. */
+export interface Use {
+  /** ISO 3166-1. */
+  readonly country: string | undefined;
+  readonly at: Date;
+}
+
+export interface RiskDependencies {
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly throttle: Pick<Throttle, 'failures'>;
+  readonly everywhere: Pick<FailuresEverywhere, 'isSprayed'>;
+  readonly devices: Pick<KnownDevices, 'list' | 'idOf' | 'isDue'>;
+  readonly settings: RiskSettings;
+  /** Sign-ins of the account that last, each to the second. Asked only where a device was seen elsewhere. */
+  readonly usesOf: (accountId: string) => Promise<readonly Use[]>;
+  /** Key of the account's failures, and of the place of an address. */
+  readonly accountKey: (account: Account) => string;
+  readonly placeOf: (address: string) => string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Looks at the circumstances of a sign-in, before its first factor counts: one query on a known device where it always is. */
+export function openRisk(dependencies: RiskDependencies): Assess {
+  const { clock, audit, throttle, everywhere, devices, settings, usesOf, accountKey, placeOf } = dependencies;
+
+  /** From the last use of the account to `country`. Devices know the day only; sessions that last know better. */
+  const travelTo = async (
+    country: string | undefined,
+    accountId: string,
+    known: readonly KnownDevice[],
+  ): Promise<Circumstance['travel']> => {
+    if (country === undefined || known.every((one) => one.country === undefined || one.country === country)) {
+      return undefined;
+    }
+    const uses = [
+      ...known.map((one): Use => ({ country: one.country, at: one.lastSeenAt })),
+      ...(await usesOf(accountId)),
+    ];
+    const last = uses
+      .filter((use) => use.country !== undefined)
+      .reduce<Use | undefined>((newest, use) => (newest === undefined || use.at > newest.at ? use : newest), undefined);
+    const km = last?.country === undefined ? undefined : distanceKm(last.country, country);
+    if (last === undefined || km === undefined) return undefined;
+    return { km, hours: Math.max(0, clock.now().getTime() - last.at.getTime()) / HOUR_MS };
+  };
+
+  const circumstance = async (
+    { account, address }: Circumstances,
+    known: readonly KnownDevice[],
+    country: string | undefined,
+    isNewDevice: boolean,
+  ): Promise<Circumstance> => {
+    const travel = await travelTo(country, account.id, known);
+    // On a known device nobody asks what others did.
+    const isPlaceKnown = country !== undefined;
+    const [accountFailures, placeFailures, isSprayed] = isNewDevice
+      ? await Promise.all([
+          throttle.failures('account', accountKey(account)),
+          isPlaceKnown ? throttle.failures('place', placeOf(address)) : 0,
+          isPlaceKnown && everywhere.isSprayed(),
+        ])
+      : [0, 0, false];
+    // Where it is not known where the account was used, no place is new.
+    const seen = known.flatMap((one) => one.country ?? []);
+    const isNewPlace = isPlaceKnown && seen.length > 0 && !seen.includes(country);
+    return { isNewDevice, isNewPlace, travel, accountFailures, placeFailures, isSprayed };
+  };
+
+  return async (circumstances) => {
+    const { account, address, device: secrets } = circumstances;
+    const [known, country] = await Promise.all([devices.list(account.id), countryOf(address)]);
+    const ids = new Set(secrets.map((secret) => devices.idOf(secret)));
+    const found = known.find(({ id }) => ids.has(id));
+    const device =
+      found === undefined
+        ? undefined
+        : {
+            id: found.id,
+            isDue: devices.isDue(found, country),
+            ...(found.tries > 0 ? ({ hasTries: true } as const) : {}),
+          };
+    // Nothing of an account that was never used is out of the ordinary.
+    if (known.length === 0) return { raisedTo: 0, raisedBy: [], device };
+    const at = await circumstance(circumstances, known, country, found === undefined);
+    const raisedBy = RISK_RULE_NAMES.filter((name) => settings[name] !== 'off' && applies(RISK_RULES[name], at));
+    const raisedTo = Math.max(0, ...raisedBy.map((name) => RISK_RULES[name].raiseTo)) as AuthenticationLevel;
+    if (raisedTo > 0)
+      await audit.record({ type: 'risk_raised', account: account.id, level: raisedTo, rules: raisedBy });
+    return { raisedTo, raisedBy, device };
+  };
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../../../shared/index.ts';
+import type { Store } from '../../../storage/index.ts';
+import type { FailuresEverywhere } from './everywhere.ts';
+import { openFamiliarPlaces } from './familiar-places.ts';
+import type { ThrottleName } from './policies.ts';
+import type { Closed, Place, Throttle } from './throttle.ts';
+
+/** A guess at a secret that may be made now, and how it ended. */
+export interface Attempt {
+  failed(): Promise<void>;
+  succeeded(): Promise<void>;
+  /** Nothing was looked at: no place in the queue, or a fault. */
+  untried(): Promise<void>;
+}
+
+export type Admission = { readonly attempt: Attempt } | { readonly closed: Closed } | { readonly crowded: true };
+
+/** Both are keyed digests: what was typed, whether it is anybody's number or not, and the place (with its network) it was typed at. */
+export interface Whence {
+  readonly who: string;
+  readonly where: string;
+}
+
+export interface PasswordAttemptDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly throttle: Throttle;
+  readonly everywhere: Pick<FailuresEverywhere, 'count'>;
+}
+
+/** Decides whether a password may be tried now: which counters it passes, and which its outcome goes to. */
+export function openPasswordAttempts({ store, clock, throttle, everywhere }: PasswordAttemptDependencies) {
+  const familiarity = openFamiliarPlaces(store, clock);
+
+  return async ({ who, where }: Whence): Promise<Admission> => {
+    const known = await familiarity(who, where);
+    // The place is only looked at: successes of a ministry's staff must not queue at one document; what passes at the same instant is
+    // bounded by the hashing queue. The account is looked at before places are taken, so that turning a crowd away writes nothing.
+    const closed = known.familiar
+      ? undefined
+      : ((await throttle.look('place', where)) ?? (await throttle.look('account', who)));
+    if (closed !== undefined) return { closed };
+    const counters: readonly [ThrottleName, string][] = [
+      ['account_at_place', `${who}:${where}`],
+      ...(known.familiar ? [] : [['account', who] as [ThrottleName, string]]),
+    ];
+    const places: Place[] = [];
+    const settle = async (outcome: 'failed' | 'succeeded' | 'untried'): Promise<void> => {
+      await Promise.all(places.map((place) => place.settle(outcome)));
+    };
+    for (const [name, key] of counters) {
+      const answer = await throttle.reserve(name, key);
+      if (answer !== undefined && 'settle' in answer) {
+        places.push(answer);
+        continue;
+      }
+      // What was closed elsewhere is no failure here.
+      await settle('untried');
+      return answer === undefined ? { crowded: true } : { closed: answer };
+    }
+    return {
+      attempt: {
+        async failed() {
+          await Promise.all([
+            settle('failed'),
+            throttle.count('place', where),
+            ...(known.familiar ? [] : [everywhere.count()]),
+          ]);
+        },
+        async succeeded() {
+          await Promise.all([settle('succeeded'), known.renew()]);
+        },
+        untried: () => settle('untried'),
+      },
+    };
+  };
+}

@@ -1,0 +1,45 @@
+import type { Audit } from '../../../audit/index.ts';
+import { refuse, type Result } from '../../../shared/index.ts';
+import { crowded, tooMany } from '../problems.ts';
+import type { Outcome } from './count.ts';
+import type { ThrottleName } from './policies.ts';
+import type { Throttle } from './throttle.ts';
+
+/** How a try ended for the counter, and what is answered. */
+export interface Tried<T> {
+  readonly outcome: Outcome;
+  readonly result: Result<T>;
+}
+
+export interface Counted {
+  readonly counter: ThrottleName;
+  readonly accountId: string;
+  /** What the counter is of, where an account has several. */
+  readonly key?: string;
+  /** Pseudonym of the place. */
+  readonly where: string;
+}
+
+/** Makes a try once it has its place at a counter. Refusals of its own: `too_many_attempts`, `server_busy`. */
+export type MakeTry = <T>(counted: Counted, attempt: () => Promise<Tried<T>>) => Promise<Result<T>>;
+
+/** Tries at what an account is proved by: each has its place before anything is compared, whatever comes at the same instant. */
+export function openTries({ throttle, audit }: { throttle: Throttle; audit: Audit }): MakeTry {
+  return async ({ counter, accountId, key = accountId, where }, attempt) => {
+    const place = await throttle.reserve(counter, key);
+    if (place === undefined) return refuse(crowded());
+    if (!('settle' in place)) {
+      if (place.first) await audit.record({ type: 'sign_in_throttled', account: accountId });
+      return refuse(tooMany(place.seconds));
+    }
+    try {
+      const { outcome, result } = await attempt();
+      await Promise.all([place.settle(outcome), ...(outcome === 'failed' ? [throttle.count('place', where)] : [])]);
+      return result;
+    } catch (error) {
+      // Best effort: a place that is not given back counts as a failure after a minute.
+      await place.settle('untried').catch(() => undefined);
+      throw error;
+    }
+  };
+}
