@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { newSecret, ProblemError } from '../../shared/index.ts';
-import type { Concern, WebContext } from '../context.ts';
-import { problems } from '../problems.ts';
+import type { Concern, WebContext } from '../kit/context.ts';
+import { problems } from '../kit/problems.ts';
 
 /** Addresses that belong to one sign-in: its pages, and the way back to the authorization endpoint. */
 const OF_SIGN_IN = /^\/(?:interaction|auth)\/([\w-]+)/;

@@ -1,6 +1,6 @@
 import { contentSecurityPolicy, formTarget } from './security-headers.ts';
-import type { Concern } from '../context.ts';
-import { showPage, type Pages } from '../pages/show.ts';
+import type { Concern } from '../kit/context.ts';
+import { showPage, type Pages } from '../kit/show.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',

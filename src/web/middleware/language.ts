@@ -1,5 +1,5 @@
 import { isLanguage, LANGUAGES, type Language } from '../../shared/index.ts';
-import type { Concern, WebContext } from '../context.ts';
+import type { Concern, WebContext } from '../kit/context.ts';
 
 const EVERYWHERE = 'sen_lang';
 /** What was chosen on the pages of one sign-in wins over what its RP asked for. */

@@ -1,8 +1,8 @@
 import type { Histogram } from 'prom-client';
 import type { Logger } from 'pino';
 import { newSecret } from '../../shared/index.ts';
-import { FoundState, type AddressReader } from '../request-state.ts';
-import type { WebMiddleware } from '../context.ts';
+import { FoundState, type AddressReader } from './request-state.ts';
+import type { WebMiddleware } from '../kit/context.ts';
 import type { Metrics } from '../operations/metrics.ts';
 
 interface ObserveOptions {

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { ProblemError, type Problem } from '../../shared/index.ts';
 import { StoreUnavailable } from '../../storage/index.ts';
-import type { WebContext, WebMiddleware } from '../context.ts';
+import type { WebContext, WebMiddleware } from '../kit/context.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { problems } from '../problems.ts';
+import { problems } from '../kit/problems.ts';
 import { contentSecurityPolicy } from './security-headers.ts';
-import { showPage, type Pages } from '../pages/show.ts';
+import { showPage, type Pages } from '../kit/show.ts';
 
 const RETRY_SECONDS = 5;
 

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../../shared/index.ts';
-import { problems } from '../problems.ts';
-import type { WebContext, WebMiddleware } from '../context.ts';
-import { isWellEncoded, readBody } from './form.ts';
+import { problems } from '../kit/problems.ts';
+import type { WebContext, WebMiddleware } from '../kit/context.ts';
+import { isWellEncoded, readBody } from '../kit/forms/form.ts';
 
 /** Authorization requests longer than this do not fit in an address everywhere; pushed requests have no such limit. */
 const LONGEST_QUERY = 8192;

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../shared/index.ts';
-import type { Concern } from '../context.ts';
-import { problems } from '../problems.ts';
+import type { Concern } from '../kit/context.ts';
+import { problems } from '../kit/problems.ts';
 
 /**
  * Refuses form posts that come from another site's page (CSRF). Browsers say where a request comes from by Sec-Fetch-Site and Origin; clients

@@ -1,6 +1,6 @@
 import helmet from 'koa-helmet';
 import type { Context, Next } from 'koa';
-import type { Concern } from '../context.ts';
+import type { Concern } from '../kit/context.ts';
 
 /**
  * Content-Security-Policy of a page. Chromium checks `form-action` against every redirect that follows a form post, so the page before the way

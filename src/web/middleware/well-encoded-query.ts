@@ -1,7 +1,7 @@
 import { ProblemError } from '../../shared/index.ts';
-import type { Concern } from '../context.ts';
-import { problems } from '../problems.ts';
-import { isWellEncoded } from './form.ts';
+import type { Concern } from '../kit/context.ts';
+import { problems } from '../kit/problems.ts';
+import { isWellEncoded } from '../kit/forms/form.ts';
 
 /** Refuses addresses whose percent-encoding or UTF-8 is wrong, before anything reads them. */
 export const wellEncodedQuery: Concern = {

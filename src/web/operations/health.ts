@@ -1,8 +1,8 @@
 import Router from '@koa/router';
 import type { Store } from '../../storage/index.ts';
 import { ProblemError } from '../../shared/index.ts';
-import type { WebContext } from '../context.ts';
-import { problems } from '../problems.ts';
+import type { WebContext } from '../kit/context.ts';
+import { problems } from '../kit/problems.ts';
 import { addressList } from '../middleware/client-address.ts';
 import type { Metrics } from './metrics.ts';
 

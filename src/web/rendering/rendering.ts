@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import nunjucks from 'nunjucks';
 import type { Language, Problem } from '../../shared/index.ts';
 import { openAssets, type Assets, type Asset } from './assets.ts';
-import type { PageModels, PageName } from './models/index.ts';
+import type { PageModels, PageName } from '../page-models.ts';
 import { openTranslations, type Translate } from './translations.ts';
 
 export interface Rendering {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import type { WebContext } from '../../../src/web/context.ts';
+import type { WebContext } from '../../../src/web/kit/context.ts';
 import { protocolBody } from '../../../src/web/middleware/protocol-body.ts';
 
 type Request = Readable & { headers: Record<string, string>; iterator: () => AsyncGenerator<Buffer, undefined> };

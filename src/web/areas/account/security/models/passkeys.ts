@@ -1,0 +1,49 @@
+import type { CommonModel, RelyingPartyView } from '../../../../kit/common-model.ts';
+
+interface PasskeyView {
+  readonly name: string;
+  readonly addedAt: string;
+  readonly lastUsedAt?: string;
+  readonly synced: boolean;
+  readonly renameUrl: string;
+  readonly removeUrl: string;
+}
+
+/** The pages of passkeys. `options` is what the script hands to the browser, in JSON. */
+export interface PasskeyModels {
+  'interaction/factors/passkey': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    readonly options: string;
+    /** The sign-in begins with it. */
+    readonly isSignIn: boolean;
+    readonly hasOtherWays: boolean;
+  };
+  'account/passkeys/list': CommonModel & {
+    readonly passkeys: readonly PasskeyView[];
+    /** What the script tells the browser: those that are still good, in JSON. */
+    readonly accepted: string;
+    /** Missing while there are as many as may be. */
+    readonly addUrl?: string;
+    readonly securityUrl: string;
+  };
+  'account/passkeys/add': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    readonly options: string;
+    readonly name: string;
+    readonly cancelUrl: string;
+  };
+  'account/passkeys/rename': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    readonly name: string;
+    readonly cancelUrl: string;
+  };
+  'account/passkeys/remove': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    readonly name: string;
+    readonly cancelUrl: string;
+  };
+}

@@ -1,0 +1,22 @@
+import type { WebContext } from '../../kit/context.ts';
+
+/** The request that this browser has scanned, or typed the code of. */
+const SCANNED = 'sen_approval';
+/** The request that this browser itself shows as a QR code. */
+const SHOWN = 'sen_approval_here';
+const MINUTES_MS = 60_000;
+
+const OPTIONS = { httpOnly: true, sameSite: 'lax', signed: true, path: '/approve', maxAge: 15 * MINUTES_MS } as const;
+
+const keep = (ctx: WebContext, name: string, id: string): void =>
+  void ctx.cookies.set(name, id, { ...OPTIONS, secure: ctx.secure });
+
+/**
+ * Only the browser that gave a fresh code is shown the request. Were it in the address, a phisher could scan, and send the address on
+ * at leisure.
+ */
+export const scannedHere = (ctx: WebContext, id: string): void => keep(ctx, SCANNED, id);
+export const hasScanned = (ctx: WebContext, id: string): boolean => ctx.cookies.get(SCANNED, { signed: true }) === id;
+
+export const showsHere = (ctx: WebContext, id: string): void => keep(ctx, SHOWN, id);
+export const isShownHere = (ctx: WebContext, id: string): boolean => ctx.cookies.get(SHOWN, { signed: true }) === id;

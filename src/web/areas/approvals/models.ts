@@ -1,0 +1,66 @@
+import type { ApprovalKind, ApprovalState } from '../../../authentication/index.ts';
+import type { Acr } from '../../../identity/index.ts';
+import type { CommonModel, RelyingPartyView } from '../../kit/common-model.ts';
+
+/** A screen that waits for somebody on another device. */
+type WaitingModel = CommonModel & {
+  readonly action: string;
+  readonly rp: RelyingPartyView;
+  readonly state: ApprovalState;
+  /** Two digits, while the request is open. */
+  readonly number?: string;
+  readonly eventsUrl: string;
+  readonly statusUrl: string;
+  /** Without JavaScript the page is drawn anew in this time. */
+  readonly refreshSeconds: number;
+};
+
+interface Whence {
+  /** Empty: not known. */
+  readonly browser: string;
+  readonly at: string;
+}
+
+/** Pages of approvals: on the screen that asks, and on the phone that answers. */
+export interface ApprovalModels {
+  'interaction/other-device': WaitingModel & {
+    readonly qr?: { readonly size: number; readonly path: string; readonly url: string };
+    /** The code to type instead of scanning, and where. */
+    readonly typed?: string;
+    readonly typeAt: string;
+  };
+  'interaction/guardian': WaitingModel;
+  'approval-code': CommonModel & { readonly action: string };
+  approval: CommonModel &
+    Whence & {
+      readonly action: string;
+      readonly csrf: string;
+      readonly kind: ApprovalKind;
+      readonly rp: RelyingPartyView;
+      readonly acr: Acr;
+      /** Country of the screen that asks; empty: not known. */
+      readonly place: string;
+      readonly near: 'same-network' | 'other-network' | 'other-country';
+      readonly purposes: readonly { readonly title: string; readonly claims: readonly string[] }[];
+      /** Name of the child. */
+      readonly dependant?: string;
+    };
+  'approval-done': CommonModel & {
+    readonly kind: ApprovalKind;
+    readonly rp: RelyingPartyView;
+    readonly isRefused: boolean;
+    /** Approved, and not used in time. */
+    readonly isLate: boolean;
+    readonly accountUrl: string;
+    /** Where the holder ends the session that was approved. */
+    readonly sessionsUrl?: string;
+  };
+  'account/approvals': CommonModel & {
+    readonly waiting: readonly (Whence & {
+      readonly url: string;
+      readonly rp: RelyingPartyView;
+      readonly dependant: string;
+    })[];
+    readonly accountUrl: string;
+  };
+}

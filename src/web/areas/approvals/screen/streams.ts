@@ -1,0 +1,70 @@
+import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebContext } from '../../../kit/context.ts';
+
+/** Between looks at the store: what happens is told within half a second. */
+const LOOK_MS = 400;
+const MOST_OF_ONE = 2;
+const MOST_OF_AN_ADDRESS = 100;
+/** Each draws a QR code a second, half a millisecond of work: together they leave the process three quarters of its time. */
+const MOST = 500;
+
+interface Stream {
+  readonly key: string;
+  readonly address: string;
+  readonly body: PassThrough;
+}
+
+export interface StreamOptions<Answer> {
+  /** Of the sign-in that waits: a third stream of it ends the first. */
+  readonly key: string;
+  /** What is told, each time it has changed. */
+  readonly look: () => Promise<Answer>;
+  /** Nothing more will change. */
+  readonly isLast: (answer: Answer) => boolean;
+}
+
+/**
+ * Server-sent events (HTML Living Standard, section 9.2) from what the store says: every process can serve any stream. The limits are of
+ * one process; who meets one polls instead.
+ */
+export function openStreams(isStopping: () => boolean) {
+  const open = new Set<Stream>();
+
+  const run = async <Answer>({ body }: Stream, { look, isLast }: StreamOptions<Answer>): Promise<void> => {
+    let told = '';
+    while (!body.destroyed && !isStopping()) {
+      const answer = await look();
+      const text = JSON.stringify(answer);
+      // A client that does not read gets no more until it does.
+      if (text !== told && !body.writableNeedDrain) {
+        told = text;
+        body.write(`data: ${text}\n\n`);
+      }
+      if (isLast(answer)) return;
+      await sleep(LOOK_MS);
+    }
+  };
+
+  return {
+    /** @returns false: no more streams now. */
+    serve<Answer>(ctx: WebContext, options: StreamOptions<Answer>): boolean {
+      const address = ctx.state.clientAddress;
+      const ofAddress = [...open].filter((stream) => stream.address === address);
+      if (isStopping() || open.size >= MOST || ofAddress.length >= MOST_OF_AN_ADDRESS) return false;
+      const [oldest, ...others] = [...open].filter(({ key }) => key === options.key);
+      if (others.length + 1 >= MOST_OF_ONE) oldest?.body.end();
+      const stream: Stream = { key: options.key, address, body: new PassThrough() };
+      open.add(stream);
+      stream.body.once('close', () => open.delete(stream));
+      ctx.set('x-accel-buffering', 'no');
+      ctx.type = 'text/event-stream';
+      ctx.body = stream.body;
+      // A store that does not answer ends the stream; the browser comes again.
+      void run(stream, options)
+        .catch(() => undefined)
+        .finally(() => stream.body.end());
+      return true;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { countryName, countryOf, whereabouts, type Approval } from '../../../authentication/index.ts';
+import { CLAIMS, fullName } from '../../../identity/index.ts';
+import { essentialAcrs, grantableClaims } from '../../../oidc/index.ts';
+import type { Language } from '../../../shared/index.ts';
+import { moment } from '../../kit/dates.ts';
+import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
+import type { ApprovalVisit } from './access.ts';
+
+const labels = new Map(CLAIMS.map(({ name, label }) => [name, label]));
+
+/** What is asked for, by purpose: names of data, never values. */
+function purposesOf({ state }: ApprovalVisit, language: Language) {
+  const { claims, purposes } = state.relyingParty;
+  const names = grantableClaims(state).filter((name) => claims[name] !== undefined);
+  return [...new Set(names.map((name) => claims[name]?.purpose ?? ''))].map((purpose) => ({
+    title: purposes[purpose]?.[language] ?? purpose,
+    claims: names
+      .filter((name) => claims[name]?.purpose === purpose)
+      .map((name) => labels.get(name)?.[language] ?? name),
+  }));
+}
+
+/** Where the browser is that asks. */
+export const whenceOf = ({ asking, createdAt }: Approval, language: Language) => ({
+  browser: asking.browser,
+  at: moment(createdAt, language),
+});
+
+/** How near the screen that asks is to this device: all that addresses tell (RFC 10027 section 6.1.1). */
+async function nearness(there: string, here: string, language: Language) {
+  const [asking, answering] = await Promise.all([countryOf(there), countryOf(here)]);
+  const isElsewhere = asking !== undefined && answering !== undefined && asking !== answering;
+  return {
+    place: asking === undefined ? '' : countryName(asking, language),
+    near: isElsewhere
+      ? 'other-country'
+      : whereabouts(there).place === whereabouts(here).place
+        ? 'same-network'
+        : 'other-network',
+  } as const;
+}
+
+/** Who asks, where, and for what. */
+export async function approvalView(visit: ApprovalVisit, address: string, language: Language) {
+  const { approval, request, dependant, state } = visit;
+  const acr = essentialAcrs(state).includes('LoA2') || state.request.acr.values[0] === 'LoA2' ? 'LoA2' : 'LoA1';
+  return {
+    kind: approval.kind,
+    rp: relyingPartyView(request, language),
+    acr,
+    ...whenceOf(approval, language),
+    ...(await nearness(approval.asking.address, address, language)),
+    purposes: purposesOf(visit, language),
+    ...(dependant === undefined ? {} : { dependant: fullName(dependant.identity.name) }),
+  } as const;
+}

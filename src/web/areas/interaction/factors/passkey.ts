@@ -1,0 +1,40 @@
+import type { AccountId } from '../../../../identity/index.ts';
+import { field } from '../../../kit/forms/form.ts';
+import { deviceCookie, offerDevice } from '../../../principal/device-cookie.ts';
+import { showPage } from '../../../kit/show.ts';
+import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { factorPath, type Visit } from '../steps.ts';
+import type { FactorPage } from './factor-page.ts';
+import { showProblemStatus } from '../../../kit/problem-status.ts';
+
+/** Whose passkey it has to be; undefined where the sign-in begins with it, and it says who signs in. */
+const wantedHolder = ({ check, account }: Visit): AccountId | undefined =>
+  check?.step === 'login' ? undefined : account?.id;
+
+/** A passkey: the whole of a sign-in, or its further factor. Its script fills in the form. */
+export const passkeyPage: FactorPage = {
+  factor: 'passkey',
+  async show(ctx, { pages, authentication }, at, problem) {
+    const { interaction, choices } = at;
+    const accountId = wantedHolder(at);
+    showProblemStatus(ctx, problem);
+    allowReturn(ctx, interaction);
+    offerDevice(ctx);
+    showPage(ctx, pages, 'interaction/factors/passkey', {
+      action: factorPath(interaction.uid, 'passkey'),
+      rp: relyingPartyView(interaction, ctx.state.language),
+      options: JSON.stringify(await authentication.passkeys.requestOptions(interaction.uid, accountId)),
+      isSignIn: accountId === undefined,
+      hasOtherWays: choices.length > 1,
+      ...(problem === undefined ? {} : { problem }),
+    });
+  },
+  submit: (ctx, { authentication }, at, form) =>
+    authentication.passkeys.verify({
+      signInId: at.interaction.uid,
+      accountId: wantedHolder(at),
+      response: field(form, 'passkey'),
+      address: ctx.state.clientAddress,
+      device: deviceCookie(ctx).secrets,
+    }),
+};

@@ -1,0 +1,59 @@
+import type { CodeFactor } from '../../../../authentication/index.ts';
+import type { Account } from '../../../../identity/index.ts';
+import { field } from '../../../kit/forms/form.ts';
+import { showPage } from '../../../kit/show.ts';
+import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { factorPath } from '../steps.ts';
+import type { FactorPage } from './factor-page.ts';
+import { showProblemStatus } from '../../../kit/problem-status.ts';
+
+const MINUTES = 5;
+
+/** The end of the phone number, enough for its holder. */
+const phoneHint = ({ phone }: Account): string => `••• ${phone?.slice(-3) ?? ''}`;
+
+/** The first letter and the domain, enough for its holder. */
+const emailHint = ({ email = '' }: Account): string => email.replace(/^(.)[^@]*/u, '$1•••');
+
+const CHANNELS = {
+  sms_code: { page: 'interaction/factors/one-time-code', field: 'code', hint: phoneHint },
+  email_code: { page: 'interaction/factors/email-code', field: 'email_code', hint: emailHint },
+} as const;
+
+/** A one-time code that was sent: by SMS or e-mail. */
+const sentCodePage = (factor: CodeFactor): FactorPage => ({
+  factor,
+  isPrepared: ({ signIn }) => signIn?.codes[factor] !== undefined,
+  prepare: (ctx, { authentication }, { interaction }) =>
+    authentication.sendCode({
+      signInId: interaction.uid,
+      factor,
+      language: ctx.state.language,
+      address: ctx.state.clientAddress,
+      organisation: interaction.relyingParty.organisation[ctx.state.language],
+    }),
+  show(ctx, { pages }, { interaction, account, signIn, choices }, problem) {
+    const { page, hint } = CHANNELS[factor];
+    showProblemStatus(ctx, problem);
+    allowReturn(ctx, interaction);
+    showPage(ctx, pages, page, {
+      action: factorPath(interaction.uid, factor),
+      rp: relyingPartyView(interaction, ctx.state.language),
+      receiver: account === undefined ? '' : hint(account),
+      codeSent: signIn?.codes[factor] !== undefined,
+      minutes: MINUTES,
+      hasOtherWays: choices.length > 1,
+      ...(problem === undefined ? {} : { problem }),
+    });
+  },
+  submit: (ctx, { authentication }, { interaction }, form) =>
+    authentication.verifyCode({
+      signInId: interaction.uid,
+      factor,
+      code: field(form, CHANNELS[factor].field),
+      address: ctx.state.clientAddress,
+    }),
+});
+
+export const smsCodePage = sentCodePage('sms_code');
+export const emailCodePage = sentCodePage('email_code');

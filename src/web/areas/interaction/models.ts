@@ -1,0 +1,93 @@
+import type { Factor } from '../../../authentication/index.ts';
+import type { Acr, ClaimSource } from '../../../identity/index.ts';
+import type { Problem } from '../../../shared/index.ts';
+import type { CommonModel, RelyingPartyView } from '../../kit/common-model.ts';
+
+export interface AskedClaimView {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string | undefined;
+  /** data: URI */
+  readonly image?: string;
+  readonly source: ClaimSource;
+  readonly need: 'essential' | 'voluntary';
+  readonly isEssential: boolean;
+}
+
+type SentCodeModel = CommonModel & {
+  readonly action: string;
+  readonly rp: RelyingPartyView;
+  /** Phone or address, as much of it as its holder needs. */
+  readonly receiver: string;
+  readonly codeSent: boolean;
+  readonly minutes: number;
+  readonly hasOtherWays: boolean;
+};
+
+type TypedCodeModel = CommonModel & {
+  readonly action: string;
+  readonly rp: RelyingPartyView;
+  readonly hasOtherWays: boolean;
+};
+
+/** The pages of a sign-in. */
+export interface InteractionModels {
+  'interaction/sign-in': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    /** Other ways to begin, as links. */
+    readonly ways: readonly { readonly id: string; readonly url: string }[];
+    /** What the script hands to the browser for autofill, and the page that takes the answer. */
+    readonly passkey?: { readonly options: string; readonly url: string };
+    readonly reason?: string;
+    readonly personalNumber?: string;
+  };
+  'interaction/factors/one-time-code': SentCodeModel;
+  'interaction/factors/email-code': SentCodeModel;
+  'interaction/factors/totp': TypedCodeModel;
+  'interaction/factors/recovery-code': TypedCodeModel;
+  'interaction/factors/passcode': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    /** Id of the device. */
+    readonly device: string;
+    /** The end of the holder's personal number. */
+    readonly holder: string;
+    /** Number and password. */
+    readonly signInUrl: string;
+  };
+  'interaction/factors/portrait-check': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    /** Largest picture, in megabytes. */
+    readonly most: number;
+    readonly hasOtherWays: boolean;
+  };
+  'interaction/factor': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    /** The best first. */
+    readonly choices: readonly Factor[];
+  };
+  'interaction/consent': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    readonly acr: Acr;
+    /** Digest of the page, for the proof. */
+    readonly shown: string;
+    readonly purposes: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly claims: readonly AskedClaimView[];
+    }[];
+    readonly until: string;
+    readonly withdrawUrl: string;
+    readonly offline: boolean;
+    readonly previously: boolean;
+  };
+  'interaction/cannot-continue': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    readonly problem: Problem;
+  };
+}

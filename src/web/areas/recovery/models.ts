@@ -1,0 +1,71 @@
+import type { RecoveryFactor, RecoveryKind } from '../../../authentication/index.ts';
+import type { CommonModel } from '../../kit/common-model.ts';
+
+type StepModel = CommonModel & {
+  readonly action: string;
+  readonly csrf: string;
+};
+type SecondFactorModel = StepModel & { readonly hasOtherWays: boolean };
+
+/** A change of the phone that waits; the number as much as its holder needs. */
+interface WaitingChange {
+  readonly phone: string;
+  readonly readyAt: string;
+}
+
+/** The life of a password, and what to do when it or the phone is lost. */
+export interface RecoveryModels {
+  'account/password': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    readonly personalNumber: string;
+    /** Characters that a password has at least. */
+    readonly least: number;
+    readonly cancelUrl: string;
+  };
+  'account/password-changed': CommonModel & { readonly backUrl: string };
+  'account/recovery-questions/choose': StepModel & {
+    /** Keys of all there are. */
+    readonly questions: readonly string[];
+    readonly rows: readonly { readonly number: string; readonly chosen: string }[];
+    readonly cancelUrl: string;
+  };
+  'account/recovery-questions/set': CommonModel & { readonly backUrl: string };
+  'account/phone/home': StepModel & {
+    readonly phone?: string;
+    readonly change?: WaitingChange & { readonly isReady: boolean; readonly codeSent: boolean };
+    /** After a recovery: until then no LoA2. */
+    readonly heldUntil?: string;
+    readonly minutes: number;
+    readonly changeUrl: string;
+    readonly securityUrl: string;
+  };
+  'account/phone/changed': CommonModel & { readonly phoneUrl: string };
+  'account/phone/cancelled': CommonModel & { readonly phoneUrl: string };
+  'recovery/start': CommonModel & {
+    readonly action: string;
+    readonly phoneUrl: string;
+    readonly backUrl: string;
+    readonly signInId?: string;
+    readonly personalNumber?: string;
+  };
+  'recovery/sms-code': StepModel & { readonly minutes: number; readonly phoneUrl: string };
+  'recovery/factor': SecondFactorModel & { readonly choices: readonly RecoveryFactor[] };
+  'recovery/questions': SecondFactorModel & { readonly questions: readonly string[] };
+  'recovery/recovery-code': SecondFactorModel;
+  'recovery/totp': SecondFactorModel;
+  'recovery/passkey': SecondFactorModel & { readonly options: string };
+  'recovery/new-password': StepModel & { readonly personalNumber: string; readonly least: number };
+  'recovery/done': CommonModel & { readonly signInUrl: string; readonly hours: number };
+  'recovery/desk': CommonModel & { readonly kind: RecoveryKind };
+  'recovery/phone/start': CommonModel & {
+    readonly action: string;
+    readonly backUrl: string;
+    readonly passwordUrl: string;
+    readonly personalNumber?: string;
+  };
+  'recovery/phone/new-number': StepModel;
+  'recovery/phone/requested': CommonModel & { readonly change?: WaitingChange; readonly phoneUrl: string };
+  'recovery/phone/cancel': CommonModel & { readonly action: string; readonly change?: WaitingChange };
+  'recovery/phone/cancelled': CommonModel & { readonly passwordUrl: string };
+}

@@ -1,0 +1,54 @@
+import { defineProblems } from '../../shared/index.ts';
+
+/** Refusals of the web layer itself. */
+export const problems = defineProblems('web', {
+  page_not_found: { status: 404, about: 'No page at this address.' },
+  method_not_allowed: { status: 405, about: 'The address exists, but not for this method.' },
+  malformed_request: {
+    status: 400,
+    about: 'The request is not what a form of ours sends: bad UTF-8, strange field names.',
+  },
+  request_too_large: {
+    status: 413,
+    about: 'The body is larger than body_limit, or an authorization request too long for an address.',
+  },
+  unsupported_media_type: { status: 415, about: 'The body is not application/x-www-form-urlencoded.' },
+  cross_site_request: { status: 403, about: 'A form was sent from a page of another site.' },
+  cookies_needed: {
+    status: 400,
+    about: 'The browser sent no cookie back: cookies are off, or the link was opened in another browser.',
+  },
+  sign_in_over: {
+    status: 400,
+    about: 'The sign-in that the page belongs to is over: finished, cancelled or past its time.',
+  },
+  factor_not_chosen: { status: 422, about: 'The form of a choice of factors came back without one of them.' },
+  too_many_streams: {
+    status: 503,
+    about: 'More screens wait for events than this process serves; asking by `status` works.',
+  },
+  form_expired: { status: 403, about: 'The form of an account page belongs to another session.' },
+  service_unavailable: { status: 503, about: 'The store, or something else the service needs, does not answer.' },
+  unexpected_fault: { status: 500, about: 'A defect of ours; the reference finds the cause in the logs.' },
+  forbidden: { status: 403, about: 'The address is not meant for the one who asks.' },
+  invalid_sign_in_request: {
+    status: 400,
+    about: 'The relying party sent a request that can not be answered, nor sent back to it.',
+  },
+  unknown_relying_party: { status: 400, about: 'The client_id is not registered.' },
+  unregistered_redirect: { status: 400, about: 'The redirect_uri is not registered for the client, to the letter.' },
+  account_level_too_low: {
+    status: 403,
+    about: 'The service needs level 2 and the account is of level 1.',
+    article: 'D69 Art 9',
+  },
+  authentication_level_unreachable: {
+    status: 403,
+    about: 'The service needs factors that the citizen does not have.',
+    article: 'D69 Art 20',
+  },
+  essential_claim_unavailable: {
+    status: 403,
+    about: 'The service cannot work without data that only a level 2 account opens.',
+  },
+});

@@ -1,0 +1,23 @@
+import type { Interaction, WaitingRequest } from '../../../oidc/index.ts';
+import type { Language } from '../../../shared/index.ts';
+import { contentSecurityPolicy, formTarget } from '../../middleware/security-headers.ts';
+import type { WebContext } from '../context.ts';
+
+/** Who asks, for the top of the page. */
+export function relyingPartyView({ relyingParty, parameters }: WaitingRequest, language: Language) {
+  const { id, organisation, logo, kind, policyUri, tosUri } = relyingParty;
+  const host = URL.parse(String(parameters['redirect_uri']))?.host;
+  return {
+    name: organisation[language],
+    kind,
+    ...(logo === undefined ? {} : { logo: `/relying-parties/${encodeURIComponent(id)}/logo` }),
+    ...(policyUri === undefined ? {} : { policyUri: policyUri[language] }),
+    ...(tosUri === undefined ? {} : { termsUri: tosUri[language] }),
+    ...(host === undefined || host === '' ? {} : { host }),
+  };
+}
+
+/** Lets the form of the page lead back to the RP. */
+export function allowReturn(ctx: WebContext, { parameters }: Interaction): void {
+  ctx.set('content-security-policy', contentSecurityPolicy(formTarget(parameters['redirect_uri'])));
+}

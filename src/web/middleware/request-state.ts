@@ -1,0 +1,39 @@
+import type { RequestState, WebContext } from '../kit/context.ts';
+import type { Language } from '../../shared/index.ts';
+import { languageAskedFor } from './language.ts';
+
+/** Reads the client's address: of the socket, or out of X-Forwarded-For. */
+export type AddressReader = (socket: string | undefined, forwardedFor: string | undefined) => string;
+
+/** What our middleware finds out about one request; language and address only when asked for, which answers to programs never do. */
+export class FoundState implements RequestState {
+  readonly #ctx: WebContext;
+  readonly reference: string;
+  readonly #readAddress: AddressReader;
+  isBound = true;
+  raisedBy: readonly string[] | undefined = undefined;
+  #language: Language | undefined;
+  #address: string | undefined;
+
+  constructor(ctx: WebContext, reference: string, readAddress: AddressReader) {
+    this.#ctx = ctx;
+    this.reference = reference;
+    this.#readAddress = readAddress;
+  }
+
+  get clientAddress(): string {
+    const { socket, headers } = this.#ctx.req;
+    return (this.#address ??= this.#readAddress(
+      socket.remoteAddress,
+      headers['x-forwarded-for'] as string | undefined,
+    ));
+  }
+
+  get language(): Language {
+    return (this.#language ??= languageAskedFor(this.#ctx));
+  }
+
+  set language(language: Language) {
+    this.#language = language;
+  }
+}

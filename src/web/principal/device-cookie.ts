@@ -1,0 +1,47 @@
+import type { DeviceCookie } from '../../authentication/index.ts';
+import { newSecret } from '../../shared/index.ts';
+import type { WebContext } from '../kit/context.ts';
+
+const NAME = 'sen_device';
+const KEPT_MS = 180 * 86_400_000;
+const SECRET_BYTES = 16;
+/** Accounts that one browser is known to: a family's computer. */
+const MOST_SECRETS = 5;
+/** The secret for who may come next is worth something only for as long as a sign-in takes. */
+const NEXT_SECONDS = 1800;
+
+const SECRET = /^[\w-]{22}$/;
+const NEXT = /^~([0-9a-z]{1,12})~([\w-]{22})$/;
+
+/** `__Host-`: set by this host and for it alone (RFC 6265bis section 4.1.3.2). */
+const nameOf = ({ secure }: WebContext): string => (secure ? `__Host-${NAME}` : NAME);
+
+const parts = (ctx: WebContext): string[] => (ctx.cookies.get(nameOf(ctx), { signed: true }) ?? '').split('.');
+
+/** Devices that the browser is, as its cookie says. */
+export function deviceCookie(ctx: WebContext): DeviceCookie {
+  const all = parts(ctx);
+  const [, madeAt = '', next] = all.map((part) => NEXT.exec(part)).find((match) => match !== null) ?? [];
+  const age = Date.now() / 1000 - parseInt(madeAt, 36);
+  return { secrets: all.filter((part) => SECRET.test(part)), next: age < NEXT_SECONDS ? next : undefined };
+}
+
+function write(ctx: WebContext, values: readonly string[]): void {
+  ctx.cookies.set(nameOf(ctx), values.join('.'), {
+    ...{ httpOnly: true, sameSite: 'lax', signed: true, secure: ctx.secure, path: '/' },
+    maxAge: KEPT_MS,
+  });
+}
+
+/** Gives the browser a secret with the sign-in page; it is nobody's until a sign-in ended well. */
+export function offerDevice(ctx: WebContext): void {
+  const { secrets, next } = deviceCookie(ctx);
+  if (next !== undefined) return;
+  const madeAt = Math.floor(Date.now() / 1000).toString(36);
+  write(ctx, [...secrets, `~${madeAt}~${newSecret(SECRET_BYTES)}`]);
+}
+
+/** The browser keeps the secret of whoever signed in last in the first place. */
+export function keepDevice(ctx: WebContext, { secrets }: DeviceCookie, secret: string): void {
+  write(ctx, [secret, ...secrets.filter((one) => one !== secret)].slice(0, MOST_SECRETS));
+}

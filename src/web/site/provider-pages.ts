@@ -1,0 +1,73 @@
+import type { Logger } from 'pino';
+import type { ProviderContext, ProviderPages } from '../../oidc/index.ts';
+import type { RelyingParties } from '../../relying-parties/index.ts';
+import type { Problem } from '../../shared/index.ts';
+import type { WebContext } from '../kit/context.ts';
+import { providerFault } from '../middleware/problems.ts';
+import type { Metrics } from '../operations/metrics.ts';
+import { contentSecurityPolicy, formTarget } from '../middleware/security-headers.ts';
+import { problems } from '../kit/problems.ts';
+import { showPage, type Pages } from '../kit/show.ts';
+
+/** OAuth errors that can't be sent to the RP, as something the citizen can understand. */
+function problemOfOAuthError(code: string, description: string | undefined): Problem {
+  switch (code) {
+    case 'invalid_client':
+      return problems.make.unknown_relying_party();
+    case 'invalid_redirect_uri':
+      return problems.make.unregistered_redirect();
+    default:
+      return /session|authorization request has expired|interaction/.test(description ?? '')
+        ? problems.make.sign_in_over()
+        : problems.make.invalid_sign_in_request();
+  }
+}
+
+const web = (ctx: ProviderContext): WebContext => ctx;
+
+export interface ProviderPagesOptions {
+  readonly pages: Pages;
+  readonly relyingParties: RelyingParties;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The pages that oidc-provider wants shown. */
+export function providerPages({ pages, relyingParties, log, metrics }: ProviderPagesOptions): ProviderPages {
+  const view = (ctx: ProviderContext, clientId: string | undefined) => {
+    const relyingParty = clientId === undefined ? undefined : relyingParties.get(clientId);
+    return relyingParty === undefined ? {} : { rp: { name: relyingParty.organisation[web(ctx).state.language] } };
+  };
+  return {
+    fault: (ctx, error) => providerFault(web(ctx), pages, log, metrics, error),
+    error(ctx, { code, description, status }) {
+      const problem = problemOfOAuthError(code, description);
+      ctx.status = status;
+      ctx.set('content-security-policy', contentSecurityPolicy());
+      ctx.set('x-frame-options', 'DENY');
+      showPage(web(ctx), pages, 'error', {
+        problem,
+        reference: web(ctx).state.reference,
+        homeUrl: '/',
+        // For the portal's developer: error codes of OAuth, never values of the request.
+        technical: description === undefined ? code : `${code}: ${description}`,
+      });
+    },
+    signOut(ctx, { action, xsrf, clientId }) {
+      const { session } = ctx.oidc;
+      const target = (session?.state as { postLogoutRedirectUri?: unknown } | undefined)?.postLogoutRedirectUri;
+      ctx.set('content-security-policy', contentSecurityPolicy(formTarget(target)));
+      ctx.set('x-frame-options', 'DENY');
+      showPage(web(ctx), pages, 'sign-out', {
+        action: URL.parse(action)?.pathname ?? action,
+        fields: { xsrf },
+        ...view(ctx, clientId),
+      });
+    },
+    signedOut(ctx, clientId) {
+      ctx.set('content-security-policy', contentSecurityPolicy());
+      ctx.set('x-frame-options', 'DENY');
+      showPage(web(ctx), pages, 'signed-out', view(ctx, clientId));
+    },
+  };
+}
