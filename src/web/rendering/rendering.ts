@@ -14,8 +14,12 @@ export interface Rendering {
   serve(path: string): Asset | undefined;
 }
 
-/** What programs know a page by: `interaction/sign-in` is `sign-in`, `interaction/factors/totp` is `totp`, `account/home` is `account-home`. */
-const attributeName = (name: string): string => name.replaceAll('/', '-').replace(/^interaction-(?:factors-)?/, '');
+/**
+ * The name that programs know a page by (`data-page`): its path, without the names of the areas whose addresses are not their own.
+ * `interaction/factors/totp` is `totp`, `consent/account-consents` is `account-consents`, `account/home` is `account-home`.
+ */
+const attributeName = (name: string): string =>
+  name.replace(/^(?:interaction|consent|approvals)\/(?:factors\/)?/, '').replaceAll('/', '-');
 
 /** Opens templates, texts and assets of a views folder. Templates are compiled when first drawn, and kept. */
 export function openRendering({ viewsFolder }: { readonly viewsFolder: string }): Rendering {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInstance } from 'i18next';
 import { LANGUAGES, type Language } from '../../shared/index.ts';
 
@@ -10,16 +10,18 @@ export type Translate = (language: Language, key: string, params?: Params) => st
 
 const readJson = (file: string): Record<string, unknown> =>
   JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-const jsonFiles = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.json'));
+const PROBLEMS = 'problems.d';
 
-/** All texts of a language by namespace; the problems of every module make up the namespace `problems`. */
+/** All texts of a language by namespace: the name of the file, in whichever folder. The files of `problems.d` are one, `problems`. */
 function namespaces(folder: string): Record<string, Record<string, unknown>> {
-  const found = Object.fromEntries(
-    jsonFiles(folder).map((file) => [basename(file, '.json'), readJson(join(folder, file))]),
-  );
-  const modules = join(folder, 'problems.d');
-  const problems = jsonFiles(modules).map((file) => readJson(join(modules, file)));
-  return { ...found, problems: Object.assign({}, found['problems'], ...problems) as Record<string, unknown> };
+  const found: Record<string, Record<string, unknown>> = { problems: {} };
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.json')) continue;
+    const name = dirname(file) === PROBLEMS ? 'problems' : basename(file, '.json');
+    if (name !== 'problems' && Object.hasOwn(found, name)) throw new Error(`two files of texts named ${name}`);
+    found[name] = { ...found[name], ...readJson(join(folder, file)) };
+  }
+  return found;
 }
 
 /** Loads the texts of every language. */

@@ -10,7 +10,7 @@ describe('the pages of an account', () => {
   const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../../views') });
   const draw = ({ page, model }: Sample, language: Language) =>
     load(rendering.page(page, { ...model(language), language, languageLinks: { vi: '?lang=vi', en: '?lang=en' } }));
-  const ofAccount = SAMPLES.filter(({ page }) => page.startsWith('account/'));
+  const ofAccount = SAMPLES.filter(({ page }) => /^(?:account\/|\w+\/account-)/.test(page));
 
   it('have one link each to sign out, and no other page has it', () => {
     expect(ofAccount).to.have.length.above(20);

@@ -65,11 +65,11 @@ export const accountSamples: readonly Sample[] = [
     ].map(([name = '', status = '']) => ({ name, status, url: `/account/security/${name}` })),
     accountUrl: '/account',
   })),
-  page('account/consents').state('account-consents', (say) => ({
+  page('consent/account-consents').state('account-consents', (say) => ({
     consents: [consent(say), { ...consent(say), rp: { id: 'long', name: longNamed(say).name }, url: '/account/long' }],
   })),
-  page('account/consents').state('account-consents-empty', () => ({ consents: [] })),
-  page('account/consent').state('account-consent', (say) => ({
+  page('consent/account-consents').state('account-consents-empty', () => ({ consents: [] })),
+  page('consent/account-consent').state('account-consent', (say) => ({
     ...consent(say),
     history: [
       { at: say('lúc 10:21 24 tháng 11, 2026', '24 November 2026 at 10:21'), kind: 'given' },
@@ -77,19 +77,19 @@ export const accountSamples: readonly Sample[] = [
     ],
     withdrawUrl: '/account/consents/residence-portal/withdraw',
   })),
-  page('account/consent').state('account-consent-nothing', (say) => ({
+  page('consent/account-consent').state('account-consent-nothing', (say) => ({
     ...consent(say),
     claims: [],
     history: [{ at: say('lúc 10:21 24 tháng 11, 2026', '24 November 2026 at 10:21'), kind: 'given' }],
     withdrawUrl: '/account/consents/residence-portal/withdraw',
   })),
-  page('account/withdraw').state('account-withdraw', (say) => ({
+  page('consent/account-withdraw').state('account-withdraw', (say) => ({
     ...consent(say),
     action: '/',
     csrf: 'token',
     cancelUrl: '/account/consents',
   })),
-  page('account/withdrawn').state('account-withdrawn', (say) => ({
+  page('consent/account-withdrawn').state('account-withdrawn', (say) => ({
     rp: { id: 'residence-portal', name: portal(say).name },
     consentsUrl: '/account/consents',
   })),

@@ -61,43 +61,50 @@ const done = (say: Say) => ({
 });
 
 export const approvalSamples: readonly Sample[] = [
-  page('interaction/other-device').state('other-device', otherDevice),
-  page('interaction/other-device').state('other-device-not-yet', (say) => ({
+  page('approvals/other-device').state('other-device', otherDevice),
+  page('approvals/other-device').state('other-device-not-yet', (say) => ({
     ...otherDevice(say),
     problem: problem('approval_waiting'),
   })),
-  page('interaction/other-device').state('other-device-approved', (say) => ({ ...closed(say), state: 'approved' })),
-  page('interaction/other-device').state('other-device-refused', (say) => ({ ...closed(say), state: 'refused' })),
-  page('interaction/other-device').state('other-device-expired', (say) => ({ ...closed(say), state: 'expired' })),
-  page('interaction/other-device').state('other-device-too-many', (say) => ({
+  page('approvals/other-device').state('other-device-approved', (say) => ({ ...closed(say), state: 'approved' })),
+  page('approvals/other-device').state('other-device-refused', (say) => ({ ...closed(say), state: 'refused' })),
+  page('approvals/other-device').state('other-device-expired', (say) => ({ ...closed(say), state: 'expired' })),
+  page('approvals/other-device').state('other-device-too-many', (say) => ({
     ...closed(say),
     state: 'expired',
     problem: problem('too_many_attempts', 429, { minutes: 2, count: 2, context: 'minutes' }),
   })),
-  page('interaction/guardian').state('guardian', waiting),
-  page('interaction/guardian').state('guardian-approved', (say) => ({ ...closed(say), state: 'approved' })),
-  page('interaction/guardian').state('guardian-expired', (say) => ({ ...closed(say), state: 'expired' })),
-  page('interaction/guardian').state('guardian-too-many', (say) => ({
+  page('approvals/guardian').state('guardian', waiting),
+  page('approvals/guardian').state('guardian-approved', (say) => ({ ...closed(say), state: 'approved' })),
+  page('approvals/guardian').state('guardian-expired', (say) => ({ ...closed(say), state: 'expired' })),
+  page('approvals/guardian').state('guardian-too-many', (say) => ({
     ...closed(say),
     state: 'expired',
     problem: problem('too_many_approvals', 429, { minutes: 7, count: 7 }),
   })),
-  page('approval-code').state('approval-code', () => ({ action: '/' })),
-  page('approval-code').state('approval-code-wrong', () => ({ action: '/', problem: problem('approval_code_wrong') })),
-  page('approval').state('approval', approval),
-  page('approval').state('approval-number-wrong', (say) => ({
+  page('approvals/approval-code').state('approval-code', () => ({ action: '/' })),
+  page('approvals/approval-code').state('approval-code-wrong', () => ({
+    action: '/',
+    problem: problem('approval_code_wrong'),
+  })),
+  page('approvals/approval').state('approval', approval),
+  page('approvals/approval').state('approval-number-wrong', (say) => ({
     ...approval(say),
     place: say('Singapore', 'Singapore'),
     near: 'other-country' as const,
     problem: problem('approval_number_wrong', 422, { left: 1, count: 1 }),
   })),
-  page('approval').state('approval-nothing-shared', (say) => ({ ...approval(say), rp: longNamed(say), purposes: [] })),
-  page('approval').state('approval-of-guardian', ofChild),
-  page('approval-done').state('approval-done', (say) => ({ ...done(say), sessionsUrl: '/' })),
-  page('approval-done').state('approval-done-of-guardian', (say) => ({ ...done(say), kind: 'guardian' })),
-  page('approval-done').state('approval-done-refused', (say) => ({ ...done(say), isRefused: true })),
-  page('approval-done').state('approval-done-late', (say) => ({ ...done(say), isLate: true })),
-  page('account/approvals').state('account-approvals', (say) => ({
+  page('approvals/approval').state('approval-nothing-shared', (say) => ({
+    ...approval(say),
+    rp: longNamed(say),
+    purposes: [],
+  })),
+  page('approvals/approval').state('approval-of-guardian', ofChild),
+  page('approvals/approval-done').state('approval-done', (say) => ({ ...done(say), sessionsUrl: '/' })),
+  page('approvals/approval-done').state('approval-done-of-guardian', (say) => ({ ...done(say), kind: 'guardian' })),
+  page('approvals/approval-done').state('approval-done-refused', (say) => ({ ...done(say), isRefused: true })),
+  page('approvals/approval-done').state('approval-done-late', (say) => ({ ...done(say), isLate: true })),
+  page('approvals/account-approvals').state('account-approvals', (say) => ({
     waiting: [
       {
         url: '/',
@@ -109,5 +116,5 @@ export const approvalSamples: readonly Sample[] = [
     ],
     accountUrl: '/account',
   })),
-  page('account/approvals').state('account-approvals-none', () => ({ waiting: [], accountUrl: '/account' })),
+  page('approvals/account-approvals').state('account-approvals-none', () => ({ waiting: [], accountUrl: '/account' })),
 ];

@@ -17,7 +17,7 @@ const PORTRAIT =
 
 /** The consent page: the usual, the longest, the smallest. */
 export const consentSamples: readonly Sample[] = [
-  page('interaction/consent').state('consent', (say) => ({
+  page('consent/consent').state('consent', (say) => ({
     action: '/',
     shown: 'digest',
     rp: portal(say),
@@ -48,7 +48,7 @@ export const consentSamples: readonly Sample[] = [
     offline: false,
     previously: false,
   })),
-  page('interaction/consent').state('consent-long', (say) => ({
+  page('consent/consent').state('consent-long', (say) => ({
     action: '/',
     shown: 'digest',
     rp: longNamed(say),
@@ -78,7 +78,7 @@ export const consentSamples: readonly Sample[] = [
     previously: true,
     problem: problem('consent_outdated', 409),
   })),
-  page('interaction/consent').state('consent-nothing', (say) => ({
+  page('consent/consent').state('consent-nothing', (say) => ({
     action: '/',
     shown: 'digest',
     rp: { name: say('Thư viện tỉnh', 'Province library') },

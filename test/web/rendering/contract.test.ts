@@ -93,9 +93,9 @@ describe('docs/integrate.md', () => {
 
   it('leaves out no page of a sign-in or a recovery, and no field of the pages that it tells of', () => {
     const told = new Map(table.flatMap(({ pages, fields }) => pages.map((page) => [page, fields])));
-    const ofAccount = (sample: Sample): boolean => sample.page.startsWith('account/');
-    const silent = drawn.flatMap(({ sample, found: { page, names } }) => {
-      const fields = told.get(page) ?? (ofAccount(sample) ? [...names] : []);
+    const ofAccount = (page: string): boolean => page.startsWith('account-');
+    const silent = drawn.flatMap(({ found: { page, names } }) => {
+      const fields = told.get(page) ?? (ofAccount(page) ? [...names] : []);
       return [...names].filter((name) => !fields.includes(name)).map((name) => `${page}: ${name}`);
     });
     expect(silent).to.deep.equal([]);

@@ -21,15 +21,15 @@ export interface AccountModels {
     /** Sign-ins of children that wait for this guardian. */
     readonly waiting?: { readonly count: number; readonly url: string };
   };
-  'account/consents': CommonModel & { readonly consents: readonly ConsentView[] };
-  'account/consent': CommonModel &
+  'consent/account-consents': CommonModel & { readonly consents: readonly ConsentView[] };
+  'consent/account-consent': CommonModel &
     ConsentView & {
       readonly history: readonly { readonly at: string; readonly kind: 'given' | 'withdrawn' }[];
       readonly withdrawUrl: string;
     };
-  'account/withdraw': CommonModel &
+  'consent/account-withdraw': CommonModel &
     ConsentView & { readonly action: string; readonly csrf: string; readonly cancelUrl: string };
-  'account/withdrawn': CommonModel & {
+  'consent/account-withdrawn': CommonModel & {
     readonly rp: { readonly id: string; readonly name: string };
     readonly consentsUrl: string;
   };

@@ -82,7 +82,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     '/account/consents',
     held(async (ctx, { account }) => {
       const list = await consents.list(account.id);
-      showPage(ctx, pages, 'account/consents', {
+      showPage(ctx, pages, 'consent/account-consents', {
         consents: list.map((consent) => consentView(consent, ctx.state.language)),
       });
     }),
@@ -93,7 +93,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     held(async (ctx, { account }) => {
       const consent = await agreed(ctx, account.id);
       const history = (await consents.history(account.id)).filter(({ rp }) => rp === consent.rp);
-      showPage(ctx, pages, 'account/consent', {
+      showPage(ctx, pages, 'consent/account-consent', {
         ...consentView(consent, ctx.state.language),
         history: history.map((record) => historyView(record, ctx.state.language)),
         withdrawUrl: `/account/consents/${encodeURIComponent(consent.rp)}/withdraw`,
@@ -105,7 +105,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     '/account/consents/:rp/withdraw',
     held(async (ctx, { account, csrf }) => {
       const consent = await agreed(ctx, account.id);
-      showPage(ctx, pages, 'account/withdraw', {
+      showPage(ctx, pages, 'consent/account-withdraw', {
         ...consentView(consent, ctx.state.language),
         action: ctx.path,
         csrf,
@@ -130,7 +130,7 @@ export function accountRoutes(options: AccountRoutesOptions): Router {
     held((ctx) => {
       const { rp } = ctx['params'] as { rp: string };
       if (relyingParties.get(rp) === undefined) throw new ProblemError(problems.make.page_not_found());
-      showPage(ctx, pages, 'account/withdrawn', {
+      showPage(ctx, pages, 'consent/account-withdrawn', {
         rp: { id: rp, name: rpName(rp, ctx.state.language) },
         consentsUrl: '/account/consents',
       });

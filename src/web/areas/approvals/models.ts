@@ -23,15 +23,15 @@ interface Whence {
 
 /** Pages of approvals: on the screen that asks, and on the phone that answers. */
 export interface ApprovalModels {
-  'interaction/other-device': WaitingModel & {
+  'approvals/other-device': WaitingModel & {
     readonly qr?: { readonly size: number; readonly path: string; readonly url: string };
     /** The code to type instead of scanning, and where. */
     readonly typed?: string;
     readonly typeAt: string;
   };
-  'interaction/guardian': WaitingModel;
-  'approval-code': CommonModel & { readonly action: string };
-  approval: CommonModel &
+  'approvals/guardian': WaitingModel;
+  'approvals/approval-code': CommonModel & { readonly action: string };
+  'approvals/approval': CommonModel &
     Whence & {
       readonly action: string;
       readonly csrf: string;
@@ -45,7 +45,7 @@ export interface ApprovalModels {
       /** Name of the child. */
       readonly dependant?: string;
     };
-  'approval-done': CommonModel & {
+  'approvals/approval-done': CommonModel & {
     readonly kind: ApprovalKind;
     readonly rp: RelyingPartyView;
     readonly isRefused: boolean;
@@ -55,7 +55,7 @@ export interface ApprovalModels {
     /** Where the holder ends the session that was approved. */
     readonly sessionsUrl?: string;
   };
-  'account/approvals': CommonModel & {
+  'approvals/account-approvals': CommonModel & {
     readonly waiting: readonly (Whence & {
       readonly url: string;
       readonly rp: RelyingPartyView;

@@ -38,7 +38,10 @@ export function approvalRoutes(options: ApprovalRoutesOptions): Router {
 
   const showCode = (ctx: WebContext, problem?: Problem): void => {
     showProblemStatus(ctx, problem);
-    showPage(ctx, pages, 'approval-code', { action: '/approve', ...(problem === undefined ? {} : { problem }) });
+    showPage(ctx, pages, 'approvals/approval-code', {
+      action: '/approve',
+      ...(problem === undefined ? {} : { problem }),
+    });
   };
 
   /** A code was right: from now on this browser is shown the request. */
@@ -54,7 +57,7 @@ export function approvalRoutes(options: ApprovalRoutesOptions): Router {
     const view = await approvalView(visit, clientAddress, language);
     if (approval.state === 'open') {
       showProblemStatus(ctx, problem);
-      showPage(ctx, pages, 'approval', {
+      showPage(ctx, pages, 'approvals/approval', {
         ...view,
         action: approvalPath(approval.id),
         csrf: holder.csrf,
@@ -63,7 +66,7 @@ export function approvalRoutes(options: ApprovalRoutesOptions): Router {
       return;
     }
     if (approval.by !== holder.account.id) throw new ProblemError(make.approval_over());
-    showPage(ctx, pages, 'approval-done', {
+    showPage(ctx, pages, 'approvals/approval-done', {
       ...{ kind: view.kind, rp: view.rp, accountUrl: '/account' },
       ...(view.kind === 'device' ? { sessionsUrl: '/account/security/sessions' } : {}),
       isRefused: approval.state === 'refused',

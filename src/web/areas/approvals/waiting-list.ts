@@ -28,6 +28,6 @@ export function addWaitingList(router: Router, options: ApprovalAccessDependenci
         };
       }),
     );
-    showPage(ctx, pages, 'account/approvals', { waiting: list, accountUrl: '/account' });
+    showPage(ctx, pages, 'approvals/account-approvals', { waiting: list, accountUrl: '/account' });
   });
 }

@@ -72,7 +72,7 @@ export async function showConsent(
   const until = dateText(plusSeconds(clock.now(), relyingParty.consentDays * DAY_SECONDS), language);
   if (problem !== undefined) ctx.status = problem.status;
   allowReturn(ctx, interaction);
-  showPage(ctx, pages, 'interaction/consent', {
+  showPage(ctx, pages, 'consent/consent', {
     action: stepPath(interaction.uid, 'consent'),
     shown: consentTextDigest(shownText(pages, at, asked, language, until)),
     rp: relyingPartyView(interaction, language),
@@ -97,7 +97,7 @@ function shownText(
   const { relyingParty } = interaction;
   const statement = (key: string, params: Record<string, string>): ConsentLine => ({
     part: 'statement',
-    text: pages.t(language, `interaction:consent.record.${key}`, params),
+    text: pages.t(language, `consent:step.record.${key}`, params),
   });
   const purposes = [...new Set(asked.map(({ purpose }) => purpose))];
   return [

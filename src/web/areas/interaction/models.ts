@@ -69,7 +69,7 @@ export interface InteractionModels {
     /** The best first. */
     readonly choices: readonly Factor[];
   };
-  'interaction/consent': CommonModel & {
+  'consent/consent': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;
     readonly acr: Acr;

@@ -49,7 +49,7 @@ export function guardianPage(dependencies: GuardianDependencies, after: After): 
     const state = asked?.state ?? 'expired';
     showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
-    showPage(ctx, pages, 'interaction/guardian', {
+    showPage(ctx, pages, 'approvals/guardian', {
       action: path,
       rp: relyingPartyView(interaction, ctx.state.language),
       state,

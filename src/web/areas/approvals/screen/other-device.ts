@@ -42,7 +42,7 @@ export function otherDevicePage(dependencies: OtherDeviceDependencies, after: Af
     if (asked.ok) showsHere(ctx, asked.value.id);
     showProblemStatus(ctx, found);
     allowReturn(ctx, interaction);
-    showPage(ctx, pages, 'interaction/other-device', {
+    showPage(ctx, pages, 'approvals/other-device', {
       action: path,
       rp: relyingPartyView(interaction, ctx.state.language),
       state: shown?.state ?? 'expired',
