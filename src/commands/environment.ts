@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pino, type Logger } from 'pino';
-import { compose, composeFoundation, ROOT, type Foundation } from '../compose.ts';
+import { compose, composeFoundation, ROOT, type Foundation } from '../compose/index.ts';
 import { loadConfig, type Config } from '../config/index.ts';
 
 /** The settings of this process. `overrides` are settings that a command decides, `presets` those that others may change. */

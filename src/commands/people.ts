@@ -1,4 +1,4 @@
-import type { Foundation } from '../compose.ts';
+import type { Foundation } from '../compose/index.ts';
 import { parsePersonalNumber, type Accounts } from '../identity/index.ts';
 import type { Population } from '../population/index.ts';
 import { sandboxPeople, type SandboxPerson } from '../sandbox/index.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
-import { ROOT } from '../../src/compose.ts';
+import { ROOT } from '../../src/compose/index.ts';
 
 const flagsOf = (line: string): string[] => line.split(' ').filter((word) => word.startsWith('--'));
 const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { listen } from '../../src/commands/server.ts';
 import { seedPeople } from '../../src/commands/people.ts';
-import { compose, ROOT, type Service } from '../../src/compose.ts';
+import { compose, ROOT, type Service } from '../../src/compose/index.ts';
 import { loadConfig, type Config } from '../../src/config/index.ts';
 import { parseRelyingParty } from '../../src/relying-parties/index.ts';
 import { openPopulation } from '../../src/population/index.ts';

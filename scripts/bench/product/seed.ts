@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { pino } from 'pino';
 import { settings } from '../../../src/commands/environment.ts';
-import { compose, type Service } from '../../../src/compose.ts';
+import { compose, type Service } from '../../../src/compose/index.ts';
 import type { CreateAccount } from '../../../src/identity/index.ts';
 import { parsePersonalNumber } from '../../../src/identity/index.ts';
 import { PASSWORD, personOf } from './people.ts';

@@ -3,7 +3,7 @@ import { dirname, extname } from 'node:path';
 import { Command } from 'commander';
 import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
-import { recordContext } from '../../compose.ts';
+import { recordContext } from '../../compose/index.ts';
 import { settings, withFoundation } from '../environment.ts';
 import { CommandError, note, print, printJson, table } from '../output.ts';
 

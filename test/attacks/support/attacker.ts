@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { listen } from '../../../src/commands/server.ts';
-import { compose } from '../../../src/compose.ts';
+import { compose } from '../../../src/compose/index.ts';
 import type { Account, PersonalNumber } from '../../../src/identity/index.ts';
 import { HtmlClient, type Page } from '../../support/html-client.ts';
 import { freePort } from '../../support/ports.ts';

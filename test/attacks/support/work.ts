@@ -1,5 +1,5 @@
 import argon2 from 'argon2';
-import type { Service } from '../../../src/compose.ts';
+import type { Service } from '../../../src/compose/index.ts';
 import { isMadeByItself } from '../../support/by-itself.ts';
 
 const STORE_CALLS = [

@@ -3,12 +3,12 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type Koa from 'koa';
 import type { Logger } from 'pino';
-import { openAudit, type Audit } from './audit/index.ts';
-import { openAuthentication, type Authentication } from './authentication/index.ts';
-import type { Config } from './config/index.ts';
-import { openConsents } from './consent/index.ts';
-import { openAccounts, type Accounts } from './identity/index.ts';
-import { openNotifications } from './notifications/index.ts';
+import { openAudit, type Audit } from '../audit/index.ts';
+import { openAuthentication, type Authentication } from '../authentication/index.ts';
+import type { Config } from '../config/index.ts';
+import { openConsents } from '../consent/index.ts';
+import { openAccounts, type Accounts } from '../identity/index.ts';
+import { openNotifications } from '../notifications/index.ts';
 import {
   declareProvider,
   openSigningKeys,
@@ -16,15 +16,15 @@ import {
   runProvider,
   type Sessions,
   type SigningKeys,
-} from './oidc/index.ts';
-import { openMatcher } from './population/index.ts';
-import { openRelyingParties, type RecordContext, type RelyingParties } from './relying-parties/index.ts';
-import { systemClock, type Clock } from './shared/index.ts';
-import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from './storage/index.ts';
-import { openMetrics, openRendering, openWeb, providerPages, type Route } from './web/index.ts';
+} from '../oidc/index.ts';
+import { openMatcher } from '../population/index.ts';
+import { openRelyingParties, type RecordContext, type RelyingParties } from '../relying-parties/index.ts';
+import { systemClock, type Clock } from '../shared/index.ts';
+import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from '../storage/index.ts';
+import { openMetrics, openRendering, openWeb, providerPages, type Route } from '../web/index.ts';
 
 /** The repository's folder: views and locales are found from here, wherever the command is run. */
-export const ROOT = resolve(import.meta.dirname, '..');
+export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** What the operator's commands work with: the store and what stands directly on it. */
 export interface Foundation {
