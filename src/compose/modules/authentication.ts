@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { openAuthentication, type Authentication, type ReuseWindows } from '../../authentication/index.ts';
+import type { Config } from '../../config/index.ts';
+import type { Notifications } from '../../notifications/index.ts';
+import { openMatcher, type Matcher } from '../../population/index.ts';
+import type { Foundation } from '../foundation.ts';
+
+/** The biometric matcher; undefined where none is configured. */
+const matcherOf = ({ matcher: { url, token, timeout } }: Config): Matcher | undefined =>
+  url === undefined ? undefined : openMatcher({ url, token, timeoutMs: timeout * 1000 });
+
+/** How long a proof counts towards each authentication level, in seconds. */
+export const reuseWindows = ({ authentication: { reuse } }: Config): ReuseWindows => ({
+  1: reuse.level_1,
+  2: reuse.level_2,
+  3: reuse.level_3,
+  4: reuse.level_4,
+});
+
+export function composeAuthentication(foundation: Foundation, notifications: Notifications): Authentication {
+  const { config, sessions } = foundation;
+  const { factors, recovery, risk, password } = config.authentication;
+  return openAuthentication({
+    ...foundation,
+    notifications,
+    endSessions: (accountId) => sessions.get().endAllOf(accountId),
+    usesOf: async (accountId) => {
+      const found = await sessions.get().list(accountId);
+      return found.map(({ whence, signedInAt }) => ({ country: whence.country, at: signedInAt }));
+    },
+    matcher: matcherOf(config),
+    options: {
+      ...{ factors, risk },
+      recovery: { holdSeconds: recovery.hold, phoneWaitSeconds: recovery.phone_wait },
+      issuer: config.issuer,
+      parameters: { memoryKib: password.memory_kib, passes: password.passes, lanes: password.lanes },
+      concurrency: password.parallel === 0 ? availableParallelism() : password.parallel,
+      queueLimit: password.queue,
+      portrait: { score: config.matcher.least_score, liveness: config.matcher.least_liveness },
+      fixedCode: config.sandbox.enabled ? config.sandbox.fixed_code : undefined,
+    },
+  });
+}

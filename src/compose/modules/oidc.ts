@@ -1,0 +1,52 @@
+import type { Authentication } from '../../authentication/index.ts';
+import type { Consents } from '../../consent/index.ts';
+import {
+  openSigningKeys,
+  openSubjects,
+  runProvider,
+  type ProviderPages,
+  type RunningProvider,
+  type SigningKeys,
+} from '../../oidc/index.ts';
+import type { Foundation } from '../foundation.ts';
+import type { Ground } from '../ground.ts';
+import { reuseWindows } from './authentication.ts';
+
+export const composeSigningKeys = (ground: Ground): SigningKeys => {
+  const { algorithms, retired_for: retiredForSeconds } = ground.config.signing;
+  return openSigningKeys({ ...ground, algorithms, retiredForSeconds });
+};
+
+export interface ProviderParts {
+  readonly authentication: Authentication;
+  readonly consents: Consents;
+  readonly pages: ProviderPages;
+  /** Called while signing keys are made, which takes long. */
+  readonly onKeyProgress: (done: number, of: number) => void;
+}
+
+export function composeProvider(foundation: Foundation, parts: ProviderParts): Promise<RunningProvider> {
+  const { config, seal, log } = foundation;
+  const { authentication, consents, pages, onKeyProgress } = parts;
+  return runProvider(
+    {
+      ...foundation,
+      ...{ consents, pages },
+      issuer: config.issuer,
+      available: (account) => authentication.available(account),
+      subjects: openSubjects(seal),
+      lifetimes: config.lifetimes,
+      reuse: reuseWindows(config),
+      algorithms: config.signing.algorithms,
+      resourceServers: config.resource_servers,
+      outbound: {
+        allowPrivateAddresses: config.outbound.allow_private_addresses,
+        timeoutMs: config.outbound.timeout * 1000,
+        maxBytes: config.outbound.max_size,
+      },
+      pollMs: config.signing.poll * 1000,
+      onFault: (error) => log.warn({ err: error }, 'looking for new signing keys failed; trying again'),
+    },
+    onKeyProgress,
+  );
+}

@@ -1,0 +1,80 @@
+import type Koa from 'koa';
+import type { Authentication } from '../authentication/index.ts';
+import { openConsents } from '../consent/index.ts';
+import type { Sessions } from '../oidc/index.ts';
+import type { Route } from '../web/index.ts';
+import { composeFoundation, type Foundation } from './foundation.ts';
+import type { GroundOptions } from './ground.ts';
+import { composeAuthentication } from './modules/authentication.ts';
+import { composeNotifications } from './modules/notifications.ts';
+import { composeProvider } from './modules/oidc.ts';
+import { composeFront, composeWeb } from './modules/web.ts';
+
+/** Everything that serves: the foundation, and the application on top. */
+export interface Service extends Omit<Foundation, 'sessions'> {
+  readonly authentication: Authentication;
+  readonly sessions: Sessions;
+  readonly app: Koa;
+  /** Every address of our own pages. */
+  readonly routes: readonly Route[];
+  /** From now on `/health/ready` says no. */
+  beginStop(): void;
+}
+
+export interface ComposeOptions extends GroundOptions {
+  /** Metrics of all processes, where there are several. */
+  readonly metricsText?: () => Promise<{ type: string; body: string }>;
+  /** Called while something that takes long is made. */
+  readonly onProgress?: (what: 'keys', done: number, of: number) => void;
+}
+
+/** Joins all modules. The result listens to nothing yet. */
+export async function compose(options: ComposeOptions): Promise<Service> {
+  const foundation = await composeFoundation(options);
+  const { store, relyingParties, log, sessions } = foundation;
+  const notifications = composeNotifications(foundation);
+  const authentication = composeAuthentication(foundation, notifications);
+  const consents = openConsents({
+    ...foundation,
+    afterWithdrawal: ({ accountId, rpId }) => sessions.get().endAtRelyingParty(accountId, rpId),
+  });
+
+  // Every collection and index is declared by now.
+  await store.ready();
+  await relyingParties.start();
+  const front = composeFront(foundation);
+  const provider = await composeProvider(foundation, {
+    ...{ authentication, consents },
+    pages: front.providerPages,
+    onKeyProgress: (done, of) => options.onProgress?.('keys', done, of),
+  });
+  sessions.bind(provider.sessions);
+  notifications.start();
+  const resume = (work: { resume(): Promise<unknown> }, what: string): void =>
+    void work.resume().catch((error: unknown) => log.warn({ err: error }, `${what} wait for the next start`));
+  resume(consents, 'unfinished withdrawals');
+  resume(authentication.devices, 'messages about new devices');
+  resume(authentication.recovery, 'unfinished recoveries');
+
+  let stopping = false;
+  const web = composeWeb(foundation, {
+    ...{ front, provider, authentication, consents },
+    metricsText: options.metricsText,
+    isStopping: () => stopping,
+  });
+  return {
+    ...foundation,
+    authentication,
+    sessions: provider.sessions,
+    app: web.app,
+    routes: web.routes,
+    beginStop() {
+      stopping = true;
+    },
+    async close() {
+      provider.stop();
+      await notifications.stop();
+      await foundation.close();
+    },
+  };
+}
