@@ -21,7 +21,10 @@ const UNWANTED: readonly Unwanted[] = [
   },
   { what: 'a test that others are run without', pattern: /\b(?:describe|it|context)\.only\(/, files: CODE },
   { what: 'a test that is not run', pattern: /\b(?:describe|it|context)\.skip\(|\bx(?:it|describe)\(/, files: CODE },
-  { what: 'a check turned off', pattern: new RegExp('@ts-' + '(?:ignore|nocheck|expect-error)'), files: CODE },
+  { what: 'a check turned off', pattern: new RegExp('@ts-' + '(?:ignore|nocheck)'), files: CODE },
+  // A test proves by it that something does not compile, and says what.
+  { what: 'a check turned off', pattern: new RegExp('@ts-' + 'expect-error'), files: /^(?!test\/).*\.(?:ts|js)$/ },
+  { what: 'a check turned off without a reason', pattern: new RegExp('@ts-' + 'expect-error(?!: )'), files: CODE },
   {
     what: 'a path of one machine',
     pattern: new RegExp(

@@ -1,18 +1,6 @@
-import { AUDIT_EVENTS } from '../../src/audit/index.ts';
 import { CLAIMS } from '../../src/identity/index.ts';
 import { openMetrics } from '../../src/web/index.ts';
 import { cell, code, page, table } from './markdown.ts';
-
-/** docs/reference/audit-events.md */
-export const auditEventsPage = (): string =>
-  page(
-    'Audit events',
-    'What is recorded, append-only, each event linked to the one before by hash. Events hold pseudonymous ids only: never a name, number, phone or address.',
-    table(
-      ['event', 'what it says'],
-      Object.entries(AUDIT_EVENTS).map(([type, about]) => [code(type), cell(about)]),
-    ),
-  );
 
 const SOURCES = { npd: 'National Population Database', account: 'the account', derived: 'worked out' } as const;
 

@@ -1,13 +1,16 @@
 import { newId, type Clock } from '../shared/index.ts';
 import type { Store } from '../storage/index.ts';
 import { hashOf, idOf, verifyChains, type AuditRecord, type StoredRecord, type Verified } from './chains.ts';
-import type { AuditEvent } from './events.ts';
+import { isDeclared, type AuditEvent } from './events.ts';
 
 const COLLECTION = 'audit';
 const FIVE_YEARS_SECONDS = 5 * 366 * 86_400;
 
 export interface Audit {
-  /** Resolves when the event is durable. */
+  /**
+   * Resolves when the event is durable.
+   * @throws TypeError where the event was not made by the catalogue of a module (`defineEvents`).
+   */
   record(event: AuditEvent): Promise<void>;
   /**
    * Looks whether all that is kept is as it was written, every chain of every process. What was taken from the end of a chain leaves no
@@ -35,6 +38,7 @@ export function openAudit(dependencies: AuditDependencies): Audit {
   let chain = newChain();
   return {
     async record(event) {
+      if (!isDeclared(event)) throw new TypeError('an audit event that no module declares');
       const mine = chain;
       mine.sequence += 1;
       const at = clock.now();

@@ -33,6 +33,7 @@ import { placeKey } from './guarding/throttling/whereabouts.ts';
 import { openThrottle } from './guarding/throttling/throttle.ts';
 import { openTries } from './guarding/throttling/tries.ts';
 import { openAuthenticatorApps, type AuthenticatorApps } from './factors/totp/totp.ts';
+import { passwordEvents } from './factors/password/events.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
   /** Factors that the product offers. */
@@ -176,7 +177,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
       const hash = await passwords.hash(password);
       if (!hash.ok) throw new ProblemError(hash.problem);
       await authenticators.setPassword(accountId, hash.value, clock.now());
-      await audit.record({ type: 'password_changed', account: accountId });
+      await audit.record(passwordEvents.make.password_changed({ account: accountId }));
     },
   };
 }

@@ -9,6 +9,7 @@ import { openOutbox, type Withdrawal } from './outbox.ts';
 import { consentProblems } from './problems.ts';
 import { consentTextDigest, sealRecord, type ConsentRecord } from './records.ts';
 import { isUpToDate, shownClaims, type ConsentText } from './text.ts';
+import { consentEvents } from './events.ts';
 
 export interface ConsentDependencies {
   readonly store: Store;
@@ -159,7 +160,7 @@ export function openConsents(dependencies: ConsentDependencies): Consents {
       return ok(toConsent(after, after.decisions));
     },
     async refuse({ accountId, rpId }) {
-      await audit.record({ type: 'consent_refused', account: accountId, rp: rpId });
+      await audit.record(consentEvents.make.consent_refused({ account: accountId, rp: rpId }));
     },
     async withdraw({ accountId, rpId, purpose }) {
       const at = clock.now();

@@ -4,6 +4,7 @@ import { plusSeconds, type Clock } from '../shared/index.ts';
 import { isDuplicate, type RawCollection, type Store } from '../storage/index.ts';
 import type { ConsentDocument } from './documents.ts';
 import type { ConsentRecord } from './records.ts';
+import { consentEvents } from './events.ts';
 
 export interface Withdrawal {
   readonly accountId: AccountId;
@@ -61,13 +62,9 @@ export function openOutbox(
   const settle = async (documentId: string, record: ConsentRecord): Promise<void> => {
     const { accountId, rp, version, purpose } = record;
     await keep(record);
-    await audit.record({
-      type: record.type === 'given' ? 'consent_given' : 'consent_withdrawn',
-      account: accountId,
-      rp,
-      claims: record.claims.filter(({ granted }) => granted).map(({ claim }) => claim),
-      version,
-    });
+    const claims = record.claims.filter(({ granted }) => granted).map(({ claim }) => claim);
+    const type = record.type === 'given' ? 'consent_given' : 'consent_withdrawn';
+    await audit.record(consentEvents.make[type]({ account: accountId, rp, claims, version }));
     if (record.type === 'withdrawn') {
       await afterWithdrawal?.({ accountId, rpId: rp, version, ...(purpose === undefined ? {} : { purpose }) });
     }

@@ -5,6 +5,7 @@ import type { Account, AccountId, AccountState, Identity, LockBasis } from './ac
 import { mayHave } from './ages.ts';
 import type { AccountLevel } from './levels.ts';
 import { identityProblems } from './problems.ts';
+import { identityEvents } from './events.ts';
 
 const COLLECTION = 'accounts';
 const PORTRAITS = 'portraits';
@@ -150,7 +151,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
         if (isDuplicate(error)) return refuse(identityProblems.make.account_exists());
         throw error;
       }
-      await audit.record({ type: 'account_created', account: document._id, level });
+      await audit.record(identityEvents.make.account_created({ account: document._id, level }));
       const account = accountOf(document);
       if (account === undefined) throw new Error('an account that was just made is not there');
       return ok(account);
@@ -160,7 +161,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
         { _id: id, state: 'not-activated' },
         { $set: { state: 'active', level, updatedAt: clock.now() } },
       );
-      if (result.ok) await audit.record({ type: 'account_activated', account: id, level });
+      if (result.ok) await audit.record(identityEvents.make.account_activated({ account: id, level }));
       return result;
     },
     async lock(id, basis) {
@@ -171,7 +172,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
         $addToSet: { locks: basis },
       });
       if (!result.ok) return result;
-      await audit.record({ type: 'account_locked', account: id, basis });
+      await audit.record(identityEvents.make.account_locked({ account: id, basis }));
       await endSessions?.(id);
       return result;
     },
@@ -186,7 +187,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       // Of level 0 is who has not activated the account yet: a lock that ends does not do it for him.
       await collection.updateOne({ ...open, level: 0 }, { $set: { state: 'not-activated', updatedAt } });
       await collection.updateOne({ ...open, level: { $gt: 0 } }, { $set: { state: 'active', updatedAt } });
-      await audit.record({ type: 'account_unlocked', account: id, basis });
+      await audit.record(identityEvents.make.account_unlocked({ account: id, basis }));
       return ok(undefined);
     },
     async changePhone(id, phone) {

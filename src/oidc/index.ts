@@ -6,6 +6,7 @@
  */
 export { allScopes } from './claims/by-scope.ts';
 export { FIRST_PARTY_CLIENT, relyingPartyOf } from './clients/first-party.ts';
+export { oidcEvents } from './events.ts';
 export { signedInAt } from './state.ts';
 export { ableGuardian, guardianState } from './guardian.ts';
 export type { GuardianAnswer } from './guardian.ts';

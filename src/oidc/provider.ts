@@ -27,6 +27,7 @@ import { isComplete, proofsOf, rememberedState } from './state.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { isStoredModel, ProtocolAdapter, type StoredModel } from './store/adapter.ts';
 import { timeIds } from './store/timed-ids.ts';
+import { oidcEvents } from './events.ts';
 
 /** A request that oidc-provider is answering. */
 export type ProviderContext = KoaContextWithOIDC;
@@ -127,10 +128,11 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
   const secure = issuer.startsWith('https:');
   const clients = clientAdapter(relyingParties, issuer);
   const onReuse = (model: StoredModel, grantId: string | undefined): Promise<void> =>
-    audit.record({
-      type: model === 'AuthorizationCode' ? 'code_reuse_detected' : 'refresh_token_reuse_detected',
-      ...(grantId === undefined ? {} : { grant: grantId }),
-    });
+    audit.record(
+      oidcEvents.make[model === 'AuthorizationCode' ? 'code_reuse_detected' : 'refresh_token_reuse_detected']({
+        grant: grantId,
+      }),
+    );
   const adapters = new Map<string, Adapter>();
   const adapterFor = (model: string): Adapter => {
     if (model === 'Client') return clients;

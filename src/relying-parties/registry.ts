@@ -9,6 +9,7 @@ import { checkRelyingParty, toRelyingParty, type RecordContext, type RelyingPart
 import type { RecordSource, RelyingParty } from './relying-party.ts';
 import type { BrokenRecord, RegistryLog, SourceContent, SourcedRecord } from './sources.ts';
 import { checkLogoBytes, openStored } from './stored.ts';
+import { relyingPartyEvents } from './events.ts';
 
 export interface RelyingPartiesDependencies {
   readonly store: Store;
@@ -190,7 +191,7 @@ export function openRelyingParties(dependencies: RelyingPartiesDependencies): Re
       const before = ofStore.records.get(record.id);
       const kept = before?.record.logo === record.logo ? before?.logo : undefined;
       await stored.put(checked.record, logo ?? kept, newId());
-      await audit.record({ type: 'relying_party_changed', rp: record.id });
+      await audit.record(relyingPartyEvents.make.relying_party_changed({ rp: record.id }));
       await refresh();
       const put = snapshot.get(record.id);
       if (put === undefined) throw new Error(`relying party ${record.id} was removed at the same moment`);
@@ -199,7 +200,7 @@ export function openRelyingParties(dependencies: RelyingPartiesDependencies): Re
     async remove(id) {
       if (isOwn(id)) return refuse(relyingPartyProblems.make.relying_party_own());
       if (await stored.remove(id)) {
-        await audit.record({ type: 'relying_party_removed', rp: id });
+        await audit.record(relyingPartyEvents.make.relying_party_removed({ rp: id }));
         await refresh();
         return ok(undefined);
       }

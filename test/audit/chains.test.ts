@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import { openAudit, type Audit } from '../../src/audit/index.ts';
+import { defineEvents, openAudit, type Audit } from '../../src/audit/index.ts';
 import { newId } from '../../src/shared/index.ts';
 import { StoreUnavailable, type Store } from '../../src/storage/index.ts';
 import { TestClock } from '../authentication/world.ts';
 import { ObjectId } from '../../src/storage/query/bson.ts';
 import { onEachEngine } from '../storage/engines.ts';
+
+const { make } = defineEvents('test', { code_reuse_detected: { about: 'A test.', fields: { grant: 'id' } } });
 
 onEachEngine('the record of what happened', (engine) => {
   const clock = new TestClock();
@@ -18,7 +20,7 @@ onEachEngine('the record of what happened', (engine) => {
     return opened;
   };
   const record = async (count: number, by = audit): Promise<void> => {
-    for (let index = 0; index < count; index += 1) await by.record({ type: 'code_reuse_detected', grant: newId() });
+    for (let index = 0; index < count; index += 1) await by.record(make.code_reuse_detected({ grant: newId() }));
   };
   const collection = () => store.collection('audit');
   /** Ids of all records, chain by chain. */

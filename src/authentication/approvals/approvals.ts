@@ -11,6 +11,8 @@ import { isComparedNumber, isFreshQr, isFreshTyped, splitQrCode, splitTypedCode 
 import { openApprovalDocuments, type NewApproval } from './request-documents.ts';
 import { openGuardianNotices, type AskGuardian, type GuardianNoticeDependencies } from './guardian-notices.ts';
 import { approvalProblems } from './problems.ts';
+import { approvalEvents } from './events.ts';
+import { throttlingEvents } from '../guarding/throttling/events.ts';
 
 export interface ApprovalDependencies extends GuardianNoticeDependencies {
   readonly seal: Seal;
@@ -75,7 +77,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
   const closedAt = async (policy: 'place' | 'approvals', address: string) => {
     const closed = await throttle.look(policy, placeOf(address));
     if (closed === undefined) return undefined;
-    if (closed.first) await audit.record({ type: 'sign_in_throttled' });
+    if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled());
     return tooMany(closed.seconds);
   };
   const over = () => refuse(make.approval_over());
@@ -90,7 +92,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
     const problem = kind === 'stale' ? make.approval_code_stale() : make.approval_code_wrong();
     await Promise.all([
       isGuess ? throttle.count('place', placeOf(address)) : undefined,
-      audit.record({ type: 'approval_code_rejected', problem: problem.code }),
+      audit.record(approvalEvents.make.approval_code_rejected({ problem: problem.code })),
     ]);
     return refuse(problem);
   };
@@ -101,7 +103,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
     if (taken !== undefined) return ok(taken);
     // More browsers than one person holds: the code was passed on, and nobody may approve it any more.
     if (await documents.end(approval.id))
-      await audit.record({ type: 'approval_code_passed_on', rp: approval.asking.rp });
+      await audit.record(approvalEvents.make.approval_code_passed_on({ rp: approval.asking.rp }));
     return over();
   };
 
@@ -110,10 +112,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
     const [asked] = await Promise.all([
       documents.create(approval),
       throttle.count('approvals', placeOf(asking.address)),
-      audit.record({
-        ...{ type: 'approval_asked', rp: asking.rp, kind },
-        ...(dependant === undefined ? {} : { account: dependant }),
-      }),
+      audit.record(approvalEvents.make.approval_asked({ rp: asking.rp, kind, account: dependant })),
     ]);
     return asked;
   };
@@ -174,7 +173,9 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
       if (approval === undefined || tries === undefined) return over();
       const { kind, asking } = approval;
       if (!isComparedNumber(approval, number)) {
-        await audit.record({ type: 'approval_number_rejected', account: approver.accountId, rp: asking.rp, kind });
+        await audit.record(
+          approvalEvents.make.approval_number_rejected({ account: approver.accountId, rp: asking.rp, kind }),
+        );
         const left = NUMBER_TRIES - tries;
         if (left > 0) return refuse(make.approval_number_wrong({ left, count: left }));
         await documents.end(id);
@@ -182,14 +183,16 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
       }
       const approved = await documents.approve(approval, approver);
       if (approved === undefined) return over();
-      await audit.record({ type: 'approval_given', account: approver.accountId, rp: asking.rp, kind });
+      await audit.record(approvalEvents.make.approval_given({ account: approver.accountId, rp: asking.rp, kind }));
       return ok(approved);
     },
 
     async refuse(id, by) {
       const refused = (await answerable(id, by)) === undefined ? undefined : await documents.refuse(id, by);
       if (refused === undefined) return over();
-      await audit.record({ type: 'approval_refused', account: by, rp: refused.asking.rp, kind: refused.kind });
+      await audit.record(
+        approvalEvents.make.approval_refused({ account: by, rp: refused.asking.rp, kind: refused.kind }),
+      );
       return ok(refused);
     },
 
@@ -201,7 +204,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
       const { kind, by, proofs, fresh, dependant, asking } = used;
       await Promise.all([
         throttle.uncount('approvals', placeOf(asking.address)),
-        audit.record({ type: 'approval_used', account: dependant ?? by, rp: asking.rp, kind }),
+        audit.record(approvalEvents.make.approval_used({ account: dependant ?? by, rp: asking.rp, kind })),
       ]);
       if (kind === 'device') {
         const account = await accounts.find(by);

@@ -7,6 +7,7 @@ import { countryName, countryOf } from '../guarding/places/country.ts';
 import type { SignIn } from '../sign-in/sign-ins.ts';
 import { browserName } from './browser-name.ts';
 import { openKnownDevices, type Appearance, type KnownDevice, type KnownDevices } from './device-records.ts';
+import { deviceEvents } from './events.ts';
 
 /** What a browser keeps of its devices: a secret for each account that signed in there, and one for who may come next. */
 export interface DeviceCookie {
@@ -94,7 +95,10 @@ export function openDevices(dependencies: DevicesDependencies): Devices {
       const secret = cookie.next ?? newSecret(SECRET_BYTES);
       const added = await known.add(account.id, secret, appearance, { organisation, lookAt });
       if (added !== undefined) {
-        await Promise.all([audit.record({ type: 'device_added', account: account.id }), tell(account, added)]);
+        await Promise.all([
+          audit.record(deviceEvents.make.device_added({ account: account.id })),
+          tell(account, added),
+        ]);
       }
       return secret;
     },

@@ -3,6 +3,7 @@ import type { Account } from '../../identity/index.ts';
 import type { Message, Notifications } from '../../notifications/index.ts';
 import { LANGUAGES } from '../../shared/index.ts';
 import type { Factor } from './list.ts';
+import { factorEvents } from './events.ts';
 
 /** Messages about changes of how an account is signed in to. */
 export interface Notices {
@@ -26,7 +27,10 @@ export function openNotices({ audit, notifications }: { audit: Audit; notificati
   const changed =
     (type: 'authenticator_added' | 'authenticator_removed') =>
     async (account: Account, factor: Factor): Promise<void> => {
-      await Promise.all([audit.record({ type, account: account.id, factor }), tell(account, type, { factor })]);
+      await Promise.all([
+        audit.record(factorEvents.make[type]({ account: account.id, factor })),
+        tell(account, type, { factor }),
+      ]);
     };
   return { tell, added: changed('authenticator_added'), removed: changed('authenticator_removed') };
 }

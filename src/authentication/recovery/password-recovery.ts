@@ -6,6 +6,8 @@ import { tooMany } from '../guarding/problems.ts';
 import { recoveryProblems } from './problems.ts';
 import { RECOVERY_SECONDS } from './recovery-documents.ts';
 import type { RecoveryParts } from './recovery.ts';
+import { codeEvents } from '../factors/one-time-code/events.ts';
+import { recoveryEvents } from './events.ts';
 
 export interface BeginPasswordRecovery {
   /** As typed. */
@@ -46,7 +48,7 @@ export function openPasswordRecovery(parts: RecoveryParts) {
         },
       );
       if (!sent.ok) return sent;
-      await audit.record({ type: 'recovery_begun', ...(account === undefined ? {} : { account: account.id }) });
+      await audit.record(recoveryEvents.make.recovery_begun({ account: account?.id }));
       return ok(secret);
     },
 
@@ -72,9 +74,8 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       const recovery = await recoveries.find(secret);
       if (recovery === undefined) return refuse(make.recovery_over());
       const { accountId, code, who } = recovery;
-      const event = accountId === undefined ? {} : { account: accountId };
       const reject = async (problem: Problem): Promise<Result<void>> => {
-        await audit.record({ type: 'one_time_code_rejected', ...event, problem: problem.code });
+        await audit.record(codeEvents.make.one_time_code_rejected({ account: accountId, problem: problem.code }));
         return refuse(problem);
       };
       const over = endOf(code, clock.now());
@@ -97,7 +98,7 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       await Promise.all([
         signIns.begin(secret, { accountId, proofs }, RECOVERY_SECONDS),
         codes.answered(who, where),
-        audit.record({ type: 'one_time_code_accepted', account: accountId }),
+        audit.record(codeEvents.make.one_time_code_accepted({ account: accountId })),
       ]);
       return ok(undefined);
     },

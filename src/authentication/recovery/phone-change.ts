@@ -20,6 +20,8 @@ import { openPhoneChanges, type StoredPhoneChange } from './phone-change-documen
 import { recoveryProblems } from './problems.ts';
 import type { RecoveryOptions } from './recovery.ts';
 import type { ConfirmationCodes } from './confirmation-codes.ts';
+import { codeEvents } from '../factors/one-time-code/events.ts';
+import { recoveryEvents } from './events.ts';
 
 export interface PhoneChangeDependencies {
   readonly store: Store;
@@ -97,7 +99,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       // Told first: afterwards nobody knows the old phone any more.
       await tellAll(before, phone, 'phone_changed', { hours });
       await accounts.changePhone(before.id, phone);
-      await audit.record({ type: 'phone_changed', account: before.id });
+      await audit.record(recoveryEvents.make.phone_changed({ account: before.id }));
     }
     await changes.remove(change);
   };
@@ -112,7 +114,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   const cancel = async (change: StoredPhoneChange | undefined): Promise<Result<void>> => {
     if (change === undefined || !(await changes.cancel(change))) return refuse(make.phone_change_over());
     const account = await accounts.find(change._id);
-    await audit.record({ type: 'phone_change_cancelled', account: change._id });
+    await audit.record(recoveryEvents.make.phone_change_cancelled({ account: change._id }));
     if (account !== undefined) await tellAll(account, changes.phoneOf(change), 'phone_change_cancelled', {});
     return ok(undefined);
   };
@@ -140,7 +142,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       });
       const waiting = await changes.wait(change);
       if (waiting === undefined) return refuse(make.phone_change_waiting());
-      await audit.record({ type: 'phone_change_requested', account: account.id });
+      await audit.record(recoveryEvents.make.phone_change_requested({ account: account.id }));
       return ok(viewOf(waiting));
     },
 
@@ -169,7 +171,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       const change = await find(account.id);
       if (change === undefined) return refuse(make.phone_change_over());
       const reject = async (problem: Problem): Promise<Result<void>> => {
-        await audit.record({ type: 'one_time_code_rejected', account: account.id, problem: problem.code });
+        await audit.record(codeEvents.make.one_time_code_rejected({ account: account.id, problem: problem.code }));
         return refuse(problem);
       };
       const over = endOf(change.code, clock.now());
@@ -207,7 +209,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       if (!changed.ok) return changed;
       const waiting = await changes.find(accountId);
       if (waiting !== undefined) await changes.remove(waiting);
-      await audit.record({ type: 'phone_changed', account: accountId, officer });
+      await audit.record(recoveryEvents.make.phone_changed({ account: accountId, officer }));
       if (account !== undefined) await tellAll(account, phone, 'phone_changed_at_desk', {});
       return ok(undefined);
     },

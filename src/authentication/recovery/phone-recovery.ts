@@ -3,6 +3,7 @@ import { newSecret, ok, refuse, type Language, type Result } from '../../shared/
 import type { PhoneChange } from './phone-change.ts';
 import { recoveryProblems } from './problems.ts';
 import type { RecoveryParts } from './recovery.ts';
+import { recoveryEvents } from './events.ts';
 
 export interface BeginPhoneRecovery {
   /** As typed. */
@@ -33,7 +34,7 @@ export function openPhoneRecovery(parts: RecoveryParts) {
       const parsed = parsePersonalNumber(number);
       const who = seal.digest(parsed.ok ? parsed.value : number, 'throttle');
       await recoveries.begin(secret, { kind: 'phone', who, accountId, firstAt: clock.now(), signInId: undefined });
-      await audit.record({ type: 'recovery_begun', account: accountId });
+      await audit.record(recoveryEvents.make.recovery_begun({ account: accountId }));
       return ok(secret);
     },
 

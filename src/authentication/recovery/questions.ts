@@ -6,6 +6,7 @@ import { folded } from '../factors/folded-text.ts';
 import type { Notices } from '../factors/notices.ts';
 import type { Passwords } from '../factors/password/hashing.ts';
 import { recoveryProblems } from './problems.ts';
+import { recoveryEvents } from './events.ts';
 
 /** The questions to choose from, about what no register, card or page of friends says. Their texts are `recovery-questions:list.<key>`. */
 export const QUESTIONS = [
@@ -65,7 +66,7 @@ export function openQuestions({ clock, audit, passwords, authenticators, notices
       const questions = { asked: [...known], hash: hash.value, setAt: clock.now() };
       await authenticators.change(account.id, {}, { $set: { questions } });
       await Promise.all([
-        audit.record({ type: 'recovery_questions_set', account: account.id }),
+        audit.record(recoveryEvents.make.recovery_questions_set({ account: account.id })),
         notices.tell(account, 'recovery_questions_set'),
       ]);
       return ok(undefined);

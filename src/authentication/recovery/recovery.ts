@@ -19,6 +19,7 @@ import { recoveryProblems } from './problems.ts';
 import { openQuestions, type Question, type Questions } from './questions.ts';
 import { ANSWER_TRIES, openRecoveries, type Recoveries, type StoredRecovery } from './recovery-documents.ts';
 import { openConfirmationCodes, type ConfirmationCodes } from './confirmation-codes.ts';
+import { recoveryEvents } from './events.ts';
 
 /** Shows a factor within the sign-in of this id; what is typed, or what the browser's script sent. */
 export type ShowFactor = (command: {
@@ -111,7 +112,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
       );
       await endSessions(account.id);
       await Promise.all([
-        audit.record({ type: 'password_recovered', account: account.id, factor: recovery.second }),
+        audit.record(recoveryEvents.make.password_recovered({ account: account.id, factor: recovery.second })),
         notices.tell(account, 'password_recovered', { hours: Math.round(options.holdSeconds / 3600) }),
       ]);
     }
@@ -164,7 +165,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
 
   const shown = async (secret: string, { id }: Account, factor: RecoveryFactor): Promise<Result<void>> => {
     if ((await recoveries.showSecond(secret, factor)) === undefined) return refuse(make.recovery_over());
-    await audit.record({ type: 'recovery_confirmed', account: id, factor });
+    await audit.record(recoveryEvents.make.recovery_confirmed({ account: id, factor }));
     return ok(undefined);
   };
 
@@ -197,7 +198,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
         const verified = await questions.verify(account.id, answers);
         if (!verified.ok) return { outcome: 'untried', result: verified };
         if (verified.value) return { outcome: 'succeeded', result: ok(undefined) };
-        await audit.record({ type: 'recovery_answers_rejected', account: account.id });
+        await audit.record(recoveryEvents.make.recovery_answers_rejected({ account: account.id }));
         const left = ANSWER_TRIES - tried.answersTried;
         return {
           outcome: 'failed',
@@ -214,7 +215,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
         { heldUntil: { $exists: true } },
         { $unset: { heldUntil: '' } },
       );
-      if (lifted) await audit.record({ type: 'recovery_hold_lifted', account: accountId, officer });
+      if (lifted) await audit.record(recoveryEvents.make.recovery_hold_lifted({ account: accountId, officer }));
       return lifted;
     },
 

@@ -13,6 +13,7 @@ import type { Whence } from '../sessions.ts';
 import { proofsOf, rememberState, signInState } from '../state.ts';
 import { beforeAnswer } from '../store/adapter.ts';
 import { claimsGiven, grantFor } from './grant.ts';
+import { oidcEvents } from '../events.ts';
 
 export interface GrantLoaderDependencies {
   readonly clock: Clock;
@@ -76,7 +77,9 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
     });
     if (rememberState(ctx, state) !== undefined) return undefined;
     const claims = claimsGiven(state);
-    await beforeAnswer(audit.record({ type: 'claims_released', account: account.id, rp: client.clientId, claims }));
+    await beforeAnswer(
+      audit.record(oidcEvents.make.claims_released({ account: account.id, rp: client.clientId, claims })),
+    );
     return grantFor(ctx, state, claims, longestCome);
   };
 }

@@ -3,6 +3,7 @@ import type { Audit } from '../../audit/index.ts';
 import type { Clock } from '../../shared/index.ts';
 import { Signer } from './signer.ts';
 import { inOrderOfUse, makeSigningKey, rotated, type SigningAlgorithm, type SigningKey } from './signing-key.ts';
+import { oidcEvents } from '../events.ts';
 
 const COLLECTION = 'signing_keys';
 const ID = 'signing';
@@ -117,7 +118,7 @@ export function openSigningKeys(dependencies: SigningKeyDependencies): SigningKe
       const keys = await rotated(old.keys, algorithms, clock.now(), retiredForSeconds);
       const set = await replace(old.version, keys);
       if (set === undefined) return present();
-      await audit.record({ type: 'signing_key_rotated', version: set.version });
+      await audit.record(oidcEvents.make.signing_key_rotated({ version: set.version }));
       return set;
     },
   };

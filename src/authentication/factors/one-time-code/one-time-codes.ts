@@ -19,6 +19,8 @@ import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
 import type { Throttle } from '../../guarding/throttling/throttle.ts';
 import { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf, type CodeFactor } from './sent-code.ts';
 import { MOST_SENDS, openSentCodes, WINDOW_SECONDS } from './sending-limit.ts';
+import { codeEvents } from './events.ts';
+import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 export interface SendCode {
   /** The interaction's uid. */
@@ -84,7 +86,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
       // A code that could not be tried is not worth a message.
       const closed = (await throttle.look('codes', account.id)) ?? (await throttle.look('messages', where));
       if (closed !== undefined) {
-        if (closed.first) await audit.record({ type: 'sign_in_throttled', account: account.id });
+        if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled({ account: account.id }));
         return refuse(tooMany(closed.seconds));
       }
       const seconds = await sentCodes.reserve(account.id, factor);
@@ -111,7 +113,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
           params: { code, minutes: CODE_SECONDS / 60, organisation },
         }),
         throttle.count('messages', where),
-        audit.record({ type: 'one_time_code_sent', account: account.id, channel: to.channel }),
+        audit.record(codeEvents.make.one_time_code_sent({ account: account.id, channel: to.channel })),
       ]);
       return ok(updated);
     },
@@ -130,11 +132,11 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
       const given = typed.replace(/\s/g, '');
       const isFixed = fixedCode !== undefined && given === fixedCode;
       const reject = async (problem: Problem): Promise<Result<SignIn>> => {
-        await audit.record({ type: 'one_time_code_rejected', account: accountId, problem: problem.code });
+        await audit.record(codeEvents.make.one_time_code_rejected({ account: accountId, problem: problem.code }));
         return refuse(problem);
       };
       const accept = async (proven: SignIn): Promise<Result<SignIn>> => {
-        await audit.record({ type: 'one_time_code_accepted', account: accountId });
+        await audit.record(codeEvents.make.one_time_code_accepted({ account: accountId }));
         return ok(proven);
       };
 
@@ -149,7 +151,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
       const place = await throttle.reserve('codes', accountId);
       if (place === undefined) return refuse(crowded());
       if (!('settle' in place)) {
-        if (place.first) await audit.record({ type: 'sign_in_throttled', account: accountId });
+        if (place.first) await audit.record(throttlingEvents.make.sign_in_throttled({ account: accountId }));
         return refuse(tooMany(place.seconds));
       }
       try {

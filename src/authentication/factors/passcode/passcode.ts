@@ -10,6 +10,8 @@ import type { Assess } from '../../guarding/risk/assess.ts';
 import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
 import type { Throttle } from '../../guarding/throttling/throttle.ts';
 import { isGuessable } from './guessable.ts';
+import { passcodeEvents } from './events.ts';
+import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 const SHAPE = /^\d{6}$/;
 /** In a row on one device: whoever finds it has so many guesses at one of a million. */
@@ -101,7 +103,7 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
   const reject = async (where: string, account?: AccountId): Promise<Result<SignIn>> => {
     await Promise.all([
       throttle.count('place', where),
-      audit.record({ type: 'passcode_rejected', ...(account === undefined ? {} : { account }) }),
+      audit.record(passcodeEvents.make.passcode_rejected({ account })),
     ]);
     return refuse(make.passcode_failed());
   };
@@ -142,7 +144,7 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
       const where = placeOf(address);
       const closed = await throttle.look('place', where);
       if (closed !== undefined) {
-        if (closed.first) await audit.record({ type: 'sign_in_throttled' });
+        if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled());
         return refuse(tooMany(closed.seconds));
       }
       const found = await onDevice(secrets, deviceId);
@@ -164,7 +166,7 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
           assessment,
         ),
         devices.clearTries(account.id, found.id),
-        audit.record({ type: 'passcode_accepted', account: account.id }),
+        audit.record(passcodeEvents.make.passcode_accepted({ account: account.id })),
       ]);
       if (passwords.needsRehash(stored.hash)) await rehash(account.id, stored.hash, passcode);
       return ok(signIn);

@@ -10,6 +10,8 @@ import { verifyAssertion, type UsedPasskey } from './ceremonies.ts';
 import type { Challenges } from './challenges.ts';
 import type { WebAuthnRelyingParty } from './relying-party.ts';
 import { challengeOf, parseAssertion, type AssertionResponse } from './responses.ts';
+import { passkeyEvents, type PasskeyRejection } from './events.ts';
+import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 export interface VerifyPasskey {
   /** The interaction's uid. */
@@ -41,8 +43,6 @@ export interface PasskeySignInDependencies {
 }
 
 /** Why a passkey was not accepted, for the audit only. */
-type Reason = 'malformed' | 'challenge' | 'unknown' | 'response' | 'account_not_open' | 'counter';
-
 const { make } = authenticationProblems;
 
 /** Sign-in and step-up with a passkey. Whatever is wrong with it, the answer is the same. */
@@ -64,7 +64,7 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
   const check = async (
     response: AssertionResponse,
     { signInId, accountId }: VerifyPasskey,
-  ): Promise<{ readonly holder: Account } | { readonly reason: Reason; readonly account?: string }> => {
+  ): Promise<{ readonly holder: Account } | { readonly reason: PasskeyRejection; readonly account?: string }> => {
     const challenge = challengeOf(response);
     const binding = { purpose: accountId === undefined ? 'sign-in' : 'step-up', id: signInId } as const;
     const isOurs =
@@ -91,13 +91,13 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
     const where = placeOf(command.address);
     const closed = await throttle.look('place', where);
     if (closed !== undefined) {
-      if (closed.first) await audit.record({ type: 'sign_in_throttled' });
+      if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled());
       return refuse(tooMany(closed.seconds));
     }
     const response = parseAssertion(command.response);
     const checked = response === undefined ? ({ reason: 'malformed' } as const) : await check(response, command);
     if ('reason' in checked) {
-      await Promise.all([throttle.count('place', where), audit.record({ type: 'passkey_rejected', ...checked })]);
+      await Promise.all([throttle.count('place', where), audit.record(passkeyEvents.make.passkey_rejected(checked))]);
       return refuse(make.passkey_failed());
     }
     const { holder } = checked;
@@ -109,7 +109,7 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
         ? await signIns.take(holding, proof, await assess({ account: holder, address, device }))
         : await signIns.prove(holding, proof);
     if (signIn === undefined) return refuse(make.sign_in_needed());
-    await audit.record({ type: 'passkey_accepted', account: holder.id });
+    await audit.record(passkeyEvents.make.passkey_accepted({ account: holder.id }));
     return ok(signIn);
   };
 }

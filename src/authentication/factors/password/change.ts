@@ -9,6 +9,8 @@ import { crowded, tooMany } from '../../guarding/problems.ts';
 import type { Admission, Attempt, Whence } from '../../guarding/throttling/password-attempts.ts';
 import { checkNewPassword } from './choosing/check-new-password.ts';
 import { passwordProblems } from './problems.ts';
+import { passwordEvents } from './events.ts';
+import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 export interface ChangePassword {
   readonly account: Account;
@@ -36,7 +38,7 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
   const { seal, clock, audit, passwords, authenticators, notices, admit, placeOf } = dependencies;
 
   const reject = async (attempt: Attempt, account: Account): Promise<Result<void>> => {
-    await Promise.all([attempt.failed(), audit.record({ type: 'password_rejected', account: account.id })]);
+    await Promise.all([attempt.failed(), audit.record(passwordEvents.make.password_rejected({ account: account.id }))]);
     return refuse(make.current_password_wrong());
   };
 
@@ -57,7 +59,7 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
       return refuse(make.current_password_wrong());
     }
     await Promise.all([
-      audit.record({ type: 'password_changed', account: account.id }),
+      audit.record(passwordEvents.make.password_changed({ account: account.id })),
       notices.tell(account, 'password_changed'),
     ]);
     return ok(undefined);
@@ -74,7 +76,7 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
     if ('crowded' in admission) return refuse(crowded());
     if ('closed' in admission) {
       const { seconds, first } = admission.closed;
-      if (first) await audit.record({ type: 'sign_in_throttled', account: account.id });
+      if (first) await audit.record(throttlingEvents.make.sign_in_throttled({ account: account.id }));
       return refuse(tooMany(seconds));
     }
     try {

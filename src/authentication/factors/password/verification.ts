@@ -9,6 +9,8 @@ import { authenticationProblems, crowded, tooMany } from '../../guarding/problem
 import type { Assess } from '../../guarding/risk/assess.ts';
 import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
 import type { Admission, Attempt, Whence } from '../../guarding/throttling/password-attempts.ts';
+import { passwordEvents } from './events.ts';
+import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 export interface VerifyPassword {
   /** The interaction's uid. */
@@ -49,14 +51,14 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
   const rehash = async (accountId: string, hash: string, password: string): Promise<void> => {
     const made = await passwords.hash(password);
     if (made.ok && (await authenticators.rehash(accountId, hash, made.value))) {
-      await audit.record({ type: 'password_rehashed', account: accountId });
+      await audit.record(passwordEvents.make.password_rehashed({ account: accountId }));
     }
   };
 
   const reject = async (attempt: Attempt, account: Account | undefined): Promise<Result<SignIn>> => {
     await Promise.all([
       attempt.failed(),
-      audit.record({ type: 'password_rejected', ...(account === undefined ? {} : { account: account.id }) }),
+      audit.record(passwordEvents.make.password_rejected({ account: account?.id })),
     ]);
     return refuse(authenticationProblems.make.sign_in_failed());
   };
@@ -79,7 +81,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
       assessment.raisedTo > 0 ? attempt.untried() : attempt.succeeded(),
       // Whoever has the password may try the passcode again on this device.
       assessment.device?.hasTries === true ? clearTries(account.id, assessment.device.id) : undefined,
-      audit.record({ type: 'password_accepted', account: account.id }),
+      audit.record(passwordEvents.make.password_accepted({ account: account.id })),
     ]);
     if (passwords.needsRehash(hash)) await rehash(account.id, hash, password);
     return ok(signIn);
@@ -94,7 +96,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     if ('crowded' in admission) return refuse(crowded());
     if ('closed' in admission) {
       const { seconds, first } = admission.closed;
-      if (first) await audit.record({ type: 'sign_in_throttled' });
+      if (first) await audit.record(throttlingEvents.make.sign_in_throttled());
       return refuse(tooMany(seconds));
     }
     const { attempt } = admission;

@@ -6,6 +6,7 @@ import { authenticationProblems } from '../../guarding/problems.ts';
 import type { Holding, SignIn, SignIns } from '../../sign-in/sign-ins.ts';
 import type { MakeTry, Tried } from '../../guarding/throttling/tries.ts';
 import { isPicture } from './picture.ts';
+import { portraitEvents } from './events.ts';
 
 const RETRY_SECONDS = 10;
 
@@ -69,17 +70,17 @@ export function openPortraitCheck(dependencies: PortraitDependencies): VerifyPor
   const attempt = async (holding: Holding, account: Account, image: Buffer): Promise<Tried<SignIn>> => {
     const comparison = await compare(account, image);
     if (comparison === undefined) {
-      await audit.record({ type: 'portrait_unchecked', account: account.id });
+      await audit.record(portraitEvents.make.portrait_unchecked({ account: account.id }));
       return { outcome: 'untried', result: refuse(make.matcher_unavailable({}, RETRY_SECONDS)) };
     }
     const problem = judge(comparison);
     if (problem !== undefined) {
-      await audit.record({ type: 'portrait_rejected', account: account.id, problem: problem.code });
+      await audit.record(portraitEvents.make.portrait_rejected({ account: account.id, problem: problem.code }));
       return { outcome: 'failed', result: refuse(problem) };
     }
     const proven = await signIns.prove(holding, { factor: 'portrait_check', at: epochSeconds(clock) });
     if (proven === undefined) return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
-    await audit.record({ type: 'portrait_accepted', account: account.id });
+    await audit.record(portraitEvents.make.portrait_accepted({ account: account.id }));
     return { outcome: 'succeeded', result: ok(proven) };
   };
 

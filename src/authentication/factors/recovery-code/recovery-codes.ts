@@ -9,6 +9,7 @@ import type { Holding, SignIn, SignIns } from '../../sign-in/sign-ins.ts';
 import type { MakeTry, Tried } from '../../guarding/throttling/tries.ts';
 import type { VerifyTypedCode } from '../totp/totp.ts';
 import { newRecoveryCode, readRecoveryCode } from './format.ts';
+import { recoveryCodeEvents } from './events.ts';
 
 const CODES = 10;
 
@@ -64,7 +65,7 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
     if (!spent) return false;
     const left = (await state(account.id))?.left ?? 0;
     await Promise.all([
-      audit.record({ type: 'recovery_code_used', account: account.id, left }),
+      audit.record(recoveryCodeEvents.make.recovery_code_used({ account: account.id, left })),
       notices.tell(account, 'recovery_code_used', { left }),
     ]);
     return true;
@@ -74,7 +75,7 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
     const account = await accounts.find(holding.accountId);
     if (account?.state !== 'active') return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
     if (!(await spend(account, typed))) {
-      await audit.record({ type: 'recovery_code_rejected', account: account.id });
+      await audit.record(recoveryCodeEvents.make.recovery_code_rejected({ account: account.id }));
       return { outcome: 'failed', result: refuse(make.recovery_code_wrong()) };
     }
     const proven = await signIns.prove(holding, { factor: 'recovery_code', at: epochSeconds(clock) });

@@ -10,6 +10,7 @@ import type { MakeTry, Tried } from '../../guarding/throttling/tries.ts';
 import { readCode, stepOf } from './algorithm.ts';
 import { openEnrolment, type EnrolApp, type PendingApp } from './enrolment.ts';
 import { listApps, secretContext, type AuthenticatorApp } from './stored.ts';
+import { totpEvents } from './events.ts';
 
 export interface VerifyTypedCode {
   /** The interaction's uid. */
@@ -75,7 +76,7 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
   const attempt = async (holding: Holding, typed: string): Promise<Tried<SignIn>> => {
     const { accountId } = holding;
     const reject = async (problem: Problem): Promise<Tried<SignIn>> => {
-      await audit.record({ type: 'totp_rejected', account: accountId, problem: problem.code });
+      await audit.record(totpEvents.make.totp_rejected({ account: accountId, problem: problem.code }));
       return { outcome: 'failed', result: refuse(problem) };
     };
     const code = readCode(typed);
@@ -84,7 +85,7 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
     if (!(await spend(accountId, found.id, found.step))) return reject(make.totp_used());
     const proven = await signIns.prove(holding, { factor: 'totp', at: epochSeconds(clock) });
     if (proven === undefined) return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
-    await audit.record({ type: 'totp_accepted', account: accountId });
+    await audit.record(totpEvents.make.totp_accepted({ account: accountId }));
     return { outcome: 'succeeded', result: ok(proven) };
   };
 

@@ -8,6 +8,7 @@ import type { Assessment } from '../../sign-in/sign-ins.ts';
 import type { FailuresEverywhere } from '../throttling/everywhere.ts';
 import type { Throttle } from '../throttling/throttle.ts';
 import { applies, RISK_RULE_NAMES, RISK_RULES, type Circumstance, type RiskSettings } from './rules.ts';
+import { riskEvents } from './events.ts';
 
 /** Under which circumstances a first factor was shown. */
 export interface Circumstances {
@@ -109,7 +110,7 @@ export function openRisk(dependencies: RiskDependencies): Assess {
     const raisedBy = RISK_RULE_NAMES.filter((name) => settings[name] !== 'off' && applies(RISK_RULES[name], at));
     const raisedTo = Math.max(0, ...raisedBy.map((name) => RISK_RULES[name].raiseTo)) as AuthenticationLevel;
     if (raisedTo > 0)
-      await audit.record({ type: 'risk_raised', account: account.id, level: raisedTo, rules: raisedBy });
+      await audit.record(riskEvents.make.risk_raised({ account: account.id, level: raisedTo, rules: raisedBy }));
     return { raisedTo, raisedBy, device };
   };
 }

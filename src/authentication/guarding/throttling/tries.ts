@@ -4,6 +4,7 @@ import { crowded, tooMany } from '../problems.ts';
 import type { Outcome } from './count.ts';
 import type { ThrottleName } from './policies.ts';
 import type { Throttle } from './throttle.ts';
+import { throttlingEvents } from './events.ts';
 
 /** How a try ended for the counter, and what is answered. */
 export interface Tried<T> {
@@ -29,7 +30,7 @@ export function openTries({ throttle, audit }: { throttle: Throttle; audit: Audi
     const place = await throttle.reserve(counter, key);
     if (place === undefined) return refuse(crowded());
     if (!('settle' in place)) {
-      if (place.first) await audit.record({ type: 'sign_in_throttled', account: accountId });
+      if (place.first) await audit.record(throttlingEvents.make.sign_in_throttled({ account: accountId }));
       return refuse(tooMany(place.seconds));
     }
     try {

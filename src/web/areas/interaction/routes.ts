@@ -30,6 +30,7 @@ import {
   type InteractionDependencies,
   type Visit,
 } from './steps.ts';
+import { oidcEvents } from '../../../oidc/index.ts';
 
 export interface InteractionRoutesOptions extends InteractionDependencies {
   readonly pages: Pages;
@@ -94,12 +95,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
 
   const giveUp = async (ctx: WebContext, { interaction, account }: Visit, error: string, description: string) => {
     const rp = interaction.relyingParty.id;
-    await audit.record({
-      type: 'authorization_refused',
-      rp,
-      error,
-      ...(account === undefined ? {} : { account: account.id }),
-    });
+    await audit.record(oidcEvents.make.authorization_refused({ rp, error, account: account?.id }));
     redirect(ctx, await interactions.refuse(interaction, error, description));
   };
 
