@@ -57,7 +57,7 @@ describe('a lost phone', () => {
     expect(early.name).to.equal('account-phone-home');
     expect(early.$('#continue').length).to.equal(0);
     const overview = await browser.get(`${test.issuer}/account/security`);
-    expect(overview.text).to.include('A change of the number waits');
+    expect(overview.text).to.include('A change of number is pending');
 
     ahead += WAIT_MS;
     const later = new HtmlClient();
@@ -73,7 +73,7 @@ describe('a lost phone', () => {
     const changed = await later.submit(wrong, { fields: { code }, button: 'continue' });
     expect(changed.name).to.equal('account-phone-changed');
     expect(await phoneOf('no-email')).to.equal(NEW_PHONE);
-    expect((await later.get(`${test.issuer}/account/security/phone`)).text).to.include('cannot be used to sign in');
+    expect((await later.get(`${test.issuer}/account/security/phone`)).text).to.include('cannot sign in at level 2');
     // Nor can it be changed once more while it is held.
     const held = await begin(new HtmlClient(), 'no-email');
     expect([held.status, held.problem]).to.deep.equal([403, 'recovery_hold']);

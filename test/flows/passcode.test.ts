@@ -101,7 +101,7 @@ describe('the passcode', () => {
     let page = await browser.click((await begin(browser)).page, '#passcode');
     for (let tries = 0; tries < 5; tries += 1) page = await browser.submit(page, { fields: { passcode: WRONG } });
     const off = await browser.submit(page, { fields: { passcode: RIGHT } });
-    expect([off.problem, off.text.includes('wrong ones')]).to.deep.equal(['passcode_failed', true]);
+    expect([off.problem, off.text.includes('5 wrong attempts')]).to.deep.equal(['passcode_failed', true]);
     expect((await begin(browser)).page.$('#passcode').length).to.equal(0);
 
     const signIn = await browser.click(off, '#password');

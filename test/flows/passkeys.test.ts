@@ -44,7 +44,7 @@ describe('passkeys', () => {
   it('are added after a step-up, listed, renamed and removed, and their holder is told', async () => {
     const { browser, list, device } = await enrol('level-2');
     expect(cards(list)).to.deep.equal(['Điện thoại']);
-    expect(list.text).to.include('Never used').and.include('Shared between your devices');
+    expect(list.text).to.include('Never used').and.include('Synced across your devices');
     expect((await browser.get(at('/account/security'))).text).to.include('1 passkey added');
     const { phone, email } = test.person('level-2');
     for (const to of [phone, email ?? '']) {

@@ -23,8 +23,8 @@ describe('RFC 10027, journeys', () => {
 
   for (const [near, address, text] of [
     ['the same network', HANOI, 'the same network as this device'],
-    ['another network', HANOI_MOBILE, 'another network than this device'],
-    ['another country', ABROAD, 'another country than this device'],
+    ['another network', HANOI_MOBILE, 'a different network from this device'],
+    ['another country', ABROAD, 'a different country from this device'],
   ] as const) {
     it(`6.1.1 Establish Proximity: the phone page says that the computer is in ${near}`, async () => {
       const on = await stage.openComputer({}, stage.rp, address);
@@ -112,9 +112,9 @@ describe('RFC 10027, journeys', () => {
 
   it('6.1.13 User Education: both screens say what never to do with a code', async () => {
     const { page } = await stage.openComputer();
-    expect(page.text).to.include('never scan one that somebody sent you');
+    expect(page.text).to.include('never scan a code that someone sent you');
     const approval = await (await stage.openPhone('level-2')).get(qrOn(page));
-    expect(approval.text).to.include('If somebody sent you the code or asks you to approve, refuse.');
+    expect(approval.text).to.include('If someone sent you the code or asks you to approve, refuse.');
   });
 
   it('6.1.14 User Experience: the phone page says who asks, where, when and for what, and how to refuse', async () => {

@@ -105,7 +105,7 @@ describe('known devices', () => {
 
     const list = await browser.get(at('devices'));
     expect(list.name).to.equal('account-devices-list');
-    expect(list.$('#this').text()).to.include('Firefox, Linux').and.include('Unknown place').and.include('This one');
+    expect(list.$('#this').text()).to.include('Firefox, Linux').and.include('Unknown place').and.include('This device');
     expect((await browser.get(at(''))).text).to.include('1 known device');
 
     const stranger = browse();

@@ -89,9 +89,9 @@ describe('the sessions of an account', () => {
     expect(page.name).to.equal('account-sessions-list');
     const [mine = '', other = '', ...more] = cards(page);
     expect(more).to.deep.equal([]);
-    expect(mine).to.include('Firefox, Linux').and.include('This one').and.include('Test portal');
-    expect(other).to.include('Safari, iOS').and.include('Unknown place').and.not.include('This one');
-    expect((await here.get(`${test.issuer}/account/security`)).text).to.include('Signed in in 2 browsers');
+    expect(mine).to.include('Firefox, Linux').and.include('This session').and.include('Test portal');
+    expect(other).to.include('Safari, iOS').and.include('Unknown place').and.not.include('This session');
+    expect((await here.get(`${test.issuer}/account/security`)).text).to.include('You are signed in on 2 browsers');
   });
 
   it('end one by one: the browser is out, tokens end, offline ones too, and the RP is told', async () => {

@@ -53,14 +53,14 @@ export const accountSamples: readonly Sample[] = [
   })),
   page('account/security').state('account-security', (say) => ({
     sections: [
-      ['password', say('Đổi mật khẩu bạn dùng để đăng nhập.', 'Change the password that you sign in with.')],
+      ['password', say('Đổi mật khẩu bạn dùng để đăng nhập.', 'Change the password you sign in with.')],
       ['passkeys', say('2 khóa truy cập', '2 passkeys')],
       ['authenticator-app', say('Chưa có ứng dụng nào', 'No app yet')],
       ['recovery-codes', say('Còn 9 mã', '9 codes left')],
       ['recovery-questions', say('Chưa đặt câu hỏi', 'No questions set')],
       ['phone', say('Số ••• 101', 'Number ••• 101')],
       ['passcode', say('Chưa đặt mã PIN', 'No passcode set')],
-      ['sessions', say('Đang đăng nhập trên 2 trình duyệt', 'Signed in in 2 browsers')],
+      ['sessions', say('Đang đăng nhập trên 2 trình duyệt', 'You are signed in on 2 browsers')],
       ['devices', say('3 thiết bị quen thuộc', '3 known devices')],
     ].map(([name = '', status = '']) => ({ name, status, url: `/account/security/${name}` })),
     accountUrl: '/account',
