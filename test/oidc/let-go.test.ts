@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import Koa, { type Context } from 'koa';
+import ask from 'supertest';
 import { letGoOnceAnswered } from '../../src/oidc/let-go.ts';
-import { freePort } from '../support/ports.ts';
 
-/** Answers one request; gives the context and what stood in for `ctx.oidc`. `never` begins an answer and does not end it. */
-async function server(answer: 'whole' | 'never') {
+/** An app that answers one request, with the context and what stood in for `ctx.oidc`. `never` begins an answer and does not end it. */
+function application(answer: 'whole' | 'never') {
   const app = new Koa();
   let seen: { ctx: Context; oidc: object; closed: Promise<unknown> } | undefined;
   app.use((ctx) => {
@@ -22,17 +23,7 @@ async function server(answer: 'whole' | 'never') {
       ctx.res.write('begun');
     }
   });
-  const listening: Server = createServer((req, res) => void app.callback()(req, res));
-  const port = await freePort();
-  await once(listening.listen(port, '127.0.0.1'), 'listening');
-  return {
-    port,
-    seen: () => seen ?? expect.fail('no request came'),
-    close: () => {
-      listening.closeAllConnections();
-      listening.close();
-    },
-  };
+  return { handle: app.callback(), seen: () => seen ?? expect.fail('no request came') };
 }
 
 const held = (object: object): PropertyKey[] =>
@@ -40,23 +31,20 @@ const held = (object: object): PropertyKey[] =>
 
 describe('what a request held', () => {
   it('is let go of once the answer was sent', async () => {
-    const { port, seen, close } = await server('whole');
-    try {
-      const answer = await fetch(`http://127.0.0.1:${port}/`);
-      expect(await answer.json()).to.deep.equal({ sub: '1' });
-      expect(answer.headers.get('set-cookie')).to.contain('a=b');
-      const { ctx, oidc, closed } = seen();
-      await closed;
-      expect(held(ctx)).to.have.members(['app', 'oidc']);
-      expect(held(oidc)).to.deep.equal([]);
-    } finally {
-      close();
-    }
+    const { handle, seen } = application('whole');
+    await ask(handle).get('/').expect(200, { sub: '1' }).expect('set-cookie', /a=b/);
+    const { ctx, oidc, closed } = seen();
+    await closed;
+    expect(held(ctx)).to.have.members(['app', 'oidc']);
+    expect(held(oidc)).to.deep.equal([]);
   });
 
   it('stays where the answer was broken off, for its request may still be under way', async () => {
-    const { port, seen, close } = await server('never');
+    const { handle, seen } = application('never');
+    const server: Server = createServer((req, res) => void handle(req, res)).listen(0, '127.0.0.1');
     try {
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
       const asking = request({ port, host: '127.0.0.1' }).end();
       asking.on('error', () => undefined);
       await once(asking, 'response');
@@ -66,7 +54,8 @@ describe('what a request held', () => {
       expect(ctx.req).to.not.equal(undefined);
       expect(held(oidc)).to.include('entities');
     } finally {
-      close();
+      server.closeAllConnections();
+      server.close();
     }
   });
 });

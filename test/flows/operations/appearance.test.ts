@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import request from 'supertest';
 import { parseRelyingParty } from '../../../src/relying-parties/index.ts';
 import { HtmlClient } from '../../support/html-client.ts';
 import { recordOf, TestRelyingParty } from '../../support/relying-party.ts';
@@ -21,18 +22,19 @@ describe('what a relying party shows of itself', () => {
   });
   after(() => test.close());
 
-  const asked = (id: string) => fetch(`${test.issuer}/relying-parties/${encodeURIComponent(id)}/logo`);
+  const logo = (id: string) =>
+    request(test.service.app.callback()).get(`/relying-parties/${encodeURIComponent(id)}/logo`);
 
   it('is its logo, which is served by us and can do nothing as a page of its own', async () => {
-    const answer = await asked('pictured');
-    expect(answer.headers.get('content-type')).to.equal('image/svg+xml');
-    expect(answer.headers.get('content-security-policy')).to.match(/^default-src 'none'.*sandbox$/);
-    expect(answer.headers.get('x-content-type-options')).to.equal('nosniff');
-    expect(Buffer.from(await answer.arrayBuffer()).equals(SVG)).to.equal(true);
+    const answer = await logo('pictured')
+      .expect('content-type', 'image/svg+xml')
+      .expect('content-security-policy', /^default-src 'none'.*sandbox$/)
+      .expect('x-content-type-options', 'nosniff');
+    expect((answer.body as Buffer).equals(SVG)).to.equal(true);
   });
 
   it('is no logo where there is none', async () => {
-    for (const id of ['plain', 'nobody', '../plain', '__proto__']) expect((await asked(id)).status, id).to.equal(404);
+    for (const id of ['plain', 'nobody', '../plain', '__proto__']) await logo(id).expect(404);
   });
 
   it('is its logo, its policy and its terms on the consent page, and nothing where the record has none', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import request from 'supertest';
 import { HtmlClient } from '../../support/html-client.ts';
 import { atCallback, recordOf, TestRelyingParty } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
@@ -27,7 +28,7 @@ describe('outside the sandbox', () => {
 
   it('nobody is told of people or messages', async () => {
     for (const path of ['/api/people', '/api/messages?to=0912345678', '/messages', '/openapi.json']) {
-      expect((await fetch(`${test.issuer}${path}`)).status, path).to.equal(404);
+      await request(test.service.app.callback()).get(path).expect(404);
     }
   });
 });

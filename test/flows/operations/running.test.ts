@@ -5,6 +5,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
+import request from 'supertest';
 import { runCommand } from '../../support/command.ts';
 import { HtmlClient } from '../../support/html-client.ts';
 import { atCallback, recordOf, SECRET, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
@@ -131,13 +132,13 @@ describe('running the provider', function () {
   });
 
   it('tells its health, and its metrics only to those who may read them', async () => {
-    expect((await fetch(`${test.issuer}/health/live`)).status).to.equal(200);
-    expect((await fetch(`${test.issuer}/health/ready`)).status).to.equal(200);
-    const metrics = await fetch(`${test.issuer}/metrics`);
-    expect(await metrics.text()).to.include('sen_id_request_seconds_count');
+    const app = request(test.service.app.callback());
+    await app.get('/health/live').expect(200);
+    await app.get('/health/ready').expect(200);
+    await app.get('/metrics').expect(200, /sen_id_request_seconds_count/);
     const strict = await startService({ config: { metrics: { allow_from: ['192.0.2.1'] } } });
     try {
-      expect((await fetch(`${strict.issuer}/metrics`)).status).to.equal(403);
+      await request(strict.service.app.callback()).get('/metrics').expect(403);
     } finally {
       await strict.close();
     }
@@ -148,24 +149,20 @@ describe('running the provider', function () {
       config: { issuer: 'https://id.example.vn', trusted_proxies: ['127.0.0.1', '::1'] },
       relyingParties: [recordOf({ id: 'portal' })],
     });
-    const local = `http://localhost:${secure.config.port}`;
+    const app = request(secure.service.app.callback());
     try {
-      const discovery = (await (await fetch(`${local}/.well-known/openid-configuration`)).json()) as Record<
-        string,
-        string
-      >;
+      const discovery = (await app.get('/.well-known/openid-configuration').expect(200)).body as Record<string, string>;
       expect(discovery['issuer']).to.equal('https://id.example.vn');
       for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri']) {
         expect(discovery[name]?.startsWith('https://id.example.vn/'), name).to.equal(true);
       }
       const query = (await rp.request()).url.search;
-      const answer = await fetch(`${local}/auth${query}`, {
-        redirect: 'manual',
-        headers: { 'x-forwarded-for': '203.0.113.5' },
-      });
-      expect(answer.headers.get('location')).to.match(/^https:\/\/id\.example\.vn\/interaction\//);
-      expect(answer.headers.get('strict-transport-security')).to.include('max-age=');
-      for (const cookie of answer.headers.getSetCookie())
+      const answer = await app
+        .get(`/auth${query}`)
+        .set('x-forwarded-for', '203.0.113.5')
+        .expect('location', /^https:\/\/id\.example\.vn\/interaction\//)
+        .expect('strict-transport-security', /max-age=/);
+      for (const cookie of answer.get('set-cookie') ?? [])
         expect(cookie.toLowerCase()).to.include('secure').and.to.include('httponly');
     } finally {
       await secure.close();
