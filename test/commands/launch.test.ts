@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
@@ -5,6 +6,15 @@ import { ROOT } from '../../src/compose/index.ts';
 
 const flagsOf = (line: string): string[] => line.split(' ').filter((word) => word.startsWith('--'));
 const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8');
+
+describe('an older Node', () => {
+  it('is told which one is needed, and where it comes from', () => {
+    const older = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})";
+    const { status, stderr } = spawnSync(process.execPath, [`--import=${older}`, resolve(ROOT, 'src/launch.js')]);
+    expect(status).to.equal(1);
+    expect(stderr.toString()).to.match(/^Sen ID needs Node 24 or later.*npm ci.*\n$/);
+  });
+});
 
 describe('settings of Node', () => {
   it('are the same for `sen-id` and `npm start`', () => {
