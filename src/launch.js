@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
+import { deferHttpClient } from './oidc/upstream/node/http-client.js';
 
 // An older Node can't read TypeScript: say what to do before it fails on the first file of it.
 const [major] = process.versions.node.split('.');
@@ -27,9 +28,6 @@ process
 // A small Buffer that is kept (a key, a cookie's secret) keeps the whole pool that it was cut from.
 Buffer.poolSize = 8 * 1024;
 
-// Where an ES module imports a module of Node, all of its exports are read, and three of http's have Node load its client for HTTP with all
-// it needs (10 MiB). Nobody here takes them from there; `fetch` and the globals of the same names are loaded when they are used.
-const http = process.getBuiltinModule('node:http');
-for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Object.defineProperty(http, name, { value: undefined });
+deferHttpClient();
 
 await import('./main.ts');

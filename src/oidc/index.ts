@@ -7,9 +7,9 @@
 export { allScopes } from './claims/by-scope.ts';
 export { FIRST_PARTY_CLIENT, relyingPartyOf } from './clients/first-party.ts';
 export { oidcEvents } from './events.ts';
-export { signedInAt } from './state.ts';
-export { ableGuardian, guardianState } from './guardian.ts';
-export type { GuardianAnswer } from './guardian.ts';
+export { signedInAt } from './sessions/proofs.ts';
+export { ableGuardian, guardianState } from './policy/guardian-state.ts';
+export type { GuardianAnswer } from './policy/guardian-state.ts';
 export type { Interaction, Interactions, Progress, WaitingRequest } from './interactions.ts';
 export { openSigningKeys } from './keys/index.ts';
 export type { KeySet, KeyState, SigningAlgorithm, SigningKey, SigningKeys } from './keys/index.ts';
@@ -25,9 +25,17 @@ export {
   wantedLevel,
 } from './policy/index.ts';
 export type { SignInCheck, SignInState, Step } from './policy/index.ts';
-export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './provider.ts';
+export type {
+  PageContext,
+  ProviderContext,
+  ProviderDependencies,
+  ProviderPages,
+  ResourceServerSetting,
+} from './dependencies.ts';
 export { declareProvider, runProvider } from './running.ts';
 export type { RunningProvider, RunningProviderOptions } from './running.ts';
-export type { AccountSession, BrowserSession, Sessions, Whence } from './sessions.ts';
-export type { Lifetimes, ResourceServerSetting } from './settings.ts';
+export type { SessionOrigin } from './sessions/session-origin.ts';
+export type { AccountSession, BrowserSession, Sessions } from './sessions/sessions.ts';
+export type { Lifetimes } from './settings.ts';
 export { openSubjects } from './claims/subject.ts';
+export { answerPlainObjects, fixAddress, replaceBody } from './upstream/index.ts';

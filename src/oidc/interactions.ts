@@ -8,9 +8,11 @@ import type { RelyingParty } from '../relying-parties/index.ts';
 import { epochSeconds } from '../shared/index.ts';
 import { relyingPartyOf } from './clients/first-party.ts';
 import { nextCheck, type GuardianState, type SignInCheck, type SignInState } from './policy/index.ts';
-import type { PageContext, ProviderDependencies } from './provider.ts';
-import { endSessionOfAccount, type Whence } from './sessions.ts';
-import { proofsOf, signedInAt, signInState } from './state.ts';
+import type { PageContext, ProviderDependencies } from './dependencies.ts';
+import { signInState } from './policy/sign-in-input.ts';
+import { proofsOf, signedInAt } from './sessions/proofs.ts';
+import type { SessionOrigin } from './sessions/session-origin.ts';
+import { endSessionOfAccount } from './sessions/sessions.ts';
 
 type StoredInteraction = InstanceType<Provider['Interaction']>;
 
@@ -63,7 +65,7 @@ export interface Outcome {
   readonly freshLogin: boolean;
   readonly consentedNow: boolean;
   /** Browser and place, where a first factor was shown. */
-  readonly whence?: Whence | undefined;
+  readonly whence?: SessionOrigin | undefined;
   /** The guardian who confirmed this request of a child. */
   readonly confirmedBy?: AccountId | undefined;
 }

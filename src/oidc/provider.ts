@@ -7,54 +7,22 @@ import Provider, {
   type ResourceServer,
 } from 'oidc-provider';
 import { amrOf, levelOfAmr } from '../authentication/index.ts';
-import type { Seal, Store } from '../storage/index.ts';
 import { accountFinder } from './claims/account.ts';
 import { clientAdapter } from './clients/adapter.ts';
-import { cookieSigner } from './cookie-signer.ts';
-import { grantLoader, type GrantLoaderDependencies } from './grants/loader.ts';
-import type { Signer, SigningAlgorithm } from './keys/index.ts';
-import { outboundFetch, type OutboundOptions } from './outbound.ts';
+import type { ProviderDependencies } from './dependencies.ts';
+import { grantLoader } from './grants/loader.ts';
+import { isComplete, rememberedState } from './grants/request-state.ts';
+import type { Signer } from './keys/index.ts';
+import { outboundFetch } from './outbound.ts';
 import { CHECKS, presentAcr, statedAcr, STEPS } from './policy/index.ts';
 import { relyingPartyOf } from './clients/first-party.ts';
-import {
-  claimsParameterGuard,
-  fixedSettings,
-  RESPONSE_MODES,
-  ttlSettings,
-  type ResourceServerSetting,
-} from './settings.ts';
-import { isComplete, proofsOf, rememberedState } from './state.ts';
+import { claimsParameterGuard, fixedSettings, RESPONSE_MODES, ttlSettings } from './settings.ts';
+import { proofsOf } from './sessions/proofs.ts';
 import { endGrantsOfSession } from './store/grants.ts';
-import { isStoredModel, ProtocolAdapter, type StoredModel } from './store/adapter.ts';
-import { timeIds } from './store/timed-ids.ts';
+import { ProtocolAdapter } from './store/adapter.ts';
+import { isStoredModel, type StoredModel } from './store/models.ts';
+import { cookieSigner, patchProvider } from './upstream/index.ts';
 import { oidcEvents } from './events.ts';
-
-/** A request that oidc-provider is answering. */
-export type ProviderContext = KoaContextWithOIDC;
-
-/** A request of any of our pages, as far as oidc-provider looks at it. */
-export type PageContext = Parameters<Provider['Session']['get']>[0];
-
-/** Pages that oidc-provider wants shown; drawn by `web`. */
-export interface ProviderPages {
-  /** An error that can't be sent to the RP. */
-  error(ctx: KoaContextWithOIDC, error: { code: string; description: string | undefined; status: number }): void;
-  /** Something broke: the store does not answer, or a defect. Called within the request, before its answer is sent. */
-  fault(ctx: KoaContextWithOIDC, error: unknown): void;
-  /** Asks whether to sign out; `form` is where the answer goes. */
-  signOut(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string; clientId: string | undefined }): void;
-  signedOut(ctx: KoaContextWithOIDC, clientId: string | undefined): void;
-}
-
-export interface ProviderDependencies extends GrantLoaderDependencies {
-  readonly issuer: string;
-  readonly store: Store;
-  readonly seal: Seal;
-  readonly pages: ProviderPages;
-  readonly algorithms: readonly SigningAlgorithm[];
-  readonly resourceServers: readonly ResourceServerSetting[];
-  readonly outbound: OutboundOptions;
-}
 
 /** The policy of `policy/` in the form that oidc-provider runs. */
 function interactionPolicyOf(): interactionPolicy.DefaultPolicy {
@@ -75,50 +43,8 @@ function interactionPolicyOf(): interactionPolicy.DefaultPolicy {
   return prompts as unknown as interactionPolicy.DefaultPolicy;
 }
 
-interface SessionLike {
-  readonly uid: string;
-  destroy(): Promise<void>;
-}
-
-/** Overrides what oidc-provider has no setting for; each is kept by a test. */
-function adjust(provider: Provider, dependencies: ProviderDependencies): void {
-  const context = (provider as unknown as { OIDCContext: { prototype: object } }).OIDCContext.prototype;
-  Object.defineProperties(context, {
-    // The session keeps proofs; the claims are worked out from them at each request.
-    amr: {
-      get(this: KoaContextWithOIDC['oidc']) {
-        return amrOf(proofsOf(this.session?.amr));
-      },
-    },
-    acr: {
-      get(this: { readonly ctx: KoaContextWithOIDC }) {
-        const state = rememberedState(this.ctx);
-        return state === undefined ? undefined : statedAcr(presentAcr(state), state.request.acr.values);
-      },
-    },
-  });
-  timeIds(provider, dependencies.clock);
-  const { Client, Grant, Session } = provider as unknown as {
-    Client: { prototype: { responseModeAllowed: (mode: string | undefined, responseType: string) => boolean } };
-    Grant: { IN_PAYLOAD: string[] };
-    Session: { IN_PAYLOAD: string[]; prototype: SessionLike };
-  };
-  // Of another response type than `code` the answer is that it is not supported, wherever it belongs.
-  Client.prototype.responseModeAllowed = (mode, responseType) =>
-    mode === undefined || responseType !== 'code' || RESPONSE_MODES.includes(mode);
-  Object.defineProperty(Grant, 'IN_PAYLOAD', { value: [...Grant.IN_PAYLOAD, 'sessionUid', 'persistsLogout'] });
-  Object.defineProperty(Session, 'IN_PAYLOAD', { value: [...Session.IN_PAYLOAD, 'whence', 'usedAt'] });
-  const original = Object.getOwnPropertyDescriptor(Session.prototype, 'destroy')?.value as (
-    this: SessionLike,
-  ) => Promise<void>;
-  Session.prototype.destroy = async function () {
-    await original.call(this).catch((error: unknown) => {
-      // Over already: signing out twice does no harm.
-      if (!(error instanceof errors.SessionNotFound)) throw error;
-    });
-    await endGrantsOfSession(dependencies.store, this.uid);
-  };
-}
+/** Fields of ours that are stored with a model of oidc-provider. */
+const STORED_FIELDS = { Grant: ['sessionUid', 'persistsLogout'], Session: ['whence', 'usedAt'] } as const;
 
 /** Builds the OpenID provider for one set of signing keys; a rotation builds the next one. */
 export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: Signer[] }): Provider {
@@ -270,6 +196,18 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
   };
   const provider = new Provider(issuer, configuration as unknown as Configuration);
   provider.on('server_error', (ctx, error) => pages.fault(ctx, error));
-  adjust(provider, dependencies);
+  patchProvider(provider, {
+    clock,
+    claims: {
+      amr: ({ session }) => amrOf(proofsOf(session?.amr)),
+      acr(ctx) {
+        const state = rememberedState(ctx);
+        return state === undefined ? undefined : statedAcr(presentAcr(state), state.request.acr.values);
+      },
+    },
+    responseModes: RESPONSE_MODES,
+    fields: STORED_FIELDS,
+    afterSessionEnd: (uid) => endGrantsOfSession(store, uid),
+  });
   return provider;
 }

@@ -1,13 +1,19 @@
 import type Provider from 'oidc-provider';
-import { cookieSigner, type CookieSigner } from './cookie-signer.ts';
 import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
-import { buildProvider, type PageContext, type ProviderDependencies } from './provider.ts';
-import { letGoOnceAnswered } from './let-go.ts';
-import { askOnlyDottedForJwt, refuseWithoutStacks } from './refusals.ts';
-import { openSessions, type Sessions } from './sessions.ts';
+import type { PageContext, ProviderDependencies } from './dependencies.ts';
+import { buildProvider } from './provider.ts';
+import { openSessions, type Sessions } from './sessions/sessions.ts';
 import { RESPONSE_MODES } from './settings.ts';
 import { declareProtocolIndexes, settleWrites } from './store/adapter.ts';
+import {
+  cookieSigner,
+  middlewareOf,
+  patchProcess,
+  publishResponseModes,
+  releaseOnceAnswered,
+  type CookieSigner,
+} from './upstream/index.ts';
 
 export interface RunningProviderOptions extends ProviderDependencies {
   readonly keys: SigningKeys;
@@ -30,12 +36,6 @@ export interface RunningProvider {
   stop(): void;
 }
 
-/** oidc-provider names all its response modes in its description; answers by ours only (`adjust`). */
-function describeResponseModes({ oidc, body }: { oidc?: { route?: string }; body: unknown }): void {
-  if (oidc?.route !== 'discovery') return;
-  (body as Record<string, unknown>)['response_modes_supported'] = RESPONSE_MODES;
-}
-
 /** Declares what the provider keeps in the store; before `store.ready()`. */
 export const declareProvider = declareProtocolIndexes;
 
@@ -48,8 +48,7 @@ export async function runProvider(
   onProgress?: (done: number, of: number) => void,
 ): Promise<RunningProvider> {
   const { keys, pollMs, onFault, seal } = options;
-  refuseWithoutStacks();
-  await askOnlyDottedForJwt();
+  await patchProcess();
   let set: KeySet = await keys.load(onProgress);
   let provider: Provider = buildProvider(options, jwksOf(set));
 
@@ -63,13 +62,12 @@ export async function runProvider(
   timer.unref();
 
   return {
-    // A Provider is a koa application of one middleware: run in our context it costs no second one.
     async middleware(ctx, next) {
-      await (provider.middleware[0] as RunningProvider['middleware'])(ctx, next);
-      describeResponseModes(ctx);
+      await middlewareOf(provider)(ctx, next);
+      publishResponseModes(ctx, RESPONSE_MODES);
       const written = settleWrites(ctx);
       if (written !== undefined) await written;
-      letGoOnceAnswered(ctx);
+      releaseOnceAnswered(ctx);
     },
     interactions: openInteractions(() => provider, options),
     sessions: openSessions(() => provider, options),

@@ -21,15 +21,6 @@ export interface Lifetimes {
   readonly grant: number;
 }
 
-/** An API that access tokens can be made for (RFC 8707). */
-export interface ResourceServerSetting {
-  readonly indicator: string;
-  readonly scopes: readonly string[];
-  readonly access_token_format: 'jwt' | 'opaque';
-  readonly audience?: string | undefined;
-  readonly signing_algorithm?: SigningAlgorithm | undefined;
-}
-
 /** How an authorization response may be sent: never in a fragment, where only scripts find it. */
 export const RESPONSE_MODES: readonly string[] = ['query', 'form_post'];
 

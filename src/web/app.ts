@@ -6,12 +6,11 @@ import type { Audit } from '../audit/index.ts';
 import type { Authentication, ReuseWindows } from '../authentication/index.ts';
 import type { Consents } from '../consent/index.ts';
 import type { Accounts } from '../identity/index.ts';
-import type { RunningProvider } from '../oidc/index.ts';
+import { answerPlainObjects, fixAddress, type RunningProvider } from '../oidc/index.ts';
 import type { RelyingParties } from '../relying-parties/index.ts';
 import type { Clock } from '../shared/index.ts';
 import type { Store } from '../storage/index.ts';
 import { attend, type WebContext, type WebMiddleware } from './kit/context.ts';
-import { answerPlainObjects } from './json-body.ts';
 import { boundBrowser } from './middleware/bound-browser.ts';
 import { clientAddressReader } from './middleware/client-address.ts';
 import { formPostPages } from './middleware/form-post.ts';
@@ -58,18 +57,6 @@ export interface WebOptions {
   readonly isStopping: () => boolean;
 }
 
-/**
- * We are always seen at the issuer's address, whatever Host or forwarded headers a request brings: no link, redirect or cookie of ours can be
- * made to point elsewhere.
- */
-function standAtIssuer(app: Koa, issuer: string): void {
-  const { host, hostname, protocol, origin } = new URL(issuer);
-  const fixed = { host, hostname, protocol: protocol.slice(0, -1), origin, secure: protocol === 'https:' };
-  for (const [name, value] of Object.entries(fixed)) {
-    Object.defineProperty(app.request, name, { get: () => value, configurable: true });
-  }
-}
-
 const isProtocolPath = (path: string): boolean =>
   /^\/(?:auth|token|userinfo|jwks|par|session|\.well-known)(?:\/|$)/i.test(path);
 
@@ -106,7 +93,7 @@ export function openWeb(options: WebOptions): Web {
   const app = new Koa({ env: 'production' });
   app.keys = provider.cookieSigner;
   app.silent = true;
-  standAtIssuer(app, issuer);
+  fixAddress(app, issuer);
   answerPlainObjects(app);
   const use = (middleware: WebMiddleware): void => void app.use(middleware);
 

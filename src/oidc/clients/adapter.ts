@@ -1,6 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { clientMetadata, type RelyingParties } from '../../relying-parties/index.ts';
 import { allScopes } from '../claims/by-scope.ts';
+import { compareByVersion } from '../upstream/index.ts';
 import { FIRST_PARTY_CLIENT } from './first-party.ts';
 
 const KNOWN_SCOPES: ReadonlySet<string> = new Set(allScopes());
@@ -37,8 +38,7 @@ export function clientAdapter(relyingParties: RelyingParties, issuer: string): A
             .filter((scope) => KNOWN_SCOPES.has(scope))
             .join(' '),
         };
-        // oidc-provider hashes the JSON of a client's metadata at each request to see whether it changed: its version says as much.
-        Object.defineProperty(metadata, 'toJSON', { value: () => [relyingParty.id, relyingParty.version] });
+        compareByVersion(metadata, relyingParty.id, relyingParty.version);
         made.set(relyingParty, metadata);
       }
       return Promise.resolve(metadata);

@@ -7,13 +7,15 @@ import type { RelyingParties } from '../../relying-parties/index.ts';
 import { epochSeconds, type Clock } from '../../shared/index.ts';
 import type { SubjectAccount } from '../claims/account.ts';
 import { relyingPartyOf } from '../clients/first-party.ts';
-import { guardianState } from '../guardian.ts';
+import { guardianState } from '../policy/guardian-state.ts';
+import { signInState } from '../policy/sign-in-input.ts';
 import type { Lifetimes } from '../settings.ts';
-import type { Whence } from '../sessions.ts';
-import { proofsOf, rememberState, signInState } from '../state.ts';
+import { proofsOf } from '../sessions/proofs.ts';
+import type { SessionOrigin } from '../sessions/session-origin.ts';
 import { beforeAnswer } from '../store/adapter.ts';
 import { claimsGiven, grantFor } from './grant.ts';
 import { oidcEvents } from '../events.ts';
+import { rememberState } from './request-state.ts';
 
 export interface GrantLoaderDependencies {
   readonly clock: Clock;
@@ -46,7 +48,7 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
     const relyingParty = relyingPartyOf(relyingParties, client.clientId);
     if (relyingParty === undefined) throw new errors.InvalidClient('the client is not registered any more');
     const now = epochSeconds(clock);
-    const login = oidc.result?.login as { readonly fresh?: boolean; readonly whence?: Whence } | undefined;
+    const login = oidc.result?.login as { readonly fresh?: boolean; readonly whence?: SessionOrigin } | undefined;
     if (login?.whence !== undefined) Object.assign(session, { whence: login.whence });
     const confirmedBy = (oidc.result?.['guardian'] as { by?: AccountId } | undefined)?.by;
     const [consent, canShow, guardian] = await Promise.all([

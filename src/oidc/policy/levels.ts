@@ -1,7 +1,7 @@
 import { authenticationLevel, levelNow, missingFactors, type Factor } from '../../authentication/index.ts';
 import { acrFor, satisfies, type Acr } from '../../identity/index.ts';
 import { lowestOf } from './request.ts';
-import type { SignInState } from './state.ts';
+import type { SignInState } from './sign-in-state.ts';
 
 /** Authentication level that each acr needs (D69 Art 20). */
 export const AUTHENTICATION_LEVEL_OF = { LoA1: 1, LoA2: 2 } as const satisfies Record<Acr, number>;

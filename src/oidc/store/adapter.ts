@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
 import { deepFreeze, epochSeconds, remembering, type Clock } from '../../shared/index.ts';
-import { keptWithRequest } from '../let-go.ts';
+import { requestScoped } from '../request-scoped.ts';
+import { COLLECTIONS, type StoredModel } from './models.ts';
 import { isOnlyUsed, keepSession, sessionPayload, withoutToken } from './session-use.ts';
 import { timeOf } from './timed-ids.ts';
 
@@ -26,20 +27,6 @@ interface ProtocolDocument {
   readonly expiresAt: Date;
 }
 
-export const COLLECTIONS = {
-  AccessToken: 'oidc_access_tokens',
-  AuthorizationCode: 'oidc_authorization_codes',
-  ClientCredentials: 'oidc_client_credentials',
-  Grant: 'oidc_grants',
-  Interaction: 'oidc_interactions',
-  PushedAuthorizationRequest: 'oidc_pushed_requests',
-  RefreshToken: 'oidc_refresh_tokens',
-  ReplayDetection: 'oidc_replay_detection',
-  Session: 'oidc_sessions',
-} as const;
-
-export type StoredModel = keyof typeof COLLECTIONS;
-
 /** Models whose requests may hold a login hint or other personal data of the citizen. */
 const SEALED: ReadonlySet<string> = new Set(['Interaction', 'PushedAuthorizationRequest']);
 /** Models of which a second use of the same value is an attack (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). */
@@ -57,15 +44,13 @@ const MOST_IDS = 500;
 /** Ids of ours are shorter. */
 const LONGEST_ID = 100;
 
-export const isStoredModel = (model: string): model is StoredModel => Object.hasOwn(COLLECTIONS, model);
-
 /** A requested value, such as `{"personal_number":{"value":"001..."}}`, is personal data (OpenID Connect Core section 5.5.1). */
 const holdsRequestedValues = (payload: AdapterPayload): boolean => {
   const claims: unknown = payload['claims'];
   return claims !== undefined && /"values?":/.test(JSON.stringify(claims));
 };
 
-const pending = keptWithRequest<Promise<unknown>[]>('writes before the answer');
+const pending = requestScoped<Promise<unknown>[]>('writes before the answer');
 
 /**
  * Lets a request go on while a new document is written: what it writes meets in one commit, and `settleWrites` waits for all of it

@@ -1,5 +1,5 @@
 import type { Store } from '../../storage/index.ts';
-import { COLLECTIONS } from './adapter.ts';
+import { COLLECTIONS } from './models.ts';
 
 /** Ends what the citizen's session at the provider gave out, but for what was to outlive it (`offline_access`). */
 export async function endGrantsOfSession(store: Store, sessionUid: string): Promise<void> {

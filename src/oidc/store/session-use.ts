@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import Provider, { type AdapterPayload } from 'oidc-provider';
-import { keptWithRequest } from '../let-go.ts';
+import { requestScoped } from '../request-scoped.ts';
 
 /** What is kept of a payload: not the token itself. */
 export function withoutToken({ jti: _, ...rest }: AdapterPayload): AdapterPayload {
@@ -14,7 +14,7 @@ export const sessionPayload = (id: string, payload: AdapterPayload, usedAt: numb
   usedAt,
 });
 
-const sessionRead = keptWithRequest<string>('session as it was read');
+const sessionRead = requestScoped<string>('session as it was read');
 
 /** Keeps a session's text with the request that reads it. */
 export function keepSession(text: string | Buffer): void {

@@ -1,7 +1,3 @@
-import type Provider from 'oidc-provider';
-import type { Clock } from '../../shared/index.ts';
-import type { StoredModel } from './adapter.ts';
-
 /** Milliseconds of Unix time in base 36; enough until the year 5188. */
 const TIME_LETTERS = 9;
 /** What oidc-provider makes: 256 random bits. */
@@ -18,27 +14,3 @@ export const timedId = (now: Date, random: string): string =>
 /** The time that an id begins with; empty where it is none of ours, which whoever sends it may have made up. */
 export const timeOf = (id: string): string =>
   id.length === TIME_LETTERS + RANDOM_LETTERS && /^[0-9a-z]{9}/.test(id) ? id.slice(0, TIME_LETTERS) : '';
-
-/** Models whose new documents come all the time. */
-const TIMED: readonly StoredModel[] = [
-  'AccessToken',
-  'AuthorizationCode',
-  'ClientCredentials',
-  'Grant',
-  'PushedAuthorizationRequest',
-  'RefreshToken',
-];
-
-/** Lets the ids of tokens and the like begin with the time of their making. */
-export function timeIds(provider: Provider, clock: Clock): void {
-  const models = provider as unknown as Record<string, { prototype: { generateTokenId(): string } } | undefined>;
-  for (const name of TIMED) {
-    const model = models[name];
-    if (model === undefined) throw new Error(`oidc-provider has no ${name}`);
-    const make: unknown = Reflect.get(model.prototype, 'generateTokenId');
-    if (typeof make !== 'function') throw new Error(`oidc-provider makes no ids of ${name}`);
-    model.prototype.generateTokenId = function () {
-      return timedId(clock.now(), String(make.call(this)));
-    };
-  }
-}

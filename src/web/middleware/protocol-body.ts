@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { replaceBody } from '../../oidc/index.ts';
 import { ProblemError } from '../../shared/index.ts';
 import { problems } from '../kit/problems.ts';
 import type { WebContext, WebMiddleware } from '../kit/context.ts';
@@ -18,15 +19,6 @@ async function* bodyOf(request: IncomingMessage, limit: number): AsyncGenerator<
   if (!isWellFormed(body)) throw new Error('the body is not well-formed');
   yield body;
   return undefined;
-}
-
-/**
- * Reads and checks a body when oidc-provider asks for it (by `iterator`; it answers `invalid_request` when that throws), all of it at
- * once; its own limit of 56 KB holds. One generator for all requests: V8 makes the prototype of each among its long-lived objects, and a
- * generator of each request's own would keep the request until the next collection of everything.
- */
-function readWhenAskedFor(request: IncomingMessage, limit: number): void {
-  request.iterator = () => bodyOf(request, limit);
 }
 
 /**
@@ -55,7 +47,7 @@ export const protocolBody = (limit: number): WebMiddleware => {
         ctx.req.resume();
         throw new ProblemError(problems.make.request_too_large());
       }
-      readWhenAskedFor(ctx.req, limit);
+      replaceBody(ctx.req, bodyOf, limit);
     }
     return next() as Promise<void>;
   };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { COLLECTIONS } from '../../../src/oidc/store/adapter.ts';
+import { COLLECTIONS } from '../../../src/oidc/store/models.ts';
 import type { HtmlClient, Page } from '../../support/html-client.ts';
 import { CALLBACK, recordOf, SECRET, TestRelyingParty } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { declareProtocolIndexes, ProtocolAdapter, type StoredModel } from '../../../src/oidc/store/adapter.ts';
+import { declareProtocolIndexes, ProtocolAdapter } from '../../../src/oidc/store/adapter.ts';
+import type { StoredModel } from '../../../src/oidc/store/models.ts';
 import { newId, systemClock } from '../../../src/shared/index.ts';
 import { openSeal } from '../../../src/storage/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';

@@ -1,5 +1,5 @@
 import { presentLevel, wantedLevel } from '../levels.ts';
-import type { SignInCheck } from '../state.ts';
+import type { SignInCheck } from '../sign-in-state.ts';
 
 /** A further factor is needed for the level asked for. */
 export const authenticationLevelMissing: SignInCheck = {

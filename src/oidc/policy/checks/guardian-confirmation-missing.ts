@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../state.ts';
+import type { SignInCheck } from '../sign-in-state.ts';
 
 /** A child's account: its guardian confirms each use (domain section 1), after the child has shown who it is. */
 export const guardianConfirmationMissing: SignInCheck = {

@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../state.ts';
+import type { SignInCheck } from '../sign-in-state.ts';
 import { accountLevelTooLow } from './cannot-continue/account-level-too-low.ts';
 import { authenticationLevelMissing } from './authentication-level-missing.ts';
 import { authenticationLevelUnreachable } from './cannot-continue/authentication-level-unreachable.ts';

@@ -1,5 +1,5 @@
 import { asksForUnknownAcr, canReach, essentialAcrs } from '../../levels.ts';
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The service needs an account level that this account does not have: no page can cure that. */
 export const accountLevelTooLow: SignInCheck = {

@@ -1,5 +1,5 @@
 import { essentialLevel, reachableLevel } from '../../levels.ts';
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** An essential level that the citizen's factors can't reach: no phone for the code, say. */
 export const authenticationLevelUnreachable: SignInCheck = {

@@ -1,5 +1,5 @@
-import { unavailableEssentials } from '../../claims.ts';
-import type { SignInCheck } from '../../state.ts';
+import { unavailableEssentials } from '../../grantable-claims.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The service cannot work without a claim that this account can't give: it needs a higher account level. */
 export const essentialClaimUnavailable: SignInCheck = {

@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The guardian said no to this very request. */
 export const guardianRefused: SignInCheck = {

@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** A child's account without a guardian who could confirm: none, not active, or not of level 2 any more. */
 export const guardianUnavailable: SignInCheck = {

@@ -1,5 +1,5 @@
 import { essentialAcrs, waitsForHold } from '../../levels.ts';
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The service needs an account level that waits for some hours after a recovery, or for an officer. */
 export const recoveryHold: SignInCheck = {

@@ -1,6 +1,6 @@
 import { missing } from '../../../../consent/index.ts';
-import { grantableClaims } from '../../claims.ts';
-import type { SignInCheck } from '../../state.ts';
+import { grantableClaims } from '../../grantable-claims.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The citizen has not decided yet on something that this request asks for. */
 export const consentMissing: SignInCheck = {

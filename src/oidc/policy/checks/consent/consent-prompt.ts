@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The RP wants the citizen to be asked again (`prompt=consent`). */
 export const consentPrompt: SignInCheck = {

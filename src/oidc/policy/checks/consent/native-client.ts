@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** Nobody can prove to be a native app: the citizen sees each of its requests (RFC 8252 section 8.6). */
 export const nativeClient: SignInCheck = {

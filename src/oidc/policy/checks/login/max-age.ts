@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The RP wants a sign-in younger than `max_age` seconds (OpenID Connect Core section 3.1.2.1). */
 export const maxAge: SignInCheck = {

@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 export const noSession: SignInCheck = {
   step: 'login',

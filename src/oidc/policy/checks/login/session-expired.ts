@@ -1,5 +1,5 @@
 import { presentLevel, stepUpFactors } from '../../levels.ts';
-import type { SignInCheck, SignInState } from '../../state.ts';
+import type { SignInCheck, SignInState } from '../../sign-in-state.ts';
 
 /** The level asked for is missing the password alone: what was typed at the sign-in is too old to count, what came later is not. */
 const lacksPassword = (state: SignInState): boolean => {

@@ -1,4 +1,4 @@
-import type { SignInCheck } from '../../state.ts';
+import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The RP names the citizen it means (`id_token_hint`, or `sub` in the claims parameter), and somebody else is signed in. */
 export const wantedSubject: SignInCheck = {

@@ -1,22 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { errors, type Adapter } from 'oidc-provider';
+import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
-import type { Proof } from '../authentication/index.ts';
-import type { PageContext, ProviderDependencies } from './provider.ts';
-import { proofsOf } from './state.ts';
-import { COLLECTIONS } from './store/adapter.ts';
-import { endAllGrantsOfSession, endGrantsOfAccount, endGrantsOfClient, endGrantsOfSession } from './store/grants.ts';
-
-/** Where a session began: what `Appearance` of a device says of it. */
-export interface Whence {
-  /** Such as `Chrome, Android`. */
-  readonly browser?: string | undefined;
-  /** ISO 3166-1. */
-  readonly country?: string | undefined;
-}
+import type { Proof } from '../../authentication/index.ts';
+import type { PageContext, ProviderDependencies } from '../dependencies.ts';
+import { endAllGrantsOfSession, endGrantsOfAccount, endGrantsOfClient, endGrantsOfSession } from '../store/grants.ts';
+import { COLLECTIONS } from '../store/models.ts';
+import { destroyStored, sendLogoutToken } from '../upstream/index.ts';
+import { proofsOf } from './proofs.ts';
+import type { SessionOrigin } from './session-origin.ts';
 
 type StoredSession = InstanceType<Provider['Session']> & {
-  readonly whence?: Whence;
+  readonly whence?: SessionOrigin;
   /** Epoch seconds. */
   readonly usedAt?: number;
 };
@@ -38,7 +32,7 @@ export interface BrowserSession {
 /** A session of an account, in whichever browser. */
 export interface AccountSession {
   readonly uid: string;
-  readonly whence: Whence;
+  readonly whence: SessionOrigin;
   readonly signedInAt: Date;
   /** When a service was last signed in to. */
   readonly usedAt: Date;
@@ -78,14 +72,14 @@ const accountSession = (session: StoredSession): AccountSession => {
 async function seize(provider: Provider, uid: string, accountId: string): Promise<StoredSession | undefined> {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const session = await provider.Session.findByUid(uid);
-    // Between its old id and its new one a session can't be found, at the first look either: only the last look says that it is not there.
+    // While oidc-provider rotates a session's id the session is briefly missing, so retry before concluding that it does not exist.
     if (session === undefined) {
       await pause(LOOK_MS);
       continue;
     }
     if (session.accountId !== accountId) return undefined;
     try {
-      await (session as unknown as { readonly adapter: Adapter }).adapter.destroy(session.jti);
+      await destroyStored(session);
       return session;
     } catch (error) {
       if (!(error instanceof errors.SessionNotFound)) throw error;
@@ -100,8 +94,7 @@ async function tell(provider: Provider, session: StoredSession, clientId: string
   const client = await provider.Client.find(clientId);
   const sid = session.sidFor(clientId);
   if (client?.backchannelLogoutUri === undefined || session.accountId === undefined || sid === undefined) return;
-  const receiver = client as unknown as { backchannelLogout(sub: string, sid: string): Promise<void> };
-  await receiver.backchannelLogout(session.accountId, sid).catch(() => undefined);
+  await sendLogoutToken(client, session.accountId, sid).catch(() => undefined);
 }
 
 /** Signs the account of a session out, and leaves the session itself to whoever signs in next. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import Koa, { type Context } from 'koa';
 import request from 'supertest';
-import { answerPlainObjects } from '../../src/web/json-body.ts';
+import { answerPlainObjects } from '../../../src/oidc/upstream/koa/plain-bodies.ts';
 
 /** What goes out for a body set in this way, from koa as it is and from ours. */
 async function answers(give: (ctx: Context) => void, method: 'get' | 'head' = 'get') {

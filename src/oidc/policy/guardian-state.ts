@@ -1,6 +1,6 @@
-import { guardianOf, needsGuardian, type Account, type AccountId, type Accounts } from '../identity/index.ts';
-import type { Clock } from '../shared/index.ts';
-import type { GuardianState } from './policy/index.ts';
+import { guardianOf, needsGuardian, type Account, type AccountId, type Accounts } from '../../identity/index.ts';
+import type { Clock } from '../../shared/index.ts';
+import type { GuardianState } from './sign-in-state.ts';
 
 /** What a guardian answered to one request. */
 export interface GuardianAnswer {

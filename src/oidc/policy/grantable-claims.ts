@@ -1,5 +1,5 @@
 import { CLAIMS } from '../../identity/index.ts';
-import type { SignInState } from './state.ts';
+import type { SignInState } from './sign-in-state.ts';
 
 const definitions = new Map(CLAIMS.map((definition) => [definition.name, definition]));
 

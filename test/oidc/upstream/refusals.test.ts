@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { errors } from 'oidc-provider';
-import { askOnlyDottedForJwt, refuseWithoutStacks } from '../../src/oidc/refusals.ts';
+import { askOnlyDottedForJwt } from '../../../src/oidc/upstream/oidc-provider/dotted-tokens.ts';
+import { refuseWithoutStacks } from '../../../src/oidc/upstream/oidc-provider/stackless-refusals.ts';
 
 const FRAME = /^\s+at /m;
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
-import { cookieSigner } from '../../src/oidc/cookie-signer.ts';
+import { cookieSigner } from '../../../src/oidc/upstream/koa/cookie-signer.ts';
 
 const KEY = Buffer.alloc(32, 7);
 const signer = cookieSigner({ derive: () => KEY });

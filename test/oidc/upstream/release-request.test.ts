@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import Koa, { type Context } from 'koa';
 import ask from 'supertest';
-import { letGoOnceAnswered } from '../../src/oidc/let-go.ts';
+import { releaseOnceAnswered } from '../../../src/oidc/upstream/oidc-provider/release-request.ts';
 
 /** An app that answers one request, with the context and what stood in for `ctx.oidc`. `never` begins an answer and does not end it. */
 function application(answer: 'whole' | 'never') {
@@ -13,7 +13,7 @@ function application(answer: 'whole' | 'never') {
   app.use((ctx) => {
     const oidc = { entities: { Client: {} }, [Symbol('cookies')]: {} };
     Object.defineProperty(ctx, 'oidc', { get: () => oidc });
-    letGoOnceAnswered(ctx);
+    releaseOnceAnswered(ctx);
     seen = { ctx, oidc, closed: once(ctx.res, 'close') };
     if (answer === 'whole') {
       ctx.cookies.set('a', 'b');

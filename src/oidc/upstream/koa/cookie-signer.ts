@@ -1,17 +1,26 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
-import type { Seal } from '../storage/index.ts';
+import type { Seal } from '../../../storage/index.ts';
+import { assertSource } from '../assert.ts';
 
 /** What koa and oidc-provider sign their cookies with: the methods of the package keygrip. */
 export interface CookieSigner {
   sign(data: string): string;
   verify(data: string, signature: string): boolean;
-  /** Which key signed it, 0 being the newest; -1: none of ours. */
+  /** Position of the key that made the signature, 0 being the newest; -1 for a signature of no key of ours. */
   index(data: string, signature: string): number;
 }
 
+export const assertOwnKeys = (): void =>
+  assertSource(
+    'cookies',
+    'koa/cookie-signer.ts',
+    'index.js',
+    'Array.isArray(options.keys) ? new Keygrip(options.keys) : options.keys',
+  );
+
 /**
- * HMAC-SHA-256 in base64url. Keygrip itself makes a key object of a text at each signature, and compares by two more signatures under a key
- * made for the occasion: a tenth of the processor time of a sign-in, which reads a dozen signed cookies.
+ * Replaces keygrip: HMAC-SHA-256 in base64url. Keygrip makes a key object from a text for each signature, and compares signatures by two more
+ * HMACs under a random key.
  */
 export function cookieSigner(seal: Pick<Seal, 'derive'>): CookieSigner {
   const key = createSecretKey(seal.derive('cookie-signing', 32));
@@ -19,7 +28,7 @@ export function cookieSigner(seal: Pick<Seal, 'derive'>): CookieSigner {
   const verify = (data: string, signature: string): boolean => {
     const made = hmac(data);
     const given = Buffer.from(signature, 'base64url');
-    // The text is compared as well: of base64url texts that decode alike only one is the signature.
+    // The texts are compared as well: several base64url texts decode to the same bytes, and only one of them is the signature.
     return given.length === made.length && timingSafeEqual(given, made) && made.toString('base64url') === signature;
   };
   return {

@@ -1,0 +1,43 @@
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Seal, Store } from '../storage/index.ts';
+import type { GrantLoaderDependencies } from './grants/loader.ts';
+import type { SigningAlgorithm } from './keys/index.ts';
+import type { OutboundOptions } from './outbound.ts';
+
+/** A request that oidc-provider is answering. */
+export type ProviderContext = KoaContextWithOIDC;
+
+/** A request of any of our pages, as far as oidc-provider looks at it. */
+export type PageContext = Parameters<Provider['Session']['get']>[0];
+
+/** Pages that oidc-provider asks for; `web` renders them. */
+export interface ProviderPages {
+  /** An error that can't be sent to the RP. */
+  error(ctx: KoaContextWithOIDC, error: { code: string; description: string | undefined; status: number }): void;
+  /** A fault: the store does not answer, or a defect. Called within the request, before its answer is sent. */
+  fault(ctx: KoaContextWithOIDC, error: unknown): void;
+  /** Asks whether to sign out; the answer is posted to the address in `form`. */
+  signOut(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string; clientId: string | undefined }): void;
+  signedOut(ctx: KoaContextWithOIDC, clientId: string | undefined): void;
+}
+
+/** An API that access tokens can be issued for (RFC 8707). */
+export interface ResourceServerSetting {
+  readonly indicator: string;
+  readonly scopes: readonly string[];
+  readonly access_token_format: 'jwt' | 'opaque';
+  readonly audience?: string | undefined;
+  readonly signing_algorithm?: SigningAlgorithm | undefined;
+}
+
+/** What the provider is made from. Each feature takes the parts that it needs. */
+export interface ProviderDependencies extends GrantLoaderDependencies {
+  readonly issuer: string;
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly pages: ProviderPages;
+  readonly algorithms: readonly SigningAlgorithm[];
+  readonly resourceServers: readonly ResourceServerSetting[];
+  readonly outbound: OutboundOptions;
+}

@@ -1,0 +1,61 @@
+/**
+ * upstream: every change of behaviour of oidc-provider, koa and Node. docs/adr/0015 lists each with its gain, test and end.
+ * Never: logic of ours; what a patch computes is handed to it. Nothing else may touch the prototypes of these libraries.
+ * Follows: the exact versions in package-lock.json. Each patch asserts that what it changes is there; a start fails where it is not.
+ */
+import type Provider from 'oidc-provider';
+import type { Clock } from '../../shared/index.ts';
+import { assertBodyIterator } from './node/request-body.ts';
+import { assertOwnKeys } from './koa/cookie-signer.ts';
+import { assertClientHash } from './oidc-provider/client-version.ts';
+import { computeContextClaims, type ContextClaims } from './oidc-provider/context-claims.ts';
+import { askOnlyDottedForJwt } from './oidc-provider/dotted-tokens.ts';
+import { assertInternals } from './oidc-provider/internals.ts';
+import { storeFields } from './oidc-provider/payload-fields.ts';
+import { assertContextAccessor } from './oidc-provider/release-request.ts';
+import { restrictResponseModes } from './oidc-provider/response-modes.ts';
+import { afterSessionEnd } from './oidc-provider/session-end.ts';
+import { refuseWithoutStacks } from './oidc-provider/stackless-refusals.ts';
+import { timeIds } from './oidc-provider/timed-ids.ts';
+
+export { cookieSigner } from './koa/cookie-signer.ts';
+export type { CookieSigner } from './koa/cookie-signer.ts';
+export { fixAddress } from './koa/issuer-address.ts';
+export { answerPlainObjects } from './koa/plain-bodies.ts';
+export { replaceBody } from './node/request-body.ts';
+export { compareByVersion } from './oidc-provider/client-version.ts';
+export { destroyStored, middlewareOf, sendLogoutToken } from './oidc-provider/internals.ts';
+export { releaseOnceAnswered } from './oidc-provider/release-request.ts';
+export { publishResponseModes } from './oidc-provider/response-modes.ts';
+
+/** Patches what all providers of this process share. Applying it twice changes nothing. @throws UpstreamChanged */
+export async function patchProcess(): Promise<void> {
+  assertBodyIterator();
+  assertOwnKeys();
+  assertClientHash();
+  assertContextAccessor();
+  refuseWithoutStacks();
+  await askOnlyDottedForJwt();
+}
+
+/** What the patches of a Provider are given. */
+export interface ProviderPatches {
+  readonly clock: Clock;
+  readonly claims: ContextClaims;
+  readonly responseModes: readonly string[];
+  /** Fields that are stored with a model beside those of oidc-provider. */
+  readonly fields: Readonly<Record<'Grant' | 'Session', readonly string[]>>;
+  /** Called after each end of a session. */
+  readonly afterSessionEnd: (uid: string) => Promise<void>;
+}
+
+/** Patches one Provider. @throws UpstreamChanged */
+export function patchProvider(provider: Provider, patches: ProviderPatches): void {
+  assertInternals(provider);
+  computeContextClaims(provider, patches.claims);
+  timeIds(provider, patches.clock);
+  restrictResponseModes(provider, patches.responseModes);
+  storeFields(provider, 'Grant', patches.fields.Grant);
+  storeFields(provider, 'Session', patches.fields.Session);
+  afterSessionEnd(provider, patches.afterSessionEnd);
+}
