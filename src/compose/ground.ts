@@ -23,6 +23,6 @@ export interface GroundOptions {
 /** Opens the store, the seal and the audit record. The first start makes the keys of the seal. */
 export async function openGround({ config, log, clock = systemClock }: GroundOptions): Promise<Ground> {
   const seal = openSeal({ keys: await loadOrMakeSealKeys(config.seal.key_file) });
-  const store = await openStore({ uri: config.store, timeoutMs: config.store_timeout * 1000 });
+  const store = await openStore({ uri: config.store, timeoutMs: config.store_timeout * 1000, clock });
   return { config, log, clock, store, seal, audit: openAudit({ store, clock }) };
 }

@@ -21,6 +21,30 @@ const DUPLICATE_KEY = 11000;
 export const isDuplicate = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY;
 
+/** Waits for an insert: false where the `_id` or a value of a unique index is taken. */
+export async function ifAbsent(insert: Promise<unknown>): Promise<boolean> {
+  try {
+    await insert;
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
+}
+
+const ATTEMPTS = 5;
+
+/** Repeats an upsert that met another one of the same new `_id`: MongoDB lets one insert and refuses the other, which then updates. */
+export async function againWhereTwoMeet<T>(upsert: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await upsert();
+    } catch (error) {
+      if (!isDuplicate(error) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
 /** An error of the shape that MongoDB's driver throws, which the embedded engine need not load for that. */
 class MongoServerError extends Error {
   override name = 'MongoServerError';

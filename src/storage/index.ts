@@ -6,11 +6,17 @@
  */
 export { openStore } from './connect.ts';
 export type { StoreOptions } from './connect.ts';
-export { isDuplicate, StoreUnavailable, UnsupportedOperation } from './errors.ts';
+export { defineCollection } from './declarations/declaration.ts';
+export type { CollectionDeclaration, Declaration, DocumentOf } from './declarations/declaration.ts';
+export { pathsOf } from './declarations/paths.ts';
+export type { PathOf, ValueAt } from './declarations/paths.ts';
+export { Mixed, optional, required, Schema } from './declarations/schema.ts';
+export { ifAbsent, isDuplicate, StoreUnavailable, UnsupportedOperation } from './errors.ts';
 export { loadOrMakeSealKeys, loadSealKeys } from './seal-keys.ts';
 export { openSeal, SealBroken } from './seal.ts';
 export type { Seal, SealKey } from './seal.ts';
 export type {
+  Collection,
   Cursor,
   DeleteResult,
   Filter,

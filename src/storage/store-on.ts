@@ -1,6 +1,7 @@
 import type { Connection, Model, Mongoose, Schema } from 'mongoose';
+import type { CollectionDeclaration, Declaration } from './declarations/declaration.ts';
 import { namedIndex, portableIndex, type NamedIndex } from './query/indexes.ts';
-import type { IndexSpec, QueryPlan, RawCollection, Store, StoredDocument, Filter, FindOptions } from './store.ts';
+import type { Collection, Filter, FindOptions, IndexSpec, QueryPlan, RawCollection, Store } from './store.ts';
 
 /** What an engine brings along. */
 export interface EngineParts {
@@ -9,6 +10,8 @@ export interface EngineParts {
   connect(): { readonly instance: Mongoose; readonly connection: Connection };
   close(): Promise<void>;
   collection(name: string): RawCollection;
+  /** Tells the engine what a declaration says, before its indexes are made. */
+  learn?(collection: string, indexes: readonly NamedIndex[]): void;
   /** Makes the collection and the indexes that are not there yet. */
   createIndexes(collection: string, indexes: readonly NamedIndex[]): Promise<void>;
   ping(): Promise<void>;
@@ -16,8 +19,8 @@ export interface EngineParts {
 }
 
 function configured({ instance, connection }: ReturnType<EngineParts['connect']>): Connection {
-  // Collections and indexes are made by `ready`, not behind the back of whoever makes a model; and a path that no schema knows is a
-  // mistake, not a condition to be dropped from a filter.
+  // Collections and indexes are made by `ready`, not by making a model; and a path that no schema knows is a mistake, not a condition to
+  // be dropped from a filter.
   instance.set('autoIndex', false);
   instance.set('autoCreate', false);
   instance.set('bufferCommands', false);
@@ -30,36 +33,73 @@ export function storeOn(parts: EngineParts): Store {
   const { engine } = parts;
   let known: Connection | undefined;
   const connection = (): Connection => (known ??= configured(parts.connect()));
-  const declared = new Map<string, NamedIndex[]>();
+  const declarations = new Map<string, Declaration>();
+  const indexes = new Map<string, NamedIndex[]>();
   const models = new Map<string, Model<unknown>>();
   const made = new Map<string, number>();
 
-  const declare = (name: string, specs: readonly IndexSpec[]): void => {
-    declared.set(name, [...(declared.get(name) ?? []), ...specs.map(namedIndex)]);
+  const addIndexes = (name: string, specs: readonly NamedIndex[]): void => {
+    indexes.set(name, [...(indexes.get(name) ?? []), ...specs]);
+    parts.learn?.(name, specs);
   };
+  const declare = (declaration: Declaration): void => {
+    const { name } = declaration;
+    const before = declarations.get(name);
+    if (before === declaration) return;
+    if (before !== undefined) throw new TypeError(`the collection ${name} is declared twice`);
+    declarations.set(name, declaration);
+    addIndexes(name, declaration.indexes);
+  };
+  const modelOf = (name: string, schema: Schema<unknown>): Model<unknown> => {
+    let model = models.get(name);
+    if (model === undefined) {
+      model = connection().model(name, schema) as unknown as Model<unknown>;
+      models.set(name, model);
+    }
+    return model;
+  };
+
+  function collection<T extends { readonly _id: string }>(of: CollectionDeclaration<T>): Collection<T>;
+  function collection<T extends { readonly _id: string }>(of: string): RawCollection<T>;
+  function collection(of: Declaration | string): unknown {
+    if (typeof of === 'string') return parts.collection(of);
+    declare(of);
+    return parts.collection(of.name);
+  }
+
+  function model<T extends { readonly _id: string }>(of: CollectionDeclaration<T>): Model<T>;
+  function model<T>(of: string, schema: Schema<T>): Model<T>;
+  function model(of: Declaration | string, schema?: Schema<unknown>): unknown {
+    if (typeof of !== 'string') {
+      declare(of);
+      return modelOf(of.name, of.schema as Schema<unknown>);
+    }
+    if (schema === undefined) throw new TypeError('a model needs a schema');
+    const isNew = !models.has(of);
+    const made = modelOf(of, schema);
+    if (isNew) {
+      addIndexes(
+        made.collection.name,
+        schema.indexes().map(([key, options]) => portableIndex(key, options)),
+      );
+    }
+    return made;
+  }
 
   return {
     engine,
     get connection() {
       return connection();
     },
-    model<T>(name: string, schema: Schema<T>): Model<T> {
-      const old = models.get(name);
-      if (old !== undefined) return old as unknown as Model<T>;
-      const model = connection().model(name, schema) as unknown as Model<T>;
-      models.set(name, model as unknown as Model<unknown>);
-      declare(
-        model.collection.name,
-        schema.indexes().map(([key, options]) => portableIndex(key, options)),
-      );
-      return model;
+    get collections() {
+      return [...declarations.values()];
     },
-    collection<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T> {
-      return parts.collection(name) as unknown as RawCollection<T>;
-    },
-    index: declare,
+    collection,
+    model,
+    raw: <T extends { readonly _id: string }>(name: string) => parts.collection(name) as unknown as RawCollection<T>,
+    index: (name: string, specs: readonly IndexSpec[]) => addIndexes(name, specs.map(namedIndex)),
     async ready() {
-      for (const [name, specs] of declared) {
+      for (const [name, specs] of indexes) {
         if (made.get(name) === specs.length) continue;
         await parts.createIndexes(name, specs);
         made.set(name, specs.length);

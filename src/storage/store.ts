@@ -1,88 +1,90 @@
-import type { Connection, Model, Schema } from 'mongoose';
+import type { Connection, Model, Schema as MongooseSchema } from 'mongoose';
+import type { CollectionDeclaration, Declaration } from './declarations/declaration.ts';
+import type {
+  DeleteResult,
+  Filter,
+  FindOneAndUpdateOptions,
+  FindOptions,
+  Projection,
+  Sort,
+  StoredDocument,
+  Update,
+  UpdateOptions,
+  UpdateResult,
+} from './declarations/operations.ts';
 
-/** A document as the store keeps it: `_id` is a string, dates are Date, bytes are Buffer. */
-export interface StoredDocument {
-  readonly _id: string;
-  readonly [field: string]: unknown;
-}
+export type * from './declarations/operations.ts';
 
-/** A filter of the portable subset (design section 4): equality, `$eq $ne $in $nin $gt $gte $lt $lte $exists $elemMatch $and $or`. */
-export type Filter = Readonly<Record<string, unknown>>;
-
-/** An update of the portable subset: `$set $unset $inc $min $max $push $addToSet $pull $setOnInsert`. */
-export type Update = Readonly<Record<string, unknown>>;
-
-export type Sort = Readonly<Record<string, 1 | -1>>;
-/** Fields to give (1) or to leave out (0), by path. */
-export type Projection = Readonly<Record<string, 0 | 1 | boolean>>;
-
-export interface IndexSpec {
+export interface IndexSpec<T = StoredDocument> {
   /** Paths in order; -1 only matters to sorts of several keys in mixed directions. */
   readonly key: Readonly<Record<string, 1 | -1>>;
   readonly unique?: boolean;
   /** The index holds, and `unique` binds, only the documents that match. */
-  readonly partialFilterExpression?: Filter;
+  readonly partialFilterExpression?: Filter<T>;
   /** The document is gone this many seconds after the date at the (single) path. */
   readonly expireAfterSeconds?: number;
   /** Made from the key when not given, as MongoDB does. */
   readonly name?: string;
 }
 
-export interface UpdateOptions {
-  readonly upsert?: boolean;
-}
-export interface FindOptions {
-  readonly sort?: Sort;
-  readonly projection?: Projection;
-  readonly limit?: number;
-  readonly skip?: number;
-}
-export interface FindOneAndUpdateOptions extends UpdateOptions {
-  readonly sort?: Sort;
-  readonly projection?: Projection;
-  /** Which state is given back; `before` when not said. */
-  readonly returnDocument?: 'before' | 'after';
-}
-export interface UpdateResult {
-  readonly acknowledged: boolean;
-  readonly matchedCount: number;
-  readonly modifiedCount: number;
-  readonly upsertedCount: number;
-  readonly upsertedId: unknown;
-}
-export interface DeleteResult {
-  readonly acknowledged: boolean;
-  readonly deletedCount: number;
-}
-
 /** Matching documents, read as they are asked for. */
 export interface Cursor<T> extends AsyncIterable<T> {
-  sort(sort: Sort): this;
+  sort(sort: Sort<T>): this;
   limit(count: number): this;
   skip(count: number): this;
-  project(projection: Projection): this;
+  project(projection: Projection<T>): this;
   toArray(): Promise<T[]>;
   next(): Promise<T | null>;
   close(): Promise<void>;
 }
 
 /**
- * The hot path: MongoDB driver's call shapes on plain documents; no hydration, no schema. A filter with `_id: string` reads one row
- * by primary key, whatever else it asks. Every promise of a write is fulfilled only when the write is durable.
+ * The hot path: MongoDB driver's call shapes on plain documents; no hydration, no validation. A filter with `_id: string` reads one row
+ * by primary key, whatever else it asks. Every promise of a write is fulfilled only when the write is durable. A document whose time is
+ * over is an absent one for every call, whether it was swept or not.
  *
  * Rejects with an error for which `isDuplicate` is true when a unique index or `_id` is taken, with `UnsupportedOperation` on anything
  * outside the portable subset, with `StoreUnavailable` when the store cannot be used now.
  */
+export interface Collection<T extends { readonly _id: string } = StoredDocument> {
+  readonly name: string;
+  findOne(filter: Filter<T>, options?: FindOptions<T>): Promise<T | null>;
+  find(filter: Filter<T>, options?: FindOptions<T>): Cursor<T>;
+  countDocuments(filter: Filter<T>): Promise<number>;
+  insertOne(document: T): Promise<{ readonly acknowledged: boolean; readonly insertedId: unknown }>;
+  /** In order; the first refusal ends it, what went before stays. */
+  insertMany(documents: readonly T[]): Promise<{ readonly acknowledged: boolean; readonly insertedCount: number }>;
+  /** Inserts; false, and nothing is changed, where its `_id` or a value of a unique index is taken. */
+  insertIfAbsent(document: T): Promise<boolean>;
+  /** Replaces the document of this `_id`, or inserts it. Of two puts at the same instant the later one stays. */
+  put(document: T): Promise<void>;
+  replaceOne(filter: Filter<T>, document: Omit<T, '_id'>, options?: UpdateOptions): Promise<UpdateResult>;
+  updateOne(filter: Filter<T>, update: Update<T>, options?: UpdateOptions): Promise<UpdateResult>;
+  /**
+   * Updates the document of the filter, which names its `_id`, or inserts it. An update and an insert that meet are both done. Only for
+   * a filter that nothing but the absence of the document can fail.
+   */
+  updateOrInsert(filter: Filter<T>, update: Update<T>): Promise<UpdateResult>;
+  updateMany(filter: Filter<T>, update: Update<T>): Promise<UpdateResult>;
+  findOneAndUpdate(filter: Filter<T>, update: Update<T>, options?: FindOneAndUpdateOptions<T>): Promise<T | null>;
+  findOneAndDelete(filter: Filter<T>, options?: { readonly sort?: Sort<T> }): Promise<T | null>;
+  deleteOne(filter: Filter<T>): Promise<DeleteResult>;
+  deleteMany(filter: Filter<T>): Promise<DeleteResult>;
+}
+
+/** A collection of which the store knows no fields: any path may be named. */
 export interface RawCollection<T extends { readonly _id: string } = StoredDocument> {
   readonly name: string;
   findOne(filter: Filter, options?: FindOptions): Promise<T | null>;
   find(filter: Filter, options?: FindOptions): Cursor<T>;
   countDocuments(filter: Filter): Promise<number>;
   insertOne(document: object): Promise<{ readonly acknowledged: boolean; readonly insertedId: unknown }>;
-  /** In order; the first refusal ends it, what went before stays. */
   insertMany(documents: readonly object[]): Promise<{ readonly acknowledged: boolean; readonly insertedCount: number }>;
+  insertIfAbsent(document: object): Promise<boolean>;
+  put(document: { readonly _id: string }): Promise<void>;
   replaceOne(filter: Filter, document: object, options?: UpdateOptions): Promise<UpdateResult>;
   updateOne(filter: Filter, update: Update, options?: UpdateOptions): Promise<UpdateResult>;
+  updateOrInsert(filter: Filter, update: Update): Promise<UpdateResult>;
   updateMany(filter: Filter, update: Update): Promise<UpdateResult>;
   findOneAndUpdate(filter: Filter, update: Update, options?: FindOneAndUpdateOptions): Promise<T | null>;
   findOneAndDelete(filter: Filter, options?: { readonly sort?: Sort }): Promise<T | null>;
@@ -102,10 +104,18 @@ export interface Store {
   readonly engine: 'embedded' | 'mongodb';
   /** Of an own Mongoose instance. */
   readonly connection: Connection;
-  /** A model on this store; the collection's name is given in the schema's option `collection`. */
-  model<T>(name: string, schema: Schema<T>): Model<T>;
+  /** What was asked for by declaration so far. */
+  readonly collections: readonly Declaration[];
+  /** The native collection, which `ready` makes with its indexes. */
+  collection<T extends { readonly _id: string }>(declaration: CollectionDeclaration<T>): Collection<T>;
+  /** Deprecated: declare the collection. */
   collection<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T>;
-  /** Declares the indexes of a raw collection; `ready` makes them. */
+  /** mongoose's model on the collection: what it writes is validated, inserts and updates alike. */
+  model<T extends { readonly _id: string }>(declaration: CollectionDeclaration<T>): Model<T>;
+  model<T>(name: string, schema: MongooseSchema<T>): Model<T>;
+  /** A collection by its bare name, for tests and operators' tools. */
+  raw<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T>;
+  /** Deprecated: declare the collection. */
   index(name: string, specs: readonly IndexSpec[]): void;
   /** Makes the collections and indexes of everything declared so far; may be called again. */
   ready(): Promise<void>;

@@ -47,27 +47,13 @@ export const MODULE_RULES: Readonly<Record<string, ModuleRule>> = {
 /** Parts that join all others: they may import anything, and nobody imports them. */
 export const JOINING = ['main', 'compose', 'commands'] as const;
 
-const WITH_COLLECTIONS = [
-  'storage',
-  'audit',
-  'notifications',
-  'identity',
-  'authentication',
-  'documents',
-  'registration',
-  'relying-parties',
-  'consent',
-  'sharing',
-  'oidc',
-] as const;
-
 /** The homes of outside libraries: a module, or one file of it. `commands` and the like may use what they start. */
 export const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   koa: ['web', 'sandbox'],
   '@koa/router': ['web', 'sandbox'],
   'koa-helmet': ['web', 'sandbox'],
   'oidc-provider': ['oidc'],
-  mongoose: WITH_COLLECTIONS,
+  mongoose: ['storage'],
   bson: ['storage'],
   mingo: ['storage'],
   'node:sqlite': ['storage'],

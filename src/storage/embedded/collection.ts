@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/index.ts';
-import { writeError } from '../errors.ts';
+import { ifAbsent, writeError } from '../errors.ts';
 import { encode, ObjectId } from '../query/bson.ts';
 import { parseProjection, parseSort } from '../query/order.ts';
 import { checkDocument, parseUpdate } from '../query/update.ts';
@@ -24,7 +24,7 @@ import type { Database } from './file/database.ts';
 import { asError } from './file/faults.ts';
 import type { Layout } from './file/layout.ts';
 import { checkId, idOf, onlyId, parseQuery, type Query } from './query.ts';
-import { prepare, updated, upserted } from './documents.ts';
+import { prepare, updated, updateResult, upserted } from './documents.ts';
 import { Rows, type Document, type Row } from './rows.ts';
 
 const IMMUTABLE = 66;
@@ -147,6 +147,20 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
       insertedCount: prepared.length,
       insertedIds: Object.fromEntries(prepared.map(({ id }, i) => [i, id])),
     };
+  }
+
+  /** False where the `_id` or a value of a unique index is taken. */
+  async insertIfAbsent(document: object): Promise<boolean> {
+    return ifAbsent(this.insertOne(document));
+  }
+
+  async put(document: { readonly _id: string }): Promise<void> {
+    await this.replaceOne({ _id: document._id }, document, { upsert: true });
+  }
+
+  updateOrInsert(filter: Filter, update: Update): Promise<UpdateResult> {
+    // Writes of this engine stand in a row: two never meet.
+    return this.updateOne(filter, update, { upsert: true });
   }
 
   async replaceOne(filter: Filter, document: object, options: UpdateOptions = {}): Promise<UpdateResult> {
@@ -283,11 +297,3 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
 }
 
 const documentOf = ({ document }: Row): Document => document;
-
-const updateResult = (matchedCount: number, modifiedCount: number, upsertedId?: Value): UpdateResult => ({
-  acknowledged: true,
-  matchedCount,
-  modifiedCount,
-  upsertedCount: upsertedId === undefined ? 0 : 1,
-  upsertedId: upsertedId ?? null,
-});

@@ -1,6 +1,7 @@
 import { decode, encode, ObjectId } from '../query/bson.ts';
 import { applyUpdate, checkDocument, upsertBase, type ParsedUpdate } from '../query/update.ts';
 import { plain, type Value } from '../query/values.ts';
+import type { UpdateResult } from '../store.ts';
 import type { ColumnKey } from './file/columns.ts';
 import { checkId, type Query } from './query.ts';
 import type { Document, Row } from './rows.ts';
@@ -26,3 +27,11 @@ export function upserted(query: Query, update: ParsedUpdate): Document {
   applyUpdate(document, update, true);
   return document;
 }
+
+export const updateResult = (matchedCount: number, modifiedCount: number, upsertedId?: Value): UpdateResult => ({
+  acknowledged: true,
+  matchedCount,
+  modifiedCount,
+  upsertedCount: upsertedId === undefined ? 0 : 1,
+  upsertedId: upsertedId ?? null,
+});

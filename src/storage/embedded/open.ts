@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import type { Mongoose } from 'mongoose';
-import type * as Driver from './driver.ts';
 import type { Clock } from '../../shared/index.ts';
 import { decode } from '../query/bson.ts';
+import { MongooseInstance } from '../mongoose.ts';
 import { EmbeddedCollection } from './collection.ts';
+import { makeDriver } from './driver.ts';
 import type { NamedIndex } from '../query/indexes.ts';
 import type { Filter, FindOptions, Store, StoredDocument } from '../store.ts';
 import { storeOn } from '../store-on.ts';
@@ -11,8 +10,6 @@ import { Database } from './file/database.ts';
 import type { Engine } from './engine.ts';
 import type { Layout } from './file/layout.ts';
 import { startSweeper } from './file/sweep.ts';
-
-const require = createRequire(import.meta.url);
 
 /** Bytes that a health check writes and takes away again: more than the free space that a full file may have left. */
 const PROBE_BYTES = 65_536;
@@ -87,10 +84,7 @@ export async function openEmbedded(options: {
   return storeOn({
     engine: 'embedded',
     connect() {
-      // Plain collections need no mongoose, which with MongoDB's driver takes 20 MB: it is loaded for the first model.
-      const mongoose = require('mongoose') as { Mongoose: new () => Mongoose };
-      const { makeDriver } = require('./driver.ts') as typeof Driver;
-      const instance = new mongoose.Mongoose();
+      const instance = new MongooseInstance();
       instance.setDriver(makeDriver(engine));
       return { instance, connection: instance.createConnection(`sqlite:${options.path}`) };
     },

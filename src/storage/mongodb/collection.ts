@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { againWhereTwoMeet, ifAbsent } from '../errors.ts';
 import { parseFilter } from '../query/filter.ts';
 import { checkDocument, parseUpdate } from '../query/update.ts';
 import type {
@@ -62,6 +63,19 @@ export class MongoCollection<T extends { readonly _id: string } = StoredDocument
   async insertMany(documents: readonly object[]): Promise<{ acknowledged: boolean; insertedCount: number }> {
     documents.forEach(checkDocument);
     return guarded(() => this.#native().insertMany(documents.map((document) => ({ ...document }))));
+  }
+
+  /** False where the `_id` or a value of a unique index is taken. */
+  async insertIfAbsent(document: object): Promise<boolean> {
+    return ifAbsent(this.insertOne(document));
+  }
+
+  async put(document: { readonly _id: string }): Promise<void> {
+    await againWhereTwoMeet(() => this.replaceOne({ _id: document._id }, document, { upsert: true }));
+  }
+
+  updateOrInsert(filter: Filter, update: Update): Promise<UpdateResult> {
+    return againWhereTwoMeet(() => this.updateOne(filter, update, { upsert: true }));
   }
 
   async replaceOne(filter: Filter, document: object, { upsert = false }: UpdateOptions = {}): Promise<UpdateResult> {

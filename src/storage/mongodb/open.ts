@@ -61,6 +61,7 @@ export async function openMongodb(options: {
       collections.set(name, known);
       return known;
     },
+    learn: (collection, indexes) => indexes.forEach((index) => expiries.learn(collection, index)),
     createIndexes: (collection, indexes) => guarded(() => createIndexes(database(), expiries, collection, indexes)),
     ping: () =>
       guarded(async () => {
