@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { definitionOf, FACTOR_NAMES, type FactorKind } from '../../src/authentication/index.ts';
+import { FACTOR_NAMES, type FactorKind, factorOf } from '../../src/authentication/factors/index.ts';
 import { levelOfKinds } from '../../src/authentication/factors/proofs.ts';
 import { loadConfig } from '../../src/config/index.ts';
 import { ROOT } from '../checks/run.ts';
@@ -44,7 +44,7 @@ export function factorsPage(): string {
         'what it is',
       ],
       FACTOR_NAMES.map((name) => {
-        const { kinds, amr, first, phishingResistant, about } = definitionOf(name);
+        const { kinds, amr, first, phishingResistant, about } = factorOf(name);
         return [
           code(name),
           kinds.join(', '),

@@ -1,4 +1,4 @@
-import { THROTTLES, type ThrottlePolicy } from '../../src/authentication/index.ts';
+import { type ThrottlePolicy, THROTTLES } from '../../src/authentication/guarding/index.ts';
 import { CODE_DIGITS, CODE_SECONDS, CODE_TRIES } from '../../src/authentication/factors/one-time-code/sent-code.ts';
 import { MOST_SENDS, WINDOW_SECONDS } from '../../src/authentication/factors/one-time-code/sending-limit.ts';
 import { noCount, reckoned, waitOf, withFailure } from '../../src/authentication/guarding/throttling/count.ts';

@@ -1,4 +1,4 @@
-import { RISK_RULES, type RiskRule } from '../../src/authentication/index.ts';
+import { RISK_RULES, type RiskRule } from '../../src/authentication/guarding/index.ts';
 import { SPRAYING } from '../../src/authentication/guarding/throttling/everywhere.ts';
 import { cell, code, page, table } from './markdown.ts';
 

@@ -162,7 +162,7 @@ export async function demo(json: boolean): Promise<void> {
     }
     const made = await seedPeople(
       service,
-      (accountId, password) => service.authentication.setPassword(accountId, password),
+      (accountId, password) => service.authentication.factors.password.set(accountId, password),
       openPopulation({ url: config.population.url, token: config.population.token }),
       (done, of) => note(`preparing the sandbox people: ${done} of ${of}`),
     );

@@ -1,7 +1,7 @@
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { decodeJwt } from 'jose';
-import type { Available, Proof } from '../authentication/index.ts';
+import type { Available, Proof } from '../authentication/factors/index.ts';
 import type { Consent } from '../consent/index.ts';
 import type { Account, AccountId, AuthenticationLevel } from '../identity/index.ts';
 import type { RelyingParty } from '../relying-parties/index.ts';

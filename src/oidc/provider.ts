@@ -6,7 +6,7 @@ import Provider, {
   type KoaContextWithOIDC,
   type ResourceServer,
 } from 'oidc-provider';
-import { amrOf, levelOfAmr } from '../authentication/index.ts';
+import { amrOf, levelOfAmr } from '../authentication/factors/index.ts';
 import { accountFinder } from './claims/account.ts';
 import { clientAdapter } from './clients/adapter.ts';
 import type { ProviderDependencies } from './dependencies.ts';

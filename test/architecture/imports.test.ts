@@ -39,6 +39,16 @@ describe('imports', () => {
       );
     });
 
+    it('a nested module entered below its index, and an import that its own rules do not allow', () => {
+      expect(breach({ 'web/a.ts': "import { a } from '../authentication/factors/list.ts';" })).to.include(
+        'a module is entered through its index.ts only',
+      );
+      expect(breach({ 'authentication/factors/a.ts': "import { a } from '../sign-in/index.ts';" })).to.include(
+        'authentication/factors may not import authentication/sign-in',
+      );
+      expect(breach({ 'web/a.ts': "import { a } from '../authentication/factors/index.ts';" })).to.equal('');
+    });
+
     it('a value of a module of which types only may be imported', () => {
       expect(breach({ 'identity/a.ts': "import { loadConfig, type Config } from '../config/index.ts';" })).to.include(
         'identity may import types only of config',

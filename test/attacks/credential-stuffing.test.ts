@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../src/authentication/index.ts';
+import { THROTTLES } from '../../src/authentication/guarding/index.ts';
 import { atPort, guess, openTarget, PASSWORD, startSecondProcess, tally, type Target } from './support/attacker.ts';
 import { watchWork, type Work } from './support/work.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../src/authentication/index.ts';
+import { THROTTLES } from '../../src/authentication/guarding/index.ts';
 import { recordOf, walkThrough } from '../support/relying-party.ts';
 import { startService } from '../support/service.ts';
 import { openTarget, PASSWORD, type Target } from './support/attacker.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../src/authentication/index.ts';
+import { THROTTLES } from '../../src/authentication/guarding/index.ts';
 import { SPRAYING } from '../../src/authentication/guarding/throttling/everywhere.ts';
 import { walkThrough } from '../support/relying-party.ts';
 import { atPort, guess, openTarget, PASSWORD, startSecondProcess, tally, type Target } from './support/attacker.ts';

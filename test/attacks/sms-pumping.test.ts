@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../src/authentication/index.ts';
+import { THROTTLES } from '../../src/authentication/guarding/index.ts';
 import type { HtmlClient, Page } from '../support/html-client.ts';
 import {
   beginRecovery,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { resolve } from 'node:path';
-import { authenticationProblems } from '../../src/authentication/index.ts';
+import { authenticationProblems } from '../../src/authentication/guarding/index.ts';
 import { tooMany } from '../../src/authentication/guarding/problems.ts';
 import { afterMiss } from '../../src/authentication/factors/one-time-code/sent-code.ts';
 import { LANGUAGES, type Language, type Problem } from '../../src/shared/index.ts';

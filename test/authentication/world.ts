@@ -5,14 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { resolve } from 'node:path';
 import { openAudit, type Audit, type AuditEvent } from '../../src/audit/index.ts';
-import {
-  FACTOR_NAMES,
-  openAuthentication,
-  type Authentication,
-  type AuthenticationOptions,
-  type SignIn,
-  type Use,
-} from '../../src/authentication/index.ts';
+import { FACTOR_NAMES } from '../../src/authentication/factors/index.ts';
+import type { Use } from '../../src/authentication/guarding/index.ts';
+import { type Authentication, type AuthenticationOptions, openAuthentication } from '../../src/authentication/index.ts';
+import type { SignIn } from '../../src/authentication/sign-in/index.ts';
 import {
   openAccounts,
   type Account,
@@ -208,7 +204,7 @@ export async function openWorld(engine: EngineUnderTest, matcher?: Matcher): Pro
         ...changes,
       });
       const account = valueOf(created);
-      await authentication.setPassword(account.id, password);
+      await authentication.factors.password.set(account.id, password);
       return { account, number };
     },
     process: assemble,
@@ -249,4 +245,4 @@ export const trying = (
   password = PASSWORD,
   address = HOME,
   signInId = newId(),
-): Promise<Result<SignIn>> => authentication.verifyPassword({ signInId, number, password, address });
+): Promise<Result<SignIn>> => authentication.factors.password.verify({ signInId, number, password, address });

@@ -19,7 +19,7 @@ describe('a lost phone', () => {
     const { accounts, authentication } = test.service;
     const account = await accounts.findByNumber(test.person(key).record.number);
     if (account === undefined) throw new Error(`no account of ${key}`);
-    return [...(await authentication.recoveryCodes.make(account))];
+    return [...(await authentication.factors.recovery_code.make(account))];
   };
   const begin = async (browser: HtmlClient, key: string, password = test.person(key).password): Promise<Page> =>
     browser.submit(await browser.get(`${test.issuer}/recovery/phone`), {

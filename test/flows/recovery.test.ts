@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { QUESTIONS } from '../../src/authentication/index.ts';
+import { QUESTIONS } from '../../src/authentication/recovery/index.ts';
 import { hasArrived, openAccount } from '../support/account.ts';
 import { HtmlClient, type Page } from '../support/html-client.ts';
 import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
@@ -157,7 +157,7 @@ describe('a forgotten password', () => {
     const { accounts, authentication } = test.service;
     const account = await accounts.findByNumber(test.person('level-1').record.number);
     if (account === undefined) throw new Error('no account');
-    await authentication.recoveryCodes.make(account);
+    await authentication.factors.recovery_code.make(account);
     const browser = new HtmlClient();
     const best = await reachSecond(browser, 'level-1');
     expect(best.name).to.equal('recovery-recovery-code');

@@ -76,7 +76,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const people = sandboxPeople(clock, '000000');
   await seedPeople(
     service,
-    (accountId, password) => service.authentication.setPassword(accountId, password),
+    (accountId, password) => service.authentication.factors.password.set(accountId, password),
     openPopulation({ url: sandbox.populationUrl, token: tokens.population }),
     () => undefined,
   );

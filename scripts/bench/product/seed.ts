@@ -36,7 +36,7 @@ async function create({ accounts }: Service, index: number): Promise<string> {
 const [count = 0] = process.argv.slice(2).map(Number);
 const service = await compose({ config: settings(), log: pino({ level: 'silent' }) });
 const first = await create(service, 0);
-await service.authentication.setPassword(first, PASSWORD);
+await service.authentication.factors.password.set(first, PASSWORD);
 
 // A million hashes take hours: everybody has the first one's password, and so may have the hash as well.
 const credentials = service.store.collection('credentials');

@@ -11,8 +11,16 @@ interface Edge extends Import {
   readonly to: string | undefined;
 }
 
-/** The module of a file below `src/`: its first folder, or its name at the top. */
-const moduleOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, '') ?? '';
+/** The module of a file below `src/`: its first folder, or its first two where the rules name those; its name at the top. */
+function moduleOf(path: string): string {
+  const [first = '', second = ''] = path.split('/');
+  const nested = `${first}/${second}`;
+  return Object.hasOwn(MODULE_RULES, nested) ? nested : first.replace(/\.ts$/, '');
+}
+
+/** Whether a list names a module, or the one that it is nested in. */
+const names = (list: readonly string[] | undefined, module: string): boolean =>
+  list?.some((one) => one === module || module.startsWith(`${one}/`)) === true;
 
 /** Parts without an index: `main` enters the command that it runs. */
 const OPEN: readonly string[] = ['main', 'commands'];
@@ -39,8 +47,8 @@ function moduleBreach({ from, to, isTypeOnly }: Edge): string | undefined {
   if (isJoining(source)) return undefined;
   const rule: ModuleRule | undefined = MODULE_RULES[source];
   if (rule === undefined) return `${source} is no module of the design: add it to scripts/checks/imports/rules.ts`;
-  if (rule.modules.includes(target)) return undefined;
-  if (rule.types?.includes(target) === true) {
+  if (names(rule.modules, target)) return undefined;
+  if (names(rule.types, target)) {
     return isTypeOnly ? undefined : `${source} may import types only of ${target}`;
   }
   return `${source} may not import ${target}`;
@@ -59,7 +67,7 @@ function libraryBreach({ from, to, specifier }: Edge): string | undefined {
   if (to !== undefined || isJoining(moduleOf(from))) return undefined;
   const library = packageOf(specifier);
   const homes = Object.hasOwn(LIBRARY_HOMES, library) ? LIBRARY_HOMES[library] : undefined;
-  if (homes === undefined || homes.some((home) => home === from || home === moduleOf(from))) return undefined;
+  if (homes === undefined || homes.includes(from) || names(homes, moduleOf(from))) return undefined;
   return `imports ${library}, whose home is ${homes.length === 0 ? JOINING.join(', ') : homes.join(', ')}`;
 }
 

@@ -25,6 +25,10 @@ const BELOW_OIDC = [
   'consent',
 ] as const;
 
+const BELOW_AUTHENTICATION = ['population', 'identity', 'notifications'] as const;
+const UNDER_SIGN_IN = ['authentication/guarding', 'authentication/devices', 'authentication/factors'] as const;
+
+/** A module with a slash in its name is nested: it has rules of its own, and who may import the outer one may import it. */
 export const MODULE_RULES: Readonly<Record<string, ModuleRule>> = {
   shared: { modules: [] },
   config: { modules: ['shared'] },
@@ -33,7 +37,13 @@ export const MODULE_RULES: Readonly<Record<string, ModuleRule>> = {
   notifications: onBase(),
   population: onBase(),
   identity: onBase('population'),
-  authentication: onBase('population', 'identity', 'notifications'),
+  'authentication/guarding': onBase('identity'),
+  'authentication/devices': onBase('identity', 'notifications', 'authentication/guarding'),
+  'authentication/factors': onBase(...BELOW_AUTHENTICATION, 'authentication/guarding', 'authentication/devices'),
+  'authentication/sign-in': onBase(...BELOW_AUTHENTICATION, ...UNDER_SIGN_IN),
+  'authentication/approvals': onBase(...BELOW_AUTHENTICATION, ...UNDER_SIGN_IN, 'authentication/sign-in'),
+  'authentication/recovery': onBase(...BELOW_AUTHENTICATION, ...UNDER_SIGN_IN, 'authentication/sign-in'),
+  authentication: onBase(...BELOW_AUTHENTICATION, 'authentication'),
   documents: onBase('population', 'identity', 'notifications'),
   registration: onBase('population', 'identity', 'notifications', 'authentication'),
   'relying-parties': onBase('identity'),

@@ -2,17 +2,14 @@ import type { Audit } from '../../audit/index.ts';
 import type { AccountId, Accounts } from '../../identity/index.ts';
 import { ok, refuse, type Result } from '../../shared/index.ts';
 import type { Seal } from '../../storage/index.ts';
-import { tooMany } from '../guarding/problems.ts';
-import type { Assess, Circumstances } from '../guarding/risk/assess.ts';
-import type { SignIn, SignIns } from '../sign-in/sign-ins.ts';
-import type { Throttle } from '../guarding/throttling/throttle.ts';
+import { type Assess, type Circumstances, type Throttle, throttlingEvents, tooMany } from '../guarding/index.ts';
+import type { SignIn, SignIns } from '../sign-in/index.ts';
 import { NUMBER_TRIES, type Approval, type ApprovalKind, type Approver, type Asking } from './request.ts';
 import { isComparedNumber, isFreshQr, isFreshTyped, splitQrCode, splitTypedCode } from './codes.ts';
 import { openApprovalDocuments, type NewApproval } from './request-documents.ts';
 import { openGuardianNotices, type AskGuardian, type GuardianNoticeDependencies } from './guardian-notices.ts';
 import { approvalProblems } from './problems.ts';
 import { approvalEvents } from './events.ts';
-import { throttlingEvents } from '../guarding/throttling/events.ts';
 
 export interface ApprovalDependencies extends GuardianNoticeDependencies {
   readonly seal: Seal;

@@ -2,7 +2,7 @@ import type { Account } from '../../identity/index.ts';
 import type { Message, Notifications } from '../../notifications/index.ts';
 import type { Clock, Language } from '../../shared/index.ts';
 import type { Store } from '../../storage/index.ts';
-import { openSentCodes } from '../factors/one-time-code/sending-limit.ts';
+import { openSendingLimit } from '../factors/index.ts';
 import type { Asking } from './request.ts';
 
 export interface AskGuardian {
@@ -34,7 +34,7 @@ const receiverOf = ({ phone, email }: Account): Message['to'] | undefined => {
 
 /** Tells guardians that a child's sign-in waits for them, with three unanswered in ten minutes at most: nobody shall approve to be left in peace. */
 export function openGuardianNotices({ store, clock, notifications }: GuardianNoticeDependencies) {
-  const sent = openSentCodes(store, clock);
+  const sent = openSendingLimit(store, clock);
   return {
     /** Takes a place for one message. @returns 0, or minutes until there is one. */
     reserve: async (dependantId: string): Promise<number> =>

@@ -1,7 +1,11 @@
-/** approvals: requests that are approved on another device: the holder's sign-in on a computer, a guardian's for a child. */
-export type { Approval, ApprovalKind, ApprovalState, Approver, Asking } from './request.ts';
+/**
+ * approvals: requests that one person answers for the sign-in of another browser: the holder's own on a computer (QR code), or a
+ * child's that the guardian confirms.
+ * Never: the sign-in itself. An approval hands its proofs over to the sign-in that asked, once.
+ * Follows: RFC 10027 (cross-device flows), D69 Art 7 (guardians).
+ */
 export { openApprovals } from './approvals.ts';
-export type { Approvals, ApproveCommand } from './approvals.ts';
+export type { Approvals } from './approvals.ts';
 export { comparedNumber, qrCode, typedCode } from './codes.ts';
-export type { NewApproval } from './request-documents.ts';
 export { approvalProblems } from './problems.ts';
+export type { Approval, ApprovalKind, Approver, ApprovalState, Asking } from './request.ts';

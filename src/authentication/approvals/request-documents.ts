@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccountId } from '../../identity/index.ts';
 import { newId, plusSeconds, randomDigits, type Clock } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
-import type { Proof } from '../factors/proofs.ts';
+import type { Proof } from '../factors/index.ts';
 import {
   LIFE_SECONDS,
   MOST_SCANS,

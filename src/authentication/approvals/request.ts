@@ -1,5 +1,5 @@
 import type { AccountId } from '../../identity/index.ts';
-import type { Proof } from '../factors/proofs.ts';
+import type { Proof } from '../factors/index.ts';
 import type { CodeSource } from './codes.ts';
 
 /** What an approval is for: a sign-in on another device, or the use of a child's account. */

@@ -53,7 +53,7 @@ interface DeviceDocument extends Appearance {
 }
 
 /** The devices of all accounts; what is kept opens nothing: digests of the secrets only. */
-export interface KnownDevices {
+export interface DeviceRecords {
   /** Newest first. One query. */
   list(accountId: string): Promise<KnownDevice[]>;
   /** The id of the device with a secret. */
@@ -99,7 +99,7 @@ const deviceOf = (document: DeviceDocument): KnownDevice => ({
   tries: document.tries,
 });
 
-export function openKnownDevices({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }): KnownDevices {
+export function openDeviceRecords({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }): DeviceRecords {
   const collection = store.collection<DeviceDocument>(COLLECTION);
   store.index(COLLECTION, [
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },

@@ -1,12 +1,11 @@
 import type { Audit } from '../../audit/index.ts';
 import type { Account, Accounts } from '../../identity/index.ts';
+import type { Message } from '../../notifications/index.ts';
 import { LANGUAGES, newSecret, type Clock } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
-import type { Notices } from '../factors/notices.ts';
-import { countryName, countryOf } from '../guarding/places/country.ts';
-import type { SignIn } from '../sign-in/sign-ins.ts';
+import { countryName, countryOf, type Recognise, type RecognisedDevice } from '../guarding/index.ts';
 import { browserName } from './browser-name.ts';
-import { openKnownDevices, type Appearance, type KnownDevice, type KnownDevices } from './device-records.ts';
+import { openDeviceRecords, type Appearance, type DeviceRecords, type KnownDevice } from './device-records.ts';
 import { deviceEvents } from './events.ts';
 
 /** What a browser keeps of its devices: a secret for each account that signed in there, and one for who may come next. */
@@ -20,7 +19,7 @@ export interface DeviceCookie {
 export interface RememberDevice {
   readonly account: Account;
   /** What was found when the first factor was shown. */
-  readonly known: SignIn['device'];
+  readonly known: RecognisedDevice | undefined;
   readonly cookie: DeviceCookie;
   readonly appearance: Appearance;
   /** Name of the relying party, for the message. */
@@ -30,11 +29,13 @@ export interface RememberDevice {
 }
 
 export interface Devices extends Pick<
-  KnownDevices,
-  'list' | 'idOf' | 'isDue' | 'ofBrowser' | 'takeTry' | 'giveTryBack' | 'clearTries' | 'forget' | 'forgetAll'
+  DeviceRecords,
+  'list' | 'idOf' | 'ofBrowser' | 'takeTry' | 'giveTryBack' | 'clearTries' | 'forget' | 'forgetAll'
 > {
   /** What a browser is called and where it is. Nothing is read from the store. */
   look(userAgent: string, address: string): Promise<Appearance>;
+  /** One query. */
+  readonly recognise: Recognise;
   /**
    * A sign-in ended well: the browser is a known device of the account from now on, and the holder is told of a new one. Nothing is read
    * or written where it is known and was renewed lately. @returns the secret that the browser keeps.
@@ -44,20 +45,23 @@ export interface Devices extends Pick<
   resume(): Promise<void>;
 }
 
+/** Sends a message by every channel of the account. */
+export type TellHolder = (account: Account, template: string, params: Message['params']) => Promise<void>;
+
 export interface DevicesDependencies {
   readonly store: Store;
   readonly seal: Seal;
   readonly clock: Clock;
   readonly audit: Audit;
   readonly accounts: Accounts;
-  readonly notices: Notices;
+  readonly tellHolder: TellHolder;
 }
 
 const SECRET_BYTES = 16;
 
 export function openDevices(dependencies: DevicesDependencies): Devices {
-  const { audit, accounts, notices } = dependencies;
-  const known = openKnownDevices(dependencies);
+  const { audit, accounts, tellHolder } = dependencies;
+  const known = openDeviceRecords(dependencies);
 
   const tell = async (account: Account, { id, browser, country, firstSeenAt, untold }: KnownDevice): Promise<void> => {
     if (untold === undefined) return;
@@ -67,7 +71,7 @@ export function openDevices(dependencies: DevicesDependencies): Devices {
       timeStyle: 'short',
       timeZone: 'Asia/Ho_Chi_Minh',
     });
-    await notices.tell(account, 'new_sign_in', {
+    await tellHolder(account, 'new_sign_in', {
       organisation: untold.organisation,
       browserIs: browser === undefined ? 'unknown' : 'known',
       browser: browser ?? '',
@@ -84,6 +88,15 @@ export function openDevices(dependencies: DevicesDependencies): Devices {
     async look(userAgent, address) {
       const [browser, country] = await Promise.all([browserName(userAgent), countryOf(address)]);
       return { ...(browser === undefined ? {} : { browser }), ...(country === undefined ? {} : { country }) };
+    },
+    async recognise(accountId, secrets, country) {
+      const list = await known.list(accountId);
+      const ids = new Set(secrets.map((secret) => known.idOf(secret)));
+      const found = list.find(({ id }) => ids.has(id));
+      if (found === undefined) return { known: list, present: undefined };
+      const { id, tries } = found;
+      const isDue = known.isDue(found, country);
+      return { known: list, present: { id, isDue, ...(tries > 0 ? ({ hasTries: true } as const) : {}) } };
     },
     async remember({ account, known: before, cookie, appearance, organisation, lookAt }) {
       const mine = before === undefined ? undefined : cookie.secrets.find((secret) => known.idOf(secret) === before.id);

@@ -2,7 +2,7 @@ import type { Audit } from '../../audit/index.ts';
 import type { Account } from '../../identity/index.ts';
 import type { Message, Notifications } from '../../notifications/index.ts';
 import { LANGUAGES } from '../../shared/index.ts';
-import type { Factor } from './list.ts';
+import type { FactorName } from './names.ts';
 import { factorEvents } from './events.ts';
 
 /** Messages about changes of how an account is signed in to. */
@@ -10,8 +10,8 @@ export interface Notices {
   /** By every channel that the account has: one of them may be in other hands. */
   tell(account: Account, template: string, params?: Message['params']): Promise<void>;
   /** An authenticator was added: recorded, and told. */
-  added(account: Account, factor: Factor): Promise<void>;
-  removed(account: Account, factor: Factor): Promise<void>;
+  added(account: Account, factor: FactorName): Promise<void>;
+  removed(account: Account, factor: FactorName): Promise<void>;
 }
 
 const channelsOf = ({ phone, email }: Account): readonly Message['to'][] => [
@@ -26,7 +26,7 @@ export function openNotices({ audit, notifications }: { audit: Audit; notificati
   };
   const changed =
     (type: 'authenticator_added' | 'authenticator_removed') =>
-    async (account: Account, factor: Factor): Promise<void> => {
+    async (account: Account, factor: FactorName): Promise<void> => {
       await Promise.all([
         audit.record(factorEvents.make[type]({ account: account.id, factor })),
         tell(account, type, { factor }),

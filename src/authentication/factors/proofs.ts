@@ -1,14 +1,8 @@
 import type { AuthenticationLevel } from '../../identity/index.ts';
-import { definitionOf, FACTOR_NAMES, KINDS_OF_AMR, type Factor, type FactorKind } from './list.ts';
-
-/** One factor that was shown, and when. */
-export interface Proof {
-  readonly factor: Factor;
-  /** Epoch seconds. */
-  readonly at: number;
-  /** Shown on another device, which then approved this one. */
-  readonly elsewhere?: true;
-}
+import type { FactorKind } from './contract.ts';
+import { factorOf, KINDS_OF_AMR } from './list.ts';
+import { FACTOR_NAMES, type FactorName } from './names.ts';
+import type { Proof } from './sign-in-port.ts';
 
 /** Seconds for which each authentication level may be reused. */
 export interface ReuseWindows {
@@ -28,7 +22,7 @@ export function levelOfKinds(kinds: ReadonlySet<FactorKind>): AuthenticationLeve
 }
 
 const kindsOf = (proofs: readonly Proof[]): ReadonlySet<FactorKind> =>
-  new Set(proofs.flatMap(({ factor }) => definitionOf(factor).kinds));
+  new Set(proofs.flatMap(({ factor }) => factorOf(factor).kinds));
 
 export const authenticationLevel = (proofs: readonly Proof[]): AuthenticationLevel => levelOfKinds(kindsOf(proofs));
 
@@ -48,7 +42,7 @@ export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWind
   const reached = authenticationLevel(counting);
   for (const level of [4, 3, 2] as const) {
     const isFresh = ({ factor, at }: Proof): boolean =>
-      now - at <= reuse[level] && definitionOf(factor).kinds.includes(DECISIVE[level]);
+      now - at <= reuse[level] && factorOf(factor).kinds.includes(DECISIVE[level]);
     if (level <= reached && counting.some(isFresh)) return level;
   }
   return reached === 0 ? 0 : 1;
@@ -59,14 +53,14 @@ export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWind
  * device: the sign-in came about over two channels.
  */
 export function amrOf(proofs: readonly Proof[]): string[] {
-  const methods = new Set<string>(proofs.flatMap(({ factor }) => definitionOf(factor).amr));
+  const methods = new Set<string>(proofs.flatMap(({ factor }) => factorOf(factor).amr));
   const isElsewhere = proofs.some(({ elsewhere }) => elsewhere === true);
   return [...methods, ...(kindsOf(proofs).size >= 2 ? ['mfa'] : []), ...(isElsewhere ? ['mca'] : [])];
 }
 
 /** Both lists as one, the newest proof of each factor. */
 export function mergeProofs(old: readonly Proof[], added: readonly Proof[]): Proof[] {
-  const newest = new Map<Factor, Proof>();
+  const newest = new Map<FactorName, Proof>();
   for (const proof of [...old, ...added]) {
     if (proof.at >= (newest.get(proof.factor)?.at ?? -Infinity)) newest.set(proof.factor, proof);
   }
@@ -83,19 +77,19 @@ const MOST_STEPS = 3;
 export function missingFactors(
   wanted: AuthenticationLevel,
   proofs: readonly Proof[],
-  available: readonly Factor[],
+  available: readonly FactorName[],
   now: number,
   reuse: ReuseWindows,
-): Factor[] {
+): FactorName[] {
   const usable = FACTOR_NAMES.filter((factor) => available.includes(factor));
-  const after = (list: readonly Proof[], factor: Factor): Proof[] => mergeProofs(list, [{ factor, at: now }]);
+  const after = (list: readonly Proof[], factor: FactorName): Proof[] => mergeProofs(list, [{ factor, at: now }]);
   /** Whether so many factors more are enough. */
   const reaches = (list: readonly Proof[], steps: number): boolean =>
     levelNow(list, now, reuse) >= wanted ||
     (steps > 0 && usable.some((factor) => reaches(after(list, factor), steps - 1)));
   const needed = Array.from({ length: MOST_STEPS + 1 }, (_, steps) => steps).find((steps) => reaches(proofs, steps));
   if (needed === undefined || needed === 0) return [];
-  const rank = (factor: Factor): number => (definitionOf(factor).phishingResistant ? 0 : 1);
+  const rank = (factor: FactorName): number => (factorOf(factor).phishingResistant ? 0 : 1);
   return usable
     .filter((factor) => reaches(after(proofs, factor), needed - 1))
     .toSorted((one, other) => rank(one) - rank(other));

@@ -11,10 +11,8 @@ import {
   type Result,
 } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
-import { CODE_DIGITS, CODE_SECONDS, type SentCode } from '../factors/one-time-code/sent-code.ts';
-import { crowded, tooMany } from '../guarding/problems.ts';
-import { openFamiliarPlaces } from '../guarding/throttling/familiar-places.ts';
-import type { Closed, Throttle } from '../guarding/throttling/throttle.ts';
+import { CODE_DIGITS, CODE_SECONDS, type SentCode } from '../factors/index.ts';
+import { type Closed, crowded, openFamiliarPlaces, type Throttle, tooMany } from '../guarding/index.ts';
 import { recoveryProblems } from './problems.ts';
 
 const HOUR = 3600;

@@ -1,12 +1,10 @@
 import { parsePersonalNumber, type Account } from '../../identity/index.ts';
 import { epochSeconds, newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
-import { afterMiss, endOf } from '../factors/one-time-code/sent-code.ts';
-import { checkNewPassword } from '../factors/password/choosing/check-new-password.ts';
-import { tooMany } from '../guarding/problems.ts';
+import { afterMiss, checkNewPassword, codeEvents, endOf } from '../factors/index.ts';
+import { tooMany } from '../guarding/index.ts';
 import { recoveryProblems } from './problems.ts';
 import { RECOVERY_SECONDS } from './recovery-documents.ts';
-import type { RecoveryParts } from './recovery.ts';
-import { codeEvents } from '../factors/one-time-code/events.ts';
+import type { RecoveryParts } from './parts.ts';
 import { recoveryEvents } from './events.ts';
 
 export interface BeginPasswordRecovery {

@@ -1,7 +1,7 @@
 import type { AccountId } from '../../identity/index.ts';
 import { newId, newSecret, plusSeconds, type Clock } from '../../shared/index.ts';
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
-import { CODE_TRIES, type SentCode } from '../factors/one-time-code/sent-code.ts';
+import { CODE_TRIES, type SentCode } from '../factors/index.ts';
 
 const COLLECTION = 'phone_changes';
 /** How long the citizen has to come back after the waiting period. */
@@ -38,7 +38,7 @@ interface Dependencies {
   readonly waitSeconds: number;
 }
 
-export function openPhoneChanges({ store, seal, clock, waitSeconds }: Dependencies) {
+export function openPhoneChangeDocuments({ store, seal, clock, waitSeconds }: Dependencies) {
   const collection = store.collection<StoredPhoneChange>(COLLECTION);
   store.index(COLLECTION, [
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },

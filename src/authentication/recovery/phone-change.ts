@@ -12,16 +12,21 @@ import {
   type Result,
 } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
-import type { Authenticators } from '../factors/authenticators.ts';
-import { afterMiss, endOf } from '../factors/one-time-code/sent-code.ts';
-import type { Notices } from '../factors/notices.ts';
-import type { Throttle } from '../guarding/throttling/throttle.ts';
-import { openPhoneChanges, type StoredPhoneChange } from './phone-change-documents.ts';
+import { afterMiss, type Authenticators, codeEvents, endOf, type Notices } from '../factors/index.ts';
+import type { Throttle } from '../guarding/index.ts';
+import { openPhoneChangeDocuments, type StoredPhoneChange } from './phone-change-documents.ts';
 import { recoveryProblems } from './problems.ts';
-import type { RecoveryOptions } from './recovery.ts';
 import type { ConfirmationCodes } from './confirmation-codes.ts';
-import { codeEvents } from '../factors/one-time-code/events.ts';
 import { recoveryEvents } from './events.ts';
+
+export interface RecoveryOptions {
+  /** Seconds after a recovery in which no sign-in reaches LoA2. */
+  readonly holdSeconds: number;
+  /** Seconds that a change of the phone waits, so that it can be cancelled. */
+  readonly phoneWaitSeconds: number;
+  /** Our address, for the link that cancels. */
+  readonly issuer: string;
+}
 
 export interface PhoneChangeDependencies {
   readonly store: Store;
@@ -63,7 +68,7 @@ const dateText = (date: Date, language: Language): string =>
 export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   const { clock, audit, accounts, authenticators, notifications, notices, throttle, codes, seal } = dependencies;
   const { placeOf, fixedCode, options } = dependencies;
-  const changes = openPhoneChanges({ ...dependencies, waitSeconds: options.phoneWaitSeconds });
+  const changes = openPhoneChangeDocuments({ ...dependencies, waitSeconds: options.phoneWaitSeconds });
   const hours = Math.round(options.holdSeconds / 3600);
 
   /** To the channels that the account has, and to the new phone. */

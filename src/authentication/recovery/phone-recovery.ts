@@ -2,7 +2,7 @@ import { parsePersonalNumber, parsePhone } from '../../identity/index.ts';
 import { newSecret, ok, refuse, type Language, type Result } from '../../shared/index.ts';
 import type { PhoneChange } from './phone-change.ts';
 import { recoveryProblems } from './problems.ts';
-import type { RecoveryParts } from './recovery.ts';
+import type { RecoveryParts } from './parts.ts';
 import { recoveryEvents } from './events.ts';
 
 export interface BeginPhoneRecovery {

@@ -1,10 +1,7 @@
 import type { Audit } from '../../audit/index.ts';
 import type { Account } from '../../identity/index.ts';
 import { ok, refuse, type Clock, type Result } from '../../shared/index.ts';
-import type { Authenticators } from '../factors/authenticators.ts';
-import { folded } from '../factors/folded-text.ts';
-import type { Notices } from '../factors/notices.ts';
-import type { Passwords } from '../factors/password/hashing.ts';
+import { type Authenticators, folded, type Notices, type Passwords } from '../factors/index.ts';
 import { recoveryProblems } from './problems.ts';
 import { recoveryEvents } from './events.ts';
 

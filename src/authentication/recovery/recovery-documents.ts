@@ -1,8 +1,8 @@
 import type { AccountId } from '../../identity/index.ts';
 import { plusSeconds, type Clock } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
-import { CODE_TRIES, type SentCode } from '../factors/one-time-code/sent-code.ts';
-import type { RecoveryFactor, RecoveryKind } from './second-factors.ts';
+import { CODE_TRIES, type RecoveryKind, type SentCode } from '../factors/index.ts';
+import type { RecoveryFactor } from './second-factors.ts';
 
 const COLLECTION = 'recoveries';
 export const RECOVERY_SECONDS = 900;
@@ -41,7 +41,7 @@ export type NewRecovery = Pick<StoredRecovery, 'kind' | 'who' | 'accountId' | 'c
 /** How long a recovery that was completed is kept, for what must still follow. */
 const KEPT_SECONDS = 86_400;
 
-export function openRecoveries({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
+export function openRecoveryDocuments({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
   const collection = store.collection<StoredRecovery>(COLLECTION);
   store.index(COLLECTION, [
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
@@ -130,4 +130,4 @@ export function openRecoveries({ store, seal, clock }: { store: Store; seal: Sea
   };
 }
 
-export type Recoveries = ReturnType<typeof openRecoveries>;
+export type RecoveryDocuments = ReturnType<typeof openRecoveryDocuments>;

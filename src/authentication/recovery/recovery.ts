@@ -1,78 +1,16 @@
-import type { Audit } from '../../audit/index.ts';
-import type { Account, AccountId, Accounts } from '../../identity/index.ts';
-import type { Notifications } from '../../notifications/index.ts';
-import { ok, plusSeconds, refuse, type Clock, type Result } from '../../shared/index.ts';
-import type { Seal, Store } from '../../storage/index.ts';
-import type { Authenticators } from '../factors/authenticators.ts';
-import type { Available } from '../factors/available.ts';
-import type { Notices } from '../factors/notices.ts';
-import type { Passwords } from '../factors/password/hashing.ts';
-import type { VerifyPassword } from '../factors/password/verification.ts';
-import type { SignIn, SignIns } from '../sign-in/sign-ins.ts';
-import type { MakeTry } from '../guarding/throttling/tries.ts';
-import type { Throttle } from '../guarding/throttling/throttle.ts';
-import { RECOVERY_RULES, recoveryFactors, type RecoveryFactor, type RecoveryKind } from './second-factors.ts';
+import type { Account } from '../../identity/index.ts';
+import { ok, plusSeconds, refuse, type Result } from '../../shared/index.ts';
+import type { RecoveryKind } from '../factors/index.ts';
+import { openConfirmationCodes } from './confirmation-codes.ts';
+import type { RecoveryDependencies, RecoveryParts } from './parts.ts';
 import { openPasswordRecovery } from './password-recovery.ts';
-import { openPhoneChange, type PhoneChanges } from './phone-change.ts';
+import { openPhoneChange } from './phone-change.ts';
 import { openPhoneRecovery } from './phone-recovery.ts';
 import { recoveryProblems } from './problems.ts';
-import { openQuestions, type Question, type Questions } from './questions.ts';
-import { ANSWER_TRIES, openRecoveries, type Recoveries, type StoredRecovery } from './recovery-documents.ts';
-import { openConfirmationCodes, type ConfirmationCodes } from './confirmation-codes.ts';
+import { openQuestions, type Question } from './questions.ts';
+import { ANSWER_TRIES, openRecoveryDocuments, type StoredRecovery } from './recovery-documents.ts';
+import { RECOVERY_RULES, recoveryFactors, type RecoveryFactor } from './second-factors.ts';
 import { recoveryEvents } from './events.ts';
-
-/** Shows a factor within the sign-in of this id; what is typed, or what the browser's script sent. */
-export type ShowFactor = (command: {
-  readonly signInId: string;
-  readonly accountId: AccountId;
-  readonly typed: string;
-  readonly address: string;
-}) => Promise<Result<SignIn>>;
-
-export interface RecoveryOptions {
-  /** Seconds after a recovery in which no sign-in reaches LoA2. */
-  readonly holdSeconds: number;
-  /** Seconds that a change of the phone waits, so that it can be cancelled. */
-  readonly phoneWaitSeconds: number;
-  /** Our address, for the link that cancels. */
-  readonly issuer: string;
-}
-
-export interface RecoveryDependencies {
-  readonly store: Store;
-  readonly seal: Seal;
-  readonly clock: Clock;
-  readonly audit: Audit;
-  readonly accounts: Accounts;
-  readonly notifications: Notifications;
-  readonly notices: Notices;
-  readonly passwords: Passwords;
-  readonly authenticators: Authenticators;
-  readonly signIns: SignIns;
-  readonly throttle: Throttle;
-  readonly makeTry: MakeTry;
-  readonly available: (account: Account) => Promise<Available>;
-  readonly verifyPassword: (command: VerifyPassword) => Promise<Result<SignIn>>;
-  /** The second factors that are there, besides the questions. */
-  readonly factors: Readonly<Partial<Record<Exclude<RecoveryFactor, 'questions'>, ShowFactor>>>;
-  /** Ends an account's sessions in every browser. */
-  readonly endSessions: (accountId: string) => Promise<void>;
-  readonly placeOf: (address: string) => string;
-  readonly fixedCode: string | undefined;
-  readonly options: RecoveryOptions;
-}
-
-/** What the parts of a recovery share. */
-export interface RecoveryParts extends RecoveryDependencies {
-  readonly recoveries: Recoveries;
-  readonly codes: ConfirmationCodes;
-  readonly questions: Questions;
-  readonly phoneChanges: PhoneChanges;
-  /** Whether both factors were shown, and the second is enough for the account. */
-  readonly isConfirmed: (recovery: StoredRecovery | undefined, account: Account) => boolean;
-  /** Does what follows a completed recovery: as often as need be, with the effect of once. */
-  readonly carryOut: (recovery: StoredRecovery) => Promise<void>;
-}
 
 /** A recovery as it stands. `code`: the one that was sent is needed; `factor`: a second factor; then what was lost is set anew. */
 export interface RecoveryState {
@@ -92,7 +30,7 @@ const { make } = recoveryProblems;
 export function openRecovery(dependencies: RecoveryDependencies) {
   const { store, seal, clock, audit, accounts, authenticators, notices, makeTry, available, placeOf } = dependencies;
   const { factors, endSessions, options } = dependencies;
-  const recoveries = openRecoveries({ store, seal, clock });
+  const recoveries = openRecoveryDocuments({ store, seal, clock });
   const codes = openConfirmationCodes(dependencies);
   const questions = openQuestions(dependencies);
   const phoneChanges = openPhoneChange({ ...dependencies, codes });
@@ -132,7 +70,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
 
   const choicesOf = async (kind: RecoveryKind, account: Account): Promise<readonly RecoveryFactor[]> => {
     const [offered, stored] = await Promise.all([available(account), authenticators.find(account.id)]);
-    return recoveryFactors(kind, account, offered, stored).filter((one) => one === 'questions' || one in factors);
+    return recoveryFactors(kind, account, offered, stored);
   };
 
   const stepOf = (recovery: StoredRecovery, account: Account): RecoveryState['step'] => {
@@ -181,9 +119,8 @@ export function openRecovery(dependencies: RecoveryDependencies) {
     /** Shows a second factor that is typed or sent by a script. Refusals: `recovery_over`, and those of the factor. */
     async showFactor(secret: string, factor: RecoveryFactor, typed: string, address: string): Promise<Result<void>> {
       const account = await choosing(secret, factor);
-      const show = factor === 'questions' ? undefined : factors[factor];
-      if (account === undefined || show === undefined) return refuse(make.recovery_over());
-      const result = await show({ signInId: secret, accountId: account.id, typed, address });
+      if (account === undefined || factor === 'questions') return refuse(make.recovery_over());
+      const result = await factors[factor].show({ signInId: secret, accountId: account.id, typed, address });
       return result.ok ? shown(secret, account, factor) : result;
     },
 

@@ -1,45 +1,28 @@
-import type { Account, AccountLevel } from '../../identity/index.ts';
-import type { StoredAuthenticators } from '../factors/authenticators.ts';
-import type { Available } from '../factors/available.ts';
-import type { Factor } from '../factors/list.ts';
+import type { Account } from '../../identity/index.ts';
+import {
+  type Available,
+  FACTOR_NAMES,
+  factorOf,
+  type RecoveringFactor,
+  type RecoveryKind,
+  type RecoveryRule,
+  type StoredAuthenticators,
+} from '../factors/index.ts';
 
 /** What a recovery can be confirmed with, besides what it begins with. */
-export type RecoveryFactor = Extract<Factor, 'passkey' | 'totp' | 'recovery_code'> | 'questions';
+export type RecoveryFactor = RecoveringFactor | 'questions';
 
-/** What is lost: the password (the recovery begins with a code to the phone), or the phone (it begins with the password). */
-export type RecoveryKind = 'password' | 'phone';
-
-interface Rule {
-  /** What it may stand beside. */
-  readonly kinds: readonly RecoveryKind[];
-  /** Account levels for which it is enough. */
-  readonly levels: readonly AccountLevel[];
-  readonly why: string;
-}
-
-/** Who can recover what with which second factor, as data; docs/recovery.md shows it. The best first. */
-export const RECOVERY_RULES: Readonly<Record<RecoveryFactor, Rule>> = {
-  passkey: {
-    kinds: ['password', 'phone'],
-    levels: [1, 2],
-    why: 'Bound to our address and unlocked by the holder: no page that only looks like ours gets one',
-  },
-  totp: {
-    kinds: ['password', 'phone'],
-    levels: [1, 2],
-    why: 'A secret of its own, on a device; it does not go with the phone number when that is taken over',
-  },
-  recovery_code: {
-    kinds: ['password', 'phone'],
-    levels: [1, 2],
-    why: 'On paper, made for this, each good for one use',
-  },
-  questions: {
-    kinds: ['password'],
-    levels: [1],
-    why: 'Answers can be found out or guessed: no factor of their own, and not enough where an account opens payments or the identity card',
-  },
+const QUESTIONS_RULE: RecoveryRule = {
+  kinds: ['password'],
+  levels: [1],
+  why: 'Answers can be found out or guessed: no factor of their own, and not enough where an account opens payments or the identity card',
 };
+
+/** Who can recover what with which second factor, as data; docs/recovery.md shows it. The best first; the factors say it of themselves. */
+export const RECOVERY_RULES = Object.fromEntries([
+  ...FACTOR_NAMES.flatMap((name) => (factorOf(name).recovery === undefined ? [] : [[name, factorOf(name).recovery]])),
+  ['questions', QUESTIONS_RULE],
+]) as Readonly<Record<RecoveryFactor, RecoveryRule>>;
 
 export const RECOVERY_FACTORS = Object.keys(RECOVERY_RULES) as RecoveryFactor[];
 

@@ -1,41 +1,33 @@
 import type { AccountId, AuthenticationLevel } from '../../identity/index.ts';
 import { plusSeconds, type Clock } from '../../shared/index.ts';
 import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
-import type { CodeFactor, SentCode } from '../factors/one-time-code/sent-code.ts';
-import { FACTOR_NAMES, type Factor } from '../factors/list.ts';
-import { mergeProofs, type Proof } from '../factors/proofs.ts';
+import {
+  FACTOR_NAMES,
+  type FactorName,
+  type Holding,
+  mergeProofs,
+  type Proof,
+  type ProvenSignIn,
+  type SignInPort,
+} from '../factors/index.ts';
+import type { Assessment } from '../guarding/index.ts';
 
 const COLLECTION = 'sign_ins';
 const TTL_SECONDS = 3600;
 
 /** A sign-in under way: what was shown so far. */
-export interface SignIn {
-  readonly accountId: AccountId | undefined;
-  readonly proofs: readonly Proof[];
-  /** A first factor was shown here, not taken over from a session. */
-  readonly fresh: boolean;
-  /** The newest code that was sent, by channel. */
-  readonly codes: Readonly<Partial<Record<CodeFactor, SentCode>>>;
-  /** Authentication level that the circumstances of this sign-in ask for; 0: none. */
-  readonly raisedTo: AuthenticationLevel;
-  /** Names of the rules that raised it. */
-  readonly raisedBy: readonly string[];
-  /** The known device of the account that the first factor was shown on, whether it is to be renewed, and whether passcodes were wrong there. */
-  readonly device: { readonly id: string; readonly isDue: boolean; readonly hasTries?: true } | undefined;
+export interface SignIn extends ProvenSignIn {
   /** The holder approved this very sign-in on another device. */
   readonly adopted?: true;
   /** The guardian who confirmed this very sign-in of a child. */
   readonly confirmedBy?: AccountId;
 }
 
-/** What was found out about the circumstances when a first factor was shown. */
-export type Assessment = Pick<SignIn, 'raisedTo' | 'raisedBy' | 'device'>;
-
 interface SignInDocument {
   readonly _id: string;
   readonly accountId?: string;
   /** When each factor was last shown: proofs of two factors at the same instant are both kept. */
-  readonly proofs: Readonly<Partial<Record<Factor, number>>>;
+  readonly proofs: Readonly<Partial<Record<FactorName, number>>>;
   readonly fresh?: boolean;
   readonly codes?: SignIn['codes'];
   readonly raisedTo?: AuthenticationLevel;
@@ -48,37 +40,18 @@ interface SignInDocument {
   readonly expiresAt: Date;
 }
 
-/** Which sign-in, and whose it must still be. */
-export interface Holding {
-  readonly id: string;
-  readonly accountId: AccountId;
-}
-
-export interface SignIns {
+export interface SignIns extends SignInPort {
   find(id: string): Promise<SignIn | undefined>;
   /** Starts from an account and proofs unless the sign-in exists. */
   begin(id: string, start: { accountId?: AccountId; proofs: readonly Proof[] }, ttlSeconds: number): Promise<void>;
-  /**
-   * A first factor was shown: the sign-in is this account's. What was shown for another account is forgotten. The assessment is written
-   * with the proof: there is no moment at which one counts without the other.
-   */
-  take(holding: Holding, proof: Proof, assessment: Assessment): Promise<SignIn>;
   forget(id: string): Promise<void>;
-  /** A code was sent: the one before it ends. Undefined, as in all that follow: the sign-in is over, or another account's by now. */
-  setCode(holding: Holding, factor: CodeFactor, code: SentCode): Promise<SignIn | undefined>;
-  /** Counts a try at the code, before it is compared; undefined too when the code is used, expired, replaced or out of tries. */
-  tryCode(holding: Holding, factor: CodeFactor, digest: string, mostTries: number): Promise<SignIn | undefined>;
-  /** Uses the code of the proof's factor up and adds the proof; undefined too when somebody was faster, or the code is another by now. */
-  spendCode(holding: Holding, digest: string, proof: Proof): Promise<SignIn | undefined>;
-  /** Adds a proof. */
-  prove(holding: Holding, proof: Proof): Promise<SignIn | undefined>;
-  /** The holder approved on another device: the sign-in is theirs, with what was proved there. What was shown before is forgotten. */
+  /** The holder approved on another device: the sign-in takes over the proofs shown there and drops what it had. */
   adopt(
     holding: Holding,
     shown: { readonly proofs: readonly Proof[]; readonly fresh: boolean },
     assessment: Assessment,
   ): Promise<SignIn>;
-  /** The guardian confirmed it. */
+  /** The guardian confirmed it. Undefined: the sign-in is over, or belongs to another account by now. */
   confirm(holding: Holding, guardian: AccountId): Promise<SignIn | undefined>;
 }
 

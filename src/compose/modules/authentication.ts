@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { openAuthentication, type Authentication, type ReuseWindows } from '../../authentication/index.ts';
+import type { ReuseWindows } from '../../authentication/factors/index.ts';
+import { type Authentication, openAuthentication } from '../../authentication/index.ts';
 import type { Config } from '../../config/index.ts';
 import type { Notifications } from '../../notifications/index.ts';
 import { openMatcher, type Matcher } from '../../population/index.ts';

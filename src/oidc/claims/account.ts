@@ -1,5 +1,5 @@
 import type { Account as OidcAccount, KoaContextWithOIDC } from 'oidc-provider';
-import { levelOfAmr } from '../../authentication/index.ts';
+import { levelOfAmr } from '../../authentication/factors/index.ts';
 import { claimValues, SCOPES, type Account, type Accounts } from '../../identity/index.ts';
 import { remembering, type Clock } from '../../shared/index.ts';
 import { isProtocolClaim } from '../policy/index.ts';

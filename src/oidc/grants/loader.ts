@@ -1,6 +1,6 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Audit } from '../../audit/index.ts';
-import type { Available, ReuseWindows } from '../../authentication/index.ts';
+import type { Available, ReuseWindows } from '../../authentication/factors/index.ts';
 import type { Consents } from '../../consent/index.ts';
 import type { Account, AccountId, Accounts } from '../../identity/index.ts';
 import type { RelyingParties } from '../../relying-parties/index.ts';

@@ -1,4 +1,4 @@
-import { authenticationLevel, levelNow, missingFactors, type Factor } from '../../authentication/index.ts';
+import { authenticationLevel, type FactorName, levelNow, missingFactors } from '../../authentication/factors/index.ts';
 import { acrFor, satisfies, type Acr } from '../../identity/index.ts';
 import { lowestOf } from './request.ts';
 import type { SignInState } from './sign-in-state.ts';
@@ -84,5 +84,5 @@ export const isRaised = (state: SignInState): boolean => {
 };
 
 /** Factors any one of which brings this sign-in nearer to the level it needs, the best first. */
-export const stepUpFactors = (state: SignInState): readonly Factor[] =>
+export const stepUpFactors = (state: SignInState): readonly FactorName[] =>
   missingFactors(wantedLevel(state), state.proofs, state.available.factors, state.now, state.reuse);

@@ -1,4 +1,4 @@
-import type { Available, Proof, ReuseWindows } from '../../authentication/index.ts';
+import type { Available, Proof, ReuseWindows } from '../../authentication/factors/index.ts';
 import type { Consent } from '../../consent/index.ts';
 import type { Account, AuthenticationLevel } from '../../identity/index.ts';
 import { allowedClaims, type RelyingParty } from '../../relying-parties/index.ts';

@@ -1,8 +1,8 @@
-import { FACTORS, type Proof } from '../../authentication/index.ts';
+import { factorOf, type Proof } from '../../authentication/factors/index.ts';
 
 /** Epoch seconds of the last sign-in with a first factor: what `auth_time` states and `max_age` is measured from. */
 export const signedInAt = (proofs: readonly Proof[]): number | undefined => {
-  const times = proofs.filter(({ factor }) => FACTORS[factor].first).map(({ at }) => at);
+  const times = proofs.filter(({ factor }) => factorOf(factor).first).map(({ at }) => at);
   return times.length === 0 ? undefined : Math.max(...times);
 };
 

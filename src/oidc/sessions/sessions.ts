@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
-import type { Proof } from '../../authentication/index.ts';
+import type { Proof } from '../../authentication/factors/index.ts';
 import type { PageContext, ProviderDependencies } from '../dependencies.ts';
 import { endAllGrantsOfSession, endGrantsOfAccount, endGrantsOfClient, endGrantsOfSession } from '../store/grants.ts';
 import { COLLECTIONS } from '../store/models.ts';

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
-import { levelNow, type ReuseWindows } from '../../authentication/index.ts';
+import { levelNow, type ReuseWindows } from '../../authentication/factors/index.ts';
 import type { Account, Accounts } from '../../identity/index.ts';
 import { FIRST_PARTY_CLIENT, type BrowserSession, type Sessions } from '../../oidc/index.ts';
 import { epochSeconds, newSecret, ProblemError, type Clock } from '../../shared/index.ts';

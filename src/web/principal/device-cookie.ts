@@ -1,4 +1,4 @@
-import type { DeviceCookie } from '../../authentication/index.ts';
+import type { DeviceCookie } from '../../authentication/devices/index.ts';
 import { newSecret } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../src/authentication/guarding/index.ts';
 import { guess, openTarget, tally, type Target } from '../support/attacker.ts';
 
 /** Limits by address are worth what the address is: it must not be the client's to choose. */

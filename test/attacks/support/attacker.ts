@@ -75,7 +75,7 @@ export async function openTarget(options: TestServiceOptions = {}): Promise<Targ
         phone,
       });
       if (!created.ok) throw new Error(created.problem.code);
-      await test.service.authentication.setPassword(created.value.id, PASSWORD);
+      await test.service.authentication.factors.password.set(created.value.id, PASSWORD);
       return { account: created.value, number };
     },
     close: () => test.close(),

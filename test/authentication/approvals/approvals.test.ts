@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { comparedNumber, type Approval } from '../../../src/authentication/index.ts';
+import { type Approval, comparedNumber } from '../../../src/authentication/approvals/index.ts';
 import { newId, type Result } from '../../../src/shared/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import { HOME, openWorld, problemOf, STRANGER, tally, valueOf, type Holder, type World } from '../world.ts';
@@ -56,9 +56,11 @@ onEachEngine('approvals', (engine) => {
     const { signInId, approval } = await asked(world);
     valueOf(await approve(approval, one));
     valueOf(await use(approval, signInId));
-    const sms = { signInId, factor: 'sms_code', address: HOME } as const;
-    valueOf(await world.authentication.sendCode({ ...sms, language: 'en', organisation: 'Portal' }));
-    const { proofs } = valueOf(await world.authentication.verifyCode({ ...sms, code: await world.newestCode() }));
+    const sms = { signInId, address: HOME } as const;
+    valueOf(await world.authentication.factors.sms_code.send({ ...sms, language: 'en', organisation: 'Portal' }));
+    const { proofs } = valueOf(
+      await world.authentication.factors.sms_code.verify({ ...sms, code: await world.newestCode() }),
+    );
     const shown = proofs.map(({ factor, elsewhere = false }) => `${factor} ${String(elsewhere)}`);
     expect(shown.toSorted()).to.deep.equal(['password true', 'sms_code false']);
     const stepUp = newId();

@@ -1,4 +1,4 @@
-import { qrCode, type Approval, type Approver, type Asking } from '../../../src/authentication/index.ts';
+import { type Approval, type Approver, type Asking, qrCode } from '../../../src/authentication/approvals/index.ts';
 import type { Account, PersonalNumber } from '../../../src/identity/index.ts';
 import { epochSeconds, newId } from '../../../src/shared/index.ts';
 import { HOME, valueOf, type Holder, type TestProcess, type World } from '../world.ts';

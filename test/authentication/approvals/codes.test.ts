@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { THROTTLES, typedCode, type Approval } from '../../../src/authentication/index.ts';
+import { type Approval, typedCode } from '../../../src/authentication/approvals/index.ts';
+import { THROTTLES } from '../../../src/authentication/guarding/index.ts';
 import { comparedNumber, isComparedNumber, qrCode } from '../../../src/authentication/approvals/codes.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import { openWorld, problemOf, STRANGER, valueOf, type Holder, type World } from '../world.ts';

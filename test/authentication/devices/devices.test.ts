@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { DeviceCookie, RememberDevice } from '../../../src/authentication/index.ts';
+import type { DeviceCookie, RememberDevice } from '../../../src/authentication/devices/index.ts';
 import { newSecret } from '../../../src/shared/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import { HOME, openWorld, PASSWORD, valueOf, type Holder, type World } from '../world.ts';
@@ -37,7 +37,7 @@ onEachEngine('known devices', (engine) => {
   /** What a sign-in with the password finds out about the device. */
   const knownAt = async (...secrets: string[]) => {
     const command = { signInId: newSecret(), number: holder.number, password: PASSWORD, address: HOME };
-    return valueOf(await world.authentication.verifyPassword({ ...command, device: secrets })).device;
+    return valueOf(await world.authentication.factors.password.verify({ ...command, device: secrets })).device;
   };
 
   it('are known after a sign-in, by what the browser keeps', async () => {

@@ -3,30 +3,29 @@ import fc from 'fast-check';
 import {
   amrOf,
   authenticationLevel,
-  FACTORS,
+  FACTOR_NAMES,
+  type FactorKind,
+  type FactorName,
   levelNow,
   levelOfAmr,
   mergeProofs,
   missingFactors,
-  type Factor,
   type Proof,
-} from '../../../src/authentication/index.ts';
+} from '../../../src/authentication/factors/index.ts';
 import { levelOfKinds } from '../../../src/authentication/factors/proofs.ts';
-import type { FactorKind } from '../../../src/authentication/index.ts';
 
 const REUSE = { 1: 28_800, 2: 900, 3: 300, 4: 300 };
 const NOW = 1_800_000_000;
-const FACTOR_LIST = Object.keys(FACTORS) as Factor[];
 
 /** `password@10`: shown ten seconds ago. */
 const proofs = (...texts: string[]): Proof[] =>
   texts.map((text) => {
     const [factor = '', ago = '0'] = text.split('@');
-    return { factor: factor as Factor, at: NOW - Number(ago) };
+    return { factor: factor as FactorName, at: NOW - Number(ago) };
   });
 
 const aProof = fc.record({
-  factor: fc.constantFrom(...FACTOR_LIST),
+  factor: fc.constantFrom(...FACTOR_NAMES),
   at: fc.integer({ min: NOW - 40_000, max: NOW }),
 });
 const someProofs = fc.array(aProof, { maxLength: 6 });
@@ -151,28 +150,29 @@ describe('amr', () => {
 });
 
 describe('missing factors', () => {
-  const cases: readonly [wanted: 0 | 1 | 2 | 3 | 4, have: string[], available: Factor[], missing: Factor[]][] = [
-    [1, [], ['password', 'sms_code'], ['password', 'sms_code']],
-    [1, ['password'], ['password', 'sms_code'], []],
-    [2, ['password'], ['sms_code', 'password'], ['sms_code']],
-    [2, ['password'], ['password'], []],
-    [2, ['password@901', 'sms_code@901'], ['password', 'sms_code'], ['sms_code']],
-    [2, ['password'], ['sms_code', 'email_code', 'totp', 'passkey'], ['passkey', 'totp', 'sms_code', 'email_code']],
-    [3, ['password', 'sms_code'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
-    [4, ['password'], ['password', 'sms_code', 'portrait_check'], ['sms_code', 'portrait_check']],
-    [2, ['password@10', 'sms_code@901'], ['password', 'sms_code'], ['sms_code']],
-    [2, ['password@901', 'sms_code@10'], ['password', 'sms_code'], []],
-    [3, ['password', 'sms_code'], ['password', 'sms_code'], []],
-    // What only leads there by a way round is not asked for.
-    [3, ['password'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
-    [4, ['password', 'sms_code'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
-    [4, ['passkey'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
-    [4, ['password', 'sms_code@901', 'portrait_check@301'], ['sms_code', 'portrait_check'], ['portrait_check']],
-    [3, ['password'], ['password', 'sms_code'], []],
-    [2, ['password@28801', 'sms_code@901'], ['password', 'sms_code'], ['password', 'sms_code']],
-    [2, ['password@28801', 'sms_code'], ['password', 'sms_code'], ['password']],
-    [0, [], ['password'], []],
-  ];
+  const cases: readonly [wanted: 0 | 1 | 2 | 3 | 4, have: string[], available: FactorName[], missing: FactorName[]][] =
+    [
+      [1, [], ['password', 'sms_code'], ['password', 'sms_code']],
+      [1, ['password'], ['password', 'sms_code'], []],
+      [2, ['password'], ['sms_code', 'password'], ['sms_code']],
+      [2, ['password'], ['password'], []],
+      [2, ['password@901', 'sms_code@901'], ['password', 'sms_code'], ['sms_code']],
+      [2, ['password'], ['sms_code', 'email_code', 'totp', 'passkey'], ['passkey', 'totp', 'sms_code', 'email_code']],
+      [3, ['password', 'sms_code'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
+      [4, ['password'], ['password', 'sms_code', 'portrait_check'], ['sms_code', 'portrait_check']],
+      [2, ['password@10', 'sms_code@901'], ['password', 'sms_code'], ['sms_code']],
+      [2, ['password@901', 'sms_code@10'], ['password', 'sms_code'], []],
+      [3, ['password', 'sms_code'], ['password', 'sms_code'], []],
+      // What only leads there by a way round is not asked for.
+      [3, ['password'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
+      [4, ['password', 'sms_code'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
+      [4, ['passkey'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
+      [4, ['password', 'sms_code@901', 'portrait_check@301'], ['sms_code', 'portrait_check'], ['portrait_check']],
+      [3, ['password'], ['password', 'sms_code'], []],
+      [2, ['password@28801', 'sms_code@901'], ['password', 'sms_code'], ['password', 'sms_code']],
+      [2, ['password@28801', 'sms_code'], ['password', 'sms_code'], ['password']],
+      [0, [], ['password'], []],
+    ];
   for (const [wanted, have, available, missing] of cases) {
     it(`for level ${wanted} with ${have.join(' and ') || 'nothing'}: ${missing.join(' or ') || 'none'}`, () => {
       expect(missingFactors(wanted, proofs(...have), available, NOW, REUSE)).to.deep.equal(missing);
@@ -186,7 +186,7 @@ describe('missing factors', () => {
         let list: readonly Proof[] = start;
         for (let steps = 0; levelAt(list) < wanted; steps += 1) {
           expect(steps).to.be.below(4);
-          const [factor] = missingFactors(wanted, list, FACTOR_LIST, NOW, REUSE);
+          const [factor] = missingFactors(wanted, list, FACTOR_NAMES, NOW, REUSE);
           expect(factor).to.be.a('string');
           if (factor === undefined) return;
           list = mergeProofs(list, [{ factor, at: NOW }]);

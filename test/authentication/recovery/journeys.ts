@@ -1,5 +1,6 @@
 import { generate } from 'otplib';
-import { QUESTIONS, type Authentication } from '../../../src/authentication/index.ts';
+import type { Authentication } from '../../../src/authentication/index.ts';
+import { QUESTIONS } from '../../../src/authentication/recovery/index.ts';
 import { epochSeconds } from '../../../src/shared/index.ts';
 import { HOME, PASSWORD, valueOf, type Holder, type World } from '../world.ts';
 
@@ -16,9 +17,9 @@ export const setQuestions = async ({ authentication }: World, { account }: Holde
 
 /** An authenticator app of a holder: shows the next code that was not used yet. */
 export async function enrolApp({ authentication, clock }: World, { account }: Holder): Promise<() => Promise<string>> {
-  const { secret, pending } = await authentication.apps.begin(account);
+  const { secret, pending } = await authentication.factors.totp.begin(account);
   const shown = (): Promise<string> => generate({ secret, epoch: epochSeconds(clock) });
-  valueOf(await authentication.apps.enrol({ account, pending, name: '', code: await shown() }));
+  valueOf(await authentication.factors.totp.enrol({ account, pending, name: '', code: await shown() }));
   return () => {
     clock.pass(STEP);
     return shown();

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../src/authentication/guarding/index.ts';
 import { newSecret } from '../../../src/shared/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import type { problemOf } from '../world.ts';
@@ -183,8 +183,8 @@ onEachEngine('recovery of a password', (engine) => {
       await ring(holder.number, 10, '203.5');
       const signInId = newSecret();
       expect(outcomeOf(await trying(world, holder.number, PASSWORD, HOME, signInId))).to.equal('ok');
-      const sent = await world.authentication.sendCode({
-        ...{ signInId, factor: 'sms_code', language: 'vi', address: HOME, organisation: 'Test portal' },
+      const sent = await world.authentication.factors.sms_code.send({
+        ...{ signInId, language: 'vi', address: HOME, organisation: 'Test portal' },
       });
       expect(codeOf(sent)).to.equal('ok');
       await reachSecond(world, holder);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../src/authentication/guarding/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import type { problemOf } from '../world.ts';
 import {
@@ -194,7 +194,7 @@ onEachEngine('confirming a recovery of a password', (engine) => {
       await recovery.password.setPassword(again, `${NEW_PASSWORD} nữa`).catch(() => undefined);
       world.faults.clear();
       world.clock.pass(1);
-      await world.authentication.setPassword(holder.account.id, PASSWORD);
+      await world.authentication.factors.password.set(holder.account.id, PASSWORD);
       await other.authentication.recovery.resume();
       expect(outcomeOf(await trying(world, holder.number, PASSWORD))).to.equal('ok');
     });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { QUESTIONS } from '../../../src/authentication/index.ts';
+import { QUESTIONS } from '../../../src/authentication/recovery/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import { openWorld, problemOf, valueOf, type World } from '../world.ts';
 import { ANSWERS, setQuestions } from './journeys.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { resolve } from 'node:path';
-import { passwordProblems, QUESTIONS, recoveryProblems } from '../../../src/authentication/index.ts';
+import { passwordProblems } from '../../../src/authentication/factors/index.ts';
+import { QUESTIONS, recoveryProblems } from '../../../src/authentication/recovery/index.ts';
 import { RECOVERY_FACTORS, RECOVERY_RULES } from '../../../src/authentication/recovery/second-factors.ts';
 import { LANGUAGES, newSecret } from '../../../src/shared/index.ts';
 import { openRendering } from '../../../src/web/index.ts';
@@ -21,14 +22,14 @@ onEachEngine('second factors of a recovery', (engine) => {
 
   it('are a passkey of the holder, not that of somebody else', async () => {
     const [holder, other] = [await enrol(world), await enrol(world)];
-    const { recovery, passkeys } = world.authentication;
+    const { recovery, factors } = world.authentication;
     const secret = await reachSecond(world, holder);
     expect((await recovery.find(secret))?.choices).to.deep.equal(['passkey']);
-    const ask = () => passkeys.requestOptions(secret, holder.account.id);
+    const ask = () => factors.passkey.requestOptions(secret, holder.account.id);
     const foreign = other.device.get({ ...(await ask()), allowCredentials: [] });
     expect(codeOf(await recovery.showFactor(secret, 'passkey', foreign, HOME))).to.equal('passkey_failed');
     // An answer to another page's question is none to this one.
-    const elsewhere = await passkeys.requestOptions(newSecret(), holder.account.id);
+    const elsewhere = await factors.passkey.requestOptions(newSecret(), holder.account.id);
     expect(codeOf(await recovery.showFactor(secret, 'passkey', holder.device.get(elsewhere), HOME))).to.equal(
       'passkey_failed',
     );
@@ -39,9 +40,9 @@ onEachEngine('second factors of a recovery', (engine) => {
 
   it('are a recovery code, the last one too, once', async () => {
     const holder = await world.holder();
-    const { recovery, recoveryCodes } = world.authentication;
-    const codes = await recoveryCodes.make(holder.account);
-    for (const code of codes.slice(1)) await recoveryCodes.spend(holder.account, code);
+    const { recovery, factors } = world.authentication;
+    const codes = await factors.recovery_code.make(holder.account);
+    for (const code of codes.slice(1)) await factors.recovery_code.spend(holder.account, code);
     const [last = ''] = codes;
     const secret = await reachSecond(world, holder);
     valueOf(await recovery.showFactor(secret, 'recovery_code', last, HOME));
@@ -54,8 +55,8 @@ onEachEngine('second factors of a recovery', (engine) => {
 
   it('lead to no session: what was shown counts in this recovery only', async () => {
     const holder = await world.holder();
-    const { recovery, recoveryCodes } = world.authentication;
-    const [code = ''] = await recoveryCodes.make(holder.account);
+    const { recovery, factors } = world.authentication;
+    const [code = ''] = await factors.recovery_code.make(holder.account);
     const secret = await reachSecond(world, holder);
     valueOf(await recovery.showFactor(secret, 'recovery_code', code, HOME));
     expect((await recovery.find(await reachSecond(world, holder)))?.step).to.equal('factor');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Proof } from '../../../src/authentication/index.ts';
+import type { Proof } from '../../../src/authentication/factors/index.ts';
 import { newId } from '../../../src/shared/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import { HOME, openWorld, outcomeOf, trying, valueOf, type Holder, type World } from '../world.ts';
@@ -23,9 +23,8 @@ onEachEngine('sign-ins under way', (engine) => {
   const begin = (holder: Holder, ttlSeconds = 600) =>
     world.authentication.begin(id, { accountId: holder.account.id, proofs: PROOFS }, ttlSeconds);
   const send = () =>
-    world.authentication.sendCode({
+    world.authentication.factors.sms_code.send({
       signInId: id,
-      factor: 'sms_code',
       language: 'en',
       address: HOME,
       organisation: 'Test portal',
@@ -74,7 +73,7 @@ onEachEngine('sign-ins under way', (engine) => {
     const code = await world.newestCode();
     valueOf(await trying(world, one.number, undefined, HOME, id));
     expect(
-      outcomeOf(await world.authentication.verifyCode({ signInId: id, factor: 'sms_code', code, address: HOME })),
+      outcomeOf(await world.authentication.factors.sms_code.verify({ signInId: id, code, address: HOME })),
     ).to.equal('ok');
     const again = valueOf(await trying(world, one.number, undefined, HOME, id));
     expect(again.proofs).to.have.length(2);
@@ -95,7 +94,7 @@ onEachEngine('sign-ins under way', (engine) => {
     const { accountId, proofs, codes: left } = valueOf(await trying(world, two.number, undefined, HOME, id));
     expect([accountId, proofs.length, left]).to.deep.equal([two.account.id, 1, {}]);
     expect(
-      outcomeOf(await world.authentication.verifyCode({ signInId: id, factor: 'sms_code', code, address: HOME })),
+      outcomeOf(await world.authentication.factors.sms_code.verify({ signInId: id, code, address: HOME })),
     ).to.equal('code_not_sent');
   });
 

@@ -13,19 +13,15 @@ import {
   type Result,
 } from '../../../shared/index.ts';
 import type { Seal, Store } from '../../../storage/index.ts';
-import { authenticationProblems, crowded, tooMany } from '../../guarding/problems.ts';
-import type { Proof } from '../proofs.ts';
-import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
-import type { Throttle } from '../../guarding/throttling/throttle.ts';
+import { authenticationProblems, crowded, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
+import type { Proof, ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf, type CodeFactor } from './sent-code.ts';
-import { MOST_SENDS, openSentCodes, WINDOW_SECONDS } from './sending-limit.ts';
+import { MOST_SENDS, openSendingLimit, WINDOW_SECONDS } from './sending-limit.ts';
 import { codeEvents } from './events.ts';
-import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 export interface SendCode {
   /** The interaction's uid. */
   readonly signInId: string;
-  readonly factor: CodeFactor;
   readonly language: Language;
   /** Of the client. */
   readonly address: string;
@@ -35,7 +31,6 @@ export interface SendCode {
 
 export interface VerifyCode {
   readonly signInId: string;
-  readonly factor: CodeFactor;
   /** As typed: spaces between the digits do not count. */
   readonly code: string;
   readonly address: string;
@@ -48,7 +43,7 @@ export interface OneTimeCodeDependencies {
   readonly audit: Audit;
   readonly accounts: Accounts;
   readonly notifications: Notifications;
-  readonly signIns: SignIns;
+  readonly signIns: SignInPort;
   readonly throttle: Throttle;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
@@ -66,17 +61,17 @@ const RECEIVER: Readonly<Record<CodeFactor, (account: Account) => Message['to'] 
 const NO_RECEIVER = { sms_code: make.no_phone, email_code: make.no_email } as const;
 
 /** One-time codes by SMS or e-mail: six digits, five minutes, five tries, one use, bound to the sign-in they were sent for. */
-export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
+export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDependencies) {
   const { store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf, fixedCode } = dependencies;
-  const sentCodes = openSentCodes(store, clock);
-  const proofOf = (factor: CodeFactor): Proof => ({ factor, at: epochSeconds(clock) });
+  const sendingLimit = openSendingLimit(store, clock);
+  const proof = (): Proof => ({ factor, at: epochSeconds(clock) });
   // Digests are compared, so that time says nothing of the code itself.
-  const digestOf = (signInId: string, accountId: string, factor: CodeFactor, code: string): string =>
+  const digestOf = (signInId: string, accountId: string, code: string): string =>
     seal.digest(`${signInId}\n${accountId}\n${factor}\n${code}`, 'one-time-code');
 
   return {
     /** Refusals: `sign_in_needed`, `no_phone`, `no_email`, `too_many_codes`, `too_many_attempts`. */
-    async send({ signInId, factor, language, address, organisation }: SendCode): Promise<Result<SignIn>> {
+    async send({ signInId, language, address, organisation }: SendCode): Promise<Result<ProvenSignIn>> {
       const signIn = await signIns.find(signInId);
       const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
       if (account?.state !== 'active') return refuse(make.sign_in_needed());
@@ -89,7 +84,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
         if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled({ account: account.id }));
         return refuse(tooMany(closed.seconds));
       }
-      const seconds = await sentCodes.reserve(account.id, factor);
+      const seconds = await sendingLimit.reserve(account.id, factor);
       if (seconds > 0) {
         const minutes = Math.ceil(seconds / 60);
         const limits = { most: MOST_SENDS, window: WINDOW_SECONDS / 60 };
@@ -98,7 +93,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
       const code = randomDigits(CODE_DIGITS);
       const sentAt = clock.now();
       const updated = await signIns.setCode({ id: signInId, accountId: account.id }, factor, {
-        digest: digestOf(signInId, account.id, factor, code),
+        digest: digestOf(signInId, account.id, code),
         sentAt,
         expiresAt: plusSeconds(sentAt, CODE_SECONDS),
         tries: 0,
@@ -122,7 +117,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
      * Refusals: `sign_in_needed`, `code_not_sent`, `code_wrong`, `code_expired`, `code_used`, `code_spent`, `too_many_attempts`,
      * `server_busy`.
      */
-    async verify({ signInId, factor, code: typed, address }: VerifyCode): Promise<Result<SignIn>> {
+    async verify({ signInId, code: typed, address }: VerifyCode): Promise<Result<ProvenSignIn>> {
       const signIn = await signIns.find(signInId);
       if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
       const { accountId } = signIn;
@@ -131,18 +126,18 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
       const where = placeOf(address);
       const given = typed.replace(/\s/g, '');
       const isFixed = fixedCode !== undefined && given === fixedCode;
-      const reject = async (problem: Problem): Promise<Result<SignIn>> => {
+      const reject = async (problem: Problem): Promise<Result<ProvenSignIn>> => {
         await audit.record(codeEvents.make.one_time_code_rejected({ account: accountId, problem: problem.code }));
         return refuse(problem);
       };
-      const accept = async (proven: SignIn): Promise<Result<SignIn>> => {
+      const accept = async (proven: ProvenSignIn): Promise<Result<ProvenSignIn>> => {
         await audit.record(codeEvents.make.one_time_code_accepted({ account: accountId }));
         return ok(proven);
       };
 
       if (sent === undefined && isFixed) {
         // The sandbox's fixed code needs no message: it is for clients that cannot read any.
-        const proven = await signIns.prove(holding, proofOf(factor));
+        const proven = await signIns.prove(holding, proof());
         return proven === undefined ? refuse(make.sign_in_needed()) : accept(proven);
       }
       const over = endOf(sent, clock.now());
@@ -160,16 +155,16 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
         const code = tried?.codes[factor];
         if (code === undefined) {
           await place.settle('untried');
-          return await reject(await whyNot(signInId, factor));
+          return await reject(await whyNot(signInId));
         }
-        if (!isFixed && digestOf(signInId, accountId, factor, given) !== sent.digest) {
+        if (!isFixed && digestOf(signInId, accountId, given) !== sent.digest) {
           await Promise.all([place.settle('failed'), throttle.count('place', where)]);
           return await reject(afterMiss(code));
         }
-        const spent = await signIns.spendCode(holding, sent.digest, proofOf(factor));
+        const spent = await signIns.spendCode(holding, sent.digest, proof());
         if (spent === undefined) {
           await place.settle('untried');
-          return await reject(await whyNot(signInId, factor));
+          return await reject(await whyNot(signInId));
         }
         await Promise.all([place.settle('succeeded'), throttle.uncount('messages', where)]);
         return await accept(spent);
@@ -182,7 +177,7 @@ export function openOneTimeCodes(dependencies: OneTimeCodeDependencies) {
   };
 
   /** What became of the code between looking at it and trying it. */
-  async function whyNot(signInId: string, factor: CodeFactor): Promise<Problem> {
+  async function whyNot(signInId: string): Promise<Problem> {
     const signIn = await signIns.find(signInId);
     if (signIn?.accountId === undefined) return make.sign_in_needed();
     // Another code is there now: the one that was typed has ended.

@@ -15,7 +15,7 @@ interface SentDocument {
 }
 
 /** Counts the codes sent to an account, over all of its sign-ins and all processes. */
-export function openSentCodes(store: Store, clock: Clock) {
+export function openSendingLimit(store: Store, clock: Clock) {
   const collection = store.collection<SentDocument>(COLLECTION);
   store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
 

@@ -1,4 +1,4 @@
-import { authenticationProblems } from '../../guarding/problems.ts';
+import { authenticationProblems } from '../../guarding/index.ts';
 import type { Problem } from '../../../shared/index.ts';
 
 /** Factors whose one-time codes are sent. */

@@ -2,16 +2,13 @@ import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Authenticators } from '../authenticators.ts';
-import type { KnownDevices } from '../../devices/device-records.ts';
+import type { Devices } from '../../devices/index.ts';
+import { type Assess, authenticationProblems, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { Notices } from '../notices.ts';
 import type { Passwords } from '../password/hashing.ts';
-import { authenticationProblems, tooMany } from '../../guarding/problems.ts';
-import type { Assess } from '../../guarding/risk/assess.ts';
-import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
-import type { Throttle } from '../../guarding/throttling/throttle.ts';
+import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { isGuessable } from './guessable.ts';
 import { passcodeEvents } from './events.ts';
-import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 const SHAPE = /^\d{6}$/;
 /** In a row on one device: whoever finds it has so many guesses at one of a million. */
@@ -52,9 +49,9 @@ export interface PasscodeDependencies {
   readonly authenticators: Authenticators;
   readonly passwords: Passwords;
   readonly notices: Notices;
-  readonly signIns: SignIns;
+  readonly signIns: SignInPort;
   readonly throttle: Throttle;
-  readonly devices: Pick<KnownDevices, 'idOf' | 'ofBrowser' | 'takeTry' | 'giveTryBack' | 'clearTries'>;
+  readonly devices: Pick<Devices, 'idOf' | 'ofBrowser' | 'takeTry' | 'giveTryBack' | 'clearTries'>;
   readonly assess: Assess;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
@@ -70,7 +67,7 @@ export interface Passcode {
   /** Whose passcode a browser can ask for: of several the one who signed in last. */
   onDevice(secrets: readonly string[], deviceId?: string): Promise<PasscodeDevice | undefined>;
   /** Refusals: `passcode_failed` whatever is wrong, `too_many_attempts`, `server_busy`. */
-  verify(command: VerifyPasscode): Promise<Result<SignIn>>;
+  verify(command: VerifyPasscode): Promise<Result<ProvenSignIn>>;
 }
 
 const { make } = authenticationProblems;
@@ -100,7 +97,7 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
     }
   };
 
-  const reject = async (where: string, account?: AccountId): Promise<Result<SignIn>> => {
+  const reject = async (where: string, account?: AccountId): Promise<Result<ProvenSignIn>> => {
     await Promise.all([
       throttle.count('place', where),
       audit.record(passcodeEvents.make.passcode_rejected({ account })),

@@ -1,6 +1,13 @@
 import type { StoredPasskey } from '../authenticators.ts';
-import type { WebAuthnRelyingParty } from './relying-party.ts';
 import type { AssertionResponse, AttestationResponse } from './responses.ts';
+
+/** The WebAuthn Relying Party that we are. */
+export interface WebAuthnRelyingParty {
+  /** A domain: the issuer's host name, without port. */
+  readonly id: string;
+  readonly origin: string;
+  readonly name: string;
+}
 
 /** COSE algorithms that passkeys may sign with: EdDSA, ES256, RS256. */
 export const ALGORITHMS = [-8, -7, -257];

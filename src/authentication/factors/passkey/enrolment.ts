@@ -3,11 +3,10 @@ import { ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import { LONGEST_NAME, readName } from '../authenticator-name.ts';
 import type { Authenticators, StoredAuthenticators, StoredPasskey } from '../authenticators.ts';
 import type { Notices } from '../notices.ts';
-import { authenticationProblems } from '../../guarding/problems.ts';
-import { verifyAttestation } from './ceremonies.ts';
+import { authenticationProblems } from '../../guarding/index.ts';
+import { verifyAttestation, type WebAuthnRelyingParty } from './ceremonies.ts';
 import type { Challenges } from './challenges.ts';
 import { creationOptions, type CreationOptions } from './options.ts';
-import type { WebAuthnRelyingParty } from './relying-party.ts';
 import { challengeOf, parseAttestation } from './responses.ts';
 
 /** Passkeys that one account may have: a phone, a computer, a security key, each twice, and some to spare. */

@@ -5,9 +5,8 @@ import type {
 } from '@simplewebauthn/server';
 import type { Account } from '../../../identity/index.ts';
 import type { StoredAuthenticators } from '../authenticators.ts';
-import { ALGORITHMS } from './ceremonies.ts';
+import { ALGORITHMS, type WebAuthnRelyingParty } from './ceremonies.ts';
 import { CHALLENGE_SECONDS } from './challenges.ts';
-import type { WebAuthnRelyingParty } from './relying-party.ts';
 
 /** What `navigator.credentials.create` is called with, in JSON (WebAuthn level 3, section 5.4). */
 export type CreationOptions = PublicKeyCredentialCreationOptionsJSON;

@@ -1,10 +1,17 @@
 import type { AccountId } from '../../../identity/index.ts';
 import type { Seal, Store } from '../../../storage/index.ts';
+import type { ShowFactor } from '../contract.ts';
 import { openChallenges } from './challenges.ts';
 import { openEnrolment, type EnrolmentDependencies } from './enrolment.ts';
 import { requestOptions, type RequestOptions } from './options.ts';
+import type { WebAuthnRelyingParty } from './ceremonies.ts';
 import { openPasskeySignIn, type PasskeySignInDependencies } from './verification.ts';
-import { relyingPartyOf } from './relying-party.ts';
+
+/** Passkeys are bound to the host name of the issuer, and answers to its origin. */
+function relyingPartyOf(issuer: string): WebAuthnRelyingParty {
+  const { hostname, origin } = new URL(issuer);
+  return { id: hostname, origin, name: 'Sen ID' };
+}
 
 type Given = 'challenges' | 'rp' | 'keyOf';
 
@@ -25,10 +32,13 @@ export function openPasskeys(dependencies: PasskeyDependencies) {
   const challenges = openChallenges(dependencies);
   const own = { challenges, rp, keyOf: (credentialId: string) => seal.digest(credentialId, 'passkey') };
 
+  const verify = openPasskeySignIn({ ...dependencies, ...own });
+
   return {
     ...openEnrolment({ ...dependencies, ...own }),
     /** Refusals: `passkey_not_given`, `passkey_failed`, `sign_in_needed`, `too_many_attempts`. */
-    verify: openPasskeySignIn({ ...dependencies, ...own }),
+    verify,
+    show: ({ typed, ...command }: ShowFactor) => verify({ ...command, response: typed }),
     /** What the browser is asked on a page of a sign-in; of an account's own passkeys only where one is given. Writes nothing. */
     async requestOptions(signInId: string, accountId?: AccountId): Promise<RequestOptions> {
       if (accountId === undefined) {

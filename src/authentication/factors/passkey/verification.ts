@@ -2,16 +2,12 @@ import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Authenticators, StoredPasskey } from '../authenticators.ts';
-import { authenticationProblems, tooMany } from '../../guarding/problems.ts';
-import type { Assess } from '../../guarding/risk/assess.ts';
-import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
-import type { Throttle } from '../../guarding/throttling/throttle.ts';
-import { verifyAssertion, type UsedPasskey } from './ceremonies.ts';
+import { type Assess, authenticationProblems, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
+import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
+import { verifyAssertion, type UsedPasskey, type WebAuthnRelyingParty } from './ceremonies.ts';
 import type { Challenges } from './challenges.ts';
-import type { WebAuthnRelyingParty } from './relying-party.ts';
 import { challengeOf, parseAssertion, type AssertionResponse } from './responses.ts';
 import { passkeyEvents, type PasskeyRejection } from './events.ts';
-import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 export interface VerifyPasskey {
   /** The interaction's uid. */
@@ -31,7 +27,7 @@ export interface PasskeySignInDependencies {
   readonly audit: Audit;
   readonly accounts: Accounts;
   readonly authenticators: Authenticators;
-  readonly signIns: SignIns;
+  readonly signIns: SignInPort;
   readonly throttle: Throttle;
   readonly assess: Assess;
   readonly challenges: Challenges;
@@ -86,7 +82,7 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
   };
 
   /** Refusals: `passkey_not_given`, `passkey_failed`, `sign_in_needed`, `too_many_attempts`. */
-  return async (command: VerifyPasskey): Promise<Result<SignIn>> => {
+  return async (command: VerifyPasskey): Promise<Result<ProvenSignIn>> => {
     if (command.response === '') return refuse(make.passkey_not_given());
     const where = placeOf(command.address);
     const closed = await throttle.look('place', where);

@@ -5,12 +5,10 @@ import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators.ts';
 import type { Notices } from '../notices.ts';
 import type { Passwords } from './hashing.ts';
-import { crowded, tooMany } from '../../guarding/problems.ts';
-import type { Admission, Attempt, Whence } from '../../guarding/throttling/password-attempts.ts';
+import { type Attempt, crowded, type PasswordAttempts, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import { checkNewPassword } from './choosing/check-new-password.ts';
 import { passwordProblems } from './problems.ts';
 import { passwordEvents } from './events.ts';
-import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 export interface ChangePassword {
   readonly account: Account;
@@ -27,7 +25,7 @@ export interface PasswordChangeDependencies {
   readonly passwords: Passwords;
   readonly authenticators: Authenticators;
   readonly notices: Notices;
-  readonly admit: (whence: Whence) => Promise<Admission>;
+  readonly admit: PasswordAttempts;
   readonly placeOf: (address: string) => string;
 }
 

@@ -1,7 +1,7 @@
 import argon2 from 'argon2';
 import { stepBackHashingThreads } from './hashing-threads.ts';
 import { newSecret, ok, refuse, type Result } from '../../../shared/index.ts';
-import { authenticationProblems } from '../../guarding/problems.ts';
+import { authenticationProblems } from '../../guarding/index.ts';
 
 /** argon2id parameters (RFC 9106); OWASP's least: 19,456 KiB, 2 passes, 1 lane. */
 export interface PasswordParameters {

@@ -3,14 +3,19 @@ import { parsePersonalNumber, type Account, type Accounts } from '../../../ident
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators.ts';
-import type { KnownDevices } from '../../devices/device-records.ts';
+import type { Devices } from '../../devices/index.ts';
+import {
+  type Assess,
+  type Attempt,
+  authenticationProblems,
+  crowded,
+  type PasswordAttempts,
+  throttlingEvents,
+  tooMany,
+} from '../../guarding/index.ts';
 import type { Passwords } from './hashing.ts';
-import { authenticationProblems, crowded, tooMany } from '../../guarding/problems.ts';
-import type { Assess } from '../../guarding/risk/assess.ts';
-import type { SignIn, SignIns } from '../../sign-in/sign-ins.ts';
-import type { Admission, Attempt, Whence } from '../../guarding/throttling/password-attempts.ts';
+import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { passwordEvents } from './events.ts';
-import { throttlingEvents } from '../../guarding/throttling/events.ts';
 
 export interface VerifyPassword {
   /** The interaction's uid. */
@@ -31,10 +36,10 @@ export interface PasswordSignInDependencies {
   readonly accounts: Accounts;
   readonly passwords: Passwords;
   readonly authenticators: Authenticators;
-  readonly signIns: SignIns;
+  readonly signIns: SignInPort;
   readonly assess: Assess;
-  readonly clearTries: KnownDevices['clearTries'];
-  readonly admit: (whence: Whence) => Promise<Admission>;
+  readonly devices: Pick<Devices, 'clearTries'>;
+  readonly admit: PasswordAttempts;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
 }
@@ -44,7 +49,7 @@ export interface PasswordSignInDependencies {
  * after the same reads, the same hashing and the same writes.
  */
 export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
-  const { seal, clock, audit, accounts, passwords, authenticators, signIns, assess, clearTries, admit, placeOf } =
+  const { seal, clock, audit, accounts, passwords, authenticators, signIns, assess, devices, admit, placeOf } =
     dependencies;
 
   /** The hash is made anew, only while it is still the old one: a password changed meanwhile stays. */
@@ -55,7 +60,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     }
   };
 
-  const reject = async (attempt: Attempt, account: Account | undefined): Promise<Result<SignIn>> => {
+  const reject = async (attempt: Attempt, account: Account | undefined): Promise<Result<ProvenSignIn>> => {
     await Promise.all([
       attempt.failed(),
       audit.record(passwordEvents.make.password_rejected({ account: account?.id })),
@@ -63,7 +68,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     return refuse(authenticationProblems.make.sign_in_failed());
   };
 
-  const verify = async (attempt: Attempt, number: string, command: VerifyPassword): Promise<Result<SignIn>> => {
+  const verify = async (attempt: Attempt, number: string, command: VerifyPassword): Promise<Result<ProvenSignIn>> => {
     const { signInId, password, address, device = [] } = command;
     const account = await accounts.findByNumber(number);
     const hash = (await authenticators.find(account?.id ?? ''))?.password;
@@ -80,7 +85,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
       // Under suspicion nothing is forgotten, and no place becomes familiar: begun anew, the same sign-in is as suspicious.
       assessment.raisedTo > 0 ? attempt.untried() : attempt.succeeded(),
       // Whoever has the password may try the passcode again on this device.
-      assessment.device?.hasTries === true ? clearTries(account.id, assessment.device.id) : undefined,
+      assessment.device?.hasTries === true ? devices.clearTries(account.id, assessment.device.id) : undefined,
       audit.record(passwordEvents.make.password_accepted({ account: account.id })),
     ]);
     if (passwords.needsRehash(hash)) await rehash(account.id, hash, password);
@@ -88,7 +93,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
   };
 
   /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
-  return async (command: VerifyPassword): Promise<Result<SignIn>> => {
+  return async (command: VerifyPassword): Promise<Result<ProvenSignIn>> => {
     const parsed = parsePersonalNumber(command.number);
     // What was typed is the key, whether it is anybody's number or not.
     const who = seal.digest(parsed.ok ? parsed.value : command.number, 'throttle');

@@ -2,13 +2,12 @@ import type { Audit } from '../../../audit/index.ts';
 import type { Account, Accounts } from '../../../identity/index.ts';
 import { PopulationUnavailable, type Comparison, type Matcher } from '../../../population/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Problem, type Result } from '../../../shared/index.ts';
-import { authenticationProblems } from '../../guarding/problems.ts';
-import type { Holding, SignIn, SignIns } from '../../sign-in/sign-ins.ts';
-import type { MakeTry, Tried } from '../../guarding/throttling/tries.ts';
-import { isPicture } from './picture.ts';
+import { authenticationProblems, type MakeTry, type Tried } from '../../guarding/index.ts';
+import type { Holding, ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { portraitEvents } from './events.ts';
 
 const RETRY_SECONDS = 10;
+const PICTURE_STARTS = [Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('ffd8ff', 'hex')];
 
 /** What the matcher must say at least. */
 export interface PortraitThresholds {
@@ -31,7 +30,7 @@ export interface PortraitDependencies {
   readonly clock: Clock;
   readonly audit: Audit;
   readonly accounts: Accounts;
-  readonly signIns: SignIns;
+  readonly signIns: SignInPort;
   readonly makeTry: MakeTry;
   /** Undefined: none is configured, and the factor is not offered. */
   readonly matcher: Matcher | undefined;
@@ -40,16 +39,22 @@ export interface PortraitDependencies {
   readonly placeOf: (address: string) => string;
 }
 
-/**
- * Refusals: `sign_in_needed`, `portrait_missing`, `portrait_unreadable`, `portrait_not_alike`, `portrait_not_live`,
- * `matcher_unavailable`, `too_many_attempts`, `server_busy`.
- */
-export type VerifyPortrait = (command: CheckPortrait) => Promise<Result<SignIn>>;
+export interface PortraitCheck {
+  /**
+   * Refusals: `sign_in_needed`, `portrait_missing`, `portrait_unreadable`, `portrait_not_alike`, `portrait_not_live`,
+   * `matcher_unavailable`, `too_many_attempts`, `server_busy`.
+   */
+  verify(command: CheckPortrait): Promise<Result<ProvenSignIn>>;
+}
+
+/** Whether bytes begin as a PNG (ISO/IEC 15948) or a JPEG (ITU-T T.81) does, whatever the browser calls them. */
+const isPicture = (bytes: Buffer): boolean =>
+  PICTURE_STARTS.some((start) => bytes.subarray(0, start.length).equals(start));
 
 const { make } = authenticationProblems;
 
 /** A live picture, compared by the matcher with the portrait that the state has: the biometric factor of D69 Art 20. */
-export function openPortraitCheck(dependencies: PortraitDependencies): VerifyPortrait {
+export function openPortraitCheck(dependencies: PortraitDependencies): PortraitCheck {
   const { clock, audit, accounts, signIns, makeTry, matcher, thresholds, placeOf } = dependencies;
 
   const judge = ({ score, live, liveness = 1 }: Comparison): Problem | undefined => {
@@ -67,7 +72,7 @@ export function openPortraitCheck(dependencies: PortraitDependencies): VerifyPor
     }
   };
 
-  const attempt = async (holding: Holding, account: Account, image: Buffer): Promise<Tried<SignIn>> => {
+  const attempt = async (holding: Holding, account: Account, image: Buffer): Promise<Tried<ProvenSignIn>> => {
     const comparison = await compare(account, image);
     if (comparison === undefined) {
       await audit.record(portraitEvents.make.portrait_unchecked({ account: account.id }));
@@ -84,7 +89,7 @@ export function openPortraitCheck(dependencies: PortraitDependencies): VerifyPor
     return { outcome: 'succeeded', result: ok(proven) };
   };
 
-  return async ({ signInId, picture, address }) => {
+  const verify: PortraitCheck['verify'] = async ({ signInId, picture, address }) => {
     const signIn = await signIns.find(signInId);
     const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
     // Only at level 2 was the portrait compared with the person at an officer's desk.
@@ -95,4 +100,5 @@ export function openPortraitCheck(dependencies: PortraitDependencies): VerifyPor
       attempt({ id: signInId, accountId: account.id }, account, picture),
     );
   };
+  return { verify };
 }

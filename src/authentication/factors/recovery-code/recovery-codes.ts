@@ -3,11 +3,10 @@ import type { Account, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators.ts';
+import type { Showable } from '../contract.ts';
 import type { Notices } from '../notices.ts';
-import { authenticationProblems } from '../../guarding/problems.ts';
-import type { Holding, SignIn, SignIns } from '../../sign-in/sign-ins.ts';
-import type { MakeTry, Tried } from '../../guarding/throttling/tries.ts';
-import type { VerifyTypedCode } from '../totp/totp.ts';
+import { authenticationProblems, type MakeTry, type Tried } from '../../guarding/index.ts';
+import type { Holding, ProvenSignIn, SignInPort, VerifyTypedCode } from '../sign-in-port.ts';
 import { newRecoveryCode, readRecoveryCode } from './format.ts';
 import { recoveryCodeEvents } from './events.ts';
 
@@ -20,14 +19,14 @@ export interface RecoveryCodeDependencies {
   readonly accounts: Accounts;
   readonly authenticators: Authenticators;
   readonly notices: Notices;
-  readonly signIns: SignIns;
+  readonly signIns: SignInPort;
   readonly makeTry: MakeTry;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
 }
 
 /** Codes for the day when nothing else is at hand (look-up secrets, NIST SP 800-63B section 3.1.2). */
-export interface RecoveryCodes {
+export interface RecoveryCodes extends Showable {
   /** How many are left, and since when there are these; undefined: none were made. */
   state(accountId: string): Promise<{ readonly left: number; readonly madeAt: Date } | undefined>;
   /** Ten new ones in the place of all before. Only digests are kept: they can't be shown again. */
@@ -36,7 +35,7 @@ export interface RecoveryCodes {
   /** Uses a code up, records it and tells the holder. @returns false: it is none, or was used. */
   spend(account: Account, typed: string): Promise<boolean>;
   /** Refusals: `sign_in_needed`, `recovery_code_wrong`, `too_many_attempts`, `server_busy`. */
-  verify(command: VerifyTypedCode): Promise<Result<SignIn>>;
+  verify(command: VerifyTypedCode): Promise<Result<ProvenSignIn>>;
 }
 
 const { make } = authenticationProblems;
@@ -71,7 +70,7 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
     return true;
   };
 
-  const attempt = async (holding: Holding, typed: string): Promise<Tried<SignIn>> => {
+  const attempt = async (holding: Holding, typed: string): Promise<Tried<ProvenSignIn>> => {
     const account = await accounts.find(holding.accountId);
     if (account?.state !== 'active') return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
     if (!(await spend(account, typed))) {
@@ -82,6 +81,15 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
     return proven === undefined
       ? { outcome: 'untried', result: refuse(make.sign_in_needed()) }
       : { outcome: 'succeeded', result: ok(proven) };
+  };
+
+  const verify: RecoveryCodes['verify'] = async ({ signInId, code, address }) => {
+    const signIn = await signIns.find(signInId);
+    if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
+    const holding = { id: signInId, accountId: signIn.accountId };
+    return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
+      attempt(holding, code),
+    );
   };
 
   return {
@@ -104,13 +112,7 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
       if (removed) await notices.removed(account, 'recovery_code');
     },
     spend,
-    async verify({ signInId, code, address }) {
-      const signIn = await signIns.find(signInId);
-      if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
-      const holding = { id: signInId, accountId: signIn.accountId };
-      return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
-        attempt(holding, code),
-      );
-    },
+    verify,
+    show: ({ typed, ...command }) => verify({ ...command, code: typed }),
   };
 }

@@ -4,7 +4,7 @@ import type { Seal } from '../../../storage/index.ts';
 import { readName } from '../authenticator-name.ts';
 import type { Authenticators, StoredTotp } from '../authenticators.ts';
 import type { Notices } from '../notices.ts';
-import { authenticationProblems } from '../../guarding/problems.ts';
+import { authenticationProblems } from '../../guarding/index.ts';
 import { keyUri, newSecretKey, readCode, stepOf } from './algorithm.ts';
 import { secretContext } from './stored.ts';
 

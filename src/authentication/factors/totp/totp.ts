@@ -3,23 +3,14 @@ import type { Account } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Problem, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators.ts';
+import type { Showable } from '../contract.ts';
 import type { Notices } from '../notices.ts';
-import { authenticationProblems } from '../../guarding/problems.ts';
-import type { Holding, SignIn, SignIns } from '../../sign-in/sign-ins.ts';
-import type { MakeTry, Tried } from '../../guarding/throttling/tries.ts';
+import { authenticationProblems, type MakeTry, type Tried } from '../../guarding/index.ts';
+import type { Holding, ProvenSignIn, SignInPort, VerifyTypedCode } from '../sign-in-port.ts';
 import { readCode, stepOf } from './algorithm.ts';
 import { openEnrolment, type EnrolApp, type PendingApp } from './enrolment.ts';
 import { listApps, secretContext, type AuthenticatorApp } from './stored.ts';
 import { totpEvents } from './events.ts';
-
-export interface VerifyTypedCode {
-  /** The interaction's uid. */
-  readonly signInId: string;
-  /** As typed. */
-  readonly code: string;
-  /** Of the client. */
-  readonly address: string;
-}
 
 export interface TotpDependencies {
   readonly seal: Seal;
@@ -27,14 +18,14 @@ export interface TotpDependencies {
   readonly audit: Audit;
   readonly authenticators: Authenticators;
   readonly notices: Notices;
-  readonly signIns: SignIns;
+  readonly signIns: SignInPort;
   readonly makeTry: MakeTry;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
 }
 
 /** Authenticator apps (RFC 6238): several for an account, each code of each good for one use. */
-export interface AuthenticatorApps {
+export interface AuthenticatorApps extends Showable {
   list(accountId: string): Promise<readonly AuthenticatorApp[]>;
   /** A new secret for the page. */
   begin(account: Account): Promise<PendingApp>;
@@ -44,7 +35,7 @@ export interface AuthenticatorApps {
   enrol(command: EnrolApp): Promise<Result<void>>;
   remove(account: Account, id: string): Promise<void>;
   /** Refusals: `sign_in_needed`, `totp_wrong`, `totp_used`, `too_many_attempts`, `server_busy`. */
-  verify(command: VerifyTypedCode): Promise<Result<SignIn>>;
+  verify(command: VerifyTypedCode): Promise<Result<ProvenSignIn>>;
 }
 
 const { make } = authenticationProblems;
@@ -73,9 +64,9 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
     );
   };
 
-  const attempt = async (holding: Holding, typed: string): Promise<Tried<SignIn>> => {
+  const attempt = async (holding: Holding, typed: string): Promise<Tried<ProvenSignIn>> => {
     const { accountId } = holding;
-    const reject = async (problem: Problem): Promise<Tried<SignIn>> => {
+    const reject = async (problem: Problem): Promise<Tried<ProvenSignIn>> => {
       await audit.record(totpEvents.make.totp_rejected({ account: accountId, problem: problem.code }));
       return { outcome: 'failed', result: refuse(problem) };
     };
@@ -89,16 +80,19 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
     return { outcome: 'succeeded', result: ok(proven) };
   };
 
+  const verify: AuthenticatorApps['verify'] = async ({ signInId, code, address }) => {
+    const signIn = await signIns.find(signInId);
+    if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
+    const holding = { id: signInId, accountId: signIn.accountId };
+    return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
+      attempt(holding, code),
+    );
+  };
+
   return {
     ...openEnrolment(dependencies),
     list: (accountId) => listApps(authenticators, accountId),
-    async verify({ signInId, code, address }) {
-      const signIn = await signIns.find(signInId);
-      if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
-      const holding = { id: signInId, accountId: signIn.accountId };
-      return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
-        attempt(holding, code),
-      );
-    },
+    verify,
+    show: ({ typed, ...command }) => verify({ ...command, code: typed }),
   };
 }

@@ -1,16 +1,47 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, AuthenticationLevel } from '../../../identity/index.ts';
 import type { Clock } from '../../../shared/index.ts';
-import type { KnownDevice, KnownDevices } from '../../devices/device-records.ts';
 import { distanceKm } from '../places/distance.ts';
 import { countryOf } from '../places/country.ts';
-import type { Assessment } from '../../sign-in/sign-ins.ts';
 import type { FailuresEverywhere } from '../throttling/everywhere.ts';
 import type { Throttle } from '../throttling/throttle.ts';
 import { applies, RISK_RULE_NAMES, RISK_RULES, type Circumstance, type RiskSettings } from './rules.ts';
 import { riskEvents } from './events.ts';
 
-/** Under which circumstances a first factor was shown. */
+/** A device of the account that was recognised in the present browser. */
+export interface RecognisedDevice {
+  readonly id: string;
+  /** Its record is to be renewed. */
+  readonly isDue: boolean;
+  /** Passcodes were wrong on it since the last right one. */
+  readonly hasTries?: true;
+}
+
+/** What the circumstances of a sign-in ask for. */
+export interface Assessment {
+  /** Authentication level that is asked for; 0: none. */
+  readonly raisedTo: AuthenticationLevel;
+  /** Names of the rules that raised it. */
+  readonly raisedBy: readonly string[];
+  /** Undefined: the browser is no known device of the account. */
+  readonly device: RecognisedDevice | undefined;
+}
+
+/** Where and when a device of the account was last seen. */
+export interface Sighting {
+  /** ISO 3166-1. */
+  readonly country?: string | undefined;
+  readonly lastSeenAt: Date;
+}
+
+/** Finds the devices of an account, and the one among them that holds one of the secrets. `devices` implements it. */
+export type Recognise = (
+  accountId: string,
+  secrets: readonly string[],
+  country: string | undefined,
+) => Promise<{ readonly known: readonly Sighting[]; readonly present: RecognisedDevice | undefined }>;
+
+/** The circumstances under which a first factor was shown. */
 export interface Circumstances {
   readonly account: Account;
   /** Of the client. */
@@ -33,7 +64,7 @@ export interface RiskDependencies {
   readonly audit: Audit;
   readonly throttle: Pick<Throttle, 'failures'>;
   readonly everywhere: Pick<FailuresEverywhere, 'isSprayed'>;
-  readonly devices: Pick<KnownDevices, 'list' | 'idOf' | 'isDue'>;
+  readonly recognise: Recognise;
   readonly settings: RiskSettings;
   /** Sign-ins of the account that last, each to the second. Asked only where a device was seen elsewhere. */
   readonly usesOf: (accountId: string) => Promise<readonly Use[]>;
@@ -46,13 +77,13 @@ const HOUR_MS = 3_600_000;
 
 /** Looks at the circumstances of a sign-in, before its first factor counts: one query on a known device where it always is. */
 export function openRisk(dependencies: RiskDependencies): Assess {
-  const { clock, audit, throttle, everywhere, devices, settings, usesOf, accountKey, placeOf } = dependencies;
+  const { clock, audit, throttle, everywhere, recognise, settings, usesOf, accountKey, placeOf } = dependencies;
 
   /** From the last use of the account to `country`. Devices know the day only; sessions that last know better. */
   const travelTo = async (
     country: string | undefined,
     accountId: string,
-    known: readonly KnownDevice[],
+    known: readonly Sighting[],
   ): Promise<Circumstance['travel']> => {
     if (country === undefined || known.every((one) => one.country === undefined || one.country === country)) {
       return undefined;
@@ -71,7 +102,7 @@ export function openRisk(dependencies: RiskDependencies): Assess {
 
   const circumstance = async (
     { account, address }: Circumstances,
-    known: readonly KnownDevice[],
+    known: readonly Sighting[],
     country: string | undefined,
     isNewDevice: boolean,
   ): Promise<Circumstance> => {
@@ -93,20 +124,11 @@ export function openRisk(dependencies: RiskDependencies): Assess {
 
   return async (circumstances) => {
     const { account, address, device: secrets } = circumstances;
-    const [known, country] = await Promise.all([devices.list(account.id), countryOf(address)]);
-    const ids = new Set(secrets.map((secret) => devices.idOf(secret)));
-    const found = known.find(({ id }) => ids.has(id));
-    const device =
-      found === undefined
-        ? undefined
-        : {
-            id: found.id,
-            isDue: devices.isDue(found, country),
-            ...(found.tries > 0 ? ({ hasTries: true } as const) : {}),
-          };
-    // Nothing of an account that was never used is out of the ordinary.
+    const country = await countryOf(address);
+    const { known, present: device } = await recognise(account.id, secrets, country);
+    // Nothing is unusual about an account that was never used.
     if (known.length === 0) return { raisedTo: 0, raisedBy: [], device };
-    const at = await circumstance(circumstances, known, country, found === undefined);
+    const at = await circumstance(circumstances, known, country, device === undefined);
     const raisedBy = RISK_RULE_NAMES.filter((name) => settings[name] !== 'off' && applies(RISK_RULES[name], at));
     const raisedTo = Math.max(0, ...raisedBy.map((name) => RISK_RULES[name].raiseTo)) as AuthenticationLevel;
     if (raisedTo > 0)

@@ -15,9 +15,11 @@ export interface Attempt {
 
 export type Admission = { readonly attempt: Attempt } | { readonly closed: Closed } | { readonly crowded: true };
 
-/** Both are keyed digests: what was typed, whether it is anybody's number or not, and the place (with its network) it was typed at. */
-export interface Whence {
+/** What an attempt is counted by. Both are keyed digests. */
+export interface AttemptKeys {
+  /** Of the number that was typed, whether it belongs to an account or not. */
   readonly who: string;
+  /** Of the place that it was typed at, with its network. */
   readonly where: string;
 }
 
@@ -32,7 +34,7 @@ export interface PasswordAttemptDependencies {
 export function openPasswordAttempts({ store, clock, throttle, everywhere }: PasswordAttemptDependencies) {
   const familiarity = openFamiliarPlaces(store, clock);
 
-  return async ({ who, where }: Whence): Promise<Admission> => {
+  return async ({ who, where }: AttemptKeys): Promise<Admission> => {
     const known = await familiarity(who, where);
     // The place is only looked at: successes of a ministry's staff must not queue at one document; what passes at the same instant is
     // bounded by the hashing queue. The account is looked at before places are taken, so that turning a crowd away writes nothing.
@@ -75,3 +77,5 @@ export function openPasswordAttempts({ store, clock, throttle, everywhere }: Pas
     };
   };
 }
+
+export type PasswordAttempts = ReturnType<typeof openPasswordAttempts>;

@@ -1,11 +1,6 @@
-import {
-  approvalProblems,
-  levelNow,
-  type Approval,
-  type Authentication,
-  type Proof,
-  type ReuseWindows,
-} from '../../../authentication/index.ts';
+import { type Approval, approvalProblems } from '../../../authentication/approvals/index.ts';
+import { levelNow, type Proof, type ReuseWindows } from '../../../authentication/factors/index.ts';
+import type { Authentication } from '../../../authentication/index.ts';
 import type { Account, Accounts } from '../../../identity/index.ts';
 import {
   ableGuardian,

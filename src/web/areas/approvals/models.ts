@@ -1,4 +1,4 @@
-import type { ApprovalKind, ApprovalState } from '../../../authentication/index.ts';
+import type { ApprovalKind, ApprovalState } from '../../../authentication/approvals/index.ts';
 import type { Acr } from '../../../identity/index.ts';
 import type { CommonModel, RelyingPartyView } from '../../kit/common-model.ts';
 

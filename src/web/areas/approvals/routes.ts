@@ -1,6 +1,6 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
-import { approvalProblems } from '../../../authentication/index.ts';
+import { approvalProblems } from '../../../authentication/approvals/index.ts';
 import { ProblemError, type Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { field, readForm } from '../../kit/forms/form.ts';

@@ -1,4 +1,5 @@
-import { countryName, countryOf, whereabouts, type Approval } from '../../../authentication/index.ts';
+import type { Approval } from '../../../authentication/approvals/index.ts';
+import { countryName, countryOf, whereabouts } from '../../../authentication/guarding/index.ts';
 import { CLAIMS, fullName } from '../../../identity/index.ts';
 import { essentialAcrs, grantableClaims } from '../../../oidc/index.ts';
 import type { Language } from '../../../shared/index.ts';

@@ -1,4 +1,4 @@
-import type { Factor } from '../../../authentication/index.ts';
+import type { FactorName } from '../../../authentication/factors/index.ts';
 import type { Acr, ClaimSource } from '../../../identity/index.ts';
 import type { Problem } from '../../../shared/index.ts';
 import type { CommonModel, RelyingPartyView } from '../../kit/common-model.ts';
@@ -67,7 +67,7 @@ export interface InteractionModels {
     readonly action: string;
     readonly rp: RelyingPartyView;
     /** The best first. */
-    readonly choices: readonly Factor[];
+    readonly choices: readonly FactorName[];
   };
   'consent/consent': CommonModel & {
     readonly action: string;

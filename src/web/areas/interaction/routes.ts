@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Audit } from '../../../audit/index.ts';
-import { definitionOf } from '../../../authentication/index.ts';
+import { factorOf } from '../../../authentication/factors/index.ts';
 import { isRaised } from '../../../oidc/index.ts';
 import { ProblemError } from '../../../shared/index.ts';
 import type { WebContext } from '../../kit/context.ts';
@@ -167,7 +167,7 @@ export function interactionRoutes(options: InteractionRoutesOptions): Router {
       path: factorPath(':uid', one.factor),
       isDue: ({ check, choices }) =>
         choices.includes(one.factor) ||
-        (check?.step === 'login' && definitionOf(one.factor).first && authentication.offers(one.factor)),
+        (check?.step === 'login' && factorOf(one.factor).first && authentication.offers(one.factor)),
       fileField: one.fileField,
       show: (ctx, at) => one.show(ctx, options, at),
       async submit(ctx, at, form, file) {

@@ -25,7 +25,7 @@ interface WayIn {
 /** What autofill needs, where passkeys are offered. */
 async function passkeyOf({ interaction }: Visit, authentication: Authentication) {
   if (!authentication.offers('passkey')) return undefined;
-  const options = await authentication.passkeys.requestOptions(interaction.uid);
+  const options = await authentication.factors.passkey.requestOptions(interaction.uid);
   return { options: JSON.stringify(options), url: factorPath(interaction.uid, 'passkey') };
 }
 
@@ -33,7 +33,7 @@ async function passkeyOf({ interaction }: Visit, authentication: Authentication)
 async function takesPasscode(ctx: WebContext, authentication: Authentication): Promise<boolean> {
   const { secrets } = deviceCookie(ctx);
   if (secrets.length === 0 || !authentication.offers('passcode')) return false;
-  return (await authentication.passcode.onDevice(secrets))?.isOff === false;
+  return (await authentication.factors.passcode.onDevice(secrets))?.isOff === false;
 }
 
 export async function showSignIn(
@@ -71,7 +71,7 @@ export async function showSignIn(
 
 /** Checks number and password. */
 export function submitSignIn(ctx: WebContext, { authentication }: InteractionDependencies, visit: Visit, form: Form) {
-  return authentication.verifyPassword({
+  return authentication.factors.password.verify({
     signInId: visit.interaction.uid,
     number: field(form, 'personal_number'),
     password: form.get('password')?.[0] ?? '',

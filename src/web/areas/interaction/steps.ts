@@ -1,13 +1,8 @@
 import { needsGuardian, type Account, type Accounts } from '../../../identity/index.ts';
-import {
-  mergeProofs,
-  type Appearance,
-  type Authentication,
-  type Available,
-  type Factor,
-  type Proof,
-  type SignIn,
-} from '../../../authentication/index.ts';
+import type { Appearance } from '../../../authentication/devices/index.ts';
+import { type Available, type FactorName, mergeProofs, type Proof } from '../../../authentication/factors/index.ts';
+import type { Authentication } from '../../../authentication/index.ts';
+import type { SignIn } from '../../../authentication/sign-in/index.ts';
 import type { Consent, Consents } from '../../../consent/index.ts';
 import {
   guardianState,
@@ -44,7 +39,7 @@ export interface Visit {
   /** What is missing next; undefined: nothing. */
   readonly check: SignInCheck | undefined;
   /** Factors any one of which helps, the best first; where a further factor is missing. */
-  readonly choices: readonly Factor[];
+  readonly choices: readonly FactorName[];
 }
 
 /** The page of each step that is the same for all citizens; each has an address of its own. */
@@ -56,7 +51,7 @@ const PAGES: Readonly<Record<Exclude<Step, 'step_up'>, string>> = {
 };
 
 /** The page of each factor that is not the sign-in page itself. */
-const FACTOR_PAGES: Readonly<Record<Exclude<Factor, 'password'>, string>> = {
+const FACTOR_PAGES: Readonly<Record<Exclude<FactorName, 'password'>, string>> = {
   passkey: 'passkey',
   passcode: 'passcode',
   totp: 'totp',
@@ -75,7 +70,7 @@ export const factorPath = (uid: string, factor: StepFactor): string =>
 export const otherDevicePath = (uid: string): string => `${interactionPath(uid)}/other-device`;
 export const choicePath = (uid: string): string => `${interactionPath(uid)}/factor`;
 
-const isStepFactor = (factor: Factor): factor is StepFactor => factor !== 'password';
+const isStepFactor = (factor: FactorName): factor is StepFactor => factor !== 'password';
 const NOTHING: Available = { factors: [], heldUntil: undefined };
 
 /** Finds the interaction of the address. @throws ProblemError when it is over, another browser's, or the browser keeps no cookies. */

@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import { ASKED, type RecoveryFactor, type RecoveryState } from '../../../authentication/index.ts';
+import { ASKED, type RecoveryFactor, type RecoveryState } from '../../../authentication/recovery/index.ts';
 import { ok, refuse, type Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
@@ -19,7 +19,7 @@ const chosenOf = ({ choices }: RecoveryState, form: Form): RecoveryFactor | unde
 /** The pages of the second factor, and of the choice among them. */
 export function addFactorPages(router: Router, options: RecoveryRoutesOptions): void {
   const { pages, authentication } = options;
-  const { recovery, passkeys } = authentication;
+  const { recovery, factors } = authentication;
 
   const common = (ctx: WebContext, { csrf, state }: RecoveryVisit, path: string, problem?: Problem) => {
     showProblemStatus(ctx, problem);
@@ -67,7 +67,7 @@ export function addFactorPages(router: Router, options: RecoveryRoutesOptions): 
     path: FACTOR_PATHS.passkey,
     isDue: isDue('passkey'),
     async show(ctx, at, problem) {
-      const request = await passkeys.requestOptions(at.secret, at.state.account?.id);
+      const request = await factors.passkey.requestOptions(at.secret, at.state.account?.id);
       showPage(ctx, pages, 'recovery/passkey', {
         ...common(ctx, at, FACTOR_PATHS.passkey, problem),
         options: JSON.stringify(request),

@@ -1,4 +1,5 @@
-import type { RecoveryFactor, RecoveryKind } from '../../../authentication/index.ts';
+import type { RecoveryKind } from '../../../authentication/factors/index.ts';
+import type { RecoveryFactor } from '../../../authentication/recovery/index.ts';
 import type { CommonModel } from '../../kit/common-model.ts';
 
 type StepModel = CommonModel & {

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { recoveryProblems, type PhoneChange } from '../../../authentication/index.ts';
+import { type PhoneChange, recoveryProblems } from '../../../authentication/recovery/index.ts';
 import type { Language, Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { field, readForm } from '../../kit/forms/form.ts';

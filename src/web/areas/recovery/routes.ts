@@ -1,6 +1,6 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
-import { LEAST_CHARACTERS } from '../../../authentication/index.ts';
+import { LEAST_CHARACTERS } from '../../../authentication/factors/index.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { field, readForm } from '../../kit/forms/form.ts';
 import { showProblemStatus } from '../../kit/problem-status.ts';

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { recoveryProblems } from '../../../authentication/index.ts';
+import { recoveryProblems } from '../../../authentication/recovery/index.ts';
 import type { Problem, Result } from '../../../shared/index.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { field, readForm, type Form } from '../../kit/forms/form.ts';

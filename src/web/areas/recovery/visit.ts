@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
-import type { Authentication, RecoveryFactor, RecoveryState } from '../../../authentication/index.ts';
+import type { Authentication } from '../../../authentication/index.ts';
+import type { RecoveryFactor, RecoveryState } from '../../../authentication/recovery/index.ts';
 import { ProblemError } from '../../../shared/index.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';

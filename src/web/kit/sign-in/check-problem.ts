@@ -1,4 +1,5 @@
-import { approvalProblems, recoveryProblems } from '../../../authentication/index.ts';
+import { approvalProblems } from '../../../authentication/approvals/index.ts';
+import { recoveryProblems } from '../../../authentication/recovery/index.ts';
 import type { SignInState } from '../../../oidc/index.ts';
 import type { Language, Problem } from '../../../shared/index.ts';
 import { problems } from '../problems.ts';

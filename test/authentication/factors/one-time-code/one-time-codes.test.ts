@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import { newId } from '../../../../src/shared/index.ts';
 import { StoreUnavailable } from '../../../../src/storage/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
@@ -22,15 +22,14 @@ onEachEngine('one-time codes', (engine) => {
   });
 
   const send = (id = signInId, address = HOME, { authentication } = world) =>
-    authentication.sendCode({
+    authentication.factors.sms_code.send({
       signInId: id,
-      factor: 'sms_code',
       language: 'vi',
       address,
       organisation: 'Cổng dịch vụ thử',
     });
   const verify = (code: string, id = signInId, { authentication }: Pick<World, 'authentication'> = world) =>
-    authentication.verifyCode({ signInId: id, factor: 'sms_code', code, address: HOME });
+    authentication.factors.sms_code.verify({ signInId: id, code, address: HOME });
   const sent = async (id = signInId): Promise<string> => {
     valueOf(await send(id));
     return world.newestCode();
@@ -170,9 +169,8 @@ onEachEngine('one-time codes', (engine) => {
     const second = await world.process();
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        (index % 2 === 0 ? world : second).authentication.sendCode({
+        (index % 2 === 0 ? world : second).authentication.factors.sms_code.send({
           signInId,
-          factor: 'sms_code',
           language: 'en',
           address: HOME,
           organisation: 'Test portal',

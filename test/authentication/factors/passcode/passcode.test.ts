@@ -62,7 +62,7 @@ onEachEngine('the passcode', (engine) => {
   });
 
   const set = (passcode: string, again = passcode) =>
-    world.authentication.passcode.set({ account: holder.account, passcode, again });
+    world.authentication.factors.passcode.set({ account: holder.account, passcode, again });
   /** Signs in on a device for the first time. */
   const remember = (account: Account, secrets: readonly string[] = []): Promise<string> =>
     world.authentication.devices.remember({
@@ -74,9 +74,9 @@ onEachEngine('the passcode', (engine) => {
       lookAt: 'https://id.example.vn/account/security/devices',
     });
   const verify = (passcode: string, device = [secret], signInId = newId(), { authentication } = world, deviceId = '') =>
-    authentication.passcode.verify({ signInId, passcode, deviceId, device, address: HOME });
+    authentication.factors.passcode.verify({ signInId, passcode, deviceId, device, address: HOME });
   const byPassword = (device = [secret]) =>
-    world.authentication.verifyPassword({
+    world.authentication.factors.password.verify({
       signInId: newId(),
       number: holder.number,
       password: PASSWORD,
@@ -139,7 +139,7 @@ onEachEngine('the passcode', (engine) => {
     const elsewhere = await remember(holder.account);
     await exhaust();
     expect(outcomeOf(await verify(RIGHT))).to.equal('passcode_failed');
-    expect((await world.authentication.passcode.onDevice([secret]))?.isOff).to.equal(true);
+    expect((await world.authentication.factors.passcode.onDevice([secret]))?.isOff).to.equal(true);
     // Not for ever by waiting, and not elsewhere.
     world.clock.pass(86_400);
     expect(outcomeOf(await verify(RIGHT))).to.equal('passcode_failed');
@@ -171,10 +171,11 @@ onEachEngine('the passcode', (engine) => {
 
   it('is that of who signed in last, where several do in one browser; the page says whose it was', async () => {
     const other = await world.holder();
-    valueOf(await world.authentication.passcode.set({ account: other.account, passcode: WRONG, again: WRONG }));
+    valueOf(await world.authentication.factors.passcode.set({ account: other.account, passcode: WRONG, again: WRONG }));
     const second = await remember(other.account, [secret]);
     const both = [second, secret];
-    const { passcode, devices } = world.authentication;
+    const { devices, factors } = world.authentication;
+    const { passcode } = factors;
     expect((await passcode.onDevice(both))?.account.id).to.equal(other.account.id);
     expect((await passcode.onDevice([...both].reverse()))?.account.id).to.equal(holder.account.id);
     const signIn = valueOf(await verify(RIGHT, both, newId(), world, devices.idOf(secret)));
@@ -183,7 +184,8 @@ onEachEngine('the passcode', (engine) => {
   });
 
   it('ends when the device is forgotten, when it is removed, and after 180 days without a sign-in', async () => {
-    const { devices, passcode } = world.authentication;
+    const { devices, factors } = world.authentication;
+    const { passcode } = factors;
     await devices.forget(holder.account.id, devices.idOf(secret));
     expect(outcomeOf(await verify(RIGHT))).to.equal('passcode_failed');
     secret = await remember(holder.account);

@@ -1,4 +1,4 @@
-import type { Passkey } from '../../../../src/authentication/index.ts';
+import type { Passkey } from '../../../../src/authentication/factors/index.ts';
 import { newId } from '../../../../src/shared/index.ts';
 import { SoftwareAuthenticator } from '../../../support/authenticator.ts';
 import { ISSUER, valueOf, type Holder, type World } from '../../world.ts';
@@ -11,7 +11,7 @@ export interface Enrolled extends Holder {
 /** A holder with a passkey on a device of their own. */
 export async function enrol(world: World, changes: Parameters<World['holder']>[0] = {}): Promise<Enrolled> {
   const holder = await world.holder(changes);
-  const { passkeys } = world.authentication;
+  const { passkey: passkeys } = world.authentication.factors;
   const device = new SoftwareAuthenticator(ISSUER);
   const sessionId = newId();
   const options = valueOf(await passkeys.creationOptions(holder.account, sessionId));

@@ -17,7 +17,7 @@ onEachEngine('passkeys of an account', (engine) => {
   after(() => world.close());
 
   const add = async ({ account }: Holder, straying: Straying = {}, device = new SoftwareAuthenticator(ISSUER)) => {
-    const { passkeys } = world.authentication;
+    const { passkey: passkeys } = world.authentication.factors;
     const sessionId = newId();
     const options = valueOf(await passkeys.creationOptions(account, sessionId));
     return passkeys.add({ account, sessionId, response: device.create(options, straying), name: 'Máy' });
@@ -30,7 +30,7 @@ onEachEngine('passkeys of an account', (engine) => {
 
   it('are discoverable, with user verification, and tell devices no personal data', async () => {
     const { account, number } = await world.holder();
-    const options = valueOf(await world.authentication.passkeys.creationOptions(account, newId()));
+    const options = valueOf(await world.authentication.factors.passkey.creationOptions(account, newId()));
     expect(options.authenticatorSelection).to.include({ residentKey: 'required', userVerification: 'required' });
     expect(options.attestation).to.equal('direct');
     expect(options.rp.id).to.equal('id.example.vn');
@@ -42,7 +42,7 @@ onEachEngine('passkeys of an account', (engine) => {
 
   it('are listed with their name, and told to the holder', async () => {
     const holder = await enrol(world);
-    const list = await world.authentication.passkeys.list(holder.account.id);
+    const list = await world.authentication.factors.passkey.list(holder.account.id);
     expect(list).to.deep.equal([
       { id: holder.passkey.id, name: 'Máy của tôi', addedAt: world.clock.now(), synced: false },
     ]);
@@ -53,7 +53,7 @@ onEachEngine('passkeys of an account', (engine) => {
     });
     await world.newestCode();
     expect(world.messages.at(-1)?.text).to.include('khóa truy cập');
-    const options = valueOf(await world.authentication.passkeys.creationOptions(holder.account, newId()));
+    const options = valueOf(await world.authentication.factors.passkey.creationOptions(holder.account, newId()));
     expect(options.excludeCredentials?.map(({ id }) => id)).to.deep.equal(
       holder.device.credentials.map(({ id }) => id.toString('base64url')),
     );
@@ -73,7 +73,7 @@ onEachEngine('passkeys of an account', (engine) => {
     it(`refuses one made ${about}`, async () => {
       const holder = await world.holder();
       expect(codeOf(await add(holder, straying))).to.equal('passkey_not_added');
-      expect(await world.authentication.passkeys.list(holder.account.id)).to.deep.equal([]);
+      expect(await world.authentication.factors.passkey.list(holder.account.id)).to.deep.equal([]);
     });
   }
 
@@ -96,7 +96,7 @@ onEachEngine('passkeys of an account', (engine) => {
   });
 
   it('refuses a response of another session, of another account, used, or too late', async () => {
-    const { passkeys } = world.authentication;
+    const { passkey: passkeys } = world.authentication.factors;
     const [holder, other] = await Promise.all([world.holder(), world.holder()]);
     const device = new SoftwareAuthenticator(ISSUER);
     const sessionId = newId();
@@ -124,16 +124,16 @@ onEachEngine('passkeys of an account', (engine) => {
     const outcomes = await Promise.all(Array.from({ length: MOST_PASSKEYS + 4 }, () => add(holder)));
     expect(tally(outcomes.map(codeOf))).to.deep.equal({ ok: MOST_PASSKEYS, too_many_passkeys: 4 });
     expect((await stored(holder)).passkeyCount).to.equal(MOST_PASSKEYS);
-    const full = problemOf(await world.authentication.passkeys.creationOptions(holder.account, newId()));
+    const full = problemOf(await world.authentication.factors.passkey.creationOptions(holder.account, newId()));
     expect([full.code, full.detail]).to.deep.equal(['too_many_passkeys', { most: MOST_PASSKEYS }]);
-    const [first] = await world.authentication.passkeys.list(holder.account.id);
-    valueOf(await world.authentication.passkeys.remove(holder.account, first?.id ?? ''));
+    const [first] = await world.authentication.factors.passkey.list(holder.account.id);
+    valueOf(await world.authentication.factors.passkey.remove(holder.account, first?.id ?? ''));
     expect(codeOf(await add(holder))).to.equal('ok');
   });
 
   it('are removed once, and told to the holder', async () => {
     const holder = await enrol(world);
-    const { passkeys } = world.authentication;
+    const { passkey: passkeys } = world.authentication.factors;
     const twice = await Promise.all([1, 2].map(() => passkeys.remove(holder.account, holder.passkey.id)));
     expect(tally(twice.map(codeOf))).to.deep.equal({ ok: 1, passkey_not_found: 1 });
     expect((await stored(holder)).passkeyCount).to.equal(0);
@@ -150,7 +150,7 @@ onEachEngine('passkeys of an account', (engine) => {
 
   it('get the names that their holder gives', async () => {
     const { account, passkey } = await enrol(world);
-    const { passkeys } = world.authentication;
+    const { passkey: passkeys } = world.authentication.factors;
     const name = async () => (await passkeys.find(account.id, passkey.id))?.name;
     valueOf(await passkeys.rename(account.id, passkey.id, '  Điện\tthoại\u202E \u200B của tôi '));
     expect(await name()).to.equal('Điện thoại của tôi');
@@ -164,7 +164,7 @@ onEachEngine('passkeys of an account', (engine) => {
 
   it('are kept under a name that is too long, cut: the device has made them already', async () => {
     const { account } = await world.holder();
-    const { passkeys } = world.authentication;
+    const { passkey: passkeys } = world.authentication.factors;
     const sessionId = newId();
     const options = valueOf(await passkeys.creationOptions(account, sessionId));
     const response = new SoftwareAuthenticator(ISSUER).create(options);
@@ -174,7 +174,7 @@ onEachEngine('passkeys of an account', (engine) => {
 
   it('are reached by their own keys only, never by a path', async () => {
     const holder = await enrol(world);
-    const { passkeys } = world.authentication;
+    const { passkey: passkeys } = world.authentication.factors;
     for (const id of ['', `${holder.passkey.id}.name`, `${holder.passkey.id}.publicKey`, '$[]', '__proto__']) {
       expect(codeOf(await passkeys.remove(holder.account, id)), id).to.equal('passkey_not_found');
       expect(codeOf(await passkeys.rename(holder.account.id, id, 'Máy')), id).to.equal('passkey_not_found');

@@ -3,7 +3,7 @@ import type { AccountId } from '../../../../src/identity/index.ts';
 import { newId } from '../../../../src/shared/index.ts';
 import { SoftwareAuthenticator, type Straying } from '../../../support/authenticator.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
-import { delayAfter, THROTTLES } from '../../../../src/authentication/index.ts';
+import { delayAfter, THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import { HOME, ISSUER, openWorld, outcomeOf, problemOf, tally, trying, valueOf, type World } from '../../world.ts';
 import { enrol, type Enrolled } from './enrolled.ts';
 
@@ -21,9 +21,9 @@ onEachEngine('signing in with a passkey', (engine) => {
 
   /** One sign-in, from the page to the answer. */
   const signIn = async ({ device }: Enrolled, straying: Straying = {}, signInId = newId(), address = elsewhere()) => {
-    const options = await world.authentication.passkeys.requestOptions(signInId);
+    const options = await world.authentication.factors.passkey.requestOptions(signInId);
     const response = device.get(options, straying);
-    return world.authentication.passkeys.verify({ signInId, accountId: undefined, response, address });
+    return world.authentication.factors.passkey.verify({ signInId, accountId: undefined, response, address });
   };
   const factors = async (signInId: string) =>
     (await world.authentication.find(signInId))?.proofs.map(({ factor }) => factor);
@@ -36,16 +36,16 @@ onEachEngine('signing in with a passkey', (engine) => {
     expect(done.fresh).to.equal(true);
     expect(await factors(signInId)).to.deep.equal(['passkey']);
     expect(world.events.at(-1)).to.deep.equal({ type: 'passkey_accepted', account: holder.account.id });
-    const [passkey] = await world.authentication.passkeys.list(holder.account.id);
+    const [passkey] = await world.authentication.factors.passkey.list(holder.account.id);
     expect(passkey?.lastUsedAt).to.deep.equal(world.clock.now());
   });
 
   it('writes nothing when a page is drawn', async () => {
     const { account } = await enrol(world);
     world.calls.length = 0;
-    await world.authentication.passkeys.requestOptions(newId());
+    await world.authentication.factors.passkey.requestOptions(newId());
     expect(world.calls).to.deep.equal([]);
-    const options = await world.authentication.passkeys.requestOptions(newId(), account.id);
+    const options = await world.authentication.factors.passkey.requestOptions(newId(), account.id);
     expect(world.calls).to.deep.equal(['credentials.findOne']);
     expect(options.allowCredentials).to.have.length(1);
     expect(options.userVerification).to.equal('required');
@@ -74,7 +74,7 @@ onEachEngine('signing in with a passkey', (engine) => {
 
   it('refuses an answer that was given in another sign-in', async () => {
     const { device } = await enrol(world);
-    const { passkeys } = world.authentication;
+    const { passkey: passkeys } = world.authentication.factors;
     const response = device.get(await passkeys.requestOptions(newId()));
     const relay = { signInId: newId(), accountId: undefined, response, address: elsewhere() };
     expect(outcomeOf(await passkeys.verify(relay))).to.equal('passkey_failed');
@@ -86,20 +86,20 @@ onEachEngine('signing in with a passkey', (engine) => {
     const { device } = await enrol(world);
     for (let round = 0; round < 5; round += 1) {
       const signInId = newId();
-      const response = device.get(await world.authentication.passkeys.requestOptions(signInId));
+      const response = device.get(await world.authentication.factors.passkey.requestOptions(signInId));
       const command = { signInId, accountId: undefined, response, address: elsewhere() };
       const both = await Promise.all(
-        [world, second, world].map(({ authentication }) => authentication.passkeys.verify(command)),
+        [world, second, world].map(({ authentication }) => authentication.factors.passkey.verify(command)),
       );
       expect(tally(both.map(outcomeOf))).to.deep.equal({ ok: 1, passkey_failed: 2 });
-      expect(outcomeOf(await world.authentication.passkeys.verify(command))).to.equal('passkey_failed');
+      expect(outcomeOf(await world.authentication.factors.passkey.verify(command))).to.equal('passkey_failed');
       expect(lastReason()).to.equal('challenge');
     }
   });
 
   it('refuses an answer that comes after five minutes', async () => {
     const { device } = await enrol(world);
-    const { passkeys } = world.authentication;
+    const { passkey: passkeys } = world.authentication.factors;
     for (const [seconds, outcome] of [
       [299, 'ok'],
       [300, 'passkey_failed'],
@@ -137,7 +137,7 @@ onEachEngine('signing in with a passkey', (engine) => {
 
   it('answers the same whatever is wrong: unknown, removed, of somebody else, locked, no response', async () => {
     const [holder, removed, locked, dead] = await Promise.all([enrol(world), enrol(world), enrol(world), enrol(world)]);
-    await world.authentication.passkeys.remove(removed.account, removed.passkey.id);
+    await world.authentication.factors.passkey.remove(removed.account, removed.passkey.id);
     await world.accounts.lock(locked.account.id, 'holder-request');
     await world.accounts.lock(dead.account.id, 'death');
     const waiting = await enrol(world, { state: 'not-activated' });
@@ -160,7 +160,7 @@ onEachEngine('signing in with a passkey', (engine) => {
     }
     for (const response of ['{}', 'null', '[', '"x"', '{"id":"a","rawId":"a","type":"public-key","response":{}}']) {
       const command = { signInId: newId(), accountId: undefined, response, address: elsewhere() };
-      expect(outcomeOf(await world.authentication.passkeys.verify(command))).to.equal('passkey_failed');
+      expect(outcomeOf(await world.authentication.factors.passkey.verify(command))).to.equal('passkey_failed');
       expect(lastReason()).to.equal('malformed');
     }
   });
@@ -168,7 +168,7 @@ onEachEngine('signing in with a passkey', (engine) => {
   it('says plainly that the browser sent none, and counts nothing', async () => {
     world.calls.length = 0;
     const command = { signInId: newId(), accountId: undefined, response: '', address: elsewhere() };
-    expect(outcomeOf(await world.authentication.passkeys.verify(command))).to.equal('passkey_not_given');
+    expect(outcomeOf(await world.authentication.factors.passkey.verify(command))).to.equal('passkey_not_given');
     expect(world.calls).to.deep.equal([]);
   });
 
@@ -181,7 +181,7 @@ onEachEngine('signing in with a passkey', (engine) => {
     }
     const command = { signInId: newId(), accountId: undefined, response: '{}', address: place };
     for (let time = 0; time < free; time += 1) {
-      expect(outcomeOf(await world.authentication.passkeys.verify(command))).to.equal('passkey_failed');
+      expect(outcomeOf(await world.authentication.factors.passkey.verify(command))).to.equal('passkey_failed');
     }
     const closed = problemOf(await signIn(holder, {}, newId(), place));
     expect([closed.code, closed.retryAfter]).to.deep.equal(['too_many_attempts', delayAfter(free, THROTTLES.place)]);
@@ -190,7 +190,7 @@ onEachEngine('signing in with a passkey', (engine) => {
 
   describe('as a step-up', () => {
     const stepUp = async (signInId: string, accountId: AccountId, device: SoftwareAuthenticator) => {
-      const { passkeys } = world.authentication;
+      const { passkey: passkeys } = world.authentication.factors;
       const response = device.get(await passkeys.requestOptions(signInId, accountId));
       return passkeys.verify({ signInId, accountId, response, address: elsewhere() });
     };
@@ -207,7 +207,7 @@ onEachEngine('signing in with a passkey', (engine) => {
       const [holder, other] = await Promise.all([enrol(world), enrol(world)]);
       const signInId = newId();
       valueOf(await trying(world, holder.number, undefined, HOME, signInId));
-      const { passkeys } = world.authentication;
+      const { passkey: passkeys } = world.authentication.factors;
       const { challenge } = await passkeys.requestOptions(signInId, holder.account.id);
       const response = other.device.get({ challenge });
       const command = { signInId, accountId: holder.account.id, response, address: elsewhere() };
@@ -220,7 +220,7 @@ onEachEngine('signing in with a passkey', (engine) => {
       const { account, number, device } = await enrol(world);
       const signInId = newId();
       valueOf(await trying(world, number, undefined, HOME, signInId));
-      const { passkeys } = world.authentication;
+      const { passkey: passkeys } = world.authentication.factors;
       const response = device.get(await passkeys.requestOptions(signInId));
       const command = { signInId, accountId: account.id, response, address: elsewhere() };
       expect(outcomeOf(await passkeys.verify(command))).to.equal('passkey_failed');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { THROTTLES } from '../../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
 import {
   HOME,
@@ -25,7 +25,7 @@ onEachEngine('changing a password', (engine) => {
   after(() => world.close());
 
   const change = (account: Awaited<ReturnType<World['holder']>>['account'], password = NEW, current = PASSWORD) =>
-    world.authentication.changePassword({ account, current, password, address: HOME });
+    world.authentication.factors.password.change({ account, current, password, address: HOME });
 
   it('takes effect, is recorded, and told by every channel', async () => {
     const { account, number } = await world.holder();
@@ -76,7 +76,7 @@ onEachEngine('changing a password', (engine) => {
     const second = await world.process();
     const results = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        (index % 2 === 0 ? world : second).authentication.changePassword({
+        (index % 2 === 0 ? world : second).authentication.factors.password.change({
           account,
           current: PASSWORD,
           password: index % 2 === 0 ? NEW : OTHER,

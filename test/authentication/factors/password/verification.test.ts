@@ -1,6 +1,6 @@
 import argon2 from 'argon2';
 import { expect } from 'chai';
-import { THROTTLES } from '../../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import { newId } from '../../../../src/shared/index.ts';
 import { StoreUnavailable } from '../../../../src/storage/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
@@ -176,7 +176,7 @@ onEachEngine('sign-in by password', (engine) => {
     await Promise.all([
       trying(stronger, number),
       trying(stronger, number),
-      world.authentication.setPassword(account.id, 'một mật khẩu mới'),
+      world.authentication.factors.password.set(account.id, 'một mật khẩu mới'),
     ]);
     expect(outcomeOf(await trying(world, number, 'một mật khẩu mới'))).to.equal('ok');
     expect(outcomeOf(await trying(world, number, PASSWORD))).to.equal('sign_in_failed');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { THROTTLES } from '../../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import type { PersonalNumber } from '../../../../src/identity/index.ts';
 import { openMatcher, type Comparison, type Matcher } from '../../../../src/population/index.ts';
 import { sandboxPeople, startSandbox, type RunningSandbox, type SandboxPerson } from '../../../../src/sandbox/index.ts';
@@ -58,7 +58,7 @@ onEachEngine('the portrait check', (engine) => {
     return Buffer.from(await answer.arrayBuffer());
   };
   const check = (image: Buffer | undefined, id = signInId, { authentication } = world) =>
-    authentication.verifyPortrait({ signInId: id, picture: image, address: HOME });
+    authentication.factors.portrait_check.verify({ signInId: id, picture: image, address: HOME });
   const answering = (comparison: Comparison): void => {
     other = { compare: () => Promise.resolve(comparison) };
   };

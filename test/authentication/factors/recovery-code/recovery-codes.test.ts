@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { THROTTLES, type Authentication } from '../../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
+import type { Authentication } from '../../../../src/authentication/index.ts';
 import { newRecoveryCode, readRecoveryCode } from '../../../../src/authentication/factors/recovery-code/format.ts';
 import { newId } from '../../../../src/shared/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
@@ -44,15 +45,15 @@ onEachEngine('recovery codes', (engine) => {
     world.events.length = 0;
   });
 
-  const make = () => world.authentication.recoveryCodes.make(holder.account);
-  const left = async () => (await world.authentication.recoveryCodes.state(holder.account.id))?.left;
+  const make = () => world.authentication.factors.recovery_code.make(holder.account);
+  const left = async () => (await world.authentication.factors.recovery_code.state(holder.account.id))?.left;
   const signIn = async (): Promise<string> => {
     const id = newId();
     valueOf(await trying(world, holder.number, undefined, HOME, id));
     return id;
   };
-  const verify = (signInId: string, code = '', { recoveryCodes }: Authentication = world.authentication) =>
-    recoveryCodes.verify({ signInId, code, address: HOME });
+  const verify = (signInId: string, code = '', { factors }: Authentication = world.authentication) =>
+    factors.recovery_code.verify({ signInId, code, address: HOME });
 
   it('are ten, and a factor as long as one is left', async () => {
     const factors = async () => (await world.authentication.available(holder.account)).factors;
@@ -66,7 +67,7 @@ onEachEngine('recovery codes', (engine) => {
     ]);
     for (const code of codes) {
       expect(await factors()).to.include('recovery_code');
-      expect(await world.authentication.recoveryCodes.spend(holder.account, code)).to.equal(true);
+      expect(await world.authentication.factors.recovery_code.spend(holder.account, code)).to.equal(true);
     }
     expect(await left()).to.equal(0);
     expect(await factors()).to.not.include('recovery_code');
@@ -101,8 +102,8 @@ onEachEngine('recovery codes', (engine) => {
     expect(outcomeOf(await verify(await signIn(), old))).to.equal('recovery_code_wrong');
     expect(outcomeOf(await verify(await signIn(), fresh))).to.equal('ok');
     world.events.length = 0;
-    await world.authentication.recoveryCodes.remove(holder.account);
-    await world.authentication.recoveryCodes.remove(holder.account);
+    await world.authentication.factors.recovery_code.remove(holder.account);
+    await world.authentication.factors.recovery_code.remove(holder.account);
     expect(world.events.map(({ type }) => type)).to.deep.equal(['authenticator_removed']);
     expect(await left()).to.equal(undefined);
   });
@@ -127,7 +128,7 @@ onEachEngine('recovery codes', (engine) => {
       const guess =
         tries % 2 === 0
           ? verify(id, newRecoveryCode())
-          : world.authentication.apps.verify({ signInId: id, code: '123456', address: HOME });
+          : world.authentication.factors.totp.verify({ signInId: id, code: '123456', address: HOME });
       expect(outcomeOf(await guess)).to.match(/_wrong$/);
     }
     const id = await signIn();

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { generate } from 'otplib';
-import { delayAfter, MOST_APPS, THROTTLES, type Authentication } from '../../../../src/authentication/index.ts';
+import { MOST_APPS } from '../../../../src/authentication/factors/index.ts';
+import { delayAfter, THROTTLES } from '../../../../src/authentication/guarding/index.ts';
+import type { Authentication } from '../../../../src/authentication/index.ts';
 import { epochSeconds, newId } from '../../../../src/shared/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
 import { HOME, openWorld, outcomeOf, problemOf, tally, trying, valueOf, type Holder, type World } from '../../world.ts';
@@ -23,7 +25,7 @@ onEachEngine('authenticator apps', (engine) => {
   const shown = (secret: string, steps = 0): Promise<string> =>
     generate({ secret, epoch: epochSeconds(world.clock) + steps * STEP });
   const enrol = async (name = 'Điện thoại'): Promise<string> => {
-    const { apps } = world.authentication;
+    const { totp: apps } = world.authentication.factors;
     const { secret, pending } = await apps.begin(holder.account);
     valueOf(await apps.enrol({ account: holder.account, pending, name, code: await shown(secret) }));
     // The first code is used up: the next one is shown.
@@ -35,14 +37,14 @@ onEachEngine('authenticator apps', (engine) => {
     valueOf(await trying(world, holder.number, undefined, HOME, id));
     return id;
   };
-  const verify = (signInId: string, code: string, { apps }: Authentication = world.authentication) =>
-    apps.verify({ signInId, code, address: HOME });
+  const verify = (signInId: string, code: string, { factors }: Authentication = world.authentication) =>
+    factors.totp.verify({ signInId, code, address: HOME });
   const wrong = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
   const fresh = async () => world.authentication.available(holder.account);
 
   describe('are added', () => {
     it('with a secret of 160 bits, which the QR code says in the format that apps know', async () => {
-      const { secret, uri } = await world.authentication.apps.begin(holder.account);
+      const { secret, uri } = await world.authentication.factors.totp.begin(holder.account);
       expect(secret).to.match(/^[A-Z2-7]{32}$/);
       const read = new URL(uri);
       expect([read.protocol, read.host]).to.deep.equal(['otpauth:', 'totp']);
@@ -55,7 +57,7 @@ onEachEngine('authenticator apps', (engine) => {
       expect((await fresh()).factors).to.not.include('totp');
       await enrol();
       expect((await fresh()).factors).to.include('totp');
-      const [app] = await world.authentication.apps.list(holder.account.id);
+      const [app] = await world.authentication.factors.totp.list(holder.account.id);
       expect(app?.name).to.equal('Điện thoại');
       expect(app?.lastUsedAt).to.equal(undefined);
       expect(world.events.map(({ type, factor }) => [type, factor])).to.deep.equal([['authenticator_added', 'totp']]);
@@ -64,7 +66,7 @@ onEachEngine('authenticator apps', (engine) => {
     });
 
     it('not with a wrong first code: the same secret is shown again', async () => {
-      const { apps } = world.authentication;
+      const { totp: apps } = world.authentication.factors;
       const { account } = holder;
       const { secret, pending } = await apps.begin(account);
       const code = wrong(await shown(secret));
@@ -74,7 +76,7 @@ onEachEngine('authenticator apps', (engine) => {
     });
 
     it('not after half an hour, with another account’s secret, or with one that was made up', async () => {
-      const { apps } = world.authentication;
+      const { totp: apps } = world.authentication.factors;
       const { account } = holder;
       const other = await world.holder();
       const { secret, pending } = await apps.begin(account);
@@ -93,7 +95,7 @@ onEachEngine('authenticator apps', (engine) => {
     });
 
     it('not with a name that is too long', async () => {
-      const { apps } = world.authentication;
+      const { totp: apps } = world.authentication.factors;
       const { account } = holder;
       const { secret, pending } = await apps.begin(account);
       const refused = await apps.enrol({ account, pending, name: 'ệ'.repeat(41), code: await shown(secret) });
@@ -101,7 +103,7 @@ onEachEngine('authenticator apps', (engine) => {
     });
 
     it('once, however often the form is sent', async () => {
-      const { apps } = world.authentication;
+      const { totp: apps } = world.authentication.factors;
       const { account } = holder;
       const { secret, pending } = await apps.begin(account);
       const command = { account, pending, name: '', code: await shown(secret) };
@@ -116,18 +118,18 @@ onEachEngine('authenticator apps', (engine) => {
       for (let count = 1; count < MOST_APPS; count += 1) await enrol();
       const second = await world.process();
       const results = await Promise.all(
-        [world, second].map(async ({ authentication: { apps } }) => {
-          const { secret, pending } = await apps.begin(account);
-          return apps.enrol({ account, pending, name: '', code: await shown(secret) });
+        [world, second].map(async ({ authentication: { factors } }) => {
+          const { secret, pending } = await factors.totp.begin(account);
+          return factors.totp.enrol({ account, pending, name: '', code: await shown(secret) });
         }),
       );
       const outcomes = results.map((result) => (result.ok ? 'ok' : result.problem.code));
       expect(tally(outcomes)).to.deep.equal({ ok: 1, too_many_authenticators: 1 });
-      const all = await world.authentication.apps.list(account.id);
+      const all = await world.authentication.factors.totp.list(account.id);
       expect(all).to.have.length(MOST_APPS);
-      await world.authentication.apps.remove(account, all[0]?.id ?? '');
+      await world.authentication.factors.totp.remove(account, all[0]?.id ?? '');
       await enrol();
-      expect(await world.authentication.apps.list(account.id)).to.have.length(MOST_APPS);
+      expect(await world.authentication.factors.totp.list(account.id)).to.have.length(MOST_APPS);
     });
   });
 
@@ -138,7 +140,7 @@ onEachEngine('authenticator apps', (engine) => {
       const code = await shown(secret);
       const signed = valueOf(await verify(id, ` ${code.slice(0, 3)} ${code.slice(3)}`));
       expect(signed.proofs.map(({ factor }) => factor)).to.deep.equal(['password', 'totp']);
-      const [app] = await world.authentication.apps.list(holder.account.id);
+      const [app] = await world.authentication.factors.totp.list(holder.account.id);
       expect(app?.lastUsedAt).to.deep.equal(world.clock.now());
       expect(world.events.at(-1)).to.include({ type: 'totp_accepted', account: holder.account.id });
     });
@@ -186,11 +188,11 @@ onEachEngine('authenticator apps', (engine) => {
       const first = await enrol('Một');
       const second = await enrol('Hai');
       expect(outcomeOf(await verify(await signIn(), await shown(second)))).to.equal('ok');
-      const apps = await world.authentication.apps.list(holder.account.id);
+      const apps = await world.authentication.factors.totp.list(holder.account.id);
       const removed = apps.find(({ name }) => name === 'Một');
       world.events.length = 0;
-      await world.authentication.apps.remove(holder.account, removed?.id ?? '');
-      await world.authentication.apps.remove(holder.account, removed?.id ?? '');
+      await world.authentication.factors.totp.remove(holder.account, removed?.id ?? '');
+      await world.authentication.factors.totp.remove(holder.account, removed?.id ?? '');
       expect(world.events.map(({ type }) => type)).to.deep.equal(['authenticator_removed']);
       expect(outcomeOf(await verify(await signIn(), await shown(first)))).to.equal('totp_wrong');
     });
@@ -206,11 +208,11 @@ onEachEngine('authenticator apps', (engine) => {
 
   it('are removed by nothing that is no id', async () => {
     await enrol();
-    const [app] = await world.authentication.apps.list(holder.account.id);
+    const [app] = await world.authentication.factors.totp.list(holder.account.id);
     for (const id of [`${app?.id ?? ''}.name`, '', '__proto__', 'x'.repeat(22)]) {
-      await world.authentication.apps.remove(holder.account, id);
+      await world.authentication.factors.totp.remove(holder.account, id);
     }
-    expect(await world.authentication.apps.list(holder.account.id)).to.deep.equal([app]);
+    expect(await world.authentication.factors.totp.list(holder.account.id)).to.deep.equal([app]);
   });
 
   it('delay guessing over all sign-ins of the account, and lock nobody out', async () => {

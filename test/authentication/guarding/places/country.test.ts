@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { centroidOf } from '../../../../src/authentication/guarding/places/centroids.ts';
 import { distanceKm } from '../../../../src/authentication/guarding/places/distance.ts';
-import { countryName, countryOf } from '../../../../src/authentication/index.ts';
+import { countryName, countryOf } from '../../../../src/authentication/guarding/index.ts';
 
 /** Countries of the world but one, in ISO 3166-1. */
 const MANY = 'VN LA KH TH CN JP KR SG MY ID PH US CA FR DE GB RU AU NZ IN ZA BR AR CL EG SA AE TR UA PL';

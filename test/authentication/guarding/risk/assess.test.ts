@@ -39,7 +39,7 @@ onEachEngine('a suspicious sign-in', (engine) => {
     at: Pick<TestProcess, 'authentication'> = world,
   ) =>
     valueOf(
-      await at.authentication.verifyPassword({
+      await at.authentication.factors.password.verify({
         ...{ signInId: newSecret(), number: holder.number, password: PASSWORD },
         ...{ address, device },
       }),
@@ -167,8 +167,10 @@ onEachEngine('a suspicious sign-in', (engine) => {
     world.clock.pass(48 * HOUR_SECONDS);
     const signInId = newSecret();
     const command = { signInId, number: holder.number, password: PASSWORD };
-    valueOf(await world.authentication.verifyPassword({ ...command, address: AMERICA, device: [] }));
-    const again = valueOf(await world.authentication.verifyPassword({ ...command, address: HANOI, device: [phone] }));
+    valueOf(await world.authentication.factors.password.verify({ ...command, address: AMERICA, device: [] }));
+    const again = valueOf(
+      await world.authentication.factors.password.verify({ ...command, address: HANOI, device: [phone] }),
+    );
     expect(again).to.include({ raisedTo: 2 });
     expect((await world.authentication.find(signInId))?.raisedBy).to.deep.equal(['new_device_and_place']);
   });

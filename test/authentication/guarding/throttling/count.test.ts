@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { delayAfter, THROTTLES } from '../../../../src/authentication/index.ts';
+import { delayAfter, THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import {
   forgottenAt,
   hasPlace,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { networkOfPlace, placeKey } from '../../../../src/authentication/guarding/throttling/whereabouts.ts';
 import { openThrottle } from '../../../../src/authentication/guarding/throttling/throttle.ts';
-import { THROTTLES } from '../../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import { newId } from '../../../../src/shared/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
 import { openWorld, outcomeOf, PASSWORD, tally, trying, valueOf, type World } from '../../world.ts';
@@ -76,8 +76,8 @@ onEachEngine('limits of a network', (engine) => {
     const send = async (address: string) => {
       const signInId = newId();
       await world.authentication.begin(signInId, { accountId: account.id, proofs: [] }, 600);
-      const command = { signInId, factor: 'sms_code', language: 'vi', address, organisation: 'Cổng thử' } as const;
-      return { signInId, result: await world.authentication.sendCode(command) };
+      const command = { signInId, language: 'vi', address, organisation: 'Cổng thử' } as const;
+      return { signInId, result: await world.authentication.factors.sms_code.send(command) };
     };
     const last = await send('203.0.113.250');
     valueOf(last.result);
@@ -88,8 +88,8 @@ onEachEngine('limits of a network', (engine) => {
     };
     expect(await counted()).to.equal(free);
     const code = await world.newestCode();
-    const answer = { signInId: last.signInId, factor: 'sms_code', code, address: '203.0.113.250' } as const;
-    expect(outcomeOf(await world.authentication.verifyCode(answer))).to.equal('ok');
+    const answer = { signInId: last.signInId, code, address: '203.0.113.250' } as const;
+    expect(outcomeOf(await world.authentication.factors.sms_code.verify(answer))).to.equal('ok');
     expect(await counted()).to.equal(free - 1);
   });
 });

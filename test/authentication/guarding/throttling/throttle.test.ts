@@ -5,7 +5,7 @@ import {
   type Place,
   type Throttle,
 } from '../../../../src/authentication/guarding/throttling/throttle.ts';
-import { THROTTLES } from '../../../../src/authentication/index.ts';
+import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import { newId, type Clock } from '../../../../src/shared/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
 import { TestClock } from '../../world.ts';

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { MOST_APPS, type AuthenticatorApp, type PendingApp } from '../../../../authentication/index.ts';
+import { type AuthenticatorApp, MOST_APPS, type PendingApp } from '../../../../authentication/factors/index.ts';
 import { ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { field, readForm } from '../../../kit/forms/form.ts';
@@ -37,13 +37,13 @@ const view = ({ id, name, addedAt, lastUsedAt }: AuthenticatorApp, unnamed: stri
 export const authenticatorAppSection: SecuritySection = {
   name: NAME,
   async status({ authentication, pages }, { account }, language) {
-    const { length: count } = await authentication.apps.list(account.id);
+    const { length: count } = await authentication.factors.totp.list(account.id);
     return pages.t(language, 'authenticator-app:status', { count });
   },
 
   addRoutes(router, dependencies, held) {
     const { pages, authentication, bodyLimit } = dependencies;
-    const { apps } = authentication;
+    const apps = authentication.factors.totp;
     const unnamed = (language: Language): string => pages.t(language, 'authenticator-app:unnamed');
 
     const list = held(async (ctx, { account }) => {

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { KnownDevice } from '../../../../authentication/index.ts';
+import type { KnownDevice } from '../../../../authentication/devices/index.ts';
 import { ProblemError, type Language } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { readForm } from '../../../kit/forms/form.ts';

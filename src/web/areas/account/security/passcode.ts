@@ -18,7 +18,7 @@ const REMOVE = `${HOME}/remove`;
 export const passcodeSection: SecuritySection = {
   name: NAME,
   async status({ authentication, pages }, { account }, language) {
-    const setAt = await authentication.passcode.setAt(account.id);
+    const setAt = await authentication.factors.passcode.setAt(account.id);
     return setAt === undefined
       ? pages.t(language, 'passcode:none')
       : pages.t(language, 'passcode:setAt', { date: day(setAt, language) });
@@ -26,7 +26,7 @@ export const passcodeSection: SecuritySection = {
 
   addRoutes(router, dependencies, held) {
     const { pages, authentication, bodyLimit } = dependencies;
-    const { passcode } = authentication;
+    const { passcode } = authentication.factors;
 
     const home = held(async (ctx, { account }) => {
       const setAt = await passcode.setAt(account.id);

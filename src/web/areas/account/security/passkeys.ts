@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
-import { browserName, MOST_PASSKEYS, type Passkey } from '../../../../authentication/index.ts';
+import { browserName } from '../../../../authentication/devices/index.ts';
+import { MOST_PASSKEYS, type Passkey } from '../../../../authentication/factors/index.ts';
 import { ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { field, readForm } from '../../../kit/forms/form.ts';
@@ -36,13 +37,13 @@ export const passkeySection: SecuritySection = {
   name: NAME,
   isOffered: ({ authentication }) => authentication.offers('passkey'),
   async status({ authentication, pages }, { account }, language) {
-    const { length: count } = await authentication.passkeys.list(account.id);
+    const { length: count } = await authentication.factors.passkey.list(account.id);
     return pages.t(language, 'passkey:status', { count });
   },
 
   addRoutes(router, dependencies, held) {
     const { pages, authentication, bodyLimit } = dependencies;
-    const { passkeys } = authentication;
+    const passkeys = authentication.factors.passkey;
     const unnamed = (language: Language): string => pages.t(language, 'passkey:unnamed');
 
     const list = held(async (ctx, { account }) => {

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { LEAST_CHARACTERS } from '../../../../authentication/index.ts';
+import { LEAST_CHARACTERS } from '../../../../authentication/factors/index.ts';
 import type { Problem } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { field, readForm } from '../../../kit/forms/form.ts';
@@ -38,7 +38,7 @@ export const passwordSection: SecuritySection = {
       const form = await readForm(ctx.req, bodyLimit);
       checkCsrf(form, holder);
       const { account, session } = holder;
-      const changed = await authentication.changePassword({
+      const changed = await authentication.factors.password.change({
         account,
         current: field(form, 'current_password'),
         password: field(form, 'new_password'),

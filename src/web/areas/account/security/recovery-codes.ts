@@ -16,7 +16,7 @@ const REMOVE = `${HOME}/remove`;
 export const recoveryCodesSection: SecuritySection = {
   name: NAME,
   async status({ authentication, pages }, { account }, language) {
-    const state = await authentication.recoveryCodes.state(account.id);
+    const state = await authentication.factors.recovery_code.state(account.id);
     return state === undefined
       ? pages.t(language, 'recovery-codes:none')
       : pages.t(language, 'recovery-codes:left', { count: state.left });
@@ -24,7 +24,7 @@ export const recoveryCodesSection: SecuritySection = {
 
   addRoutes(router, dependencies, held) {
     const { pages, authentication, bodyLimit } = dependencies;
-    const { recoveryCodes } = authentication;
+    const recoveryCodes = authentication.factors.recovery_code;
 
     const home = held(async (ctx, { account }) => {
       const state = await recoveryCodes.state(account.id);

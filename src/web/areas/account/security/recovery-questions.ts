@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { ASKED, QUESTIONS } from '../../../../authentication/index.ts';
+import { ASKED, QUESTIONS } from '../../../../authentication/recovery/index.ts';
 import type { Problem } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { field, readForm } from '../../../kit/forms/form.ts';

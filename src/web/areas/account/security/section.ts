@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
-import { recoveryProblems, type Authentication } from '../../../../authentication/index.ts';
+import type { Authentication } from '../../../../authentication/index.ts';
+import { recoveryProblems } from '../../../../authentication/recovery/index.ts';
 import type { RelyingParties } from '../../../../relying-parties/index.ts';
 import { ProblemError, type Clock, type Language } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';

@@ -1,4 +1,5 @@
-import { countryName, type Appearance } from '../../../../authentication/index.ts';
+import type { Appearance } from '../../../../authentication/devices/index.ts';
+import { countryName } from '../../../../authentication/guarding/index.ts';
 import type { Language } from '../../../../shared/index.ts';
 import type { Pages } from '../../../kit/show.ts';
 

@@ -1,4 +1,5 @@
-import { browserName, type Asking } from '../../../../authentication/index.ts';
+import type { Asking } from '../../../../authentication/approvals/index.ts';
+import { browserName } from '../../../../authentication/devices/index.ts';
 import type { Interaction } from '../../../../oidc/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { deviceCookie } from '../../../principal/device-cookie.ts';

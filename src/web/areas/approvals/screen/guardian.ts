@@ -1,4 +1,4 @@
-import { approvalProblems, comparedNumber, type Approval } from '../../../../authentication/index.ts';
+import { type Approval, approvalProblems, comparedNumber } from '../../../../authentication/approvals/index.ts';
 import { ableGuardian } from '../../../../oidc/index.ts';
 import type { Problem, Result } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';

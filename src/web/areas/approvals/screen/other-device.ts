@@ -1,4 +1,4 @@
-import { approvalProblems, comparedNumber, type Approval } from '../../../../authentication/index.ts';
+import { type Approval, approvalProblems, comparedNumber } from '../../../../authentication/approvals/index.ts';
 import { ok, type Problem, type Result } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';

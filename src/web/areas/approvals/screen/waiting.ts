@@ -1,12 +1,12 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import {
-  qrCode,
-  typedCode,
   type Approval,
   type ApprovalKind,
   type ApprovalState,
-} from '../../../../authentication/index.ts';
+  qrCode,
+  typedCode,
+} from '../../../../authentication/approvals/index.ts';
 import { ProblemError, type Clock } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { problems } from '../../../kit/problems.ts';

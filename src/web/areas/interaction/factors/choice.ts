@@ -1,4 +1,4 @@
-import { isFactor } from '../../../../authentication/index.ts';
+import { isFactorName } from '../../../../authentication/factors/index.ts';
 import type { Problem } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { field, type Form } from '../../../kit/forms/form.ts';
@@ -23,5 +23,5 @@ export function showChoice(ctx: WebContext, pages: Pages, at: Visit, problem?: P
 /** What was chosen, where it is one of the choices. */
 export function chosenFactor({ choices }: Visit, form: Form): StepFactor | undefined {
   const chosen = field(form, 'factor');
-  return isFactor(chosen) && chosen !== 'password' && choices.includes(chosen) ? chosen : undefined;
+  return isFactorName(chosen) && chosen !== 'password' && choices.includes(chosen) ? chosen : undefined;
 }

@@ -1,4 +1,4 @@
-import type { SignIn } from '../../../../authentication/index.ts';
+import type { SignIn } from '../../../../authentication/sign-in/index.ts';
 import type { Problem, Result } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import type { Form } from '../../../kit/forms/form.ts';

@@ -11,7 +11,7 @@ export const passcodePage: FactorPage = {
   factor: 'passcode',
   async show(ctx, { pages, authentication }, { interaction }, problem) {
     const signInUrl = stepPath(interaction.uid, 'login');
-    const device = await authentication.passcode.onDevice(deviceCookie(ctx).secrets);
+    const device = await authentication.factors.passcode.onDevice(deviceCookie(ctx).secrets);
     if (device === undefined) {
       redirect(ctx, signInUrl);
       return;
@@ -29,7 +29,7 @@ export const passcodePage: FactorPage = {
     });
   },
   submit: (ctx, { authentication }, { interaction }, form) =>
-    authentication.passcode.verify({
+    authentication.factors.passcode.verify({
       signInId: interaction.uid,
       passcode: field(form, 'passcode').replace(/\s/g, ''),
       deviceId: field(form, 'device'),

@@ -23,14 +23,14 @@ export const passkeyPage: FactorPage = {
     showPage(ctx, pages, 'interaction/factors/passkey', {
       action: factorPath(interaction.uid, 'passkey'),
       rp: relyingPartyView(interaction, ctx.state.language),
-      options: JSON.stringify(await authentication.passkeys.requestOptions(interaction.uid, accountId)),
+      options: JSON.stringify(await authentication.factors.passkey.requestOptions(interaction.uid, accountId)),
       isSignIn: accountId === undefined,
       hasOtherWays: choices.length > 1,
       ...(problem === undefined ? {} : { problem }),
     });
   },
   submit: (ctx, { authentication }, at, form) =>
-    authentication.passkeys.verify({
+    authentication.factors.passkey.verify({
       signInId: at.interaction.uid,
       accountId: wantedHolder(at),
       response: field(form, 'passkey'),

@@ -1,4 +1,4 @@
-import { authenticationProblems } from '../../../../authentication/index.ts';
+import { authenticationProblems } from '../../../../authentication/guarding/index.ts';
 import { refuse } from '../../../../shared/index.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
@@ -28,7 +28,7 @@ export const portraitCheckPage: FactorPage = {
       const most = megabytes(pictureLimit);
       return Promise.resolve(refuse(authenticationProblems.make.portrait_too_large({ most, count: most })));
     }
-    return authentication.verifyPortrait({
+    return authentication.factors.portrait_check.verify({
       signInId: interaction.uid,
       picture: file,
       address: ctx.state.clientAddress,

@@ -1,4 +1,4 @@
-import type { CodeFactor } from '../../../../authentication/index.ts';
+import type { CodeFactor } from '../../../../authentication/factors/index.ts';
 import type { Account } from '../../../../identity/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage } from '../../../kit/show.ts';
@@ -25,9 +25,8 @@ const sentCodePage = (factor: CodeFactor): FactorPage => ({
   factor,
   isPrepared: ({ signIn }) => signIn?.codes[factor] !== undefined,
   prepare: (ctx, { authentication }, { interaction }) =>
-    authentication.sendCode({
+    authentication.factors[factor].send({
       signInId: interaction.uid,
-      factor,
       language: ctx.state.language,
       address: ctx.state.clientAddress,
       organisation: interaction.relyingParty.organisation[ctx.state.language],
@@ -47,9 +46,8 @@ const sentCodePage = (factor: CodeFactor): FactorPage => ({
     });
   },
   submit: (ctx, { authentication }, { interaction }, form) =>
-    authentication.verifyCode({
+    authentication.factors[factor].verify({
       signInId: interaction.uid,
-      factor,
       code: field(form, CHANNELS[factor].field),
       address: ctx.state.clientAddress,
     }),

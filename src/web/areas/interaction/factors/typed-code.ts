@@ -1,4 +1,6 @@
-import type { Authentication, SignIn, VerifyTypedCode } from '../../../../authentication/index.ts';
+import type { VerifyTypedCode } from '../../../../authentication/factors/index.ts';
+import type { Authentication } from '../../../../authentication/index.ts';
+import type { SignIn } from '../../../../authentication/sign-in/index.ts';
 import type { Result } from '../../../../shared/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage } from '../../../kit/show.ts';
@@ -40,12 +42,12 @@ export const totpPage = typedCodePage({
   factor: 'totp',
   page: 'interaction/factors/totp',
   field: 'totp',
-  verify: ({ apps }, command) => apps.verify(command),
+  verify: ({ factors }, command) => factors.totp.verify(command),
 });
 
 export const recoveryCodePage = typedCodePage({
   factor: 'recovery_code',
   page: 'interaction/factors/recovery-code',
   field: 'recovery_code',
-  verify: ({ recoveryCodes }, command) => recoveryCodes.verify(command),
+  verify: ({ factors }, command) => factors.recovery_code.verify(command),
 });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import {
   checkNewPassword,
-  type passwordProblems,
   type PasswordHolder,
-} from '../../../../../src/authentication/index.ts';
+  type passwordProblems,
+} from '../../../../../src/authentication/factors/index.ts';
 import { isPattern } from '../../../../../src/authentication/factors/password/choosing/patterns.ts';
 import { isPersonal } from '../../../../../src/authentication/factors/password/choosing/personal.ts';
 import type { PersonalNumber } from '../../../../../src/identity/index.ts';

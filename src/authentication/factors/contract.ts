@@ -1,0 +1,60 @@
+import type { Account, AccountId, AccountLevel } from '../../identity/index.ts';
+import type { Result } from '../../shared/index.ts';
+import type { StoredAuthenticators } from './authenticators.ts';
+import type { ProvenSignIn } from './sign-in-port.ts';
+
+/** What a factor proves (NIST SP 800-63B: something you know, have, are). */
+export type FactorKind = 'knowledge' | 'possession' | 'biometric';
+
+/** What was typed, or what the script of a page sent, to show a factor in a sign-in. */
+export interface ShowFactor {
+  readonly signInId: string;
+  readonly accountId: AccountId;
+  readonly typed: string;
+  /** Of the client. */
+  readonly address: string;
+}
+
+/** A factor that any page with one field can ask for. */
+export interface Showable {
+  /** Refusals: those of the factor. */
+  show(command: ShowFactor): Promise<Result<ProvenSignIn>>;
+}
+
+/** What was lost: the password (a recovery begins with a code to the phone), or the phone (it begins with the password). */
+export type RecoveryKind = 'password' | 'phone';
+
+/** For which recoveries something is enough as the second factor. */
+export interface RecoveryRule {
+  readonly kinds: readonly RecoveryKind[];
+  /** Account levels for which it is enough. */
+  readonly levels: readonly AccountLevel[];
+  readonly why: string;
+}
+
+/**
+ * One factor: what it proves, who has it, and where citizens meet it. How it is enrolled and verified is what `open` returns. Its
+ * problems and audit events are declared beside it, in `problems.ts` and `events.ts` of its folder.
+ */
+export interface Factor<Parts = never, Opened = unknown> {
+  /** Everything that showing it proves at once. */
+  readonly kinds: readonly FactorKind[];
+  /** A page that only looks like ours cannot use it. */
+  readonly phishingResistant: boolean;
+  /** Authentication method references (RFC 8176). The first one stands for the kinds. */
+  readonly amr: readonly [string, ...string[]];
+  /** A sign-in may begin with it. */
+  readonly first: boolean;
+  /** For relying parties and operators: what it is, and why it counts as what it counts. */
+  readonly about: string;
+  /** Whether the holder of an account can show it as a further factor, by what the account has and what was enrolled. */
+  isAvailable(account: Account, stored: StoredAuthenticators): boolean;
+  /** Last part of the address of its page in a sign-in; undefined: the sign-in page itself asks for it. */
+  readonly page: string | undefined;
+  /** Last part of the address of the account section where it is enrolled; undefined: it comes with the account. */
+  readonly section: string | undefined;
+  /** Undefined: it confirms no recovery. What `open` returns is then a `Showable`. */
+  readonly recovery?: RecoveryRule;
+  /** Joins its enrolment and its verification on the parts that all factors share. */
+  open(parts: Parts): Opened;
+}

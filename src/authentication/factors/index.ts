@@ -1,0 +1,45 @@
+/**
+ * factors: everything that a citizen can prove who they are with, one folder per factor behind one contract (`contract.ts`), and the
+ * list of them; what proofs are worth together.
+ * Never: when a factor is asked for, and in which sign-in its proof counts: `sign-in` implements the port that proofs go to.
+ * Follows: D69 Art 20 (authentication levels), RFC 8176 (amr), RFC 9106 (argon2id), NIST SP 800-63B, WebAuthn level 3, RFC 6238.
+ */
+export { openAuthenticators } from './authenticators.ts';
+export type { Authenticators, StoredAuthenticators } from './authenticators.ts';
+export { availableTo } from './available.ts';
+export type { Available } from './available.ts';
+export type { FactorKind, RecoveryKind, RecoveryRule, Showable } from './contract.ts';
+export { folded } from './folded-text.ts';
+export { factorOf, hasPage, openFactors, pageOf } from './list.ts';
+export type { FactorWithPage, OpenedFactors, RecoveringFactor } from './list.ts';
+export { FACTOR_NAMES, isFactorName } from './names.ts';
+export type { FactorName } from './names.ts';
+export { openNotices } from './notices.ts';
+export type { Notices } from './notices.ts';
+export { codeEvents } from './one-time-code/events.ts';
+export { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf } from './one-time-code/sent-code.ts';
+export type { CodeFactor, SentCode } from './one-time-code/sent-code.ts';
+export { MOST_SENDS, openSendingLimit, WINDOW_SECONDS } from './one-time-code/sending-limit.ts';
+export { MOST_PASSKEYS } from './passkey/enrolment.ts';
+export type { Passkey } from './passkey/enrolment.ts';
+export { checkNewPassword, LEAST_CHARACTERS } from './password/choosing/check-new-password.ts';
+export type { PasswordHolder } from './password/choosing/personal.ts';
+export { openPasswords } from './password/hashing.ts';
+export type { PasswordOptions, Passwords } from './password/hashing.ts';
+export { passwordProblems } from './password/problems.ts';
+export type { VerifyPassword } from './password/verification.ts';
+export type { PortraitThresholds } from './portrait-check/portrait-check.ts';
+export {
+  amrOf,
+  authenticationLevel,
+  levelNow,
+  levelOfAmr,
+  levelOfKinds,
+  mergeProofs,
+  missingFactors,
+} from './proofs.ts';
+export type { ReuseWindows } from './proofs.ts';
+export type { Holding, Proof, ProvenSignIn, SignInPort, VerifyTypedCode } from './sign-in-port.ts';
+export { MOST_APPS } from './totp/enrolment.ts';
+export type { PendingApp } from './totp/enrolment.ts';
+export type { AuthenticatorApp } from './totp/stored.ts';

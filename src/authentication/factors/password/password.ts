@@ -1,0 +1,24 @@
+import { ProblemError } from '../../../shared/index.ts';
+import { openPasswordChange, type PasswordChangeDependencies } from './change.ts';
+import { openPasswordSignIn, type PasswordSignInDependencies } from './verification.ts';
+import { passwordEvents } from './events.ts';
+
+export interface PasswordDependencies extends PasswordChangeDependencies, PasswordSignInDependencies {}
+
+/** The password of an account: verified, changed by its holder, set where an account is made. */
+export function openPassword(dependencies: PasswordDependencies) {
+  const { audit, authenticators, clock, passwords } = dependencies;
+  return {
+    /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
+    verify: openPasswordSignIn(dependencies),
+    /** Refusals: those of `checkNewPassword`, `password_same`, `current_password_wrong`, `too_many_attempts`, `server_busy`. */
+    change: openPasswordChange(dependencies),
+    /** @throws ProblemError `server_busy`. */
+    async set(accountId: string, password: string): Promise<void> {
+      const hash = await passwords.hash(password);
+      if (!hash.ok) throw new ProblemError(hash.problem);
+      await authenticators.setPassword(accountId, hash.value, clock.now());
+      await audit.record(passwordEvents.make.password_changed({ account: accountId }));
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { AccountId } from '../../identity/index.ts';
+import type { Assessment } from '../guarding/index.ts';
+import type { FactorName } from './names.ts';
+import type { CodeFactor, SentCode } from './one-time-code/sent-code.ts';
+
+/** One factor that was shown, and when. */
+export interface Proof {
+  readonly factor: FactorName;
+  /** Epoch seconds. */
+  readonly at: number;
+  /** Shown on another device, which then approved this one. */
+  readonly elsewhere?: true;
+}
+
+/** A sign-in under way, as a factor sees it. */
+export interface ProvenSignIn extends Assessment {
+  readonly accountId: AccountId | undefined;
+  readonly proofs: readonly Proof[];
+  /** A first factor was shown here, not taken over from a session. */
+  readonly fresh: boolean;
+  /** The newest code that was sent, by channel. */
+  readonly codes: Readonly<Partial<Record<CodeFactor, SentCode>>>;
+}
+
+/** A sign-in, and the account that it must still belong to. */
+export interface Holding {
+  readonly id: string;
+  readonly accountId: AccountId;
+}
+
+/**
+ * What a factor asks of the sign-in that it is shown in. `sign-in` implements it. Every method but `find` and `take` resolves to
+ * undefined when the sign-in is over or belongs to another account by now.
+ */
+export interface SignInPort {
+  find(id: string): Promise<ProvenSignIn | undefined>;
+  /**
+   * Records a first factor: the sign-in now belongs to this account, and proofs of any other account are dropped. The assessment is
+   * written in the same update, so that no proof ever counts without it.
+   */
+  take(holding: Holding, proof: Proof, assessment: Assessment): Promise<ProvenSignIn>;
+  /** Adds a proof. */
+  prove(holding: Holding, proof: Proof): Promise<ProvenSignIn | undefined>;
+  /** Stores a code that was sent; it replaces the one before. */
+  setCode(holding: Holding, factor: CodeFactor, code: SentCode): Promise<ProvenSignIn | undefined>;
+  /** Counts a try before the code is compared; also undefined when the code is used, expired, replaced or out of tries. */
+  tryCode(holding: Holding, factor: CodeFactor, digest: string, mostTries: number): Promise<ProvenSignIn | undefined>;
+  /** Spends the code and adds the proof in one update; also undefined when the code was spent or replaced. */
+  spendCode(holding: Holding, digest: string, proof: Proof): Promise<ProvenSignIn | undefined>;
+}
+
+/** A code that was typed to show a factor in a sign-in. */
+export interface VerifyTypedCode {
+  /** The interaction's uid. */
+  readonly signInId: string;
+  /** As typed. */
+  readonly code: string;
+  /** Of the client. */
+  readonly address: string;
+}

@@ -1,0 +1,24 @@
+/**
+ * guarding: what slows guessing down and what raises suspicion: delays after failures, counted per account, place and network; risk
+ * rules; the country that an address is registered in.
+ * Never: what is guessed at. It sees keyed digests and counts, no password and no code.
+ * Follows: NIST SP 800-63B section 3.2.2 (limiting failed attempts), RFC 6177 (how large the network of one customer is).
+ */
+export { countryName, countryOf } from './places/country.ts';
+export { authenticationProblems, crowded, tooMany } from './problems.ts';
+export { openRisk } from './risk/assess.ts';
+export type { Assess, Assessment, Circumstances, RecognisedDevice, Recognise, Use } from './risk/assess.ts';
+export { RISK_RULES } from './risk/rules.ts';
+export type { RiskRule, RiskSettings } from './risk/rules.ts';
+export { openFailuresEverywhere, SPRAYING } from './throttling/everywhere.ts';
+export { throttlingEvents } from './throttling/events.ts';
+export { openFamiliarPlaces } from './throttling/familiar-places.ts';
+export { openPasswordAttempts } from './throttling/password-attempts.ts';
+export type { Attempt, PasswordAttempts } from './throttling/password-attempts.ts';
+export { delayAfter, THROTTLES } from './throttling/policies.ts';
+export type { ThrottlePolicy } from './throttling/policies.ts';
+export { openThrottle } from './throttling/throttle.ts';
+export type { Closed, Throttle } from './throttling/throttle.ts';
+export { openTries } from './throttling/tries.ts';
+export type { MakeTry, Tried } from './throttling/tries.ts';
+export { placeKey, whereabouts } from './throttling/whereabouts.ts';

@@ -1,0 +1,12 @@
+/**
+ * recovery: getting back in after the password or the phone was lost, always by two proofs; changing the phone; recovery questions.
+ * Never: a session. A recovery ends all of them and signs nobody in.
+ * Follows: NIST SP 800-63B section 4.2 (account recovery), docs/adr/0006-recovery-takes-two.md.
+ */
+export type { PhoneChange, RecoveryOptions } from './phone-change.ts';
+export { recoveryProblems } from './problems.ts';
+export { ASKED, QUESTIONS } from './questions.ts';
+export type { Question } from './questions.ts';
+export { openRecovery } from './recovery.ts';
+export type { Recovery, RecoveryState } from './recovery.ts';
+export type { RecoveryFactor } from './second-factors.ts';

@@ -1,0 +1,57 @@
+import type { Audit } from '../../audit/index.ts';
+import type { Account, Accounts } from '../../identity/index.ts';
+import type { Notifications } from '../../notifications/index.ts';
+import type { Clock, Result } from '../../shared/index.ts';
+import type { Seal, Store } from '../../storage/index.ts';
+import type {
+  Authenticators,
+  Available,
+  Notices,
+  Passwords,
+  ProvenSignIn,
+  RecoveringFactor,
+  Showable,
+  VerifyPassword,
+} from '../factors/index.ts';
+import type { MakeTry, Throttle } from '../guarding/index.ts';
+import type { SignIns } from '../sign-in/index.ts';
+import type { ConfirmationCodes } from './confirmation-codes.ts';
+import type { PhoneChanges, RecoveryOptions } from './phone-change.ts';
+import type { Questions } from './questions.ts';
+import type { RecoveryDocuments, StoredRecovery } from './recovery-documents.ts';
+
+export interface RecoveryDependencies {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly accounts: Accounts;
+  readonly notifications: Notifications;
+  readonly notices: Notices;
+  readonly passwords: Passwords;
+  readonly authenticators: Authenticators;
+  readonly signIns: SignIns;
+  readonly throttle: Throttle;
+  readonly makeTry: MakeTry;
+  readonly available: (account: Account) => Promise<Available>;
+  readonly verifyPassword: (command: VerifyPassword) => Promise<Result<ProvenSignIn>>;
+  /** The second factors besides the questions. */
+  readonly factors: Readonly<Record<RecoveringFactor, Showable>>;
+  /** Ends an account's sessions in every browser. */
+  readonly endSessions: (accountId: string) => Promise<void>;
+  readonly placeOf: (address: string) => string;
+  readonly fixedCode: string | undefined;
+  readonly options: RecoveryOptions;
+}
+
+/** What the parts of a recovery share. */
+export interface RecoveryParts extends RecoveryDependencies {
+  readonly recoveries: RecoveryDocuments;
+  readonly codes: ConfirmationCodes;
+  readonly questions: Questions;
+  readonly phoneChanges: PhoneChanges;
+  /** Whether both factors were shown, and the second is enough for the account. */
+  readonly isConfirmed: (recovery: StoredRecovery | undefined, account: Account) => boolean;
+  /** Does what follows a completed recovery: as often as need be, with the effect of once. */
+  readonly carryOut: (recovery: StoredRecovery) => Promise<void>;
+}
