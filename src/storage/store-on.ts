@@ -1,5 +1,6 @@
 import type { Connection, Model, Mongoose, Schema } from 'mongoose';
 import type { CollectionDeclaration, Declaration } from './declarations/declaration.ts';
+import { collectionModel, type CollectionModel } from './declarations/model.ts';
 import { namedIndex, portableIndex, type NamedIndex } from './query/indexes.ts';
 import type { Collection, Filter, FindOptions, IndexSpec, QueryPlan, RawCollection, Store } from './store.ts';
 
@@ -67,12 +68,14 @@ export function storeOn(parts: EngineParts): Store {
     return parts.collection(of.name);
   }
 
-  function model<T extends { readonly _id: string }>(of: CollectionDeclaration<T>): Model<T>;
+  function model<T extends { readonly _id: string }>(of: CollectionDeclaration<T>): CollectionModel<T>;
   function model<T>(of: string, schema: Schema<T>): Model<T>;
   function model(of: Declaration | string, schema?: Schema<unknown>): unknown {
     if (typeof of !== 'string') {
       declare(of);
-      return modelOf(of.name, of.schema as Schema<unknown>);
+      return collectionModel(
+        modelOf(of.name, of.schema as Schema<unknown>) as unknown as Model<{ readonly _id: string }>,
+      );
     }
     if (schema === undefined) throw new TypeError('a model needs a schema');
     const isNew = !models.has(of);

@@ -1,5 +1,6 @@
 import type { Connection, Model, Schema as MongooseSchema } from 'mongoose';
 import type { CollectionDeclaration, Declaration } from './declarations/declaration.ts';
+import type { CollectionModel } from './declarations/model.ts';
 import type {
   DeleteResult,
   Filter,
@@ -111,7 +112,7 @@ export interface Store {
   /** Deprecated: declare the collection. */
   collection<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T>;
   /** mongoose's model on the collection: what it writes is validated, inserts and updates alike. */
-  model<T extends { readonly _id: string }>(declaration: CollectionDeclaration<T>): Model<T>;
+  model<T extends { readonly _id: string }>(declaration: CollectionDeclaration<T>): CollectionModel<T>;
   model<T>(name: string, schema: MongooseSchema<T>): Model<T>;
   /** A collection by its bare name, for tests and operators' tools. */
   raw<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T>;

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import {
   defineCollection,
-  ifAbsent,
   optional,
   required,
   Schema,
@@ -116,35 +115,30 @@ onEachEngine('verbs of a declared collection', (engine) => {
 
   it('validates by the model what is inserted, replaced and updated', async () => {
     const model = store.model(things);
-    const of = async (write: () => Promise<unknown>): Promise<string> => (await rejection(write())).name;
-    await model.create({ _id: '1', code: '', kind: 'a', place: { ward: 'Hàng Bạc' } });
-    expect(await collection.findOne({ _id: '1' })).to.deep.equal({
-      _id: '1',
-      code: '',
-      kind: 'a',
-      place: { ward: 'Hàng Bạc' },
-    });
-    expect(await ifAbsent(model.create({ _id: '1', kind: 'a' }))).to.equal(false);
-
-    expect(await of(() => model.create({ _id: '2' }))).to.equal('ValidationError');
-    expect(await of(() => model.create({ _id: '2', kind: 'c' as never }))).to.equal('ValidationError');
-    expect(await of(() => model.create({ _id: '2', kind: 'a', place: {} as never }))).to.equal('ValidationError');
-    expect(await of(async () => model.create({ _id: '2', kind: 'a', knid: 'a' } as never))).to.equal('StrictModeError');
-    expect(await of(() => model.updateOne({ _id: '1' }, { $set: { kind: 'c' } }).exec())).to.equal('ValidationError');
-    expect(await of(() => model.updateOne({ _id: '1' }, { $unset: { kind: '' } }).exec())).to.equal('ValidationError');
-    expect(await of(() => model.updateOne({ _id: '1' }, { $set: { knid: 'a' } }).exec())).to.equal('StrictModeError');
-    expect(await of(() => model.replaceOne({ _id: '1' }, { _id: '1' }).exec())).to.equal('ValidationError');
-    expect(await of(() => model.findOneAndUpdate({ _id: '1' }, { $set: { count: -1 } }).exec())).to.equal(
-      'ValidationError',
-    );
-    await model.replaceOne({ _id: '1' }, { _id: '1', code: 'x', kind: 'b' });
+    const ward = { ward: 'Hàng Bạc' };
+    await model.create({ _id: '1', code: '', kind: 'a', place: ward });
+    expect(await collection.findOne({ _id: '1' })).to.deep.equal({ _id: '1', code: '', kind: 'a', place: ward });
+    expect(await model.insertIfAbsent({ _id: '1', kind: 'b' })).to.equal(false);
+    await model.put({ _id: '1', code: 'x', kind: 'b' });
     await model.updateOne({ _id: '1', kind: 'b' }, { $set: { count: 1 }, $push: { tags: 't' } });
-    expect(await collection.findOne({ _id: '1' })).to.deep.equal({
-      _id: '1',
-      code: 'x',
-      kind: 'b',
-      count: 1,
-      tags: ['t'],
-    });
+    const document = { _id: '1', code: 'x', kind: 'b', count: 1, tags: ['t'] };
+    expect(await collection.findOne({ _id: '1' })).to.deep.equal(document);
+    const changed = await model.findOneAndUpdate({ _id: '1' }, { $inc: { count: 1 } }, { returnDocument: 'after' });
+    expect(changed).to.deep.equal({ ...document, count: 2 });
+
+    const refused = async (name: string, write: Promise<unknown>): Promise<void> =>
+      void expect((await rejection(write)).name).to.equal(name);
+    const wrong = (document: object): never => document as never;
+    await refused('ValidationError', model.create(wrong({ _id: '2' })));
+    await refused('ValidationError', model.create(wrong({ _id: '2', kind: 'c' })));
+    await refused('ValidationError', model.insertIfAbsent(wrong({ _id: '2', kind: 'a', place: {} })));
+    await refused('StrictModeError', model.create(wrong({ _id: '2', kind: 'a', knid: 'a' })));
+    await refused('ValidationError', model.put(wrong({ _id: '1', code: 'y' })));
+    await refused('ValidationError', model.updateOne({ _id: '1' }, wrong({ $set: { kind: 'c' } })));
+    await refused('ValidationError', model.updateOne({ _id: '1' }, { $unset: { kind: '' } }));
+    await refused('StrictModeError', model.updateMany({ _id: '1' }, wrong({ $set: { knid: 'a' } })));
+    await refused('ValidationError', model.findOneAndUpdate({ _id: '1' }, { $set: { count: -1 } }));
+    await refused('StrictModeError', model.updateOne(wrong({ knid: 'a' }), { $set: { count: 1 } }));
+    expect(await collection.find({}).toArray()).to.deep.equal([{ ...document, count: 2 }]);
   });
 });
