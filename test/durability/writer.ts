@@ -3,7 +3,7 @@
  * `node writer.ts FILE NAME`. It waits for a line on its standard input, and never ends by itself.
  */
 import { writeSync } from 'node:fs';
-import { openStore } from '../../../src/storage/connect.ts';
+import { openStore } from '../../src/storage/connect.ts';
 
 const [file = '', name = ''] = process.argv.slice(2);
 // Everything is loaded before the word to start is given.

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
-import { isDuplicate, openStore, StoreUnavailable, type Store } from '../../../src/storage/index.ts';
-import { Database } from '../../../src/storage/embedded/file/database.ts';
-import { sweepAll } from '../../../src/storage/embedded/file/sweep.ts';
-import { rejection } from '../engines.ts';
+import { isDuplicate, openStore, StoreUnavailable, type Store } from '../../src/storage/index.ts';
+import { Database } from '../../src/storage/embedded/file/database.ts';
+import { sweepAll } from '../../src/storage/embedded/file/sweep.ts';
+import { rejection } from '../storage/engines.ts';
 
 describe('a database file, embedded', () => {
   let folder: string;
@@ -68,7 +68,7 @@ describe('a database file, embedded', () => {
 
   it('has one winner among processes', async () => {
     const script = `
-      const { openStore } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/storage/connect.ts'))});
+      const { openStore } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/storage/connect.ts'))});
       const store = await openStore({ uri: 'sqlite:' + process.argv[1], timeoutMs: 10000 });
       const races = store.collection('races');
       let won = 0;

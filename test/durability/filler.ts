@@ -1,6 +1,6 @@
 /** A process that fills its disk: says how the store fares when it is full, and again when it is told that there is room. */
 import { writeSync } from 'node:fs';
-import { openStore } from '../../../src/storage/connect.ts';
+import { openStore } from '../../src/storage/connect.ts';
 
 const say = (value: unknown): void => {
   writeSync(1, `${JSON.stringify(value)}\n`);

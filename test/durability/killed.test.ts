@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { openStore } from '../../../src/storage/index.ts';
+import { openStore } from '../../src/storage/index.ts';
 
 const KILLS = 200;
 const WRITER = join(import.meta.dirname, 'writer.ts');
