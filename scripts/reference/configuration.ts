@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { configSchema } from '../../src/config/index.ts';
+import { configSchema } from '../../src/compose/index.ts';
 import { ROOT } from '../checks/run.ts';
 import { cell, code, page, table } from './markdown.ts';
 

@@ -1,8 +1,6 @@
-import { resolve } from 'node:path';
 import { FACTOR_NAMES, type FactorKind, factorOf } from '../../src/authentication/factors/index.ts';
 import { levelOfKinds } from '../../src/authentication/factors/proofs.ts';
-import { loadConfig } from '../../src/config/index.ts';
-import { ROOT } from '../checks/run.ts';
+import { loadConfig } from '../../src/compose/index.ts';
 import { cell, code, page, table } from './markdown.ts';
 
 const KINDS: readonly FactorKind[] = ['knowledge', 'possession', 'biometric'];
@@ -27,7 +25,7 @@ const combinations = (): string[][] =>
 
 /** docs/reference/factors.md */
 export function factorsPage(): string {
-  const { reuse, factors: offered } = loadConfig({ folder: resolve(ROOT, 'config'), env: {} }).authentication;
+  const { reuse, factors: offered } = loadConfig({ env: {} }).authentication;
   const windows = [reuse.level_1, reuse.level_2, reuse.level_3, reuse.level_4];
   return page(
     'Factors',

@@ -6,3 +6,4 @@
  */
 export { openAuthentication } from './authentication.ts';
 export type { Authentication, AuthenticationOptions } from './authentication.ts';
+export { authenticationSettings } from './settings.ts';

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { Config } from '../config/index.ts';
+import type { Config } from '../compose/index.ts';
 import { openPopulation } from '../population/index.ts';
 import { parseRelyingParty } from '../relying-parties/index.ts';
 import {

@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import { pino, type Logger } from 'pino';
-import { compose, composeFoundation, ROOT, type Foundation } from '../compose/index.ts';
-import { loadConfig, type Config } from '../config/index.ts';
+import { composeFoundation, loadConfig, type Config, type Foundation } from '../compose/index.ts';
 
 /** The settings of this process. `overrides` are settings that a command decides, `presets` those that others may change. */
 export const settings = (overrides: Record<string, unknown> = {}, presets: Record<string, unknown> = {}): Config =>
-  loadConfig({ folder: resolve(ROOT, 'config'), env: process.env, presets, overrides });
+  loadConfig({ env: process.env, presets, overrides });
 
 /** The longest time, in ms, that a line waits for more of its kind before it is written. */
 const LOG_DELAY = 500;
@@ -31,5 +29,3 @@ export async function withFoundation<T>(
     await foundation.close();
   }
 }
-
-export { compose };

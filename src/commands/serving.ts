@@ -1,7 +1,6 @@
 import process from 'node:process';
 import type { Logger } from 'pino';
-import { compose, type Service } from '../compose/index.ts';
-import type { Config } from '../config/index.ts';
+import { compose, type Config, type Service } from '../compose/index.ts';
 import { note } from './output.ts';
 import { listen, type Listening } from './server.ts';
 

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { Command } from 'commander';
-import type { Config } from '../config/index.ts';
+import type { Config } from '../compose/index.ts';
 import { openLog, settings } from './environment.ts';
 import { note, print } from './output.ts';
 import { onSignalToStop, serve } from './serving.ts';

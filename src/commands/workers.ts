@@ -1,8 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import process from 'node:process';
 import { AggregatorRegistry } from 'prom-client';
-import { compose } from '../compose/index.ts';
-import type { Config } from '../config/index.ts';
+import { compose, type Config } from '../compose/index.ts';
 import { newId } from '../shared/index.ts';
 import { openLog } from './environment.ts';
 import { CommandError, note } from './output.ts';

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { openAudit, type Audit } from '../audit/index.ts';
-import type { Config } from '../config/index.ts';
 import { systemClock, type Clock } from '../shared/index.ts';
 import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from '../storage/index.ts';
+import type { Config } from './configuration.ts';
 
 /** What every module stands on. */
 export interface Ground {

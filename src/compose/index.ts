@@ -4,7 +4,8 @@
  * Never: behaviour of its own. A decision that is about one module belongs to that module.
  * Follows: nothing outside; docs/architecture.md shows what is joined.
  */
-export { ROOT } from './configuration.ts';
+export { configSchema, loadConfig, ROOT } from './configuration.ts';
+export type { Config, ConfigSources } from './configuration.ts';
 export { composeFoundation } from './foundation.ts';
 export type { Foundation } from './foundation.ts';
 export { recordContext } from './modules/relying-parties.ts';

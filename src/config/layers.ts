@@ -29,16 +29,6 @@ export function replace(tree: Tree, [key, ...rest]: readonly string[], value: un
 /** Variables that start with SEN_ID_ and are no settings. */
 const NO_SETTINGS = /^SEN_ID_(CONFIG$|TEST_)/;
 
-/** Settings that are texts even where they look like numbers. */
-const TEXTS = new Set([
-  'data',
-  'host',
-  'matcher.token',
-  'notifications.sms_token',
-  'population.token',
-  'sandbox.fixed_code',
-]);
-
 const paths = (tree: Tree, prefix: readonly string[] = []): string[][] =>
   Object.entries(tree).flatMap(([key, value]) =>
     isRecord(value) ? paths(value, [...prefix, key]) : [[...prefix, key]],
@@ -47,10 +37,14 @@ const paths = (tree: Tree, prefix: readonly string[] = []): string[][] =>
 const nest = (path: readonly string[], value: unknown): Tree =>
   path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
 
-/** The settings given by environment variables; the known ones are those that stand in `defaults`. */
+/**
+ * The settings given by environment variables; the known ones are those that stand in `defaults`. A value is YAML or JSON, but for those
+ * of `isText`.
+ */
 export function applyEnvironment(
   defaults: Tree,
   env: Readonly<Record<string, string | undefined>>,
+  isText: (path: readonly string[]) => boolean,
   faults: ConfigFault[],
 ): Tree {
   const byVariable = new Map(paths(defaults).map((path) => [`SEN_ID_${path.join('_').toUpperCase()}`, path]));
@@ -64,7 +58,7 @@ export function applyEnvironment(
     }
     try {
       // An empty variable takes a default away, as an empty line in a file does.
-      const value: unknown = text === '' ? null : TEXTS.has(path.join('.')) ? text : parse(text);
+      const value: unknown = text === '' ? null : isText(path) ? text : parse(text);
       result = merge(result, nest(path, value));
     } catch {
       faults.push({ key: variable, message: 'is neither YAML nor JSON' });

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
-import type { z } from 'zod';
-import { applyEnvironment, isRecord, merge, replace, type Tree } from './layers.ts';
+import { z } from 'zod';
 import { ConfigError, type ConfigFault } from './faults.ts';
-import { crossFaults } from './rules.ts';
-import { configSchema, type Config } from './schema.ts';
+import { isVerbatim } from './kinds.ts';
+import { applyEnvironment, isRecord, merge, replace, type Tree } from './layers.ts';
 
-export interface ConfigSources {
+export interface SettingsSources {
   /** Folder with default.yaml and <mode>.yaml. */
   readonly folder: string;
   /** Environment variables; only those that start with SEN_ID_ are looked at. */
@@ -54,42 +53,47 @@ const withDefault = (tree: Tree, defaults: Tree, issue: z.core.$ZodIssue): Tree 
   return replace(tree, path, at(defaults, path));
 };
 
+/** Whether the schema of the setting at `path` is marked as `verbatim`. */
+function isTextIn(schema: z.ZodType, path: readonly string[]): boolean {
+  const found = path.reduce<unknown>(
+    (inner, key) => (inner instanceof z.ZodObject ? (inner.shape as Record<string, unknown>)[key] : undefined),
+    schema,
+  );
+  return found instanceof z.ZodType && isVerbatim(found);
+}
+
 /**
  * Reads the settings from their files and the environment.
  *
+ * @param crossFaults faults that no setting has alone.
  * @throws ConfigError naming every fault with its key.
  */
-export function loadConfig({ folder, env, presets = {}, overrides = {} }: ConfigSources): Config {
+export function loadSettings<Settings>(
+  schema: z.ZodType<Settings>,
+  crossFaults: (settings: Settings) => ConfigFault[],
+  { folder, env, presets = {}, overrides = {} }: SettingsSources,
+): Settings {
   const faults: ConfigFault[] = [];
   const defaults = readYaml(resolve(folder, 'default.yaml'), faults);
   const extraFile = env['SEN_ID_CONFIG'];
   const extra = extraFile === undefined ? {} : readYaml(resolve(extraFile), faults);
-  const fromEnvironment = applyEnvironment(defaults, env, faults);
+  const fromEnvironment = applyEnvironment(defaults, env, (path) => isTextIn(schema, path), faults);
   const mode = [overrides, fromEnvironment, extra, defaults]
     .map((layer) => layer['mode'])
     .find((value) => value != null);
   const modeFile = typeof mode === 'string' && /^\w+$/.test(mode) ? resolve(folder, `${mode}.yaml`) : undefined;
   const ofMode = modeFile !== undefined && existsSync(modeFile) ? readYaml(modeFile, faults) : {};
   const given = [presets, ofMode, extra, fromEnvironment, overrides].reduce(merge, defaults);
-  const parsed = configSchema.safeParse(given);
+  const parsed = schema.safeParse(given);
   if (parsed.success) faults.push(...crossFaults(parsed.data));
   else {
     const { issues } = parsed.error;
     faults.push(...issues.flatMap(faultsOf));
-    // The rules between settings are checked as well, as if what is faulty had its default.
-    const mended = configSchema.safeParse(issues.reduce((tree, issue) => withDefault(tree, defaults, issue), given));
+    // The rules between settings are checked as well, with the default in the place of each faulty value.
+    const mended = schema.safeParse(issues.reduce((tree, issue) => withDefault(tree, defaults, issue), given));
     const named = new Set(faults.map(({ key }) => key));
     if (mended.success) faults.push(...crossFaults(mended.data).filter(({ key }) => !named.has(key)));
   }
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
-  const settings = parsed.data;
-  const data = resolve(settings.data);
-  return Object.freeze({
-    ...settings,
-    data,
-    issuer: settings.issuer ?? `http://localhost:${settings.port}`,
-    store: settings.store ?? `sqlite:${resolve(data, 'sen-id.db')}`,
-    seal: { key_file: resolve(settings.seal.key_file ?? resolve(data, 'seal-keys.json')) },
-    relying_parties: { ...settings.relying_parties, folder: resolve(settings.relying_parties.folder) },
-  });
+  return parsed.data;
 }

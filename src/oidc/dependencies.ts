@@ -3,6 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Seal, Store } from '../storage/index.ts';
 import type { GrantLoaderDependencies } from './grants/loader.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
+import type { ResourceServerSetting } from './module-settings.ts';
 import type { OutboundOptions } from './outbound.ts';
 
 /** A request that oidc-provider is answering. */
@@ -20,15 +21,6 @@ export interface ProviderPages {
   /** Asks whether to sign out; the answer is posted to the address in `form`. */
   signOut(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string; clientId: string | undefined }): void;
   signedOut(ctx: KoaContextWithOIDC, clientId: string | undefined): void;
-}
-
-/** An API that access tokens can be issued for (RFC 8707). */
-export interface ResourceServerSetting {
-  readonly indicator: string;
-  readonly scopes: readonly string[];
-  readonly access_token_format: 'jwt' | 'opaque';
-  readonly audience?: string | undefined;
-  readonly signing_algorithm?: SigningAlgorithm | undefined;
 }
 
 /** What the provider is made from. Each feature takes the parts that it needs. */

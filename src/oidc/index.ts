@@ -25,17 +25,12 @@ export {
   wantedLevel,
 } from './policy/index.ts';
 export type { SignInCheck, SignInState, Step } from './policy/index.ts';
-export type {
-  PageContext,
-  ProviderContext,
-  ProviderDependencies,
-  ProviderPages,
-  ResourceServerSetting,
-} from './dependencies.ts';
+export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './dependencies.ts';
 export { declareProvider, runProvider } from './running.ts';
 export type { RunningProvider, RunningProviderOptions } from './running.ts';
 export type { SessionOrigin } from './sessions/session-origin.ts';
 export type { AccountSession, BrowserSession, Sessions } from './sessions/sessions.ts';
-export type { Lifetimes } from './settings.ts';
+export { oidcSettings } from './module-settings.ts';
+export type { Lifetimes, ResourceServerSetting } from './module-settings.ts';
 export { openSubjects } from './claims/subject.ts';
 export { answerPlainObjects, fixAddress, replaceBody } from './upstream/index.ts';

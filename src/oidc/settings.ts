@@ -1,25 +1,19 @@
 import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { ACRS } from '../identity/index.ts';
-import { allowedClaims, type RelyingParties } from '../relying-parties/index.ts';
+import {
+  allowedClaims,
+  AUTH_METHODS,
+  CONTENT_ENCRYPTION_METHODS,
+  ENCRYPTION_ALGORITHMS,
+  SIGNING_ALGORITHMS,
+  type RelyingParties,
+} from '../relying-parties/index.ts';
 import { epochSeconds, LANGUAGES, type Clock } from '../shared/index.ts';
 import { allScopes, claimsByScope } from './claims/by-scope.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
+import type { Lifetimes } from './module-settings.ts';
 import { individualClaim } from './policy/request.ts';
 import { FIRST_PARTY_CLIENT } from './clients/first-party.ts';
-
-/** Lifetimes in seconds. */
-export interface Lifetimes {
-  readonly authorization_code: number;
-  readonly id_token: number;
-  readonly access_token: number;
-  readonly client_credentials: number;
-  readonly refresh_token: number;
-  readonly refresh_token_total: number;
-  readonly interaction: number;
-  readonly session: number;
-  readonly session_total: number;
-  readonly grant: number;
-}
 
 /** How an authorization response may be sent: never in a fragment, where only scripts find it. */
 export const RESPONSE_MODES: readonly string[] = ['query', 'form_post'];
@@ -27,15 +21,15 @@ export const RESPONSE_MODES: readonly string[] = ['query', 'form_post'];
 /** What oidc-provider takes as it is: no behaviour of ours in it. */
 export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {
   const signing = [...algorithms];
-  const encryption = ['ECDH-ES', 'RSA-OAEP-256'];
-  const contentEncryption = ['A128GCM', 'A256GCM', 'A128CBC-HS256', 'A256CBC-HS512'];
+  const encryption = [...ENCRYPTION_ALGORITHMS];
+  const contentEncryption = [...CONTENT_ENCRYPTION_METHODS];
   return {
     acrValues: [...ACRS],
     claims: claimsByScope(),
     scopes: allScopes(),
     subjectTypes: ['pairwise'],
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientAuthMethods: [...AUTH_METHODS],
     clientDefaults: {
       grant_types: ['authorization_code'],
       response_types: ['code'],
@@ -55,7 +49,7 @@ export function fixedSettings(algorithms: readonly SigningAlgorithm[]) {
     },
     enabledJWA: {
       // Ed25519 is what RFC 9864 calls EdDSA on that curve; libraries sign with either name.
-      clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256', 'EdDSA', 'Ed25519'],
+      clientAuthSigningAlgValues: [...SIGNING_ALGORITHMS, 'Ed25519'],
       idTokenSigningAlgValues: signing,
       userinfoSigningAlgValues: signing,
       introspectionSigningAlgValues: signing,

@@ -9,6 +9,12 @@ export { allowedClaims, clientMetadata, sectorOf } from './entitlements.ts';
 export type { AllowedClaims, AskedFor } from './entitlements.ts';
 export { RecordFaultsError } from './record/faults.ts';
 export type { RecordFault } from './record/faults.ts';
+export {
+  AUTH_METHODS,
+  CONTENT_ENCRYPTION_METHODS,
+  ENCRYPTION_ALGORITHMS,
+  SIGNING_ALGORITHMS,
+} from './record/client.ts';
 export type { ClientPart, CompleteClient } from './record/client.ts';
 export { checkLogo, LOGO_BYTES, logo, readLogo } from './logo.ts';
 export type { Logo, LogoReading, LogoType } from './logo.ts';
@@ -18,5 +24,6 @@ export type { ParsedRecord, RecordContext, RecordFormat, RelyingPartyRecord } fr
 export { openRelyingParties } from './registry.ts';
 export type { RegistryChange, RelyingParties, RelyingPartiesDependencies } from './registry.ts';
 export type { BrokenRecord, RegistryLog } from './sources.ts';
+export { relyingPartySettings } from './settings.ts';
 export { RELYING_PARTY_KINDS } from './relying-party.ts';
 export type { ClaimTerms, Need, RecordSource, RelyingParty, RelyingPartyKind } from './relying-party.ts';

@@ -15,6 +15,7 @@ export { Mixed, optional, required, Schema } from './declarations/schema.ts';
 export { isDuplicate, StoreUnavailable, UnsupportedOperation } from './errors.ts';
 export { loadOrMakeSealKeys, loadSealKeys } from './seal-keys.ts';
 export { openSeal, SealBroken } from './seal.ts';
+export { storageSettings } from './settings.ts';
 export type { Seal, SealKey } from './seal.ts';
 export type {
   Collection,

@@ -10,4 +10,5 @@ export type { Metrics } from './operations/metrics.ts';
 export { problems as webProblems } from './kit/problems.ts';
 export { providerPages } from './site/provider-pages.ts';
 export { openRendering } from './rendering/index.ts';
+export { webSettings } from './settings.ts';
 export type { Rendering } from './rendering/index.ts';

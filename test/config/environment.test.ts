@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { loadConfig } from '../../src/config/index.ts';
+import { loadConfig } from '../../src/compose/index.ts';
 
 type Path = readonly string[];
 

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ConfigError, loadConfig } from '../../src/config/index.ts';
+import { loadConfig } from '../../src/compose/index.ts';
+import { ConfigError } from '../../src/config/index.ts';
 
 const folder = resolve(import.meta.dirname, '../../config');
 const load = (env: Record<string, string> = {}) => loadConfig({ folder, env });

@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { listen } from '../../src/commands/server.ts';
 import { seedPeople } from '../../src/commands/people.ts';
-import { compose, ROOT, type Service } from '../../src/compose/index.ts';
-import { loadConfig, type Config } from '../../src/config/index.ts';
+import { compose, loadConfig, type Config, type Service } from '../../src/compose/index.ts';
 import { parseRelyingParty } from '../../src/relying-parties/index.ts';
 import { openPopulation } from '../../src/population/index.ts';
 import { sandboxPeople, startSandbox, type RunningSandbox, type SandboxPerson } from '../../src/sandbox/index.ts';
@@ -56,7 +55,6 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const port = await freePort();
   const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, tokens, fixedCode: '000000', clock, log: QUIET });
   const config = loadConfig({
-    folder: resolve(ROOT, 'config'),
     env: {},
     overrides: {
       port,

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { loadConfig } from '../../../src/config/index.ts';
-import { ROOT } from '../product/folder.ts';
+import { loadConfig } from '../../../src/compose/index.ts';
 import { startPinned, stop } from '../processes.ts';
 
 /** argon2 alone, with the product's parameters. */
@@ -13,8 +12,7 @@ export interface Argon2Alone {
 }
 
 export async function startArgon2(onAllCores = false): Promise<Argon2Alone> {
-  const { memory_kib, passes, lanes } = loadConfig({ folder: resolve(ROOT, 'config'), env: {} }).authentication
-    .password;
+  const { memory_kib, passes, lanes } = loadConfig({ env: {} }).authentication.password;
   const child = startPinned(resolve(import.meta.dirname, 'alone.ts'), [memory_kib, passes, lanes].map(String), {
     onAllCores,
   });

@@ -3,7 +3,7 @@
  * may import anything; nobody imports it.
  */
 
-const BASE = ['shared', 'storage', 'audit'] as const;
+const BASE = ['shared', 'config', 'storage', 'audit'] as const;
 
 export interface ModuleRule {
   /** Modules whose index.ts may be imported. */
@@ -12,10 +12,9 @@ export interface ModuleRule {
   readonly types?: readonly string[];
 }
 
-const onBase = (...modules: string[]): ModuleRule => ({ modules: [...BASE, ...modules], types: ['config'] });
+const onBase = (...modules: string[]): ModuleRule => ({ modules: [...BASE, ...modules] });
 
 const BELOW_OIDC = [
-  'config',
   'notifications',
   'population',
   'identity',
@@ -32,7 +31,7 @@ const UNDER_SIGN_IN = ['authentication/guarding', 'authentication/devices', 'aut
 export const MODULE_RULES: Readonly<Record<string, ModuleRule>> = {
   shared: { modules: [] },
   config: { modules: ['shared'] },
-  storage: { modules: ['shared'] },
+  storage: { modules: ['shared', 'config'] },
   audit: { modules: ['shared'], types: ['storage'] },
   notifications: onBase(),
   population: onBase(),

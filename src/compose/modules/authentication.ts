@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { ReuseWindows } from '../../authentication/factors/index.ts';
 import { type Authentication, openAuthentication } from '../../authentication/index.ts';
-import type { Config } from '../../config/index.ts';
 import type { Notifications } from '../../notifications/index.ts';
 import { openMatcher, type Matcher } from '../../population/index.ts';
+import type { Config } from '../configuration.ts';
 import type { Foundation } from '../foundation.ts';
 
 /** The biometric matcher; undefined where none is configured. */

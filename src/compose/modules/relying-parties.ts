@@ -1,5 +1,5 @@
-import type { Config } from '../../config/index.ts';
 import { openRelyingParties, type RecordContext, type RelyingParties } from '../../relying-parties/index.ts';
+import type { Config } from '../configuration.ts';
 import type { Ground } from '../ground.ts';
 
 /** The settings that a relying party's record has to agree with. */

@@ -1,8 +1,9 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { SIGNING_ALGORITHMS } from '../../relying-parties/index.ts';
 import { newId } from '../../shared/index.ts';
 
-/** Algorithms of JWS that we sign with (RFC 7518 section 3.1, RFC 8037 section 3.1). */
-export type SigningAlgorithm = 'ES256' | 'PS256' | 'RS256' | 'EdDSA';
+/** An algorithm of JWS that we sign with. */
+export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
 /** next: published, not yet used; current: signs; retired: published so that what it signed still verifies. */
 export type KeyState = 'next' | 'current' | 'retired';

@@ -5,9 +5,10 @@ import { httpsUri, webUri } from './redirect-uris.ts';
 
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
-export const CLIENT_SIGNING_ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
-export const CLIENT_ENCRYPTION_ALGORITHMS = ['ECDH-ES', 'RSA-OAEP-256'] as const;
-export const CLIENT_ENCRYPTION_METHODS = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
+/** Algorithms of JWS that clients and we sign with (RFC 7518 section 3.1, RFC 8037 section 3.1). */
+export const SIGNING_ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
+export const ENCRYPTION_ALGORITHMS = ['ECDH-ES', 'RSA-OAEP-256'] as const;
+export const CONTENT_ENCRYPTION_METHODS = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
 /** Shortest client secret: 32 characters of base64url are 192 bits. */
 export const SECRET_CHARACTERS = 32;
 const LEAST_DIFFERENT_CHARACTERS = 8;
@@ -59,7 +60,7 @@ export const CLIENT_SHAPE = {
   response_types: z.array(z.literal('code', { error: 'must be code' }), { error: 'must be a list' }).optional(),
   application_type: oneOf(['web', 'native']),
   token_endpoint_auth_method: oneOf(AUTH_METHODS),
-  token_endpoint_auth_signing_alg: oneOf(CLIENT_SIGNING_ALGORITHMS),
+  token_endpoint_auth_signing_alg: oneOf(SIGNING_ALGORITHMS),
   client_secret: secret.optional(),
   jwks: z
     .strictObject(
@@ -69,15 +70,15 @@ export const CLIENT_SHAPE = {
     .optional(),
   jwks_uri: webUri.optional(),
   sector_identifier_uri: httpsUri.optional(),
-  id_token_signed_response_alg: oneOf(CLIENT_SIGNING_ALGORITHMS),
-  id_token_encrypted_response_alg: oneOf(CLIENT_ENCRYPTION_ALGORITHMS),
-  id_token_encrypted_response_enc: oneOf(CLIENT_ENCRYPTION_METHODS),
-  userinfo_signed_response_alg: oneOf(CLIENT_SIGNING_ALGORITHMS),
-  userinfo_encrypted_response_alg: oneOf(CLIENT_ENCRYPTION_ALGORITHMS),
-  userinfo_encrypted_response_enc: oneOf(CLIENT_ENCRYPTION_METHODS),
-  introspection_signed_response_alg: oneOf(CLIENT_SIGNING_ALGORITHMS),
-  introspection_encrypted_response_alg: oneOf(CLIENT_ENCRYPTION_ALGORITHMS),
-  introspection_encrypted_response_enc: oneOf(CLIENT_ENCRYPTION_METHODS),
+  id_token_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
+  id_token_encrypted_response_alg: oneOf(ENCRYPTION_ALGORITHMS),
+  id_token_encrypted_response_enc: oneOf(CONTENT_ENCRYPTION_METHODS),
+  userinfo_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
+  userinfo_encrypted_response_alg: oneOf(ENCRYPTION_ALGORITHMS),
+  userinfo_encrypted_response_enc: oneOf(CONTENT_ENCRYPTION_METHODS),
+  introspection_signed_response_alg: oneOf(SIGNING_ALGORITHMS),
+  introspection_encrypted_response_alg: oneOf(ENCRYPTION_ALGORITHMS),
+  introspection_encrypted_response_enc: oneOf(CONTENT_ENCRYPTION_METHODS),
   backchannel_logout_uri: webUri.optional(),
   backchannel_logout_session_required: yesOrNo,
   require_auth_time: yesOrNo,

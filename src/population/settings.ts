@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { duration, moduleSettings, optional, share, size, text, verbatim, webUri } from '../config/index.ts';
+
+export const populationSettings = moduleSettings(
+  {
+    population: z.strictObject({ url: optional(webUri), token: verbatim(optional(text)) }),
+    matcher: z.strictObject({
+      url: optional(webUri),
+      token: verbatim(optional(text)),
+      timeout: duration,
+      picture_limit: size,
+      least_score: share,
+      least_liveness: share,
+    }),
+  },
+  ({ population }, { production }) =>
+    production && population.url === undefined
+      ? [{ key: 'population.url', message: 'must be given in production mode' }]
+      : [],
+);
