@@ -6,6 +6,7 @@ export const relyingPartyProblems = defineProblems('relying-parties', {
   relying_party_in_folder: {
     status: 409,
     about: 'The record comes from a file of the folder: it ends by deleting the file, not by `rp remove`.',
+    detail: { file: 'text' },
   },
   relying_party_own: {
     status: 409,

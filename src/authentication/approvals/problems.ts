@@ -25,6 +25,7 @@ export const approvalProblems = defineProblems('approvals', {
   approval_number_wrong: {
     status: 422,
     about: 'The number is not the one on the screen that asks; `left` tries are left.',
+    detail: { left: 'number', count: 'number' },
   },
   approval_number_spent: { status: 422, about: 'Too many wrong numbers ended the request.' },
   approval_waiting: { status: 422, about: 'Nobody has approved on the other device yet.' },
@@ -35,6 +36,8 @@ export const approvalProblems = defineProblems('approvals', {
   too_many_approvals: {
     status: 429,
     about: 'Too many requests for approvals were begun; `minutes` says how long to wait.',
+    detail: { minutes: 'number', count: 'number' },
+    retryAfter: true,
   },
   guardian_unavailable: {
     status: 403,

@@ -7,6 +7,6 @@ export const LONGEST_NAME = 40;
 export function readName(typed: string): Result<string> {
   const name = typed.normalize('NFC').replace(/\s+/g, ' ').trim();
   return name.length > LONGEST_NAME
-    ? refuse(authenticationProblems.make.name_too_long({ most: LONGEST_NAME, count: LONGEST_NAME }))
+    ? refuse(authenticationProblems.make.name_too_long({ most: LONGEST_NAME }))
     : ok(name);
 }

@@ -9,14 +9,27 @@ export const authenticationProblems = defineProblems('authentication', {
   too_many_attempts: {
     status: 429,
     about: 'After several failures the next try has to wait; `seconds` and `minutes` say how long.',
+    detail: { seconds: 'number', minutes: 'number', count: 'number', context: 'text?' },
+    retryAfter: true,
   },
-  server_busy: { status: 503, about: 'More passwords are waiting to be checked than the queue takes.' },
+  server_busy: {
+    status: 503,
+    about: 'More passwords are waiting to be checked than the queue takes.',
+    retryAfter: true,
+  },
   sign_in_needed: {
     status: 422,
     about: 'No first factor was shown in this sign-in, or it is over: there is no account to send a code to.',
   },
-  code_wrong: { status: 422, about: 'The one-time code is not the one that was sent; `left` tries are left.' },
-  code_expired: { status: 422, about: 'The one-time code is older than its life, or a newer one was sent.' },
+  code_wrong: {
+    status: 422,
+    about: 'The one-time code is not the one that was sent; `left` tries are left.',
+    detail: { left: 'number', count: 'number' },
+  },
+  code_expired: {
+    status: 422,
+    about: 'The one-time code is older than its life, or a newer one was sent.',
+  },
   code_used: { status: 422, about: 'The one-time code was used already.' },
   code_spent: { status: 422, about: 'Too many wrong tries ended the one-time code.' },
   code_not_sent: { status: 422, about: 'No code was sent in this sign-in yet.' },
@@ -25,7 +38,11 @@ export const authenticationProblems = defineProblems('authentication', {
   recovery_code_wrong: { status: 422, about: 'The recovery code is none of the account, was used, or was replaced.' },
   portrait_missing: { status: 422, about: 'The form of the portrait check came without a picture.' },
   portrait_unreadable: { status: 422, about: 'What was sent is neither a PNG nor a JPEG picture.' },
-  portrait_too_large: { status: 413, about: 'The picture is larger than `matcher.picture_limit`.' },
+  portrait_too_large: {
+    status: 413,
+    about: 'The picture is larger than `matcher.picture_limit`.',
+    detail: { most: 'number' },
+  },
   portrait_not_alike: {
     status: 422,
     about: 'The matcher found the picture less like the portrait than `matcher.least_score`.',
@@ -39,6 +56,7 @@ export const authenticationProblems = defineProblems('authentication', {
   matcher_unavailable: {
     status: 503,
     about: 'The biometric matcher did not answer, or not as agreed. Nothing was counted.',
+    retryAfter: true,
   },
   passcode_failed: {
     status: 422,
@@ -55,9 +73,22 @@ export const authenticationProblems = defineProblems('authentication', {
     status: 422,
     about: 'The secret on the enrolment page is older than 30 minutes, or was made for another account.',
   },
-  too_many_authenticators: { status: 422, about: 'The account has `most` authenticators of this kind already.' },
-  name_too_long: { status: 422, about: 'The name of an authenticator is longer than `most` characters.' },
-  too_many_codes: { status: 429, about: 'Three codes were sent within ten minutes; `minutes` says how long to wait.' },
+  too_many_authenticators: {
+    status: 422,
+    about: 'The account has `most` authenticators of this kind already.',
+    detail: { most: 'number' },
+  },
+  name_too_long: {
+    status: 422,
+    about: 'The name of an authenticator is longer than `most` characters.',
+    detail: { most: 'number' },
+  },
+  too_many_codes: {
+    status: 429,
+    about: 'Three codes were sent within ten minutes; `minutes` says how long to wait.',
+    detail: { minutes: 'number', count: 'number', most: 'number', window: 'number' },
+    retryAfter: true,
+  },
   no_email: { status: 403, about: 'The account has no e-mail address to send a code to.' },
   passkey_not_given: {
     status: 422,
@@ -73,7 +104,11 @@ export const authenticationProblems = defineProblems('authentication', {
     about: 'What the browser sent is no new passkey for this session, or came too late.',
   },
   passkey_exists: { status: 422, about: 'The account has this passkey already.' },
-  too_many_passkeys: { status: 422, about: 'The account has `most` passkeys: one has to be removed first.' },
+  too_many_passkeys: {
+    status: 422,
+    about: 'The account has `most` passkeys: one has to be removed first.',
+    detail: { most: 'number' },
+  },
   passkey_not_found: { status: 404, about: 'The account has no such passkey (any more).' },
   passkey_unnamed: { status: 422, about: 'A passkey needs a name.' },
   no_phone: { status: 403, about: 'The account has no phone number to send a code to.' },
@@ -89,4 +124,4 @@ export function tooMany(seconds: number): Problem {
 }
 
 /** So many tries of the same secret at the same instant are no person's; none of them was wrong yet. */
-export const crowded = (): Problem => authenticationProblems.make.server_busy({}, CROWDED_SECONDS);
+export const crowded = (): Problem => authenticationProblems.make.server_busy(CROWDED_SECONDS);

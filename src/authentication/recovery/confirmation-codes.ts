@@ -47,7 +47,7 @@ const { make } = recoveryProblems;
 function tooManyRecoveries({ seconds }: Closed): Problem {
   const [hours, minutes] = [Math.ceil(seconds / HOUR), Math.ceil(seconds / 60)];
   const wording = seconds > HOUR ? { count: hours, context: 'hours' } : { count: minutes };
-  return make.too_many_recoveries({ seconds, minutes, hours, ...wording }, seconds);
+  return make.too_many_recoveries({ minutes, hours, ...wording }, seconds);
 }
 
 /**

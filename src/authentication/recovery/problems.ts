@@ -10,13 +10,20 @@ export const recoveryProblems = defineProblems('authentication/recovery', {
     status: 429,
     about:
       'Messages were sent for recoveries of this number before, whoever has it; `hours` or `minutes` says how long to wait. Signing in is not held up by it.',
+    detail: { minutes: 'number', hours: 'number', count: 'number', context: 'text?' },
+    retryAfter: true,
   },
   answers_wrong: {
     status: 422,
     about: 'An answer is not what was kept; which one is not said. `left` tries are left in this recovery.',
+    detail: { left: 'number', count: 'number' },
   },
   answers_spent: { status: 422, about: 'Too many wrong answers ended the questions of this recovery.' },
-  questions_incomplete: { status: 422, about: 'Not three different questions of the list, or an answer is missing.' },
+  questions_incomplete: {
+    status: 422,
+    about: 'Not three different questions of the list, or an answer is missing.',
+    detail: { asked: 'number' },
+  },
   answers_alike: { status: 422, about: 'Two answers are the same, or are the question itself.' },
   phone_malformed: { status: 422, about: 'Not a mobile number that a message can be sent to.' },
   phone_same: { status: 422, about: 'The new phone is the one that the account has.' },
@@ -30,5 +37,6 @@ export const recoveryProblems = defineProblems('authentication/recovery', {
     status: 403,
     about:
       'A recovery lies less than `authentication.recovery.hold` back: no LoA2, no change of the phone and no new ways to sign in until `until`, unless at the desk.',
+    detail: { until: 'text' },
   },
 });

@@ -26,9 +26,14 @@ export const problems = defineProblems('web', {
   too_many_streams: {
     status: 503,
     about: 'More screens wait for events than this process serves; asking by `status` works.',
+    retryAfter: true,
   },
   form_expired: { status: 403, about: 'The form of an account page belongs to another session.' },
-  service_unavailable: { status: 503, about: 'The store, or something else the service needs, does not answer.' },
+  service_unavailable: {
+    status: 503,
+    about: 'The store, or something else the service needs, does not answer.',
+    retryAfter: true,
+  },
   unexpected_fault: { status: 500, about: 'A defect of ours; the reference finds the cause in the logs.' },
   forbidden: { status: 403, about: 'The address is not meant for the one who asks.' },
   invalid_sign_in_request: {

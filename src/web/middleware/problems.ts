@@ -13,7 +13,7 @@ const RETRY_SECONDS = 5;
 function problemOf(error: unknown): Problem {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ProblemError) return cause.problem;
-    if (cause instanceof StoreUnavailable) return problems.make.service_unavailable({}, RETRY_SECONDS);
+    if (cause instanceof StoreUnavailable) return problems.make.service_unavailable(RETRY_SECONDS);
   }
   return problems.make.unexpected_fault();
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { passwordProblems } from '../../../src/authentication/factors/index.ts';
 import { QUESTIONS, recoveryProblems } from '../../../src/authentication/recovery/index.ts';
 import { RECOVERY_FACTORS, RECOVERY_RULES } from '../../../src/authentication/recovery/second-factors.ts';
-import { LANGUAGES, newSecret } from '../../../src/shared/index.ts';
+import { LANGUAGES, newSecret, type ProblemDefinition } from '../../../src/shared/index.ts';
 import { openRendering } from '../../../src/web/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import { enrol } from '../factors/passkey/enrolled.ts';
@@ -82,11 +82,12 @@ describe('what a recovery says', () => {
 
   for (const language of LANGUAGES) {
     it(`is there in ${language}, with nothing left to fill in`, () => {
-      for (const { make } of [passwordProblems, recoveryProblems]) {
-        for (const problem of Object.values(make)) {
+      for (const { definitions } of [passwordProblems, recoveryProblems]) {
+        for (const [code, { status }] of Object.entries<ProblemDefinition>(definitions)) {
           for (const count of [1, 3]) {
             for (const context of ['', 'hours']) {
-              const { title, body, next } = rendering.problemText(problem({ ...detail, count, context }), language);
+              const problem = { code, status, detail: { ...detail, count, context } };
+              const { title, body, next } = rendering.problemText(problem, language);
               for (const text of [title, body, next]) {
                 expect(text).to.match(/\S/);
                 expect(text).to.not.include('{{');

@@ -88,7 +88,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
       if (seconds > 0) {
         const minutes = Math.ceil(seconds / 60);
         const limits = { most: MOST_SENDS, window: WINDOW_SECONDS / 60 };
-        return refuse(make.too_many_codes({ seconds, minutes, count: minutes, ...limits }, seconds));
+        return refuse(make.too_many_codes({ minutes, count: minutes, ...limits }, seconds));
       }
       const code = randomDigits(CODE_DIGITS);
       const sentAt = clock.now();

@@ -26,7 +26,7 @@ export function endOf(code: SentCode | undefined, now: Date): Problem | undefine
   if (code === undefined) return make.code_not_sent();
   if (code.used) return make.code_used();
   if (code.tries >= CODE_TRIES) return make.code_spent();
-  return code.expiresAt <= now ? make.code_expired({ minutes: CODE_SECONDS / 60 }) : undefined;
+  return code.expiresAt <= now ? make.code_expired() : undefined;
 }
 
 /** What a wrong try meets: how many are left, or that it was the last. */

@@ -43,7 +43,7 @@ function bounded({ concurrency, queueLimit }: PasswordOptions) {
   const waiting: (() => void)[] = [];
   return async <T>(work: () => Promise<T>): Promise<Result<T>> => {
     if (running >= places) {
-      if (waiting.length >= queueLimit) return refuse(authenticationProblems.make.server_busy({}, RETRY_SECONDS));
+      if (waiting.length >= queueLimit) return refuse(authenticationProblems.make.server_busy(RETRY_SECONDS));
       await new Promise<void>((go) => waiting.push(go));
     } else running += 1;
     try {

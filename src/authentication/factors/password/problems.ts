@@ -2,8 +2,16 @@ import { defineProblems } from '../../../shared/index.ts';
 
 /** Why a password can't be set; texts in problems.d/passwords.json. */
 export const passwordProblems = defineProblems('authentication/passwords', {
-  password_too_short: { status: 422, about: 'A new password has fewer than `least` characters (code points).' },
-  password_too_long: { status: 422, about: 'A new password has more than `most` characters; it is never cut off.' },
+  password_too_short: {
+    status: 422,
+    about: 'A new password has fewer than `least` characters (code points).',
+    detail: { least: 'number' },
+  },
+  password_too_long: {
+    status: 422,
+    about: 'A new password has more than `most` characters; it is never cut off.',
+    detail: { most: 'number' },
+  },
   password_common: {
     status: 422,
     about: 'A new password stands in the list of leaked and common passwords that ships with the product.',

@@ -76,7 +76,7 @@ export function openPortraitCheck(dependencies: PortraitDependencies): PortraitC
     const comparison = await compare(account, image);
     if (comparison === undefined) {
       await audit.record(portraitEvents.make.portrait_unchecked({ account: account.id }));
-      return { outcome: 'untried', result: refuse(make.matcher_unavailable({}, RETRY_SECONDS)) };
+      return { outcome: 'untried', result: refuse(make.matcher_unavailable(RETRY_SECONDS)) };
     }
     const problem = judge(comparison);
     if (problem !== undefined) {

@@ -106,7 +106,7 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       );
       if (added) await notices.added(account, 'totp');
       else if ((await authenticators.find(account.id))?.totp?.[id] === undefined) {
-        return refuse(make.too_many_authenticators({ most: MOST_APPS, count: MOST_APPS }));
+        return refuse(make.too_many_authenticators({ most: MOST_APPS }));
       }
       return ok(undefined);
     },

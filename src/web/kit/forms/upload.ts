@@ -55,7 +55,7 @@ export function openUploads({ field, limit, fieldsLimit }: { field: string; limi
     if (!MULTIPART.test(type)) return { form: await readForm(request, fieldsLimit), file: undefined };
     if (underWay >= MOST_AT_ONCE) {
       request.resume();
-      throw new ProblemError(problems.make.service_unavailable({}, RETRY_SECONDS));
+      throw new ProblemError(problems.make.service_unavailable(RETRY_SECONDS));
     }
     underWay += 1;
     try {

@@ -71,7 +71,7 @@ export function addWaitingRoutes(router: Router, options: WaitingOptions): void 
         },
         isLast: ({ state }) => state !== 'open',
       });
-      if (!served) throw new ProblemError(problems.make.too_many_streams({}, 5));
+      if (!served) throw new ProblemError(problems.make.too_many_streams(5));
     });
   };
   add(otherDevicePath(':uid'), 'device');

@@ -26,7 +26,7 @@ export const portraitCheckPage: FactorPage = {
   submit(ctx, { authentication, pictureLimit }, { interaction }, _form, file) {
     if (file === 'too_large') {
       const most = megabytes(pictureLimit);
-      return Promise.resolve(refuse(authenticationProblems.make.portrait_too_large({ most, count: most })));
+      return Promise.resolve(refuse(authenticationProblems.make.portrait_too_large({ most })));
     }
     return authentication.factors.portrait_check.verify({
       signInId: interaction.uid,
