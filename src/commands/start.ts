@@ -1,7 +1,6 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
-import { Command } from 'commander';
 import type { Config } from '../compose/index.ts';
 import { openLog, settings } from './environment.ts';
 import { note, print } from './output.ts';
@@ -31,12 +30,3 @@ export async function start(json: boolean): Promise<void> {
   else if (count > 1) await serveInWorkers(config, count, tellReady);
   else await serveAlone(config, tellReady);
 }
-
-export const startCommand = (): Command =>
-  new Command('start')
-    .description('run the provider; settings: config/default.yaml and SEN_ID_... environment variables')
-    .option(
-      '--json',
-      'when ready, print one line of JSON with "ready": true on standard output, where the logs go as well',
-    )
-    .action(({ json = false }: { json?: boolean }) => start(json));

@@ -14,7 +14,7 @@ interface MetricsText {
 }
 
 /** Why a command ends, as its user is told. */
-interface Failure {
+export interface Failure {
   readonly message: string;
   readonly exitCode: number;
 }

@@ -25,3 +25,17 @@ describe('settings of Node', () => {
     expect(flagsOf(first)).to.include.members(['--no-maglev', '--no-allocation-site-pretenuring']);
   });
 });
+
+/** Prints at the end which packages were loaded. */
+const TELL_PACKAGES = `data:text/javascript,import{registerHooks}from'node:module';const seen=new Set;registerHooks({load(url,context,next){seen.add(/node_modules.([^/]+)/.exec(url)?.[1]);return next(url,context)}});process.on('exit',()=>console.error(JSON.stringify([...seen])))`;
+
+describe('the help', () => {
+  it('loads no more than it needs: neither the store nor the provider nor the web', () => {
+    const args = [`--import=${TELL_PACKAGES}`, resolve(ROOT, 'src/launch.js'), '--help'];
+    const { status, stderr } = spawnSync(process.execPath, args);
+    expect(status).to.equal(0);
+    const packages = JSON.parse(/^\[.*\]$/m.exec(stderr.toString())?.[0] ?? '[]') as (string | null)[];
+    expect(packages).to.include('commander');
+    expect(packages).to.not.include.oneOf(['mongoose', 'oidc-provider', 'koa', 'argon2']);
+  });
+});

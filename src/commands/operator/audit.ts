@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import type { ChainFault, Verified } from '../../audit/index.ts';
 import { withFoundation } from '../environment.ts';
 import { CommandError, note, print, printJson, table } from '../output.ts';
@@ -20,23 +19,14 @@ function show({ records, chains, faults }: Verified): void {
   else print(`${counted(records, 'record')} in ${counted(chains, 'chain')}, all as written.`);
 }
 
-/** `sen-id audit`: the record of what happened. */
-export function auditCommand(): Command {
-  const command = new Command('audit').description('the append-only record of what happened');
-  command
-    .command('verify')
-    .description('look whether the record is as it was written: each event is linked to the one before of its process')
-    .option('--json', 'print JSON')
-    .action(({ json = false }: { json?: boolean }) =>
-      withFoundation(async ({ audit }) => {
-        const verified = await audit.verify((count) => {
-          if (count % TELL_EVERY === 0) note(`${count} records looked at`);
-        });
-        if (json) printJson(verified);
-        else show(verified);
-        const { unsound, records } = verified;
-        if (unsound > 0) throw new CommandError(`Not sound: ${unsound} of ${counted(records, 'record')}.`);
-      }),
-    );
-  return command;
-}
+/** `sen-id audit verify` */
+export const verify = (json: boolean): Promise<void> =>
+  withFoundation(async ({ audit }) => {
+    const verified = await audit.verify((count) => {
+      if (count % TELL_EVERY === 0) note(`${count} records looked at`);
+    });
+    if (json) printJson(verified);
+    else show(verified);
+    const { unsound, records } = verified;
+    if (unsound > 0) throw new CommandError(`Not sound: ${unsound} of ${counted(records, 'record')}.`);
+  });

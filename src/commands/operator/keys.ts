@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import type { KeySet } from '../../oidc/index.ts';
 import { withFoundation } from '../environment.ts';
 import { note, print, printJson, table } from '../output.ts';
@@ -27,29 +26,15 @@ const progress = (done: number, of: number): void => {
   if (of > 0) note(`making signing keys: ${done} of ${of} algorithms`);
 };
 
-/** `sen-id keys`: the provider's signing keys. */
-export function keysCommand(): Command {
-  const command = new Command('keys').description(
-    'the signing keys: next (published), current (signs), retired (still verifies)',
-  );
-  command
-    .command('list')
-    .description('list the keys; never shows a private key')
-    .option('--json', 'print JSON')
-    .action(({ json = false }: { json?: boolean }) =>
-      withFoundation(async ({ keys }) => show(await keys.load(progress), json)),
-    );
-  command
-    .command('rotate')
-    .description('next keys become current, current ones retire; running servers follow without a restart')
-    .option('--json', 'print JSON')
-    .action(({ json = false }: { json?: boolean }) =>
-      withFoundation(async ({ keys }) => {
-        await keys.load(progress);
-        if (!json) note('making the next keys ...');
-        show(await keys.rotate(), json);
-        if (!json) note('Rotated. Tokens issued before still verify; servers follow within seconds.');
-      }),
-    );
-  return command;
-}
+/** `sen-id keys list` */
+export const list = (json: boolean): Promise<void> =>
+  withFoundation(async ({ keys }) => show(await keys.load(progress), json));
+
+/** `sen-id keys rotate` */
+export const rotate = (json: boolean): Promise<void> =>
+  withFoundation(async ({ keys }) => {
+    await keys.load(progress);
+    if (!json) note('making the next keys ...');
+    show(await keys.rotate(), json);
+    if (!json) note('Rotated. Tokens issued before still verify; servers follow within seconds.');
+  });

@@ -1,15 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
-import { Command } from 'commander';
 import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
 import { recordContext } from '../../compose/index.ts';
 import { settings, withFoundation } from '../environment.ts';
 import { CommandError, note, print, printJson, table } from '../output.ts';
-
-interface JsonOption {
-  readonly json?: boolean;
-}
 
 const SECRET = '(kept)';
 
@@ -26,7 +21,8 @@ const faultLines = (faults: readonly RecordFault[]): string =>
 const refused = (id: string, problem: Problem): CommandError =>
   new CommandError(`${id}: ${problem.code.replaceAll('_', ' ')}`, 1);
 
-async function put(file: string, { json = false }: JsonOption): Promise<void> {
+/** `sen-id rp put` */
+export async function put(file: string, json: boolean): Promise<void> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new CommandError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, 2);
   });
@@ -48,69 +44,41 @@ async function put(file: string, { json = false }: JsonOption): Promise<void> {
   }, config);
 }
 
-/** `sen-id rp`: the registered relying parties. */
-export function relyingPartiesCommand(): Command {
-  const command = new Command('rp').description('relying parties: who may sign citizens in and ask for which claims');
-  command
-    .command('list')
-    .description('list the relying parties of folder and store')
-    .option('--json', 'print JSON')
-    .action(({ json = false }: JsonOption) =>
-      withFoundation(async ({ relyingParties }) => {
-        await relyingParties.start();
-        const list = relyingParties.list();
-        if (json) {
-          printJson(list.map(view));
-          return;
-        }
-        for (const { source, name, faults } of relyingParties.broken()) {
-          note(`${name} (${source}) has faults and is not used as it is:\n${faultLines(faults)}`);
-        }
-        if (list.length === 0) print('No relying party is registered yet. Register one with: sen-id rp put FILE');
-        else {
-          const rows = list.map(({ id, organisation, kind, minimumAcr, source }) => [
-            id,
-            organisation.vi,
-            kind,
-            minimumAcr ?? '',
-            source,
-          ]);
-          print(table(['id', 'organisation', 'kind', 'minimum', 'from'], rows));
-        }
-      }),
-    );
-  command
-    .command('show')
-    .argument('<id>', 'client_id')
-    .description('show one relying party, without its secret')
-    .option('--json', 'print JSON (it is what is printed anyway)')
-    .action((id: string) =>
-      withFoundation(async ({ relyingParties }) => {
-        await relyingParties.start();
-        const found = relyingParties.get(id);
-        if (found === undefined) throw new CommandError(`There is no relying party ${id}. See: sen-id rp list`, 1);
-        printJson(view(found));
-      }),
-    );
-  command
-    .command('put')
-    .argument('<file>', 'record in YAML or JSON; a logo is named relative to it')
-    .description('register or change a relying party')
-    .option('--json', 'print JSON')
-    .action(put);
-  command
-    .command('remove')
-    .argument('<id>', 'client_id')
-    .description('remove a relying party from the store')
-    .option('--json', 'print JSON')
-    .action((id: string, { json = false }: JsonOption) =>
-      withFoundation(async ({ relyingParties }) => {
-        await relyingParties.start();
-        const result = await relyingParties.remove(id);
-        if (!result.ok) throw refused(id, result.problem);
-        if (json) printJson({ removed: id });
-        else print(`${id} is removed; running servers follow within two seconds.`);
-      }),
-    );
-  return command;
-}
+/** `sen-id rp list` */
+export const list = (json: boolean): Promise<void> =>
+  withFoundation(async ({ relyingParties }) => {
+    await relyingParties.start();
+    const found = relyingParties.list();
+    if (json) {
+      printJson(found.map(view));
+      return;
+    }
+    for (const { source, name, faults } of relyingParties.broken()) {
+      note(`${name} (${source}) has faults and is not used as it is:\n${faultLines(faults)}`);
+    }
+    if (found.length === 0) {
+      print('No relying party is registered yet. Register one with: sen-id rp put FILE');
+      return;
+    }
+    const rows = found.map((one) => [one.id, one.organisation.vi, one.kind, one.minimumAcr ?? '', one.source]);
+    print(table(['id', 'organisation', 'kind', 'minimum', 'from'], rows));
+  });
+
+/** `sen-id rp show` */
+export const show = (id: string): Promise<void> =>
+  withFoundation(async ({ relyingParties }) => {
+    await relyingParties.start();
+    const found = relyingParties.get(id);
+    if (found === undefined) throw new CommandError(`There is no relying party ${id}. See: sen-id rp list`, 1);
+    printJson(view(found));
+  });
+
+/** `sen-id rp remove` */
+export const remove = (id: string, json: boolean): Promise<void> =>
+  withFoundation(async ({ relyingParties }) => {
+    await relyingParties.start();
+    const result = await relyingParties.remove(id);
+    if (!result.ok) throw refused(id, result.problem);
+    if (json) printJson({ removed: id });
+    else print(`${id} is removed; running servers follow within two seconds.`);
+  });

@@ -1,0 +1,95 @@
+import { Command } from 'commander';
+
+/*
+ * The commands with their options. The work of a command is imported when it runs: `sen-id --help` loads neither the store nor the web, and
+ * a server in production has nothing of the sandbox in memory.
+ */
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+const start = (): Command =>
+  new Command('start')
+    .description('run the provider; settings: config/default.yaml and SEN_ID_... environment variables')
+    .option(
+      '--json',
+      'when ready, print one line of JSON with "ready": true on standard output, where the logs go as well',
+    )
+    .action(async ({ json = false }: JsonOption) => (await import('./start.ts')).start(json));
+
+const demo = (): Command =>
+  new Command('demo')
+    .description('run everything on this machine: provider, two demo relying parties, sandbox (what `npm start` does)')
+    .option('--json', 'when ready, print the addresses and people as one line of JSON')
+    .addHelpText(
+      'after',
+      '\nSettings: SEN_ID_PORT (this port and the next three), SEN_ID_DATA (folder), SEN_ID_ISSUER, SEN_ID_STORE, ...\nAll of them: config/default.yaml',
+    )
+    .action(async ({ json = false }: JsonOption) => (await import('./demo.ts')).demo(json));
+
+const people = (): Command =>
+  new Command('people')
+    .description('the sandbox people: made-up citizens with number, password and what each is for')
+    .option('--json', 'print JSON')
+    .action(async ({ json = false }: JsonOption) => (await import('./people.ts')).printPeople(json));
+
+function relyingParties(): Command {
+  const work = () => import('./operator/relying-parties.ts');
+  const command = new Command('rp').description('relying parties: who may sign citizens in and ask for which claims');
+  command
+    .command('list')
+    .description('list the relying parties of folder and store')
+    .option('--json', 'print JSON')
+    .action(async ({ json = false }: JsonOption) => (await work()).list(json));
+  command
+    .command('show')
+    .argument('<id>', 'client_id')
+    .description('show one relying party, without its secret')
+    .option('--json', 'print JSON (it is what is printed anyway)')
+    .action(async (id: string) => (await work()).show(id));
+  command
+    .command('put')
+    .argument('<file>', 'record in YAML or JSON; a logo is named relative to it')
+    .description('register or change a relying party')
+    .option('--json', 'print JSON')
+    .action(async (file: string, { json = false }: JsonOption) => (await work()).put(file, json));
+  command
+    .command('remove')
+    .argument('<id>', 'client_id')
+    .description('remove a relying party from the store')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { json = false }: JsonOption) => (await work()).remove(id, json));
+  return command;
+}
+
+function keys(): Command {
+  const work = () => import('./operator/keys.ts');
+  const command = new Command('keys').description(
+    'the signing keys: next (published), current (signs), retired (still verifies)',
+  );
+  command
+    .command('list')
+    .description('list the keys; never shows a private key')
+    .option('--json', 'print JSON')
+    .action(async ({ json = false }: JsonOption) => (await work()).list(json));
+  command
+    .command('rotate')
+    .description('next keys become current, current ones retire; running servers follow without a restart')
+    .option('--json', 'print JSON')
+    .action(async ({ json = false }: JsonOption) => (await work()).rotate(json));
+  return command;
+}
+
+function audit(): Command {
+  const command = new Command('audit').description('the append-only record of what happened');
+  command
+    .command('verify')
+    .description('look whether the record is as it was written: each event is linked to the one before of its process')
+    .option('--json', 'print JSON')
+    .action(async ({ json = false }: JsonOption) => (await import('./operator/audit.ts')).verify(json));
+  return command;
+}
+
+/** Every command, in the order in which the help names them. */
+export const allCommands = (): Command[] => [start(), demo(), relyingParties(), keys(), audit(), people()];
