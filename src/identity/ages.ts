@@ -1,3 +1,4 @@
+import { calendarDay } from '../shared/index.ts';
 import type { AccountLevel } from './levels.ts';
 
 /** Until this birthday a citizen has a guardian (D69 Art 7). */
@@ -11,11 +12,9 @@ const RULES: readonly { readonly from: number; readonly highest: AccountLevel; r
   { from: 0, highest: 1, byGuardian: true },
 ];
 
-const VIETNAM_OFFSET_MS = 7 * 3_600_000;
-
 /** Age in whole years on the calendar day that it is in Vietnam. `birthdate` is YYYY-MM-DD. */
 export function ageOn(birthdate: string, now: Date): number {
-  const today = new Date(now.getTime() + VIETNAM_OFFSET_MS).toISOString().slice(0, 10);
+  const today = calendarDay(now);
   const years = Number(today.slice(0, 4)) - Number(birthdate.slice(0, 4));
   return today.slice(5) < birthdate.slice(5) ? years - 1 : years;
 }

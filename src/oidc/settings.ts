@@ -88,7 +88,7 @@ export const ttlSettings = (lifetimes: Lifetimes, clock: Clock): NonNullable<Con
   RefreshToken(ctx, token) {
     const { RotatedRefreshToken: rotatedFrom } = ctx.oidc.entities;
     if (rotatedFrom === undefined) return lifetimes.refresh_token;
-    const lived = Math.floor(Date.now() / 1000) - (token.iiat ?? rotatedFrom.iiat ?? 0);
+    const lived = epochSeconds(clock) - (token.iiat ?? rotatedFrom.iiat ?? 0);
     return Math.max(1, Math.min(lifetimes.refresh_token, lifetimes.refresh_token_total - lived));
   },
   // From its last use, and never longer than the total from the sign-in on (OWASP ASVS 5.0, 7.3).

@@ -1,7 +1,7 @@
 import type { Audit } from '../../audit/index.ts';
 import type { Account, Accounts } from '../../identity/index.ts';
 import type { Message } from '../../notifications/index.ts';
-import { LANGUAGES, newSecret, type Clock } from '../../shared/index.ts';
+import { LANGUAGES, newSecret, shortMomentText, type Clock } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
 import { countryName, countryOf, type Recognise, type RecognisedDevice } from '../guarding/index.ts';
 import { browserName } from './browser-name.ts';
@@ -66,18 +66,13 @@ export function openDevices(dependencies: DevicesDependencies): Devices {
   const tell = async (account: Account, { id, browser, country, firstSeenAt, untold }: KnownDevice): Promise<void> => {
     if (untold === undefined) return;
     const { language = LANGUAGES[0] } = account;
-    const time = new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-      dateStyle: 'short',
-      timeStyle: 'short',
-      timeZone: 'Asia/Ho_Chi_Minh',
-    });
     await tellHolder(account, 'new_sign_in', {
       organisation: untold.organisation,
       browserIs: browser === undefined ? 'unknown' : 'known',
       browser: browser ?? '',
       placeIs: country === undefined ? 'unknown' : 'known',
       place: country === undefined ? '' : countryName(country, language),
-      time: time.format(firstSeenAt),
+      time: shortMomentText(firstSeenAt, language),
       lookAt: untold.lookAt,
     });
     await known.told(account.id, id);

@@ -6,6 +6,7 @@ import {
   ok,
   plusSeconds,
   refuse,
+  shortMomentText,
   type Clock,
   type Language,
   type Problem,
@@ -55,11 +56,6 @@ export interface PhoneChange {
 }
 
 const { make } = recoveryProblems;
-
-const dateText = (date: Date, language: Language): string =>
-  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    ...{ dateStyle: 'short', timeStyle: 'short', timeZone: 'Asia/Ho_Chi_Minh' },
-  }).format(date);
 
 /**
  * Another phone for an account. Nothing changes for some days, every channel is told with a link that cancels, and then the new phone has
@@ -142,7 +138,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       // The messages come first: nothing becomes of a change that was not told of.
       await tellAll(account, phone, 'phone_change_requested', {
         phone: `••• ${phone.slice(-3)}`,
-        time: dateText(change.readyAt, language),
+        time: shortMomentText(change.readyAt, language),
         link: `${options.issuer}/recovery/phone/cancel/${secret}`,
       });
       const waiting = await changes.wait(change);

@@ -1,5 +1,5 @@
 import { parsePersonalNumber, parsePhone } from '../../identity/index.ts';
-import { newSecret, ok, refuse, type Language, type Result } from '../../shared/index.ts';
+import { momentText, newSecret, ok, refuse, type Language, type Result } from '../../shared/index.ts';
 import type { PhoneChange } from './phone-change.ts';
 import { recoveryProblems } from './problems.ts';
 import type { RecoveryParts } from './parts.ts';
@@ -53,9 +53,3 @@ export function openPhoneRecovery(parts: RecoveryParts) {
     },
   };
 }
-
-/** A moment as people of the language read it. */
-export const momentText = (date: Date, language: Language): string =>
-  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    ...{ dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Ho_Chi_Minh' },
-  }).format(date);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as PhoneNumbers from 'libphonenumber-js/min';
-import type { Language, Localised } from '../../shared/index.ts';
+import { dayText, type Language, type Localised } from '../../shared/index.ts';
 import type { Account } from '../account.ts';
 import { groupedNumber } from '../personal-number.ts';
 import { CLAIMS } from './catalogue.ts';
@@ -45,7 +45,7 @@ function phoneText(text: string): string {
   return parsePhoneNumberFromString(text)?.formatNational() ?? text;
 }
 
-const dayText = (date: string): string => date.split('-').reverse().join('/');
+const numericDate = (date: string): string => date.split('-').reverse().join('/');
 
 /** A value as people read it; undefined where the account has none. */
 export function displayValue(name: string, value: unknown, language: Language): string | undefined {
@@ -54,7 +54,7 @@ export function displayValue(name: string, value: unknown, language: Language): 
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   switch (name) {
     case 'birthdate':
-      return dayText(text);
+      return numericDate(text);
     case 'personal_number':
       return groupedNumber(text);
     case 'phone_number':
@@ -62,10 +62,7 @@ export function displayValue(name: string, value: unknown, language: Language): 
     case 'nationality':
       return new Intl.DisplayNames([language], { type: 'region' }).of(text) ?? text;
     case 'updated_at':
-      return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-        dateStyle: 'long',
-        timeZone: 'Asia/Ho_Chi_Minh',
-      }).format(new Date(Number(value) * 1000));
+      return dayText(new Date(Number(value) * 1000), language);
     default:
       return WORDS[text]?.[language] ?? text;
   }

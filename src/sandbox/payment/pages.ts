@@ -1,4 +1,4 @@
-import type { Language } from '../../shared/index.ts';
+import { exactMomentText, type Language } from '../../shared/index.ts';
 import { markup } from '../serving/html.ts';
 import type { Html, HtmlPart } from '../serving/html.ts';
 import { layout } from '../serving/page.ts';
@@ -26,9 +26,8 @@ function page(language: Language, page: string, path: string, title: string, mai
   });
 }
 
-const locale = (language: Language): string => (language === 'vi' ? 'vi-VN' : 'en-GB');
 const money = (language: Language, amount: number): string =>
-  new Intl.NumberFormat(locale(language), { style: 'currency', currency: 'VND' }).format(amount);
+  new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB', { style: 'currency', currency: 'VND' }).format(amount);
 const month = (bill: Bill): string => bill.id.split('-').reverse().join('/');
 
 /** The bills of the customer, or the way to sign in. */
@@ -76,7 +75,7 @@ export function paidPage(options: { language: Language; customer: Customer; bill
   const { acr, amr } = payment.confirmation;
   const level = acr.replace(/^LoA/, '');
   const methods = amr.filter((method) => method !== 'mfa').map((method) => METHODS[method]?.[language] ?? method);
-  const at = new Date(payment.at).toLocaleString(locale(language), { timeZone: 'Asia/Ho_Chi_Minh' });
+  const at = exactMomentText(new Date(payment.at), language);
   return page(
     language,
     'bill-paid',

@@ -1,4 +1,4 @@
-import type { Language } from '../../shared/index.ts';
+import { exactMomentText, type Language } from '../../shared/index.ts';
 import { groupedNumber } from '../people/numbers.ts';
 import { markup } from '../serving/html.ts';
 import type { Html, HtmlPart } from '../serving/html.ts';
@@ -134,9 +134,7 @@ export function receiptPage(options: { language: Language; person: Person; recei
     if (field === 'sex') return TEXTS[text === 'female' ? 'female' : 'male'][language];
     return field === 'personal_number' ? groupedNumber(text) : text;
   };
-  const at = new Date(receipt.at).toLocaleString(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    timeZone: 'Asia/Ho_Chi_Minh',
-  });
+  const at = exactMomentText(new Date(receipt.at), language);
   return page(
     language,
     'residence-receipt',

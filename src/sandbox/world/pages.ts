@@ -1,4 +1,4 @@
-import type { Language } from '../../shared/index.ts';
+import { exactMomentText, type Language } from '../../shared/index.ts';
 import { groupedNumber } from '../people/numbers.ts';
 import type { SandboxPerson } from '../people/person.ts';
 import { markup } from '../serving/html.ts';
@@ -98,17 +98,14 @@ export function messagesPage(options: {
 ${to !== undefined && markup`<a class="button second" href="/messages">${tell('all')}</a>`}
 <a class="button second" href="/">${tell('people')}</a></div>
 ${messages.length === 0 && markup`<p id="no-messages">${tell('noMessages')}</p>`}
-${messages.map((message) => messageCard(message, tell))}`,
+${messages.map((message) => messageCard(message, language, tell))}`,
   );
 }
 
-function messageCard(message: Message, tell: Teller): Html {
-  // Vietnam has one time zone, seven hours ahead, and no summer time.
-  const local = new Date(Date.parse(message.at) + 7 * 3_600_000).toISOString();
-  const shown = `${local.slice(11, 19)} ${local.slice(8, 10)}/${local.slice(5, 7)}/${local.slice(0, 4)}`;
+function messageCard(message: Message, language: Language, tell: Teller): Html {
   return markup`<article class="card"><h2>${tell(message.channel === 'sms' ? 'sms' : 'mail')}</h2>
 <p class="message">${message.text}</p>
-<p class="quiet">${tell('to')} ${message.to} · ${tell('at')} <time datetime="${message.at}">${shown}</time></p></article>`;
+<p class="quiet">${tell('to')} ${message.to} · ${tell('at')} <time datetime="${message.at}">${exactMomentText(new Date(message.at), language)}</time></p></article>`;
 }
 
 export function failurePage(language: Language, status: number): Html {

@@ -1,7 +1,7 @@
 import { CLAIMS, claimValues, displayValue } from '../../../identity/index.ts';
 import { consentTextDigest, type ConsentLine, type ConsentText } from '../../../consent/index.ts';
 import { grantableClaims, presentAcr } from '../../../oidc/index.ts';
-import { plusSeconds, type Language, type Problem } from '../../../shared/index.ts';
+import { dayText, plusSeconds, type Language, type Problem } from '../../../shared/index.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../kit/show.ts';
@@ -24,12 +24,6 @@ const askedClaims = ({ state }: Visit, language: Language): AskedClaim[] =>
     const label = definitions.get(name)?.label[language];
     return terms === undefined || label === undefined ? [] : [{ name, label, ...terms }];
   });
-
-const dateText = (date: Date, language: Language): string =>
-  new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    dateStyle: 'long',
-    timeZone: 'Asia/Ho_Chi_Minh',
-  }).format(date);
 
 const portraitImage = (portrait: Buffer | undefined): string | undefined =>
   portrait === undefined ? undefined : `data:image/png;base64,${portrait.toString('base64')}`;
@@ -69,7 +63,7 @@ export async function showConsent(
         };
       }),
   }));
-  const until = dateText(plusSeconds(clock.now(), relyingParty.consentDays * DAY_SECONDS), language);
+  const until = dayText(plusSeconds(clock.now(), relyingParty.consentDays * DAY_SECONDS), language);
   if (problem !== undefined) ctx.status = problem.status;
   allowReturn(ctx, interaction);
   showPage(ctx, pages, 'consent/consent', {
@@ -126,7 +120,7 @@ export async function submitConsent(
   if (account === undefined) throw new Error('consent without an account');
   const { language } = ctx.state;
   const asked = askedClaims(at, language);
-  const until = dateText(plusSeconds(clock.now(), interaction.relyingParty.consentDays * DAY_SECONDS), language);
+  const until = dayText(plusSeconds(clock.now(), interaction.relyingParty.consentDays * DAY_SECONDS), language);
   return consents.give({
     accountId: account.id,
     relyingParty: interaction.relyingParty,
