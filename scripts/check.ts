@@ -19,7 +19,11 @@ const CHECKS: readonly Check[] = [
     run: async () => importBreaches(await readSources(`${ROOT}/src`)),
   },
   { name: 'sizes', about: 'files of at most 300 lines, folders of at most 12 files', run: sizeFindings },
-  { name: 'locales', about: 'texts in Unicode NFC, the same keys in both languages', run: localeFindings },
+  {
+    name: 'locales',
+    about: 'texts in Unicode NFC, tone marks one way, the same keys in both languages',
+    run: localeFindings,
+  },
   { name: 'lock', about: 'package-lock.json holds no registry address', run: lockFindings },
   { name: 'left-overs', about: 'no unfinished work, no test left out, no path of one machine', run: unwantedFindings },
 ];

@@ -59,7 +59,10 @@ export async function lockFindings(): Promise<string[]> {
   ]);
 }
 
-/** Texts for people must be in Unicode NFC, and every key must be there in both languages. */
+/** A tone mark on the second vowel of an open oa, oe or uy: the product writes the mark on the first one, in every text. */
+const OTHER_TONE_MARK = /\p{L}*(?:o[áàảãạéèẻẽẹ]|(?<!q)u[ýỳỷỹỵ])(?!\p{L})/iu;
+
+/** Texts for people must be in Unicode NFC, write tone marks one way, and have every key in both languages. */
 export async function localeFindings(): Promise<string[]> {
   const findings: string[] = [];
   const keys = new Map<string, Map<string, ReadonlySet<string>>>();
@@ -77,6 +80,8 @@ export async function localeFindings(): Promise<string[]> {
     }
     const [, language, rest] = /^views\/locales\/(vi|en)\/(.+\.json)$/.exec(path) ?? [];
     if (language === undefined || rest === undefined) continue;
+    const [otherMark] = (language === 'vi' && OTHER_TONE_MARK.exec(text)) || [];
+    if (otherMark !== undefined) findings.push(`${path}: ${otherMark} has its tone mark on the second vowel`);
     const found = new Set<string>();
     try {
       collect(JSON.parse(text), '', found);

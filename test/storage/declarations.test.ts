@@ -52,9 +52,9 @@ export function typed(collection: Collection<Typed>, id: AccountId, channel: Cha
     sealed: Buffer.alloc(1),
     expiresAt: new Date(),
   };
-  // @ts-expect-error -- a field is missing
+  // @ts-expect-error: a field is missing
   const short: Typed = { _id: '1', accountId: id };
-  // @ts-expect-error -- documents are not changed in place
+  // @ts-expect-error: documents are not changed in place
   document.version = 2;
   return [
     collection.insertOne(document),
@@ -77,35 +77,35 @@ export function typed(collection: Collection<Typed>, id: AccountId, channel: Cha
       { _id: '1', ...at(`codes.${channel}.tries`, { $lt: 3 }) },
       { $inc: at(`codes.${channel}.tries`, 1) },
     ),
-    // @ts-expect-error -- no such field
+    // @ts-expect-error: no such field
     collection.findOne({ accountID: id }),
-    // @ts-expect-error -- no such field in a conditional update
+    // @ts-expect-error: no such field in a conditional update
     collection.updateOne({ _id: '1', verison: 1 }, { $inc: { version: 1 } }),
-    // @ts-expect-error -- no such field to set
+    // @ts-expect-error: no such field to set
     collection.updateOne({ _id: '1' }, { $set: { stat: 'given' } }),
-    // @ts-expect-error -- no such field to count
+    // @ts-expect-error: no such field to count
     collection.updateOne({ _id: '1' }, { $inc: { versions: 1 } }),
-    // @ts-expect-error -- no number
+    // @ts-expect-error: no number
     collection.updateOne({ _id: '1' }, { $inc: { state: 1 } }),
-    // @ts-expect-error -- no such path
+    // @ts-expect-error: no such path
     collection.updateOne({ _id: '1', 'codes.sms.trials': 1 }, { $set: { version: 1 } }),
-    // @ts-expect-error -- no such channel
+    // @ts-expect-error: no such channel
     collection.updateOne({ _id: '1' }, { $set: { 'codes.fax.tries': 1 } }),
-    // @ts-expect-error -- no such path that is put together
+    // @ts-expect-error: no such path that is put together
     collection.updateOne({ _id: '1' }, { $inc: at(`codes.${channel}.trials`, 1) }),
-    // @ts-expect-error -- no such state
+    // @ts-expect-error: no such state
     collection.updateOne({ _id: '1' }, { $set: { state: 'gone' } }),
-    // @ts-expect-error -- a text that is no id of an account
+    // @ts-expect-error: a text that is no id of an account
     collection.findOne({ accountId: 'someone' }),
-    // @ts-expect-error -- a number where a date is asked for
+    // @ts-expect-error: a number where a date is asked for
     collection.findOne({ expiresAt: { $gt: 5 } }),
-    // @ts-expect-error -- no such operator
+    // @ts-expect-error: no such operator
     collection.updateOne({ _id: '1' }, { $rename: { version: 'v' } }),
-    // @ts-expect-error -- no list
+    // @ts-expect-error: no list
     collection.updateOne({ _id: '1' }, { $push: { version: 1 } }),
-    // @ts-expect-error -- no such field to sort by
+    // @ts-expect-error: no such field to sort by
     collection.find({}).sort({ versoin: 1 }).toArray(),
-    // @ts-expect-error -- a field that the declaration does not know
+    // @ts-expect-error: a field that the declaration does not know
     collection.insertOne({ ...document, extra: 1 }),
   ];
 }
