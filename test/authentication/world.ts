@@ -19,7 +19,14 @@ import {
 import { openNotifications, type Notifications } from '../../src/notifications/index.ts';
 import type { Matcher } from '../../src/population/index.ts';
 import { newId, type Problem, type Result } from '../../src/shared/index.ts';
-import { openSeal, StoreUnavailable, type Seal, type Store } from '../../src/storage/index.ts';
+import {
+  openSeal,
+  StoreUnavailable,
+  type CollectionDeclaration,
+  type Seal,
+  type Store,
+  type StoredDocument,
+} from '../../src/storage/index.ts';
 import type { EngineUnderTest } from '../storage/engines.ts';
 import { isMadeByItself } from '../support/by-itself.ts';
 
@@ -86,8 +93,9 @@ function listened(store: Store, calls: string[], faults: ReadonlySet<string>): S
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
       if (property !== 'collection') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      return (name: string) =>
-        new Proxy(target.collection(name), {
+      return (of: string | CollectionDeclaration<StoredDocument>) => {
+        const name = typeof of === 'string' ? of : of.name;
+        return new Proxy(typeof of === 'string' ? target.collection(of) : target.collection(of), {
           get(collection, method) {
             const inner: unknown = Reflect.get(collection, method, collection);
             if (typeof inner !== 'function') return inner;
@@ -99,6 +107,7 @@ function listened(store: Store, calls: string[], faults: ReadonlySet<string>): S
             };
           },
         });
+      };
     },
   });
 }

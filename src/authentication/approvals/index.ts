@@ -7,5 +7,6 @@
 export { openApprovals } from './approvals.ts';
 export type { Approvals } from './approvals.ts';
 export { comparedNumber, qrCode, typedCode } from './codes.ts';
+export { approvalsCollection } from './request-documents.ts';
 export { approvalProblems } from './problems.ts';
 export type { Approval, ApprovalKind, Approver, ApprovalState, Asking } from './request.ts';

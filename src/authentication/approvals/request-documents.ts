@@ -1,8 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountId } from '../../identity/index.ts';
 import { newId, plusSeconds, randomDigits, type Clock } from '../../shared/index.ts';
-import type { Seal, Store } from '../../storage/index.ts';
-import type { Proof } from '../factors/index.ts';
+import {
+  defineCollection,
+  optional,
+  required,
+  Schema,
+  type DocumentOf,
+  type Filter,
+  type Seal,
+  type Store,
+  type Update,
+} from '../../storage/index.ts';
+import type { FactorName } from '../factors/index.ts';
 import {
   LIFE_SECONDS,
   MOST_SCANS,
@@ -16,33 +26,49 @@ import {
 } from './request.ts';
 import { SERIAL_DIGITS } from './codes.ts';
 
-const COLLECTION = 'approvals';
 const KEEP_SECONDS = 3600;
 const MOST_LISTED = 20;
 const MOST_OF_A_SERIAL = 5;
 
-interface ApprovalDocument {
-  readonly _id: string;
-  readonly kind: ApprovalKind;
-  /** Digest of the sign-in that asks. */
-  readonly signIn: string;
-  readonly state: ApprovalState;
-  /** What is asked, and the secret of its codes. */
-  readonly sealed: Buffer;
-  readonly serial: string;
-  readonly dependant?: string;
-  readonly guardian?: string;
-  readonly by?: string;
-  readonly proofs: readonly Proof[];
-  readonly fresh: boolean;
-  readonly tries: number;
-  readonly scans: number;
-  readonly createdAt: Date;
-  /** Of the present state: to approve it, then to use it. */
-  readonly expiresAt: Date;
-  /** The document is removed. */
-  readonly goneAt: Date;
-}
+const proof = new Schema({
+  factor: required<FactorName>(String),
+  at: required(Number),
+  elsewhere: optional<true>(Boolean),
+});
+
+export const approvalsCollection = defineCollection({
+  name: 'approvals',
+  owner: 'authentication/approvals',
+  about: 'Requests that are approved on another device, or by a guardian',
+  key: 'random id of the request',
+  schema: new Schema({
+    _id: required(String),
+    kind: required<ApprovalKind>(String),
+    /** Digest of the sign-in that asks. */
+    signIn: required(String),
+    state: required<ApprovalState>(String),
+    /** What is asked, and the secret of its codes. */
+    sealed: required(Buffer),
+    serial: required(String, { index: true }),
+    dependant: optional<AccountId>(String),
+    guardian: optional<AccountId>(String),
+    by: optional<AccountId>(String),
+    proofs: required([proof]),
+    fresh: required(Boolean),
+    tries: required(Number),
+    scans: required(Number),
+    createdAt: required(Date),
+    /** Of the present state: to approve it, then to use it. */
+    expiresAt: required(Date),
+    /** The document is removed. */
+    goneAt: required(Date, { expires: 0 }),
+  })
+    .index({ signIn: 1, createdAt: -1 })
+    .index({ guardian: 1, createdAt: -1 }),
+  sealed: ['sealed'],
+});
+
+type ApprovalDocument = DocumentOf<typeof approvalsCollection>;
 
 interface SealedPart {
   readonly asking: Asking;
@@ -82,34 +108,26 @@ export interface ApprovalDocuments {
 
 export function openApprovalDocuments(dependencies: { store: Store; seal: Seal; clock: Clock }): ApprovalDocuments {
   const { store, seal, clock } = dependencies;
-  const collection = store.collection<ApprovalDocument>(COLLECTION);
-  store.index(COLLECTION, [
-    { key: { goneAt: 1 }, expireAfterSeconds: 0 },
-    { key: { signIn: 1, createdAt: -1 } },
-    { key: { guardian: 1, createdAt: -1 } },
-    { key: { serial: 1 } },
-  ]);
+  const collection = store.collection(approvalsCollection);
   const digestOf = (signInId: string): string => seal.digest(signInId, 'approval');
 
   const approvalOf = (document: ApprovalDocument): Approval => {
     const { _id: id, kind, state, expiresAt, serial, dependant, guardian, by, proofs, fresh, createdAt } = document;
-    const { asking, secret } = seal.open<SealedPart>(document.sealed, `${COLLECTION}:${id}`);
+    const { asking, secret } = seal.open<SealedPart>(document.sealed, `approvals:${id}`);
     const isOver = (state === 'open' || state === 'approved') && expiresAt <= clock.now();
     return {
       ...{ id, kind, serial, asking, proofs, fresh, createdAt, expiresAt },
       state: isOver ? 'expired' : state,
       secret: Buffer.from(secret, 'base64url'),
-      dependant: dependant as AccountId | undefined,
-      guardian: guardian as AccountId | undefined,
-      by: by as AccountId | undefined,
+      ...{ dependant, guardian, by },
     };
   };
-  const whileOpen = (id: string): Record<string, unknown> => ({
+  const whileOpen = (id: string): Filter<ApprovalDocument> => ({
     _id: id,
     state: 'open',
     expiresAt: { $gt: clock.now() },
   });
-  const change = async (filter: Record<string, unknown>, update: Record<string, unknown>) => {
+  const change = async (filter: Filter<ApprovalDocument>, update: Update<ApprovalDocument>) => {
     const document = await collection.findOneAndUpdate(filter, update, { returnDocument: 'after' });
     return document === null ? undefined : approvalOf(document);
   };
@@ -126,7 +144,7 @@ export function openApprovalDocuments(dependencies: { store: Store; seal: Seal; 
         kind,
         signIn: digestOf(signInId),
         state: 'open',
-        sealed: seal.seal(part, `${COLLECTION}:${id}`),
+        sealed: seal.seal(part, `approvals:${id}`),
         serial: randomDigits(SERIAL_DIGITS),
         ...(dependant === undefined ? {} : { dependant }),
         ...(guardian === undefined ? {} : { guardian }),

@@ -1,8 +1,15 @@
 import type { AccountId } from '../../identity/index.ts';
 import { plusSeconds, type Clock } from '../../shared/index.ts';
-import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
+import {
+  defineCollection,
+  optional,
+  required,
+  Schema,
+  type DocumentOf,
+  type Seal,
+  type Store,
+} from '../../storage/index.ts';
 
-const COLLECTION = 'devices';
 const KNOWN_SECONDS = 180 * 86_400;
 /** Not written anew at every sign-in. */
 const RENEW_SECONDS = 86_400;
@@ -38,53 +45,64 @@ export interface KnownDevice extends Appearance {
   readonly tries: number;
 }
 
-interface DeviceDocument extends Appearance {
-  /** `account:device` */
-  readonly _id: string;
-  readonly accountId: string;
-  /** Digest of the secret that the browser keeps. */
-  readonly device: string;
-  readonly firstSeenAt: Date;
-  readonly lastSeenAt: Date;
-  /** Wrong passcodes since the last right one. */
-  readonly tries: number;
-  readonly untold?: Untold;
-  readonly expiresAt: Date;
-}
+export const devicesCollection = defineCollection({
+  name: 'devices',
+  owner: 'authentication/devices',
+  about: 'Browsers that holders have signed in with, for 180 days after the last time',
+  key: 'account id and digest of the secret that the browser keeps',
+  schema: new Schema({
+    _id: required(String),
+    accountId: required<AccountId>(String),
+    /** Digest of the secret that the browser keeps. */
+    device: required(String, { index: true }),
+    browser: optional(String),
+    country: optional(String),
+    firstSeenAt: required(Date),
+    lastSeenAt: required(Date),
+    /** Wrong passcodes since the last right one. */
+    tries: required(Number),
+    untold: optional(new Schema({ since: required(Date), organisation: required(String), lookAt: required(String) })),
+    expiresAt: required(Date, { expires: 0 }),
+  })
+    .index({ accountId: 1, lastSeenAt: 1 })
+    .index({ 'untold.since': 1 }),
+});
+
+type DeviceDocument = DocumentOf<typeof devicesCollection>;
 
 /** The devices of all accounts; what is kept opens nothing: digests of the secrets only. */
 export interface DeviceRecords {
   /** Newest first. One query. */
-  list(accountId: string): Promise<KnownDevice[]>;
+  list(accountId: AccountId): Promise<KnownDevice[]>;
   /** The id of the device with a secret. */
   idOf(secret: string): string;
   /** Whose devices a browser is, last seen first: one query. `secrets`: those in its cookie. */
   ofBrowser(secrets: readonly string[]): Promise<KnownDevice[]>;
   /** @returns undefined: it is known already, or somebody was faster. */
   add(
-    accountId: string,
+    accountId: AccountId,
     secret: string,
     appearance: Appearance,
     untold: Omit<Untold, 'since'>,
   ): Promise<KnownDevice | undefined>;
   /** Seen again: known for another 180 days. */
-  renew(accountId: string, id: string, appearance: Appearance): Promise<void>;
+  renew(accountId: AccountId, id: string, appearance: Appearance): Promise<void>;
   isDue(device: KnownDevice, country: string | undefined): boolean;
-  told(accountId: string, id: string): Promise<void>;
+  told(accountId: AccountId, id: string): Promise<void>;
   /** Devices of which nobody told while a process was there to do so. */
   untold(): Promise<KnownDevice[]>;
   /** Takes a try of the passcode before it is made. @returns false: no device, or `most` tries were wrong since the last right one. */
-  takeTry(accountId: string, id: string, most: number): Promise<boolean>;
+  takeTry(accountId: AccountId, id: string, most: number): Promise<boolean>;
   /** Nothing was compared. */
-  giveTryBack(accountId: string, id: string): Promise<void>;
-  clearTries(accountId: string, id: string): Promise<void>;
+  giveTryBack(accountId: AccountId, id: string): Promise<void>;
+  clearTries(accountId: AccountId, id: string): Promise<void>;
   /** @returns false: it was not known. */
-  forget(accountId: string, id: string): Promise<boolean>;
+  forget(accountId: AccountId, id: string): Promise<boolean>;
   /** All but one. @returns how many. */
-  forgetAll(accountId: string, exceptId?: string): Promise<number>;
+  forgetAll(accountId: AccountId, exceptId?: string): Promise<number>;
 }
 
-const appearanceOf = ({ browser, country }: Appearance): Appearance => ({
+const appearanceOf = ({ browser, country }: Appearance) => ({
   ...(browser === undefined ? {} : { browser }),
   ...(country === undefined ? {} : { country }),
 });
@@ -92,7 +110,7 @@ const appearanceOf = ({ browser, country }: Appearance): Appearance => ({
 const deviceOf = (document: DeviceDocument): KnownDevice => ({
   ...appearanceOf(document),
   id: document.device,
-  accountId: document.accountId as AccountId,
+  accountId: document.accountId,
   firstSeenAt: document.firstSeenAt,
   lastSeenAt: document.lastSeenAt,
   untold: document.untold,
@@ -100,28 +118,19 @@ const deviceOf = (document: DeviceDocument): KnownDevice => ({
 });
 
 export function openDeviceRecords({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }): DeviceRecords {
-  const collection = store.collection<DeviceDocument>(COLLECTION);
-  store.index(COLLECTION, [
-    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-    { key: { accountId: 1, lastSeenAt: 1 } },
-    { key: { device: 1 } },
-    { key: { 'untold.since': 1 } },
-  ]);
-  const key = (accountId: string, id: string): string => `${accountId}:${id}`;
+  const collection = store.collection(devicesCollection);
+  const key = (accountId: AccountId, id: string): string => `${accountId}:${id}`;
   const idOf = (secret: string): string => seal.digest(secret, 'device');
-  const known = (documents: readonly DeviceDocument[]): KnownDevice[] =>
-    documents.filter(({ expiresAt }) => expiresAt > clock.now()).map(deviceOf);
-
   return {
     idOf,
     async list(accountId) {
       const found = collection.find({ accountId }).sort({ lastSeenAt: -1 }).limit(MOST_LISTED);
-      return known(await found.toArray());
+      return (await found.toArray()).map(deviceOf);
     },
     async ofBrowser(secrets) {
       if (secrets.length === 0) return [];
-      const found = known(await collection.find({ device: { $in: secrets.map(idOf) } }).toArray());
-      return found.sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+      const found = await collection.find({ device: { $in: secrets.map(idOf) } }).toArray();
+      return found.map(deviceOf).sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
     },
     async add(accountId, secret, appearance, untold) {
       const now = clock.now();
@@ -137,16 +146,7 @@ export function openDeviceRecords({ store, seal, clock }: { store: Store; seal: 
         untold: { since: now, ...untold },
         expiresAt: plusSeconds(now, KNOWN_SECONDS),
       };
-      try {
-        await collection.insertOne(document);
-        return deviceOf(document);
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-        // One whose time is over is as good as gone.
-        const filter = { _id: document._id, expiresAt: { $lte: now } };
-        const { matchedCount } = await collection.replaceOne(filter, document);
-        return matchedCount === 1 ? deviceOf(document) : undefined;
-      }
+      return (await collection.insertIfAbsent(document)) ? deviceOf(document) : undefined;
     },
     async renew(accountId, id, appearance) {
       const now = clock.now();
@@ -162,10 +162,10 @@ export function openDeviceRecords({ store, seal, clock }: { store: Store; seal: 
     },
     async untold() {
       const before = plusSeconds(clock.now(), -UNTOLD_SECONDS);
-      return known(await collection.find({ 'untold.since': { $lte: before } }).toArray());
+      return (await collection.find({ 'untold.since': { $lte: before } }).toArray()).map(deviceOf);
     },
     async takeTry(accountId, id, most) {
-      const filter = { _id: key(accountId, id), tries: { $lt: most }, expiresAt: { $gt: clock.now() } };
+      const filter = { _id: key(accountId, id), tries: { $lt: most } };
       return (await collection.updateOne(filter, { $inc: { tries: 1 } })).matchedCount === 1;
     },
     async giveTryBack(accountId, id) {

@@ -1,64 +1,105 @@
-import type { Store } from '../../storage/index.ts';
+import {
+  defineCollection,
+  optional,
+  pathsOf,
+  required,
+  Schema,
+  type DocumentOf,
+  type Filter,
+  type Store,
+  type Update,
+} from '../../storage/index.ts';
 
-const COLLECTION = 'credentials';
+const passkey = new Schema({
+  name: required(String),
+  /** Base64url. */
+  credentialId: required(String),
+  /** COSE key. */
+  publicKey: required(Buffer),
+  /** The signature counter; 0 where the authenticator keeps none. */
+  counter: required(Number),
+  transports: required([String]),
+  /** What the authenticator said of itself when it was enrolled. */
+  attestation: required(new Schema({ format: required(String), aaguid: required(String) })),
+  /** It may be on several devices of the holder (synced). */
+  backedUp: required(Boolean),
+  addedAt: required(Date),
+  lastUsedAt: optional(Date),
+});
+
+const totp = new Schema({
+  name: required(String),
+  /** Sealed: the secret in base32. */
+  secret: required(Buffer),
+  /** The last time step whose code was used: this one and earlier ones are refused. */
+  lastStep: required(Number),
+  addedAt: required(Date),
+  lastUsedAt: optional(Date),
+});
+
+type PartOf<S> = S extends Schema<infer T> ? T : never;
 
 /** A passkey as it is kept (WebAuthn level 3); its key in the list is a digest of the credential id. */
-export interface StoredPasskey {
-  readonly name: string;
-  /** Base64url. */
-  readonly credentialId: string;
-  /** COSE key. */
-  readonly publicKey: Buffer;
-  /** The signature counter; 0 where the authenticator keeps none. */
-  readonly counter: number;
-  readonly transports: readonly string[];
-  /** What the authenticator said of itself when it was enrolled. */
-  readonly attestation: { readonly format: string; readonly aaguid: string };
-  /** It may be on several devices of the holder (synced). */
-  readonly backedUp: boolean;
-  readonly addedAt: Date;
-  readonly lastUsedAt?: Date;
-}
+export type StoredPasskey = PartOf<typeof passkey>;
 
 /** An authenticator app (RFC 6238). */
-export interface StoredTotp {
-  readonly name: string;
-  /** Sealed: the secret in base32. */
-  readonly secret: Buffer;
-  /** The last time step whose code was used: none before it is taken again. */
-  readonly lastStep: number;
-  readonly addedAt: Date;
-  readonly lastUsedAt?: Date;
+export type StoredTotp = PartOf<typeof totp>;
+
+/** Everything that an account signs in with, in one document, so that every change of it is one conditional update. */
+export const credentialsCollection = defineCollection({
+  name: 'credentials',
+  owner: 'authentication/factors',
+  about: 'What an account signs in with: password, passkeys, authenticator apps, codes',
+  key: 'account id',
+  schema: new Schema({
+    _id: required(String),
+    /** argon2id, like the other hashes here. */
+    password: optional(String),
+    passwordSetAt: optional(Date),
+    passcode: optional(new Schema({ hash: required(String), setAt: required(Date) })),
+    questions: optional(new Schema({ asked: required([String]), hash: required(String), setAt: required(Date) })),
+    totp: optional<Readonly<Record<string, StoredTotp>>>(Map, { of: totp }),
+    /** How many authenticator apps there are: a condition cannot count them. */
+    totpCount: optional(Number),
+    passkeys: optional<Readonly<Record<string, StoredPasskey>>>(Map, { of: passkey }),
+    /** How many passkeys there are. */
+    passkeyCount: optional(Number),
+    /** Digests of those not used yet. */
+    recoveryCodes: optional(new Schema({ digests: required([String]), madeAt: required(Date) })),
+    /** After a recovery: until then no sign-in reaches LoA2. */
+    heldUntil: optional(Date),
+  }),
+});
+
+export type StoredAuthenticators = DocumentOf<typeof credentialsCollection>;
+
+/** Typed paths that are put together from a key, such as `passkeys.<id>.counter`. */
+export const credentialPath = pathsOf(credentialsCollection);
+
+interface Listed {
+  readonly passkeys: StoredPasskey;
+  readonly totp: StoredTotp;
 }
 
-/** All that an account signs in with, in one document, so that every change of it is one conditional update. */
-export interface StoredAuthenticators {
-  readonly _id: string;
-  /** argon2id, as the next two. */
-  readonly password?: string;
-  readonly passwordSetAt?: Date;
-  readonly passcode?: { readonly hash: string; readonly setAt: Date };
-  readonly questions?: { readonly asked: readonly string[]; readonly hash: string; readonly setAt: Date };
-  readonly totp?: Readonly<Record<string, StoredTotp>>;
-  /** How many those are, so that no two added at once make one too many. */
-  readonly totpCount?: number;
-  readonly passkeys?: Readonly<Record<string, StoredPasskey>>;
-  /** How many they are: a condition can't count them. */
-  readonly passkeyCount?: number;
-  /** Digests of those not yet used. */
-  readonly recoveryCodes?: { readonly digests: readonly string[]; readonly madeAt: Date };
-  /** After a recovery: until then no sign-in reaches LoA2. */
-  readonly heldUntil?: Date;
-}
+/**
+ * One field of one passkey or authenticator app, for filters and updates: `passkeys.<key>.counter`. The compiler takes such a path for a
+ * key with dots in it, so the field and its value are checked here.
+ */
+export const fieldOf = <List extends keyof Listed, Name extends keyof Listed[List] & string>(
+  list: List,
+  key: string,
+  name: Name,
+  value: Listed[List][Name] | { readonly $lt: Listed[List][Name] },
+): object => ({ [`${list}.${key}.${name}`]: value });
 
 export interface Authenticators {
   /** One read by primary key. */
   find(accountId: string): Promise<StoredAuthenticators | undefined>;
-  /** Changes the document where the condition holds, as one update. @returns false: it does not hold (any more). */
+  /** Changes the document where the condition holds, in one update. @returns whether it held. */
   change(
     accountId: string,
-    condition: Readonly<Record<string, unknown>>,
-    update: Readonly<Record<string, unknown>>,
+    condition: Filter<StoredAuthenticators>,
+    update: Update<StoredAuthenticators>,
   ): Promise<boolean>;
   setPassword(accountId: string, hash: string, at: Date): Promise<void>;
   /** Replaces a hash only while it is still the old one: a password changed meanwhile stays. */
@@ -67,8 +108,7 @@ export interface Authenticators {
 
 /** What accounts sign in with, by account id. */
 export function openAuthenticators(store: Store): Authenticators {
-  const collection = store.collection<StoredAuthenticators>(COLLECTION);
-  store.index(COLLECTION, []);
+  const collection = store.collection(credentialsCollection);
   const change: Authenticators['change'] = async (accountId, condition, update) => {
     const { matchedCount } = await collection.updateOne({ _id: accountId, ...condition }, update);
     return matchedCount === 1;
@@ -79,7 +119,7 @@ export function openAuthenticators(store: Store): Authenticators {
     },
     change,
     async setPassword(accountId, password, at) {
-      await collection.updateOne({ _id: accountId }, { $set: { password, passwordSetAt: at } }, { upsert: true });
+      await collection.updateOrInsert({ _id: accountId }, { $set: { password, passwordSetAt: at } });
     },
     rehash: (accountId, from, to) => change(accountId, { password: from }, { $set: { password: to } }),
   };

@@ -4,7 +4,7 @@
  * Never: when a factor is asked for, and in which sign-in its proof counts: `sign-in` implements the port that proofs go to.
  * Follows: D69 Art 20 (authentication levels), RFC 8176 (amr), RFC 9106 (argon2id), NIST SP 800-63B, WebAuthn level 3, RFC 6238.
  */
-export { openAuthenticators } from './authenticators.ts';
+export { credentialsCollection, openAuthenticators } from './authenticators.ts';
 export type { Authenticators, StoredAuthenticators } from './authenticators.ts';
 export { availableTo } from './available.ts';
 export type { Available } from './available.ts';
@@ -19,7 +19,8 @@ export type { Notices } from './notices.ts';
 export { codeEvents } from './one-time-code/events.ts';
 export { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf } from './one-time-code/sent-code.ts';
 export type { CodeFactor, SentCode } from './one-time-code/sent-code.ts';
-export { MOST_SENDS, openSendingLimit, WINDOW_SECONDS } from './one-time-code/sending-limit.ts';
+export { MOST_SENDS, openSendingLimit, sentCodesCollection, WINDOW_SECONDS } from './one-time-code/sending-limit.ts';
+export { spentChallengesCollection } from './passkey/challenges.ts';
 export { MOST_PASSKEYS } from './passkey/enrolment.ts';
 export type { Passkey } from './passkey/enrolment.ts';
 export { checkNewPassword, LEAST_CHARACTERS } from './password/choosing/check-new-password.ts';

@@ -45,8 +45,8 @@ export interface SignInPort {
   setCode(holding: Holding, factor: CodeFactor, code: SentCode): Promise<ProvenSignIn | undefined>;
   /** Counts a try before the code is compared; also undefined when the code is used, expired, replaced or out of tries. */
   tryCode(holding: Holding, factor: CodeFactor, digest: string, mostTries: number): Promise<ProvenSignIn | undefined>;
-  /** Spends the code and adds the proof in one update; also undefined when the code was spent or replaced. */
-  spendCode(holding: Holding, digest: string, proof: Proof): Promise<ProvenSignIn | undefined>;
+  /** Spends the code and adds its proof (`at`: epoch seconds) in one update; also undefined when the code was spent or replaced. */
+  spendCode(holding: Holding, factor: CodeFactor, digest: string, at: number): Promise<ProvenSignIn | undefined>;
 }
 
 /** A code that was typed to show a factor in a sign-in. */

@@ -3,10 +3,12 @@
  * Never: a session. A recovery ends all of them and signs nobody in.
  * Follows: NIST SP 800-63B section 4.2 (account recovery), docs/adr/0006-recovery-takes-two.md.
  */
+export { phoneChangesCollection } from './phone-change-documents.ts';
 export type { PhoneChange, RecoveryOptions } from './phone-change.ts';
 export { recoveryProblems } from './problems.ts';
 export { ASKED, QUESTIONS } from './questions.ts';
 export type { Question } from './questions.ts';
 export { openRecovery } from './recovery.ts';
 export type { Recovery, RecoveryState } from './recovery.ts';
+export { recoveriesCollection } from './recovery-documents.ts';
 export type { RecoveryFactor } from './second-factors.ts';

@@ -1,32 +1,50 @@
 import type { AccountId } from '../../identity/index.ts';
 import { newId, newSecret, plusSeconds, type Clock } from '../../shared/index.ts';
-import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
+import {
+  defineCollection,
+  Mixed,
+  optional,
+  required,
+  Schema,
+  type DocumentOf,
+  type Filter,
+  type Seal,
+  type Store,
+  type Update,
+} from '../../storage/index.ts';
 import { CODE_TRIES, type SentCode } from '../factors/index.ts';
 
-const COLLECTION = 'phone_changes';
 /** How long the citizen has to come back after the waiting period. */
 const COME_BACK_SECONDS = 14 * 86_400;
 
-/** A change of the phone that waits. One document per account; every move is one conditional update. */
-export interface StoredPhoneChange {
-  /** The account's id. */
-  readonly _id: AccountId;
-  readonly changeId: string;
-  /**
-   * `announcing`: not all messages are written down yet, and it becomes nothing from there. `waiting`: it can be cancelled. `changing`:
-   * it can't any more, and is carried out from here.
-   */
-  readonly state: 'announcing' | 'waiting' | 'changing';
-  /** Sealed: E.164. */
-  readonly phone: Buffer;
-  /** Digest of the secret in the link that cancels. */
-  readonly cancel: string;
-  readonly requestedAt: Date;
-  /** From then on a code can be sent to the new phone. */
-  readonly readyAt: Date;
-  readonly code?: SentCode;
-  readonly expiresAt: Date;
-}
+/** Changes of the phone that wait, one per account; every step is one conditional update. */
+export const phoneChangesCollection = defineCollection({
+  name: 'phone_changes',
+  owner: 'authentication/recovery',
+  about: 'Changes of the phone that wait, so that the holder can cancel them',
+  key: 'account id',
+  schema: new Schema({
+    _id: required(String),
+    changeId: required(String),
+    /**
+     * `announcing`: not every message is written yet, and the change goes no further from there. `waiting`: it can be cancelled.
+     * `changing`: it cannot any more, and is carried out from here.
+     */
+    state: required<'announcing' | 'waiting' | 'changing'>(String),
+    /** Sealed: E.164. */
+    phone: required(Buffer),
+    /** Digest of the secret in the link that cancels. */
+    cancel: required(String, { index: true }),
+    requestedAt: required(Date),
+    /** From then on a code can be sent to the new phone. */
+    readyAt: required(Date),
+    code: optional<SentCode>(Mixed),
+    expiresAt: required(Date, { expires: 0 }),
+  }).index({ state: 1 }, { partialFilterExpression: { state: 'changing' } }),
+  sealed: ['phone'],
+});
+
+export type StoredPhoneChange = DocumentOf<typeof phoneChangesCollection>;
 
 /** Which change of which account. */
 export type ChangeHolding = Pick<StoredPhoneChange, '_id' | 'changeId'>;
@@ -39,30 +57,23 @@ interface Dependencies {
 }
 
 export function openPhoneChangeDocuments({ store, seal, clock, waitSeconds }: Dependencies) {
-  const collection = store.collection<StoredPhoneChange>(COLLECTION);
-  store.index(COLLECTION, [
-    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-    { key: { cancel: 1 } },
-    { key: { state: 1 }, partialFilterExpression: { state: 'changing' } },
-  ]);
-  const contextOf = (id: string): string => `${COLLECTION}:${id}`;
+  const collection = store.collection(phoneChangesCollection);
+  const contextOf = (id: string): string => `phone_changes:${id}`;
   const digestOf = (secret: string): string => seal.digest(secret, 'cancel-phone-change');
 
-  const open = (document: StoredPhoneChange | null): StoredPhoneChange | undefined =>
-    document === null || document.expiresAt <= clock.now() ? undefined : document;
   const change = async (
     { _id, changeId }: ChangeHolding,
-    condition: Readonly<Record<string, unknown>>,
-    update: Readonly<Record<string, unknown>>,
+    condition: Filter<StoredPhoneChange>,
+    update: Update<StoredPhoneChange>,
   ): Promise<StoredPhoneChange | undefined> => {
-    const filter = { _id, changeId, expiresAt: { $gt: clock.now() }, ...condition };
-    return open(await collection.findOneAndUpdate(filter, update, { returnDocument: 'after' }));
+    const filter = { _id, changeId, ...condition };
+    return (await collection.findOneAndUpdate(filter, update, { returnDocument: 'after' })) ?? undefined;
   };
 
   return {
     phoneOf: ({ _id, phone }: StoredPhoneChange): string => seal.open<string>(phone, contextOf(_id)),
-    find: async (id: string) => open(await collection.findOne({ _id: id })),
-    findByCancel: async (secret: string) => open(await collection.findOne({ cancel: digestOf(secret) })),
+    find: async (id: string) => (await collection.findOne({ _id: id })) ?? undefined,
+    findByCancel: async (secret: string) => (await collection.findOne({ cancel: digestOf(secret) })) ?? undefined,
 
     /** @returns the change with the secret of its link; undefined: another one waits. */
     async announce(_id: AccountId, phone: string): Promise<{ change: StoredPhoneChange; secret: string } | undefined> {
@@ -75,17 +86,9 @@ export function openPhoneChangeDocuments({ store, seal, clock, waitSeconds }: De
         ...{ requestedAt: now, readyAt, expiresAt: plusSeconds(readyAt, COME_BACK_SECONDS) },
       };
       const made = { change: document, secret };
-      try {
-        await collection.insertOne(document);
-        return made;
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
-      // One whose time is over, or whose messages never got written, is as good as none.
-      const { matchedCount } = await collection.replaceOne(
-        { _id, $or: [{ expiresAt: { $lte: now } }, { state: 'announcing' }] },
-        document,
-      );
+      if (await collection.insertIfAbsent(document)) return made;
+      // A change whose messages were never written counts as none.
+      const { matchedCount } = await collection.replaceOne({ _id, state: 'announcing' }, document);
       return matchedCount === 1 ? made : undefined;
     },
     /** All messages are written down: the waiting begins. */

@@ -1,38 +1,55 @@
 import type { AccountId } from '../../identity/index.ts';
 import { plusSeconds, type Clock } from '../../shared/index.ts';
-import type { Seal, Store } from '../../storage/index.ts';
+import {
+  defineCollection,
+  Mixed,
+  optional,
+  required,
+  Schema,
+  type DocumentOf,
+  type Filter,
+  type Seal,
+  type Store,
+  type Update,
+} from '../../storage/index.ts';
 import { CODE_TRIES, type RecoveryKind, type SentCode } from '../factors/index.ts';
 import type { RecoveryFactor } from './second-factors.ts';
 
-const COLLECTION = 'recoveries';
 export const RECOVERY_SECONDS = 900;
 /** Tries of the answers to the recovery questions, in one recovery. */
 export const ANSWER_TRIES = 5;
 
-/** A recovery under way in one browser. Every move is one conditional update of this document. */
-export interface StoredRecovery {
-  /** Digest of the secret that the browser keeps. */
-  readonly _id: string;
-  readonly kind: RecoveryKind;
-  /** Keyed digest of the number that was typed, whether it is anybody's or not. */
-  readonly who: string;
-  /** None: nobody's number, or an account that is not open. What is shown and done is the same, and comes to nothing. */
-  readonly accountId?: AccountId;
-  readonly code?: SentCode;
-  /** When what it begins with was shown: the code to the phone, or the password. */
-  readonly firstAt?: Date;
-  readonly answersTried: number;
-  /** The second factor that was shown. */
-  readonly second?: RecoveryFactor;
-  /** The hash of the new password, from here on it is the password; what must follow is carried out from this document. */
-  readonly hash?: string;
-  readonly completedAt?: Date;
-  /** All that follows was carried out. */
-  readonly carriedOut?: boolean;
-  /** The sign-in that the citizen came from. */
-  readonly signInId?: string;
-  readonly expiresAt: Date;
-}
+/** Recoveries under way, one per browser. Every step is one conditional update of this document. */
+export const recoveriesCollection = defineCollection({
+  name: 'recoveries',
+  owner: 'authentication/recovery',
+  about: 'Recoveries under way, and completed ones until everything that follows was carried out',
+  key: 'digest of the secret that the browser keeps',
+  schema: new Schema({
+    _id: required(String),
+    kind: required<RecoveryKind>(String),
+    /** Keyed digest of the number that was typed, whether it belongs to an account or not. */
+    who: required(String),
+    /** Absent: the number belongs to no account, or the account is not open. The citizen sees no difference, and nothing comes of it. */
+    accountId: optional<AccountId>(String),
+    code: optional<SentCode>(Mixed),
+    /** When the proof that it begins with was shown: the code to the phone, or the password. */
+    firstAt: optional(Date),
+    answersTried: required(Number),
+    /** The second factor that was shown. */
+    second: optional<RecoveryFactor>(String),
+    /** The hash of the new password. From the update that writes it, it is the password, and the rest follows from this document. */
+    hash: optional(String),
+    completedAt: optional(Date),
+    /** Everything that follows was carried out. */
+    carriedOut: optional(Boolean),
+    /** The sign-in that the citizen came from. */
+    signInId: optional(String),
+    expiresAt: required(Date, { expires: 0 }),
+  }).index({ carriedOut: 1 }, { partialFilterExpression: { carriedOut: false } }),
+});
+
+export type StoredRecovery = DocumentOf<typeof recoveriesCollection>;
 
 export type NewRecovery = Pick<StoredRecovery, 'kind' | 'who' | 'accountId' | 'code' | 'firstAt'> & {
   readonly signInId: string | undefined;
@@ -42,26 +59,21 @@ export type NewRecovery = Pick<StoredRecovery, 'kind' | 'who' | 'accountId' | 'c
 const KEPT_SECONDS = 86_400;
 
 export function openRecoveryDocuments({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
-  const collection = store.collection<StoredRecovery>(COLLECTION);
-  store.index(COLLECTION, [
-    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-    { key: { carriedOut: 1 }, partialFilterExpression: { carriedOut: false } },
-  ]);
+  const collection = store.collection(recoveriesCollection);
   const idOf = (secret: string): string => seal.digest(secret, 'recovery');
 
   const find = async (secret: string): Promise<StoredRecovery | undefined> => {
     const document = await collection.findOne({ _id: idOf(secret) });
-    return document === null || document.expiresAt <= clock.now() ? undefined : document;
+    return document ?? undefined;
   };
   /** Undefined: the condition does not hold (any more), or the recovery is over. */
   const change = async (
     secret: string,
-    condition: Readonly<Record<string, unknown>>,
-    update: Readonly<Record<string, unknown>>,
+    condition: Filter<StoredRecovery>,
+    update: Update<StoredRecovery>,
   ): Promise<StoredRecovery | undefined> => {
     const filter = {
       _id: idOf(secret),
-      expiresAt: { $gt: clock.now() },
       completedAt: { $exists: false },
       ...condition,
     };
@@ -79,7 +91,7 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
         answersTried: 0,
         expiresAt: plusSeconds(clock.now(), RECOVERY_SECONDS),
       };
-      await collection.replaceOne({ _id: document._id }, document, { upsert: true });
+      await collection.put(document);
     },
     async forget(secret: string): Promise<void> {
       await collection.deleteOne({ _id: idOf(secret), completedAt: { $exists: false } });

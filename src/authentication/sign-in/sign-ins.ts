@@ -1,6 +1,18 @@
 import type { AccountId, AuthenticationLevel } from '../../identity/index.ts';
 import { plusSeconds, type Clock } from '../../shared/index.ts';
-import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
+import {
+  defineCollection,
+  Mixed,
+  optional,
+  pathsOf,
+  required,
+  Schema,
+  type DocumentOf,
+  type Filter,
+  type Seal,
+  type Store,
+  type Update,
+} from '../../storage/index.ts';
 import {
   FACTOR_NAMES,
   type FactorName,
@@ -12,7 +24,6 @@ import {
 } from '../factors/index.ts';
 import type { Assessment } from '../guarding/index.ts';
 
-const COLLECTION = 'sign_ins';
 const TTL_SECONDS = 3600;
 
 /** A sign-in under way: what was shown so far. */
@@ -23,22 +34,38 @@ export interface SignIn extends ProvenSignIn {
   readonly confirmedBy?: AccountId;
 }
 
-interface SignInDocument {
-  readonly _id: string;
-  readonly accountId?: string;
-  /** When each factor was last shown: proofs of two factors at the same instant are both kept. */
-  readonly proofs: Readonly<Partial<Record<FactorName, number>>>;
-  readonly fresh?: boolean;
-  readonly codes?: SignIn['codes'];
-  readonly raisedTo?: AuthenticationLevel;
-  readonly raisedBy?: readonly string[];
-  readonly device?: SignIn['device'];
-  /** The same of factors that were shown on another device. */
-  readonly elsewhere?: SignInDocument['proofs'];
-  readonly adopted?: boolean;
-  readonly confirmedBy?: string;
-  readonly expiresAt: Date;
-}
+const recognisedDevice = new Schema({
+  id: required(String),
+  isDue: required(Boolean),
+  hasTries: optional<true>(Boolean),
+});
+
+/** When each factor was last shown: proofs of two factors at the same instant are both kept. */
+type ProofTimes = Readonly<Partial<Record<FactorName, number>>>;
+
+export const signInsCollection = defineCollection({
+  name: 'sign_ins',
+  owner: 'authentication/sign-in',
+  about: 'Sign-ins under way: whose they are, and what was proved in them so far',
+  key: 'digest of the uid of the interaction',
+  schema: new Schema({
+    _id: required(String),
+    accountId: optional<AccountId>(String),
+    proofs: required<ProofTimes>(Map, { of: Number }),
+    fresh: optional(Boolean),
+    codes: optional<SignIn['codes']>(Mixed),
+    raisedTo: optional<AuthenticationLevel>(Number),
+    raisedBy: optional([String]),
+    device: optional(recognisedDevice),
+    /** The same as `proofs`, of factors that were shown on another device. */
+    elsewhere: optional<ProofTimes>(Map, { of: Number }),
+    adopted: optional(Boolean),
+    confirmedBy: optional<AccountId>(String),
+    expiresAt: required(Date, { expires: 0 }),
+  }),
+});
+
+type SignInDocument = DocumentOf<typeof signInsCollection>;
 
 export interface SignIns extends SignInPort {
   find(id: string): Promise<SignIn | undefined>;
@@ -55,10 +82,10 @@ export interface SignIns extends SignInPort {
   confirm(holding: Holding, guardian: AccountId): Promise<SignIn | undefined>;
 }
 
-const timesOf = (proofs: readonly Proof[]): SignInDocument['proofs'] =>
+const timesOf = (proofs: readonly Proof[]): ProofTimes =>
   Object.fromEntries(proofs.map(({ factor, at }) => [factor, at]));
 
-const proofsOf = (times: SignInDocument['proofs']): Proof[] =>
+const proofsOf = (times: ProofTimes): Proof[] =>
   FACTOR_NAMES.flatMap((factor) => {
     const at = times[factor];
     return at === undefined ? [] : [{ factor, at }];
@@ -88,7 +115,7 @@ const signInOf = (document: SignInDocument): SignIn => {
   } = document;
   const away = proofsOf(elsewhere).map((proof) => ({ ...proof, elsewhere: true }) as const);
   return {
-    accountId: accountId as AccountId | undefined,
+    accountId,
     proofs: mergeProofs(away, proofsOf(proofs)),
     fresh: fresh === true,
     codes,
@@ -96,37 +123,33 @@ const signInOf = (document: SignInDocument): SignIn => {
     raisedBy,
     device,
     ...(adopted === true ? { adopted } : {}),
-    ...(confirmedBy === undefined ? {} : { confirmedBy: confirmedBy as AccountId }),
+    ...(confirmedBy === undefined ? {} : { confirmedBy }),
   };
 };
 
-const proving = ({ factor, at }: Proof) => ({ [`proofs.${factor}`]: at });
+const path = pathsOf(signInsCollection);
+
+const proving = ({ factor, at }: Proof) => path(`proofs.${factor}`, at);
 
 /** Sign-ins under way, one document each, keyed by a digest of the interaction; every move is one conditional update. */
 export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }): SignIns {
-  const collection = store.collection<SignInDocument>(COLLECTION);
-  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+  const collection = store.collection(signInsCollection);
   const idOf = (id: string): string => seal.digest(id, 'sign-in');
 
   const find = async (id: string): Promise<SignIn | undefined> => {
     const document = await collection.findOne({ _id: idOf(id) });
-    return document === null || document.expiresAt <= clock.now() ? undefined : signInOf(document);
+    return document === null ? undefined : signInOf(document);
   };
-  /** Of two that make the document at the same instant one is told that it is there: it then replaces it. */
   const put = async (document: SignInDocument): Promise<SignIn> => {
-    const replace = () => collection.replaceOne({ _id: document._id }, document, { upsert: true });
-    await replace().catch((error: unknown) => {
-      if (!isDuplicate(error)) throw error;
-      return replace();
-    });
+    await collection.put(document);
     return signInOf(document);
   };
   const change = async (
     { id, accountId }: Holding,
-    condition: Record<string, unknown>,
-    update: Record<string, unknown>,
+    condition: Filter<SignInDocument>,
+    update: Update<SignInDocument>,
   ): Promise<SignIn | undefined> => {
-    const filter = { _id: idOf(id), accountId, expiresAt: { $gt: clock.now() }, ...condition };
+    const filter = { _id: idOf(id), accountId, ...condition };
     const document = await collection.findOneAndUpdate(filter, update, { returnDocument: 'after' });
     return document === null ? undefined : signInOf(document);
   };
@@ -134,20 +157,12 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
   return {
     find,
     async begin(id, { accountId, proofs }, ttlSeconds) {
-      const now = clock.now();
-      const document: SignInDocument = {
+      await collection.insertIfAbsent({
         _id: idOf(id),
         ...(accountId === undefined ? {} : { accountId }),
         ...parted(proofs),
-        expiresAt: plusSeconds(now, ttlSeconds),
-      };
-      try {
-        await collection.insertOne(document);
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-        // It exists; if its time is over it is as good as gone.
-        await collection.replaceOne({ _id: document._id, expiresAt: { $lte: now } }, document);
-      }
+        expiresAt: plusSeconds(clock.now(), ttlSeconds),
+      });
     },
     async take(holding, proof, { raisedTo, raisedBy, device }) {
       const found = device === undefined ? {} : { device };
@@ -182,28 +197,24 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
     async forget(id) {
       await put({ _id: idOf(id), proofs: {}, expiresAt: plusSeconds(clock.now(), TTL_SECONDS) });
     },
-    setCode: (holding, factor, code) => change(holding, {}, { $set: { [`codes.${factor}`]: code } }),
-    tryCode(holding, factor, digest, mostTries) {
-      const path = `codes.${factor}`;
-      return change(
+    setCode: (holding, factor, code) => change(holding, {}, { $set: path(`codes.${factor}`, code) }),
+    tryCode: (holding, factor, digest, mostTries) =>
+      change(
         holding,
         {
-          [`${path}.digest`]: digest,
-          [`${path}.used`]: false,
-          [`${path}.tries`]: { $lt: mostTries },
-          [`${path}.expiresAt`]: { $gt: clock.now() },
+          ...path(`codes.${factor}.digest`, digest),
+          ...path(`codes.${factor}.used`, false),
+          ...path(`codes.${factor}.tries`, { $lt: mostTries }),
+          ...path(`codes.${factor}.expiresAt`, { $gt: clock.now() }),
         },
-        { $inc: { [`${path}.tries`]: 1 } },
-      );
-    },
-    spendCode(holding, digest, proof) {
-      const path = `codes.${proof.factor}`;
-      return change(
+        { $inc: path(`codes.${factor}.tries`, 1) },
+      ),
+    spendCode: (holding, factor, digest, at) =>
+      change(
         holding,
-        { [`${path}.digest`]: digest, [`${path}.used`]: false },
-        { $set: { [`${path}.used`]: true }, $max: proving(proof) },
-      );
-    },
+        { ...path(`codes.${factor}.digest`, digest), ...path(`codes.${factor}.used`, false) },
+        { $set: path(`codes.${factor}.used`, true), $max: path(`proofs.${factor}`, at) },
+      ),
     prove: (holding, proof) => change(holding, {}, { $max: proving(proof) }),
     async adopt({ id, accountId }, { proofs, fresh }, { raisedTo, raisedBy, device }) {
       const now = clock.now();

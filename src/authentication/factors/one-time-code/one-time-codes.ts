@@ -161,7 +161,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
           await Promise.all([place.settle('failed'), throttle.count('place', where)]);
           return await reject(afterMiss(code));
         }
-        const spent = await signIns.spendCode(holding, sent.digest, proof());
+        const spent = await signIns.spendCode(holding, factor, sent.digest, epochSeconds(clock));
         if (spent === undefined) {
           await place.settle('untried');
           return await reject(await whyNot(signInId));

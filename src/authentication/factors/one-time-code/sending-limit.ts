@@ -1,37 +1,36 @@
 import { newId, plusSeconds, type Clock } from '../../../shared/index.ts';
-import { isDuplicate, type Store } from '../../../storage/index.ts';
+import { defineCollection, Mixed, required, Schema, type DocumentOf, type Store } from '../../../storage/index.ts';
 import type { CodeFactor } from './sent-code.ts';
 
-const COLLECTION = 'sent_codes';
 /** Codes that may be sent to one account by one channel within the window: messages cost money, and each code is a chance to guess. */
 export const MOST_SENDS = 3;
 export const WINDOW_SECONDS = 600;
 
-interface SentDocument {
-  readonly _id: string;
-  readonly times: readonly Date[];
-  readonly stamp: string;
-  readonly expiresAt: Date;
-}
+export const sentCodesCollection = defineCollection({
+  name: 'sent_codes',
+  owner: 'authentication/factors',
+  about: 'When codes were last sent to an account, so that no channel is flooded',
+  key: 'account id and channel',
+  schema: new Schema({
+    _id: required(String),
+    times: required<readonly Date[]>(Mixed),
+    /** Another one with each change, for compare-and-set. */
+    stamp: required(String),
+    expiresAt: required(Date, { expires: 0 }),
+  }),
+});
+
+type SentDocument = DocumentOf<typeof sentCodesCollection>;
 
 /** Counts the codes sent to an account, over all of its sign-ins and all processes. */
 export function openSendingLimit(store: Store, clock: Clock) {
-  const collection = store.collection<SentDocument>(COLLECTION);
-  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+  const collection = store.collection(sentCodesCollection);
 
   /** @returns false: somebody was faster. */
   const write = async (old: SentDocument | null, document: SentDocument): Promise<boolean> => {
-    if (old !== null) {
-      const { matchedCount } = await collection.replaceOne({ _id: document._id, stamp: old.stamp }, document);
-      return matchedCount === 1;
-    }
-    try {
-      await collection.insertOne(document);
-      return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    if (old === null) return collection.insertIfAbsent(document);
+    const { matchedCount } = await collection.replaceOne({ _id: document._id, stamp: old.stamp }, document);
+    return matchedCount === 1;
   };
 
   return {

@@ -1,13 +1,20 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { epochSeconds, type Clock } from '../../../shared/index.ts';
-import { isDuplicate, type Seal, type Store } from '../../../storage/index.ts';
+import { defineCollection, required, Schema, type Seal, type Store } from '../../../storage/index.ts';
 
-const COLLECTION = 'spent_challenges';
 export const CHALLENGE_SECONDS = 300;
 
 const NONCE_BYTES = 16;
 const EXPIRY_BYTES = 4;
 const HEAD_BYTES = NONCE_BYTES + EXPIRY_BYTES;
+
+export const spentChallengesCollection = defineCollection({
+  name: 'spent_challenges',
+  owner: 'authentication/factors',
+  about: 'WebAuthn challenges that were used, until they would have expired anyway',
+  key: 'nonce of the challenge',
+  schema: new Schema({ _id: required(String), expiresAt: required(Date, { expires: 0 }) }),
+});
 
 /** What a challenge is for: no answer to one counts for another. */
 export type ChallengePurpose = 'sign-in' | 'step-up' | 'enrolment';
@@ -25,8 +32,7 @@ export interface ChallengeBinding {
  * by a MAC that it is ours, so that drawing a page writes nothing; it is written down when it is used: insert-if-absent.
  */
 export function openChallenges({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
-  const collection = store.collection<{ readonly _id: string; readonly expiresAt: Date }>(COLLECTION);
-  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+  const collection = store.collection(spentChallengesCollection);
 
   const macOf = (head: Buffer, { purpose, id, accountId }: ChallengeBinding): Buffer =>
     Buffer.from(
@@ -51,16 +57,10 @@ export function openChallenges({ store, seal, clock }: { store: Store; seal: Sea
       if (mac.length !== right.length || !timingSafeEqual(mac, right)) return false;
       const expiry = head.readUInt32BE(NONCE_BYTES);
       if (expiry <= epochSeconds(clock)) return false;
-      try {
-        await collection.insertOne({
-          _id: head.toString('base64url', 0, NONCE_BYTES),
-          expiresAt: new Date(expiry * 1000),
-        });
-        return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      return collection.insertIfAbsent({
+        _id: head.toString('base64url', 0, NONCE_BYTES),
+        expiresAt: new Date(expiry * 1000),
+      });
     },
   };
 }

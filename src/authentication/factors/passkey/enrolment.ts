@@ -1,7 +1,13 @@
 import type { Account } from '../../../identity/index.ts';
 import { ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import { LONGEST_NAME, readName } from '../authenticator-name.ts';
-import type { Authenticators, StoredAuthenticators, StoredPasskey } from '../authenticators.ts';
+import {
+  credentialPath,
+  fieldOf,
+  type Authenticators,
+  type StoredAuthenticators,
+  type StoredPasskey,
+} from '../authenticators.ts';
 import type { Notices } from '../notices.ts';
 import { authenticationProblems } from '../../guarding/index.ts';
 import { verifyAttestation, type WebAuthnRelyingParty } from './ceremonies.ts';
@@ -124,10 +130,10 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
       const added = await authenticators.change(
         account.id,
         {
-          [`passkeys.${key}`]: { $exists: false },
+          ...credentialPath(`passkeys.${key}`, { $exists: false }),
           $or: [{ passkeyCount: { $exists: false } }, { passkeyCount: { $lt: MOST_PASSKEYS } }],
         },
-        { $set: { [`passkeys.${key}`]: passkey }, $inc: { passkeyCount: 1 } },
+        { $set: credentialPath(`passkeys.${key}`, passkey), $inc: { passkeyCount: 1 } },
       );
       if (!added) return whyNot(account.id, key);
       await notices.added(account, 'passkey');
@@ -140,24 +146,19 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
       if (!name.ok) return name;
       if (name.value === '') return refuse(make.passkey_unnamed());
       if (!isKey(id)) return refuse(make.passkey_not_found());
-      const path = `passkeys.${id}`;
-      const renamed = await authenticators.change(
-        accountId,
-        { [path]: { $exists: true } },
-        { $set: { [`${path}.name`]: name.value } },
-      );
+      const renamed = await authenticators.change(accountId, credentialPath(`passkeys.${id}`, { $exists: true }), {
+        $set: fieldOf('passkeys', id, 'name', name.value),
+      });
       return renamed ? ok(undefined) : refuse(make.passkey_not_found());
     },
 
     /** Refusal: `passkey_not_found`. */
     async remove(account: Account, id: string): Promise<Result<void>> {
       if (!isKey(id)) return refuse(make.passkey_not_found());
-      const path = `passkeys.${id}`;
-      const removed = await authenticators.change(
-        account.id,
-        { [path]: { $exists: true } },
-        { $unset: { [path]: true }, $inc: { passkeyCount: -1 } },
-      );
+      const removed = await authenticators.change(account.id, credentialPath(`passkeys.${id}`, { $exists: true }), {
+        $unset: credentialPath(`passkeys.${id}`, ''),
+        $inc: { passkeyCount: -1 },
+      });
       if (!removed) return refuse(make.passkey_not_found());
       await notices.removed(account, 'passkey');
       return ok(undefined);

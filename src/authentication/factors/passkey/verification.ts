@@ -1,7 +1,7 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
-import type { Authenticators, StoredPasskey } from '../authenticators.ts';
+import { fieldOf, type Authenticators, type StoredPasskey } from '../authenticators.ts';
 import { type Assess, authenticationProblems, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { verifyAssertion, type UsedPasskey, type WebAuthnRelyingParty } from './ceremonies.ts';
@@ -48,12 +48,13 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
 
   /** Moves the counter forward, never back (section 7.2, step 22). @returns false: it did not advance, or the passkey is gone. */
   const use = (accountId: string, key: string, { counter, backedUp }: UsedPasskey): Promise<boolean> => {
-    const path = `passkeys.${key}`;
-    return authenticators.change(
-      accountId,
-      { [`${path}.counter`]: counter === 0 ? 0 : { $lt: counter } },
-      { $set: { [`${path}.counter`]: counter, [`${path}.backedUp`]: backedUp, [`${path}.lastUsedAt`]: clock.now() } },
-    );
+    return authenticators.change(accountId, fieldOf('passkeys', key, 'counter', counter === 0 ? 0 : { $lt: counter }), {
+      $set: {
+        ...fieldOf('passkeys', key, 'counter', counter),
+        ...fieldOf('passkeys', key, 'backedUp', backedUp),
+        ...fieldOf('passkeys', key, 'lastUsedAt', clock.now()),
+      },
+    });
   };
 
   /** Who answered, with which passkey; or why it does not count. */

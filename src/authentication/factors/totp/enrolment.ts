@@ -2,7 +2,7 @@ import type { Account } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import { readName } from '../authenticator-name.ts';
-import type { Authenticators, StoredTotp } from '../authenticators.ts';
+import { credentialPath, type Authenticators, type StoredTotp } from '../authenticators.ts';
 import type { Notices } from '../notices.ts';
 import { authenticationProblems } from '../../guarding/index.ts';
 import { keyUri, newSecretKey, readCode, stepOf } from './algorithm.ts';
@@ -91,7 +91,7 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       if (step === undefined) return refuse(make.totp_wrong());
       // Made from the secret, so that the same form sent twice is one app.
       const id = seal.digest(secret, 'totp').slice(0, ID_LENGTH);
-      const path = `totp.${id}`;
+      const path = `totp.${id}` as const;
       const app: StoredTotp = {
         name: named.value,
         secret: seal.seal(secret, secretContext(account.id, id)),
@@ -101,8 +101,11 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       };
       const added = await authenticators.change(
         account.id,
-        { [path]: { $exists: false }, $or: [{ totpCount: { $exists: false } }, { totpCount: { $lt: MOST_APPS } }] },
-        { $set: { [path]: app }, $inc: { totpCount: 1 } },
+        {
+          ...credentialPath(path, { $exists: false }),
+          $or: [{ totpCount: { $exists: false } }, { totpCount: { $lt: MOST_APPS } }],
+        },
+        { $set: credentialPath(path, app), $inc: { totpCount: 1 } },
       );
       if (added) await notices.added(account, 'totp');
       else if ((await authenticators.find(account.id))?.totp?.[id] === undefined) {
@@ -115,12 +118,11 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
     async remove(account: Account, id: string): Promise<void> {
       // What is no id must not become a path into the document.
       if (!ID.test(id)) return;
-      const path = `totp.${id}`;
-      const removed = await authenticators.change(
-        account.id,
-        { [path]: { $exists: true } },
-        { $unset: { [path]: '' }, $inc: { totpCount: -1 } },
-      );
+      const path = `totp.${id}` as const;
+      const removed = await authenticators.change(account.id, credentialPath(path, { $exists: true }), {
+        $unset: credentialPath(path, ''),
+        $inc: { totpCount: -1 },
+      });
       if (removed) await notices.removed(account, 'totp');
     },
   };

@@ -2,7 +2,7 @@ import type { Audit } from '../../../audit/index.ts';
 import type { Account } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Problem, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
-import type { Authenticators } from '../authenticators.ts';
+import { fieldOf, type Authenticators } from '../authenticators.ts';
 import type { Showable } from '../contract.ts';
 import type { Notices } from '../notices.ts';
 import { authenticationProblems, type MakeTry, type Tried } from '../../guarding/index.ts';
@@ -56,12 +56,12 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
 
   /** Uses the step up; of two that show the same code at the same instant one is right. */
   const spend = (accountId: string, id: string, step: number): Promise<boolean> => {
-    const path = `totp.${id}`;
-    return authenticators.change(
-      accountId,
-      { [`${path}.lastStep`]: { $lt: step } },
-      { $set: { [`${path}.lastStep`]: step, [`${path}.lastUsedAt`]: clock.now() } },
-    );
+    return authenticators.change(accountId, fieldOf('totp', id, 'lastStep', { $lt: step }), {
+      $set: {
+        ...fieldOf('totp', id, 'lastStep', step),
+        ...fieldOf('totp', id, 'lastUsedAt', clock.now()),
+      },
+    });
   };
 
   const attempt = async (holding: Holding, typed: string): Promise<Tried<ProvenSignIn>> => {

@@ -1,5 +1,5 @@
 import type { Audit } from '../../../audit/index.ts';
-import type { Account, AuthenticationLevel } from '../../../identity/index.ts';
+import type { Account, AccountId, AuthenticationLevel } from '../../../identity/index.ts';
 import type { Clock } from '../../../shared/index.ts';
 import { distanceKm } from '../places/distance.ts';
 import { countryOf } from '../places/country.ts';
@@ -36,7 +36,7 @@ export interface Sighting {
 
 /** Finds the devices of an account, and the one among them that holds one of the secrets. `devices` implements it. */
 export type Recognise = (
-  accountId: string,
+  accountId: AccountId,
   secrets: readonly string[],
   country: string | undefined,
 ) => Promise<{ readonly known: readonly Sighting[]; readonly present: RecognisedDevice | undefined }>;

@@ -1,7 +1,6 @@
 import { plusSeconds, type Clock } from '../../../shared/index.ts';
-import { isDuplicate, type Store } from '../../../storage/index.ts';
+import { defineCollection, required, Schema, type DocumentOf, type Store } from '../../../storage/index.ts';
 
-const COLLECTION = 'failures_everywhere';
 const SPAN_SECONDS = 600;
 const REMEMBERED_SECONDS = 86_400;
 /** The store is not asked more often by one process. */
@@ -10,20 +9,22 @@ const LOOK_SECONDS = 15;
 /** When failures from unfamiliar places, over all accounts, are an attack: so many in 10 to 20 minutes, and so many times what is usual. */
 export const SPRAYING = { least: 300, times: 4 } as const;
 
-interface SpanDocument {
-  /** When it began, ISO 8601. */
-  readonly _id: string;
-  readonly count: number;
-  readonly expiresAt: Date;
-}
+export const failuresEverywhereCollection = defineCollection({
+  name: 'failures_everywhere',
+  owner: 'authentication/guarding',
+  about: 'Wrong passwords from unfamiliar places over all accounts, counted by spans of ten minutes',
+  key: 'when the span began, ISO 8601',
+  schema: new Schema({ _id: required(String), count: required(Number), expiresAt: required(Date, { expires: 0 }) }),
+});
+
+type SpanDocument = DocumentOf<typeof failuresEverywhereCollection>;
 
 /**
  * Wrong passwords at unfamiliar places over all accounts, by spans of ten minutes for a day: what a botnet does whose places and accounts each stay below
  * their own limits. It closes nothing, since that would close everybody out: it raises what is asked for (`risk/rules.ts`).
  */
 export function openFailuresEverywhere(store: Store, clock: Clock) {
-  const collection = store.collection<SpanDocument>(COLLECTION);
-  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+  const collection = store.collection(failuresEverywhereCollection);
   const spanAt = (seconds: number): string =>
     new Date(Math.floor(seconds / SPAN_SECONDS) * SPAN_SECONDS * 1000).toISOString();
   const now = (): number => clock.now().getTime() / 1000;
@@ -42,17 +43,10 @@ export function openFailuresEverywhere(store: Store, clock: Clock) {
 
   return {
     async count(): Promise<void> {
-      const add = () =>
-        collection.updateOne(
-          { _id: spanAt(now()) },
-          { $inc: { count: 1 }, $setOnInsert: { expiresAt: plusSeconds(clock.now(), 2 * REMEMBERED_SECONDS) } },
-          { upsert: true },
-        );
-      await add().catch((error: unknown) => {
-        // Of two that begin a span at the same instant one is told that it is there.
-        if (!isDuplicate(error)) throw error;
-        return add();
-      });
+      await collection.updateOrInsert(
+        { _id: spanAt(now()) },
+        { $inc: { count: 1 }, $setOnInsert: { expiresAt: plusSeconds(clock.now(), 2 * REMEMBERED_SECONDS) } },
+      );
     },
     /** Looked at a few times a minute by each process, however many sign in. */
     isSprayed(): Promise<boolean> {

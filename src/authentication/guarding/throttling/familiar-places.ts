@@ -1,15 +1,17 @@
 import { plusSeconds, type Clock } from '../../../shared/index.ts';
-import type { Store } from '../../../storage/index.ts';
+import { defineCollection, required, Schema, type Store } from '../../../storage/index.ts';
 
-const COLLECTION = 'familiar_places';
 const REMEMBERED_SECONDS = 90 * 86_400;
 /** Not written anew at every sign-in. */
 const RENEW_SECONDS = 86_400;
 
-interface FamiliarDocument {
-  readonly _id: string;
-  readonly expiresAt: Date;
-}
+export const familiarPlacesCollection = defineCollection({
+  name: 'familiar_places',
+  owner: 'authentication/guarding',
+  about: 'Places where a holder has signed in during the last 90 days',
+  key: 'digests of the number that was typed and of the place',
+  schema: new Schema({ _id: required(String), expiresAt: required(Date, { expires: 0 }) }),
+});
 
 export interface Familiarity {
   readonly familiar: boolean;
@@ -19,19 +21,18 @@ export interface Familiarity {
 
 /** Places where a holder has signed in before, known by digests only. */
 export function openFamiliarPlaces(store: Store, clock: Clock): (who: string, where: string) => Promise<Familiarity> {
-  const collection = store.collection<FamiliarDocument>(COLLECTION);
-  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+  const collection = store.collection(familiarPlacesCollection);
   return async (who, where) => {
     const _id = `${who}:${where}`;
     const document = await collection.findOne({ _id });
     const now = clock.now();
     const isRecent = document !== null && document.expiresAt > plusSeconds(now, REMEMBERED_SECONDS - RENEW_SECONDS);
     return {
-      familiar: document !== null && document.expiresAt > now,
+      familiar: document !== null,
       async renew() {
         if (isRecent) return;
         const expiresAt = plusSeconds(clock.now(), REMEMBERED_SECONDS);
-        await collection.updateOne({ _id }, { $max: { expiresAt } }, { upsert: true });
+        await collection.updateOrInsert({ _id }, { $max: { expiresAt } });
       },
     };
   };

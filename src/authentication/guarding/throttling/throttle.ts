@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, type Clock } from '../../../shared/index.ts';
-import { isDuplicate, type Store } from '../../../storage/index.ts';
+import { defineCollection, required, Schema, type DocumentOf, type Store } from '../../../storage/index.ts';
 import {
   forgottenAt,
   hasPlace,
@@ -18,20 +18,33 @@ import { networkOfPlace } from './whereabouts.ts';
 import { policyOf, type ThrottleName, type ThrottlePolicy } from './policies.ts';
 import { openTurns } from './turns.ts';
 
-const COLLECTION = 'throttles';
 const MOST_COLLISIONS = 200;
 const POLL_MS = 15;
 /** Six seconds: longer than the tries before it take. */
 const MOST_POLLS = 400;
 
-interface ThrottleDocument extends Count {
-  readonly _id: string;
-  /** Another one with each change: a document that was removed and made anew is not taken for the old one. */
-  readonly stamp: string;
-  /** The delay that runs was told of: one event for each delay, however many tries it turns away. */
-  readonly told: boolean;
-  readonly expiresAt: Date;
-}
+const lease = new Schema({ id: required(String), until: required(Date) });
+
+export const throttlesCollection = defineCollection({
+  name: 'throttles',
+  owner: 'authentication/guarding',
+  about: 'Failures that are not forgotten yet, tries under way, and when the next try may begin',
+  key: 'name of the limit, and the pseudonym of what is counted',
+  schema: new Schema({
+    _id: required(String),
+    failures: required(Number),
+    reckonedAt: required(Date),
+    underWay: required([lease]),
+    nextAt: required(Date),
+    /** Another one with each change, for compare-and-set: a document that was removed and inserted again has another stamp. */
+    stamp: required(String),
+    /** The present delay was recorded: one event for each delay, however many tries it turns away. */
+    told: required(Boolean),
+    expiresAt: required(Date, { expires: 0 }),
+  }),
+});
+
+type ThrottleDocument = DocumentOf<typeof throttlesCollection>;
 
 /** A place for one try. */
 export interface Place {
@@ -66,8 +79,7 @@ export interface Throttle {
  * refusal writes nothing (but the mark that somebody was told of the delay).
  */
 export function openThrottle(store: Store, clock: Clock): Throttle {
-  const collection = store.collection<ThrottleDocument>(COLLECTION);
-  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+  const collection = store.collection(throttlesCollection);
   const inTurn = openTurns();
   const idOf = (name: ThrottleName, key: string): string => `${name}:${key}`;
 
@@ -95,13 +107,7 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
       const { matchedCount } = await collection.replaceOne({ _id, stamp: old.stamp }, document);
       return matchedCount === 1 ? document : undefined;
     }
-    try {
-      await collection.insertOne(document);
-      return document;
-    } catch (error) {
-      if (isDuplicate(error)) return undefined;
-      throw error;
-    }
+    return (await collection.insertIfAbsent(document)) ? document : undefined;
   };
 
   /** Changes a count until nobody was faster. `known` spares the first reading. */

@@ -182,7 +182,7 @@ onEachEngine('sign-in by password', (engine) => {
     expect(outcomeOf(await trying(world, number, PASSWORD))).to.equal('sign_in_failed');
   });
 
-  for (const call of ['accounts.findOne', 'credentials.findOne', 'sign_ins.replaceOne']) {
+  for (const call of ['accounts.findOne', 'credentials.findOne', 'sign_ins.put']) {
     it(`passes the fault on and counts nothing when ${call} fails`, async () => {
       const { number } = await world.holder();
       world.faults.add(call);

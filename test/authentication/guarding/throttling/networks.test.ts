@@ -55,14 +55,14 @@ onEachEngine('limits of a network', (engine) => {
     const first = tally(world.calls);
     // place, network, account; then a place taken at account_at_place and at account, and given back.
     expect(first['throttles.findOne']).to.equal(5);
-    expect(first['throttles.insertOne']).to.equal(2);
+    expect(first['throttles.insertIfAbsent']).to.equal(2);
     expect(first['throttles.deleteOne']).to.equal(2);
     expect(first).to.not.have.property('throttles.replaceOne');
     world.calls.length = 0;
     expect(outcomeOf(await trying(world, number, PASSWORD, address))).to.equal('ok');
     const second = tally(world.calls);
     expect(second['throttles.findOne']).to.equal(1);
-    expect(second['throttles.insertOne']).to.equal(1);
+    expect(second['throttles.insertIfAbsent']).to.equal(1);
     expect(second['throttles.deleteOne']).to.equal(1);
   });
 
