@@ -32,5 +32,6 @@ export type { SessionOrigin } from './sessions/session-origin.ts';
 export type { AccountSession, BrowserSession, Sessions } from './sessions/sessions.ts';
 export { oidcSettings } from './module-settings.ts';
 export type { Lifetimes, ResourceServerSetting } from './module-settings.ts';
+export { recordExtensions } from './profiles/index.ts';
 export { openSubjects } from './claims/subject.ts';
 export { answerPlainObjects, fixAddress, replaceBody } from './upstream/index.ts';

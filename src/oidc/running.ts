@@ -4,7 +4,7 @@ import { openInteractions, type Interactions } from './interactions.ts';
 import type { PageContext, ProviderDependencies } from './dependencies.ts';
 import { buildProvider } from './provider.ts';
 import { openSessions, type Sessions } from './sessions/sessions.ts';
-import { RESPONSE_MODES } from './settings.ts';
+import { RESPONSE_MODES } from './features/authorization/response-modes.ts';
 import { declareProtocolIndexes, settleWrites } from './store/adapter.ts';
 import {
   cookieSigner,

@@ -19,6 +19,7 @@ export type { ClientPart, CompleteClient } from './record/client.ts';
 export { checkLogo, LOGO_BYTES, logo, readLogo } from './logo.ts';
 export type { Logo, LogoReading, LogoType } from './logo.ts';
 export { relyingPartyProblems } from './problems.ts';
+export type { ReadRecord, RecordExtension } from './record/extension.ts';
 export { checkRelyingParty, parseRelyingParty } from './record/record.ts';
 export type { ParsedRecord, RecordContext, RecordFormat, RelyingPartyRecord } from './record/record.ts';
 export { openRelyingParties } from './registry.ts';

@@ -39,6 +39,8 @@ export interface RelyingParty {
   readonly resources: Readonly<Record<string, readonly string[]>>;
   /** Its OAuth metadata with the defaults filled in. */
   readonly client: CompleteClient;
+  /** Values of the keys that profiles add to a record (`RecordExtension`), by key. */
+  readonly extensions: Readonly<Record<string, unknown>>;
   /** Runs on the citizen's own device (RFC 8252). */
   readonly isNative: boolean;
   /** What its pairwise `sub` is made for (OpenID Connect Core section 8.1). */

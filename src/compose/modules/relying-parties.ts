@@ -1,3 +1,4 @@
+import { recordExtensions } from '../../oidc/index.ts';
 import { openRelyingParties, type RecordContext, type RelyingParties } from '../../relying-parties/index.ts';
 import type { Config } from '../configuration.ts';
 import type { Ground } from '../ground.ts';
@@ -6,6 +7,7 @@ import type { Ground } from '../ground.ts';
 export const recordContext = ({ resource_servers: resourceServers, signing }: Config): RecordContext => ({
   resourceServers,
   signingAlgorithms: signing.algorithms,
+  extensions: recordExtensions(),
 });
 
 export const composeRelyingParties = (ground: Ground): RelyingParties => {

@@ -24,6 +24,7 @@ export const FIRST_PARTY: RelyingParty = {
     application_type: 'web',
     token_endpoint_auth_method: 'none',
   },
+  extensions: {},
   isNative: false,
   sector: FIRST_PARTY_CLIENT,
   logo: undefined,

@@ -30,7 +30,9 @@ interface ProtocolDocument {
 /** Models whose requests may hold a login hint or other personal data of the citizen. */
 const SEALED: ReadonlySet<string> = new Set(['Interaction', 'PushedAuthorizationRequest']);
 /** Models of which a second use of the same value is an attack (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). */
-const SINGLE_USE: ReadonlySet<string> = new Set(['AuthorizationCode', 'RefreshToken']);
+export type SingleUseModel = 'AuthorizationCode' | 'RefreshToken';
+const isSingleUse = (model: StoredModel): model is SingleUseModel =>
+  model === 'AuthorizationCode' || model === 'RefreshToken';
 /** Models that are read again and again and changed by nobody. */
 const LASTING: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials', 'Grant']);
 /** A request that began before a session ended is over by then. */
@@ -80,7 +82,7 @@ export interface AdapterDependencies {
   readonly seal: Seal;
   readonly clock: Clock;
   /** Told of the second use of a code or refresh token, after all that came of it was revoked. */
-  readonly onReuse: (model: StoredModel, grantId: string | undefined) => Promise<void>;
+  readonly onReuse: (model: SingleUseModel, grantId: string | undefined) => Promise<void>;
 }
 
 const grantFields = (payload: AdapterPayload): Pick<ProtocolDocument, 'sessionUid' | 'persistsLogout'> => ({
@@ -230,7 +232,7 @@ export class ProtocolAdapter implements Adapter {
     );
     if (matchedCount === 1) return;
     const document = (await this.#collection.findOne({ _id })) as ProtocolDocument | null;
-    if (document !== null && SINGLE_USE.has(this.#model)) {
+    if (document !== null && isSingleUse(this.#model)) {
       const { grantId } = this.#payload(document);
       if (grantId !== undefined) await this.#endGrant(grantId);
       await this.#dependencies.onReuse(this.#model, grantId);

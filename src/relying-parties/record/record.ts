@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ACRS } from '../../identity/index.ts';
 import { CLIENT_GUIDANCE, CLIENT_SHAPE } from './client.ts';
 import { sectorOf } from '../entitlements.ts';
+import { entriesOf, extensionFaults, keysOf } from './extension.ts';
 import { isMap, readObject, rule, type Guidance, type RecordFault } from './faults.ts';
 import type { Logo } from '../logo.ts';
 import { webUri } from './redirect-uris.ts';
@@ -128,7 +129,9 @@ export function checkRelyingParty(raw: unknown, context: RecordContext = {}): Pa
   if (!isMap(raw)) {
     return refused({ key: '', fault: 'is not a map of keys', mend: 'see docs/integrate.md for a whole record' });
   }
-  const record = readObject(RECORD_SHAPE, raw, GUIDANCE);
+  const { extensions = [] } = context;
+  const added = keysOf(extensions);
+  const record = readObject({ ...added, ...RECORD_SHAPE }, raw, GUIDANCE);
   const given = raw['client'] ?? undefined;
   const client = given === undefined ? undefined : readObject(CLIENT_SHAPE, given, CLIENT_GUIDANCE, 'client');
   const missing: RecordFault[] =
@@ -136,9 +139,11 @@ export function checkRelyingParty(raw: unknown, context: RecordContext = {}): Pa
       ? [{ key: 'client', fault: 'is missing', mend: 'give at least redirect_uris and client_secret' }]
       : [];
   const between = faultsBetweenKeys({ record, client, context });
-  const faults = [...record.faults, ...missing, ...(client?.faults ?? []), ...between];
+  const ofExtensions = extensionFaults(extensions, { record: record.values, client: client?.values ?? {} });
+  const faults = [...record.faults, ...missing, ...(client?.faults ?? []), ...between, ...ofExtensions];
   if (faults.length > 0) return { record: undefined, faults, warnings: [] };
-  const checked = recordSchema.parse({ ...record.values, client: client?.values });
+  const own = recordSchema.parse({ ...entriesOf(record.values, added, false), client: client?.values });
+  const checked = { ...own, ...entriesOf(record.values, added, true) };
   return { record: checked, faults: [], warnings: warningsOf(checked) };
 }
 
@@ -189,6 +194,7 @@ export function toRelyingParty(record: RelyingPartyRecord, source: RecordSource,
     consentDays: record.consent_days ?? DEFAULT_CONSENT_DAYS,
     resources: byName(record.resources),
     client,
+    extensions: byName(entriesOf(record, RECORD_SHAPE, false)),
     isNative: client.application_type === 'native',
     sector: sectorOf({ id: record.id, client }),
     logo,

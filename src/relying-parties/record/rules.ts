@@ -1,5 +1,6 @@
 import { CLAIMS, SCOPES } from '../../identity/index.ts';
 import { AUTH_METHODS, MAKE_A_SECRET, type CLIENT_SHAPE, type ClientPart, type CompleteClient } from './client.ts';
+import type { RecordExtension } from './extension.ts';
 import { choice, type Reading, type RecordFault } from './faults.ts';
 import { hostsOf, redirectUriFaults } from './redirect-uris.ts';
 import type { RECORD_SHAPE, RelyingPartyRecord } from './record.ts';
@@ -9,6 +10,8 @@ export interface RecordContext {
   /** APIs that access tokens can be made for. */
   readonly resourceServers?: readonly { readonly indicator: string; readonly scopes: readonly string[] }[];
   readonly signingAlgorithms?: readonly string[];
+  /** What profiles add to records. */
+  readonly extensions?: readonly RecordExtension[];
 }
 
 /** What could be read of a record that may have faults elsewhere. */

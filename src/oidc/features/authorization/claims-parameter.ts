@@ -1,0 +1,35 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { allowedClaims, type RelyingParties } from '../../../relying-parties/index.ts';
+import { FIRST_PARTY_CLIENT } from '../../clients/first-party.ts';
+import type { ProviderDependencies } from '../../dependencies.ts';
+import { individualClaim } from '../../policy/request.ts';
+import type { Piece } from '../feature.ts';
+
+/** Refuses claims that the RP's record does not list: `invalid_request`, never a page. */
+const assertRegistered =
+  (relyingParties: RelyingParties) =>
+  (_ctx: KoaContextWithOIDC, claims: Record<string, unknown>, client: { clientId: string }): void => {
+    const names: string[] = [];
+    for (const container of ['userinfo', 'id_token']) {
+      for (const [name, value] of Object.entries((claims[container] ?? {}) as Record<string, unknown>)) {
+        if (!individualClaim.safeParse(value).success) {
+          throw new errors.InvalidRequest(`claims.${container}.${name} must be null or { essential, value, values }`);
+        }
+        names.push(name);
+      }
+    }
+    const relyingParty = relyingParties.get(client.clientId);
+    if (relyingParty === undefined) {
+      if (client.clientId === FIRST_PARTY_CLIENT) return;
+      throw new errors.InvalidClient('the client is not registered any more');
+    }
+    const { refusedClaims } = allowedClaims(relyingParty, { scopes: [], claimNames: names });
+    if (refusedClaims.length > 0) {
+      throw new errors.InvalidRequest(`claims not registered for this client: ${refusedClaims.join(', ')}`);
+    }
+  };
+
+/** The `claims` parameter (OpenID Connect Core section 5.5). */
+export const claimsParameter = ({ relyingParties }: Pick<ProviderDependencies, 'relyingParties'>): Piece => ({
+  features: { claimsParameter: { enabled: true, assertClaimsParameter: assertRegistered(relyingParties) } },
+});
