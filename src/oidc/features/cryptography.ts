@@ -1,8 +1,4 @@
-import {
-  CONTENT_ENCRYPTION_METHODS,
-  ENCRYPTION_ALGORITHMS,
-  SIGNING_ALGORITHMS,
-} from '../../relying-parties/index.ts';
+import { CONTENT_ENCRYPTION_METHODS, ENCRYPTION_ALGORITHMS, SIGNING_ALGORITHMS } from '../../relying-parties/index.ts';
 import type { ProviderDependencies } from '../dependencies.ts';
 import type { Piece } from './feature.ts';
 
