@@ -1,17 +1,18 @@
 import type { KeyObject } from 'node:crypto';
-import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from 'pino';
-import type { Audit } from '../audit/index.ts';
-import type { ReuseWindows } from '../authentication/factors/index.ts';
-import type { Authentication } from '../authentication/index.ts';
-import type { Consents } from '../consent/index.ts';
-import type { Accounts } from '../identity/index.ts';
 import { answerPlainObjects, fixAddress, type RunningProvider } from '../oidc/index.ts';
-import type { RelyingParties } from '../relying-parties/index.ts';
-import type { Clock } from '../shared/index.ts';
-import type { Store } from '../storage/index.ts';
-import { attend, type WebContext, type WebMiddleware } from './kit/context.ts';
+import { addAccountPages } from './areas/account/routes.ts';
+import { addApprovalPages } from './areas/approvals/routes.ts';
+import { approvalSteps } from './areas/approvals/screen/index.ts';
+import { consentStep } from './areas/consent/consent-step.ts';
+import { addConsentPages } from './areas/consent/routes.ts';
+import { straightToSignIn } from './areas/interaction/first-page.ts';
+import { addInteractionPages } from './areas/interaction/routes.ts';
+import { addRecoveryPages } from './areas/recovery/routes.ts';
+import type { AreaDependencies } from './areas.ts';
+import { attend, type RequestState, type WebMiddleware } from './kit/context.ts';
+import { openPageRouter, type PageRouter, type Route } from './kit/page-router.ts';
 import { boundBrowser } from './middleware/bound-browser.ts';
 import { clientAddressReader } from './middleware/client-address.ts';
 import { formPostPages } from './middleware/form-post.ts';
@@ -22,46 +23,42 @@ import { protocolBody } from './middleware/protocol-body.ts';
 import { sameOrigin } from './middleware/same-origin.ts';
 import { pageHeaders, protocolHeaders } from './middleware/security-headers.ts';
 import { wellEncodedQuery } from './middleware/well-encoded-query.ts';
-import { operationsRoutes } from './operations/health.ts';
+import { addOperations, type OperationsDependencies } from './operations/health.ts';
 import type { Metrics } from './operations/metrics.ts';
-import { accountRoutes } from './areas/account/routes.ts';
-import { approvalRoutes } from './areas/approvals/routes.ts';
-import { straightToSignIn } from './areas/interaction/first-page.ts';
-import { interactionRoutes } from './areas/interaction/routes.ts';
-import { recoveryRoutes } from './areas/recovery/routes.ts';
-import type { Pages } from './kit/show.ts';
-import { siteRoutes } from './site/routes.ts';
+import type { Rendering } from './pages.ts';
+import { openCitizens, type CitizenDependencies } from './principal/citizen.ts';
+import { addSitePages, type SiteDependencies } from './site/routes.ts';
 
 export interface WebOptions {
+  /** Where we are seen, whatever Host or forwarded headers a request brings. */
   readonly issuer: string;
-  readonly provider: RunningProvider;
-  readonly pages: Pages;
-  readonly store: Store;
-  readonly accounts: Accounts;
-  readonly authentication: Authentication;
-  readonly consents: Consents;
-  readonly relyingParties: RelyingParties;
-  readonly audit: Audit;
-  readonly clock: Clock;
+  readonly provider: Pick<RunningProvider, 'middleware' | 'cookieSigner'>;
+  readonly pages: Rendering;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly metricsText: () => Promise<{ type: string; body: string }>;
-  readonly metricsAllowFrom: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** Largest form, in bytes. */
   readonly bodyLimit: number;
-  /** Of the portrait check, in bytes. */
-  readonly pictureLimit: number;
-  readonly formKey: KeyObject;
-  /** Life of a sign-in under way, in seconds. */
+  /** Key that ties a sign-in to the browser that began it. */
+  readonly bindingKey: KeyObject;
+  /** Lifetime of a sign-in under way, in seconds. */
   readonly interactionSeconds: number;
-  readonly reuse: ReuseWindows;
-  readonly isStopping: () => boolean;
+  readonly operations: OperationsDependencies;
+  readonly site: SiteDependencies;
+  readonly citizens: CitizenDependencies;
+  readonly areas: AreaDependencies;
+}
+
+export interface Web {
+  readonly app: Koa<RequestState>;
+  /** Every address of our own pages, so that tests can look at what has to hold for all of them. */
+  readonly routes: readonly Route[];
 }
 
 const isProtocolPath = (path: string): boolean =>
   /^\/(?:auth|token|userinfo|jwks|par|session|\.well-known)(?:\/|$)/i.test(path);
 
-/** One middleware after the other, as koa would run them. */
+/** Runs one middleware after the other, as koa would. */
 const chain =
   (middlewares: readonly WebMiddleware[]): WebMiddleware =>
   (ctx, next) => {
@@ -72,62 +69,47 @@ const chain =
     return run(0);
   };
 
-/** An address of our own, not of the protocol; parts that begin with a colon are filled in. */
-export interface Route {
-  readonly method: string;
-  readonly path: string;
+/** Adds the addresses for operators, the site and the areas. The step pages of a sign-in are handed to the area that leads through it. */
+function addPages(router: PageRouter, { pages, bodyLimit, operations, site, areas, ...options }: WebOptions): void {
+  const kit = { router, pages, bodyLimit };
+  const citizens = openCitizens(options.citizens);
+  addOperations(router, operations);
+  addSitePages(router, pages, (path) => pages.serve(path), site);
+  addInteractionPages(kit, areas.interaction, [
+    ...approvalSteps(pages, areas.approvals),
+    consentStep(pages, areas.consent),
+  ]);
+  addAccountPages(kit, areas.account, citizens);
+  addConsentPages(kit, areas.consent, citizens);
+  addApprovalPages(kit, areas.approvals, citizens);
+  addRecoveryPages(kit, areas.recovery);
 }
 
-export interface Web {
-  readonly app: Koa;
-  /** Every address of our own pages, so that what has to hold for all of them can be looked at. */
-  readonly routes: readonly Route[];
-}
-
-const routesOf = (router: Router): Route[] =>
-  router.stack.flatMap(({ methods, path }) => methods.map((method) => ({ method, path: String(path) })));
-
-/** The web application: the protocol's endpoints, our pages, and the addresses for operators. */
+/** Opens the web application: the protocol's endpoints, our pages, and the addresses for operators. */
 export function openWeb(options: WebOptions): Web {
-  const { issuer, provider, pages, store, metrics, log, bodyLimit, relyingParties, formKey } = options;
+  const { issuer, provider, pages, metrics, log, bodyLimit, bindingKey: key, interactionSeconds: seconds } = options;
   const secure = issuer.startsWith('https:');
-  const app = new Koa({ env: 'production' });
+  const app = new Koa<RequestState>({ env: 'production' });
   app.keys = provider.cookieSigner;
   app.silent = true;
   fixAddress(app, issuer);
   answerPlainObjects(app);
   const use = (middleware: WebMiddleware): void => void app.use(middleware);
 
-  use(observe({ ...options, clientAddress: clientAddressReader(options.trustedProxies) }));
+  use(observe({ log, metrics, clientAddress: clientAddressReader(options.trustedProxies) }));
   use(problemBoundary(pages, log, metrics));
 
-  const routers = [
-    operationsRoutes({ ...options, store, metrics }),
-    siteRoutes(pages, relyingParties),
-    interactionRoutes({ ...options, interactions: provider.interactions }),
-    accountRoutes({ ...options, sessions: provider.sessions, formKey, secure }),
-    approvalRoutes({
-      ...options,
-      ...{ interactions: provider.interactions, sessions: provider.sessions, formKey, secure },
-    }),
-    recoveryRoutes(options),
-  ];
-  const own = routers.flatMap((router) => [router.routes(), router.allowedMethods()]) as unknown as WebMiddleware[];
+  const router = openPageRouter();
+  addPages(router, options);
 
-  const always = [
-    language(secure),
-    wellEncodedQuery,
-    boundBrowser({ issuer, secure, key: formKey, seconds: options.interactionSeconds }),
-  ];
+  const always = [language(secure), wellEncodedQuery, boundBrowser({ issuer, secure, key, seconds })];
   const readBody = protocolBody(bodyLimit);
   const protocol = attend(
     [...always, protocolHeaders(secure), formPostPages(pages), straightToSignIn(issuer)],
     (ctx, next) => readBody(ctx, () => provider.middleware(ctx, next)),
   );
-  const ours = attend([...always, pageHeaders(secure), sameOrigin(new URL(issuer).origin)], chain(own));
+  const ours = attend([...always, pageHeaders(secure), sameOrigin(new URL(issuer).origin)], chain(router.middlewares));
   // Either the protocol's endpoints or our pages: no request runs through both.
   use((ctx, next) => (isProtocolPath(ctx.path) ? protocol : ours)(ctx, next));
-  return { app, routes: routers.flatMap(routesOf) };
+  return { app, routes: router.routes() };
 }
-
-export type { WebContext };

@@ -4,11 +4,13 @@
  * Follows: RFC 9110, OWASP Cheat Sheets on CSRF and CSP, WCAG 2.2 AA.
  */
 export { openWeb } from './app.ts';
-export type { Route, Web, WebOptions } from './app.ts';
+export type { Web, WebOptions } from './app.ts';
+export type { AreaDependencies } from './areas.ts';
+export type { Route } from './kit/page-router.ts';
+export { problems as webProblems } from './kit/problems.ts';
 export { openMetrics } from './operations/metrics.ts';
 export type { Metrics } from './operations/metrics.ts';
-export { problems as webProblems } from './kit/problems.ts';
+export { openRendering } from './pages.ts';
+export type { Rendering } from './pages.ts';
 export { providerPages } from './site/provider-pages.ts';
-export { openRendering } from './rendering/index.ts';
 export { webSettings } from './settings.ts';
-export type { Rendering } from './rendering/index.ts';

@@ -39,22 +39,39 @@ export interface WebParts {
   readonly isStopping: () => boolean;
 }
 
+/** Web's own settings, and for each area what it works with. */
 export function composeWeb(foundation: Foundation, parts: WebParts): Web {
   const { config, seal, store, accounts, relyingParties, audit, clock, log } = foundation;
-  const { provider, authentication, consents, isStopping } = parts;
+  const { authentication, consents, isStopping } = parts;
+  const { interactions, sessions, ...provider } = parts.provider;
   const { metrics, pages } = parts.front;
+  const reuse = reuseWindows(config);
+  // A KeyObject: Node would make one of bytes at each use, which costs several times the use.
+  const formKey = createSecretKey(seal.derive('account-forms', 32));
   return openWeb({
-    ...{ provider, pages, store, accounts, authentication, consents, relyingParties, audit, clock, log, metrics },
+    ...{ provider, pages, log, metrics },
     issuer: config.issuer,
-    metricsText: parts.metricsText ?? (() => metrics.text()),
-    metricsAllowFrom: config.metrics.allow_from,
     trustedProxies: config.trusted_proxies,
     bodyLimit: config.body_limit,
-    pictureLimit: config.matcher.picture_limit,
-    reuse: reuseWindows(config),
-    // A KeyObject: Node would make one of bytes at each use, which costs several times the use.
-    formKey: createSecretKey(seal.derive('account-forms', 32)),
+    bindingKey: formKey,
     interactionSeconds: config.lifetimes.interaction,
-    isStopping,
+    operations: {
+      ...{ store, isStopping },
+      metricsText: parts.metricsText ?? (() => metrics.text()),
+      metricsAllowFrom: config.metrics.allow_from,
+    },
+    site: { relyingParties },
+    citizens: { sessions, accounts, clock, reuse, formKey },
+    areas: {
+      interaction: {
+        ...{ interactions, authentication, accounts, consents, audit, clock },
+        pictureLimit: config.matcher.picture_limit,
+        countFailure: (outcome) => metrics.signIns.inc({ outcome }),
+      },
+      account: { authentication, sessions, relyingParties, clock },
+      consent: { consents, accounts, relyingParties, clock },
+      approvals: { authentication, accounts, interactions, relyingParties, clock, reuse, isStopping },
+      recovery: { authentication, formKey },
+    },
   });
 }

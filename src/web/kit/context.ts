@@ -1,23 +1,29 @@
-import type { Context, Next } from 'koa';
+import type { RouterContext } from '@koa/router';
+import type { Next, ParameterizedContext } from 'koa';
 import type { Language } from '../../shared/index.ts';
 
 /** What our middleware found out about a request. */
 export interface RequestState {
-  /** Reference for support: shown on error pages, written in each log line of the request. */
+  /** Reference for support: shown on error pages and written in each log line of the request. */
   readonly reference: string;
-  /** Address of the client, behind trusted proxies only as far as they say. */
+  /** Address of the client. Forwarded headers count only as far as the trusted proxies vouch for them. */
   readonly clientAddress: string;
   language: Language;
-  /** The sign-in of the address, where it is one of a sign-in, was begun by this browser. */
+  /** Whether this browser began the sign-in that the address belongs to. True for addresses of no sign-in. */
   isBound: boolean;
-  /** Rules of risk because of which this page asks for a further factor. */
+  /** Risk rules because of which this page asks for a further factor. */
   raisedBy: readonly string[] | undefined;
 }
 
-export type WebContext = Context & { state: RequestState };
+/** A request on its way through our middleware. */
+export type WebContext = ParameterizedContext<RequestState>;
+
+/** A request that has reached one of our pages: its address has parameters. */
+export type PageContext = RouterContext<RequestState>;
+
 /**
- * One concern of a request that waits for nothing: `before` looks at the request and may refuse it, `after` looks at the answer. It could be
- * a middleware of koa, but each of those costs every request promises and closures of its own.
+ * One synchronous concern of a request: `before` looks at the request and may refuse it, `after` looks at the answer.
+ * A koa middleware could do the same, but each middleware costs every request promises and closures of its own.
  */
 export interface Concern {
   readonly before?: (ctx: WebContext) => void;

@@ -1,11 +1,19 @@
-import type { PageModels, PageName, Rendering } from '../rendering/index.ts';
+import type { Language, Problem } from '../../shared/index.ts';
 import type { WebContext } from './context.ts';
 
-export type Pages = Rendering;
+/** A text by its key, `namespace:path`, with its parameters filled in. A key without a text is a fault. */
+export type Translate = (language: Language, key: string, params?: Readonly<Record<string, unknown>>) => string;
 
-type OwnModel<Name extends PageName> = Omit<PageModels[Name], 'language' | 'languageLinks'>;
+/** Draws pages. `Models` are the pages by name with what each shows, so that an area can draw its own pages only. */
+export interface Pages<Models> {
+  page<Name extends keyof Models & string>(name: Name, model: Models[Name]): string;
+  t: Translate;
+  problemText(problem: Problem, language: Language): { title: string; body: string; next: string };
+}
 
-/** The same address in another language: only the query, so that a path such as `//elsewhere` is never read as a host. */
+type OwnModel<Model> = Omit<Model, 'language' | 'languageLinks' | 'raisedBy'>;
+
+/** The same address in another language. A link is only a query, so a path such as `//elsewhere` is never read as a host. */
 const languageLinks = (ctx: WebContext): { vi: string; en: string } => {
   const link = (language: string): string => {
     const query = new URLSearchParams(ctx.method === 'GET' ? ctx.querystring : '');
@@ -15,20 +23,33 @@ const languageLinks = (ctx: WebContext): { vi: string; en: string } => {
   return { vi: link('vi'), en: link('en') };
 };
 
-/** Draws a page in the language of the request. */
-export function showPage<Name extends PageName>(
+/** Draws a page in the language of the request. A page shown again with a problem has the status of that problem. */
+export function showPage<Models, Name extends keyof Models & string>(
   ctx: WebContext,
-  pages: Pages,
+  pages: Pages<Models>,
   name: Name,
-  model: OwnModel<Name>,
+  model: OwnModel<Models[Name]>,
+  problem?: Problem,
 ): void {
-  const { raisedBy = [] } = ctx.state;
+  const { raisedBy = [], language } = ctx.state;
+  if (problem !== undefined) {
+    ctx.status = problem.status;
+    if (problem.retryAfter !== undefined) ctx.set('retry-after', String(problem.retryAfter));
+  }
   ctx.type = 'html';
-  ctx.set('content-language', ctx.state.language);
+  ctx.set('content-language', language);
   ctx.body = pages.page(name, {
     ...model,
     ...(raisedBy.length === 0 ? {} : { raisedBy }),
-    language: ctx.state.language,
+    ...(problem === undefined ? {} : { problem }),
+    language,
     languageLinks: languageLinks(ctx),
-  } as unknown as PageModels[Name]);
+  } as unknown as Models[Name]);
+}
+
+/** Sends the browser on with 303 (RFC 9110 section 15.4.4): the next request is a GET, whatever this one is. */
+export function redirect(ctx: WebContext, location: string): void {
+  ctx.status = 303;
+  ctx.set('location', location);
+  ctx.body = '';
 }

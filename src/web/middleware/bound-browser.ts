@@ -17,9 +17,9 @@ export interface BoundBrowserOptions {
 }
 
 /**
- * Ties a sign-in to the browser that began it, so that nobody can begin one, slip its cookies into another's browser from a neighbouring
- * host name, and go on in their place (session fixation). The browser's own secret is a `__Host-` cookie, which no other host can set
- * (RFC 6265bis section 4.1.3); beside each sign-in lies what was made from that secret and the sign-in's id.
+ * Ties a sign-in to the browser that began it. Otherwise an attacker could begin one, plant its cookies in another browser from a
+ * neighbouring host name, and go on in that person's place (session fixation). The browser's own secret is a `__Host-` cookie, which
+ * no other host can set (RFC 6265bis section 4.1.3). A second cookie holds a MAC of that secret and the id of the sign-in.
  */
 export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptions): Concern {
   const browserCookie = secure ? '__Host-sen_browser' : 'sen_browser';
@@ -54,7 +54,7 @@ export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptio
     before(ctx) {
       const uid = OF_SIGN_IN.exec(ctx.path)?.[1];
       if (uid !== undefined) ctx.state.isBound = isBound(ctx, uid);
-      // Our own pages say it themselves, when they look for the sign-in (findInteraction).
+      // Our own pages check this when they look for the sign-in (findInteraction).
       if (!ctx.state.isBound && ctx.path.startsWith('/auth/')) throw new ProblemError(problems.make.sign_in_over());
     },
     after(ctx) {

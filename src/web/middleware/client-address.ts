@@ -1,20 +1,5 @@
-import { BlockList, isIP } from 'node:net';
-
-/** A set of addresses and networks in CIDR notation. */
-export function addressList(networks: readonly string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  if (networks.length === 0) return () => false;
-  return (address) => {
-    const family = isIP(address);
-    return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
-  };
-}
+import { isIP } from 'node:net';
+import { addressList } from '../kit/address-list.ts';
 
 /** IPv4 addresses that arrive on an IPv6 socket are IPv4 addresses (RFC 4291 section 2.5.5.2). */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');

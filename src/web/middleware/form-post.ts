@@ -1,5 +1,6 @@
-import { contentSecurityPolicy, formTarget } from './security-headers.ts';
+import { contentSecurityPolicy, formTarget } from '../kit/content-security-policy.ts';
 import type { Concern } from '../kit/context.ts';
+import type { SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -14,7 +15,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const decode = (text: string): string =>
   text.replace(/&(?:amp|lt|gt|quot|#39|#x27);/g, (entity) => ENTITIES[entity] ?? entity);
 
-/** The form in a self-submitting page of oidc-provider (its `response_modes/form_post.js`), as it is in 9.13. */
+/** Reads the form of a self-submitting page of oidc-provider 9.13 (its `response_modes/form_post.js`). */
 export function readSelfSubmittingForm(html: string): { action: string; fields: [string, string][] } | undefined {
   const action = /<title>Submitting Callback<\/title>[^]*<form method="post" action="([^"]*)">/.exec(html)?.[1];
   if (action === undefined) return undefined;
@@ -26,10 +27,10 @@ export function readSelfSubmittingForm(html: string): { action: string; fields: 
 }
 
 /**
- * Draws the self-submitting pages of the protocol (OAuth 2.0 Form Post Response Mode, and steps of logout) as pages of ours: with a button
- * that is there for everybody, and no script in the page.
+ * Draws the self-submitting pages of the protocol (OAuth 2.0 Form Post Response Mode, and steps of logout) as our own pages, with a
+ * button for browsers without JavaScript and no script in the page.
  */
-export const formPostPages = (pages: Pages): Concern => ({
+export const formPostPages = (pages: Pages<SiteModels>): Concern => ({
   after(ctx) {
     if (typeof ctx.body !== 'string' || !ctx.response.is('html')) return;
     const form = readSelfSubmittingForm(ctx.body);

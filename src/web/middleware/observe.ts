@@ -11,32 +11,32 @@ interface ObserveOptions {
   readonly clientAddress: AddressReader;
 }
 
-/** Paths that stand in logs and metrics as they are; everything else is told by its first part. */
+/** A matched route stands in logs and metrics as it is; any other path is cut to its first part. */
 const routeOf = (matched: unknown, path: string): string =>
   typeof matched === 'string' ? matched : `/${path.split('/', 2)[1]?.slice(0, 32) ?? ''}`;
 
-/** What programs ask for all the time and get: counted in the metrics, and no line of the log unless it is asked for. */
+/** What programs request all the time. If it succeeds it is counted in the metrics, and logged at level `debug` only. */
 const ROUTINE = /^\/(?:health\/|assets\/|token|userinfo|jwks|\.well-known\/)/;
 const isRoutine = (path: string): boolean => ROUTINE.test(path);
 
 const STATUS_CLASSES = ['0xx', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 const MOST_ROUTES = 200;
 
-/** Unique references: random for the process, counted within it. They name a request and open nothing. */
+/** Makes unique references: random for the process, counted within it. They identify a request and are no secrets. */
 const references = (): (() => string) => {
   const prefix = newSecret(6);
   let count = 0;
   return () => `${prefix}-${(count += 1).toString(36)}`;
 };
 
-/** Measures by route and class of status; the label sets are looked up once each. */
+/** Measures by route and class of status. Each label set is looked up once. */
 function timer(histogram: Histogram<'route' | 'status'>) {
   const known = new Map<string, Histogram.Internal<'route' | 'status'>>();
   return (route: string, statusClass: string, seconds: number): void => {
     const key = `${statusClass} ${route}`;
     let labelled = known.get(key);
     if (labelled === undefined) {
-      // Addresses that nobody serves are made up by strangers: they must not become label sets without end.
+      // Strangers can make up any number of addresses; they must not become label sets.
       const shown = known.size < MOST_ROUTES ? route : 'other';
       labelled = histogram.labels({ route: shown, status: statusClass });
       if (known.size < MOST_ROUTES) known.set(key, labelled);
@@ -46,8 +46,8 @@ function timer(histogram: Histogram<'route' | 'status'>) {
 }
 
 /**
- * Gives each request its reference, writes one log line for it and measures it. The line has no address, no query and no body: they may
- * hold personal data.
+ * Gives each request its reference, writes one log line for it and measures it. The line holds no client address, query or body,
+ * since they may hold personal data.
  */
 export const observe = ({ log, metrics, clientAddress }: ObserveOptions): WebMiddleware => {
   const [info, debug] = [log.isLevelEnabled('info'), log.isLevelEnabled('debug')];

@@ -4,12 +4,13 @@ import { StoreUnavailable } from '../../storage/index.ts';
 import type { WebContext, WebMiddleware } from '../kit/context.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { problems } from '../kit/problems.ts';
-import { contentSecurityPolicy } from './security-headers.ts';
+import { contentSecurityPolicy } from '../kit/content-security-policy.ts';
+import type { SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
 
 const RETRY_SECONDS = 5;
 
-/** The problem behind anything thrown: ours, a store that does not answer, an HTTP error of koa, or a defect. */
+/** The problem behind anything that was thrown: a refusal of ours, a store that does not answer, or a defect. */
 function problemOf(error: unknown): Problem {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ProblemError) return cause.problem;
@@ -25,7 +26,7 @@ const oauthError = ({ status }: Problem): string => {
 };
 
 /** Shows a problem as a page, or as JSON to a program. */
-export function showProblem(ctx: WebContext, pages: Pages, problem: Problem): void {
+export function showProblem(ctx: WebContext, pages: Pages<SiteModels>, problem: Problem): void {
   ctx.status = problem.status;
   if (problem.retryAfter !== undefined) ctx.set('retry-after', String(problem.retryAfter));
   ctx.set('cache-control', 'no-store');
@@ -45,9 +46,9 @@ export function showProblem(ctx: WebContext, pages: Pages, problem: Problem): vo
   }
 }
 
-/** The one place that turns refusals and faults into answers: text and reference go out, the cause goes to the log. */
+/** The one place that turns refusals and faults into answers. Text and reference are sent; the cause is logged. */
 export const problemBoundary =
-  (pages: Pages, log: Logger, metrics: Metrics): WebMiddleware =>
+  (pages: Pages<SiteModels>, log: Logger, metrics: Metrics): WebMiddleware =>
   async (ctx, next) => {
     try {
       await next();
@@ -60,8 +61,14 @@ export const problemBoundary =
     }
   };
 
-/** Faults that oidc-provider answered by itself: its `server_error` may be a store that does not answer. */
-export function providerFault(ctx: WebContext, pages: Pages, log: Logger, metrics: Metrics, error: unknown): void {
+/** Answers a fault that oidc-provider has answered by itself: its `server_error` may be a store that does not answer. */
+export function providerFault(
+  ctx: WebContext,
+  pages: Pages<SiteModels>,
+  log: Logger,
+  metrics: Metrics,
+  error: unknown,
+): void {
   const problem = problemOf(error);
   if (problem.status === 503) metrics.storeFailures.inc();
   log.error({ ref: ctx.state.reference, err: error, problem: problem.code });

@@ -4,9 +4,10 @@ import { replaceBody } from '../../oidc/index.ts';
 import { ProblemError } from '../../shared/index.ts';
 import { problems } from '../kit/problems.ts';
 import type { WebContext, WebMiddleware } from '../kit/context.ts';
-import { isWellEncoded, readBody } from '../kit/forms/form.ts';
+import { isWellEncoded } from '../kit/forms/form.ts';
+import { readBody } from '../kit/forms/read.ts';
 
-/** Authorization requests longer than this do not fit in an address everywhere; pushed requests have no such limit. */
+/** Longer authorization requests do not fit in an address everywhere. Pushed requests have no such limit. */
 const LONGEST_QUERY = 8192;
 
 /** Endpoints that a citizen's browser may be sent to by a form of another site. */
@@ -22,10 +23,10 @@ async function* bodyOf(request: IncomingMessage, limit: number): AsyncGenerator<
 }
 
 /**
- * Guards the bodies of posts to the protocol's endpoints: too large or badly encoded ones end here.
+ * Guards the bodies of posts to the protocol's endpoints: a body that is too large or badly encoded is refused here.
  *
- * An authorization or logout request by POST comes from another site, so SameSite=Lax cookies stay behind; it is turned into the same
- * request by GET (303), which finds the session and is as safe as any link (OpenID Connect Core section 3.1.2.1).
+ * An authorization or logout request by POST comes from another site, so it brings no SameSite=Lax cookies. It is turned into the
+ * same request by GET (303), which finds the session and is as safe as any link (OpenID Connect Core section 3.1.2.1).
  */
 export const protocolBody = (limit: number): WebMiddleware => {
   const turn = async (ctx: WebContext): Promise<void> => {

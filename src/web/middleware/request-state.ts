@@ -1,11 +1,11 @@
 import type { RequestState, WebContext } from '../kit/context.ts';
 import type { Language } from '../../shared/index.ts';
-import { languageAskedFor } from './language.ts';
+import { languageAskedFor } from '../kit/language.ts';
 
-/** Reads the client's address: of the socket, or out of X-Forwarded-For. */
+/** Reads the client's address from the socket or from X-Forwarded-For. */
 export type AddressReader = (socket: string | undefined, forwardedFor: string | undefined) => string;
 
-/** What our middleware finds out about one request; language and address only when asked for, which answers to programs never do. */
+/** What our middleware finds out about one request. Language and address are found on demand: answers to programs need neither. */
 export class FoundState implements RequestState {
   readonly #ctx: WebContext;
   readonly reference: string;

@@ -3,8 +3,8 @@ import type { Concern } from '../kit/context.ts';
 import { problems } from '../kit/problems.ts';
 
 /**
- * Refuses form posts that come from another site's page (CSRF). Browsers say where a request comes from by Sec-Fetch-Site and Origin; clients
- * too old for both are held by SameSite cookies, the secret in the address of a sign-in and the `csrf` field of account pages.
+ * Refuses form posts from pages of other sites (CSRF). Browsers say by Sec-Fetch-Site and Origin where a request comes from. For
+ * browsers too old for both there are SameSite cookies, the secret in the address of a sign-in and the token in the form.
  */
 export const sameOrigin = (origin: string): Concern => ({
   before(ctx) {

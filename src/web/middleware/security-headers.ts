@@ -1,36 +1,13 @@
 import helmet from 'koa-helmet';
 import type { Context, Next } from 'koa';
+import { contentSecurityPolicy } from '../kit/content-security-policy.ts';
 import type { Concern } from '../kit/context.ts';
-
-/**
- * Content-Security-Policy of a page. Chromium checks `form-action` against every redirect that follows a form post, so the page before the way
- * back to the RP names the RP's origin.
- */
-export const contentSecurityPolicy = (formTargets: readonly string[] = []): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    `form-action 'self'${formTargets.map((target) => ` ${target}`).join('')}`,
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; ');
-
-/** The origin of an address, or its scheme where it has no origin (apps), as a CSP source. */
-export function formTarget(uri: unknown): string[] {
-  const url = typeof uri === 'string' ? URL.parse(uri) : null;
-  if (url === null) return [];
-  return [url.origin === 'null' ? url.protocol : url.origin];
-}
 
 /** Headers of pages: helmet's, with our policy. */
 export const pageHeaders = (secure: boolean): Concern => {
   const headers = helmet({
     contentSecurityPolicy: false,
-    // The consent page and the account must never stand in a frame; forms must tell their origin.
+    // No page may be framed, the consent page and the account least of all. Forms must tell their origin.
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
@@ -41,13 +18,13 @@ export const pageHeaders = (secure: boolean): Concern => {
     before(ctx) {
       ctx.set('content-security-policy', ownPolicy);
       ctx.set('cache-control', 'no-store');
-      // It sets all of them at once, before it returns; what it would go on to is not its business here.
+      // helmet sets all headers synchronously, before it returns; there is nothing to go on to.
       void headers(ctx, () => Promise.resolve());
     },
   };
 };
 
-/** Headers of the protocol's answers, where pages are the exception: few, since they are the hot path. */
+/** Headers of the protocol's answers. They are few, since these answers are the hot path and seldom pages. */
 export const protocolHeaders = (secure: boolean): Concern => ({
   before(ctx) {
     ctx.res.setHeader('x-content-type-options', 'nosniff');

@@ -1,26 +1,23 @@
-import Router from '@koa/router';
 import type { Store } from '../../storage/index.ts';
 import { ProblemError } from '../../shared/index.ts';
-import type { WebContext } from '../kit/context.ts';
+import { addressList } from '../kit/address-list.ts';
+import type { PageRouter } from '../kit/page-router.ts';
 import { problems } from '../kit/problems.ts';
-import { addressList } from '../middleware/client-address.ts';
-import type { Metrics } from './metrics.ts';
 
-interface OperationsOptions {
-  readonly store: Store;
-  readonly metrics: Metrics;
-  /** All processes' metrics, where there are several; else this one's. */
+export interface OperationsDependencies {
+  readonly store: Pick<Store, 'ping'>;
+  /** The metrics of all processes, where there are several; else those of this one. */
   readonly metricsText: () => Promise<{ type: string; body: string }>;
+  /** Addresses and networks that may read the metrics. */
   readonly metricsAllowFrom: readonly string[];
-  /** Whether the server takes new requests: not while it stops. */
+  /** Whether the server is stopping, and so takes no new requests. */
   readonly isStopping: () => boolean;
 }
 
-/** Addresses for those who run the service: liveness, readiness, metrics. */
-export function operationsRoutes(options: OperationsOptions): Router {
-  const { store, metricsText, metricsAllowFrom, isStopping } = options;
+/** Adds the addresses for those who run the service: liveness, readiness, metrics. */
+export function addOperations(router: PageRouter, dependencies: OperationsDependencies): void {
+  const { store, metricsText, metricsAllowFrom, isStopping } = dependencies;
   const mayReadMetrics = addressList(metricsAllowFrom);
-  const router = new Router();
   router.get('/health/live', (ctx) => {
     ctx.body = { status: 'live' };
   });
@@ -36,11 +33,9 @@ export function operationsRoutes(options: OperationsOptions): Router {
     }
   });
   router.get('/metrics', async (ctx) => {
-    const { clientAddress } = (ctx as unknown as WebContext).state;
-    if (!mayReadMetrics(clientAddress)) throw new ProblemError(problems.make.forbidden());
+    if (!mayReadMetrics(ctx.state.clientAddress)) throw new ProblemError(problems.make.forbidden());
     const { type, body } = await metricsText();
     ctx.set('content-type', type);
     ctx.body = body;
   });
-  return router;
 }

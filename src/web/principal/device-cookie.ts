@@ -5,9 +5,9 @@ import type { WebContext } from '../kit/context.ts';
 const NAME = 'sen_device';
 const KEPT_MS = 180 * 86_400_000;
 const SECRET_BYTES = 16;
-/** Accounts that one browser is known to: a family's computer. */
+/** Accounts that one browser is known to, as on a family's computer. */
 const MOST_SECRETS = 5;
-/** The secret for who may come next is worth something only for as long as a sign-in takes. */
+/** The secret for the next account is valid only for as long as a sign-in takes. */
 const NEXT_SECONDS = 1800;
 
 const SECRET = /^[\w-]{22}$/;
@@ -18,7 +18,7 @@ const nameOf = ({ secure }: WebContext): string => (secure ? `__Host-${NAME}` : 
 
 const parts = (ctx: WebContext): string[] => (ctx.cookies.get(nameOf(ctx), { signed: true }) ?? '').split('.');
 
-/** Devices that the browser is, as its cookie says. */
+/** The devices that the cookie of this browser names. */
 export function deviceCookie(ctx: WebContext): DeviceCookie {
   const all = parts(ctx);
   const [, madeAt = '', next] = all.map((part) => NEXT.exec(part)).find((match) => match !== null) ?? [];
@@ -33,7 +33,7 @@ function write(ctx: WebContext, values: readonly string[]): void {
   });
 }
 
-/** Gives the browser a secret with the sign-in page; it is nobody's until a sign-in ended well. */
+/** Gives the browser a secret with the sign-in page. It belongs to no account until a sign-in is complete. */
 export function offerDevice(ctx: WebContext): void {
   const { secrets, next } = deviceCookie(ctx);
   if (next !== undefined) return;
@@ -41,7 +41,7 @@ export function offerDevice(ctx: WebContext): void {
   write(ctx, [...secrets, `~${madeAt}~${newSecret(SECRET_BYTES)}`]);
 }
 
-/** The browser keeps the secret of whoever signed in last in the first place. */
+/** Keeps a secret in the browser. That of the last sign-in comes first. */
 export function keepDevice(ctx: WebContext, { secrets }: DeviceCookie, secret: string): void {
   write(ctx, [secret, ...secrets.filter((one) => one !== secret)].slice(0, MOST_SECRETS));
 }

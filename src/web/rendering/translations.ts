@@ -2,11 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createInstance } from 'i18next';
 import { LANGUAGES, type Language } from '../../shared/index.ts';
+import type { Translate } from '../kit/show.ts';
 
 type Params = Readonly<Record<string, unknown>>;
-
-/** A text by its key, `namespace:path`, filled in. A key without a text is a fault. */
-export type Translate = (language: Language, key: string, params?: Params) => string;
 
 const readJson = (file: string): Record<string, unknown> =>
   JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -44,7 +42,7 @@ export function openTranslations(localesFolder: string): Translate {
     if (!texts.exists(key, options)) throw new Error(`no text ${key} in ${language}`);
     return texts.t(key, options);
   };
-  // Texts without anything to fill in, which most are, stay as they are; there are as many as the files hold.
+  // Most texts have no parameters and are cached; the files bound their number.
   const fixed = new Map(LANGUAGES.map((language) => [language, new Map<string, string>()]));
   return (language, key, params) => {
     if (params !== undefined) return translate(language, key, params);

@@ -5,8 +5,9 @@ import type { Problem } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
 import { providerFault } from '../middleware/problems.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { contentSecurityPolicy, formTarget } from '../middleware/security-headers.ts';
+import { contentSecurityPolicy, formTarget } from '../kit/content-security-policy.ts';
 import { problems } from '../kit/problems.ts';
+import type { SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
 
 /** OAuth errors that can't be sent to the RP, as something the citizen can understand. */
@@ -26,7 +27,7 @@ function problemOfOAuthError(code: string, description: string | undefined): Pro
 const web = (ctx: ProviderContext): WebContext => ctx;
 
 export interface ProviderPagesOptions {
-  readonly pages: Pages;
+  readonly pages: Pages<SiteModels>;
   readonly relyingParties: RelyingParties;
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { addressList, clientAddressReader } from '../../../src/web/middleware/client-address.ts';
+import { addressList } from '../../../src/web/kit/address-list.ts';
+import { clientAddressReader } from '../../../src/web/middleware/client-address.ts';
 
 describe('the address of a client', () => {
   const read = clientAddressReader(['10.0.0.0/8', '::1/128', '192.0.2.7']);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { load } from 'cheerio';
 import { expect } from 'chai';
 import { LANGUAGES, type Language } from '../../../src/shared/index.ts';
-import { openRendering } from '../../../src/web/rendering/index.ts';
+import { openRendering } from '../../../src/web/index.ts';
 import type { Sample } from './sample.ts';
 import { SAMPLES } from './samples.ts';
 

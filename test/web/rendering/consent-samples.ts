@@ -1,4 +1,4 @@
-import type { AskedClaimView } from '../../../src/web/rendering/index.ts';
+import type { AskedClaimView } from '../../../src/web/areas/consent/models.ts';
 import { longNamed, portal, problem, page, type Sample } from './sample.ts';
 
 type Need = AskedClaimView['need'];

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { isLanguage, type Language } from '../../../src/shared/index.ts';
-import { contentSecurityPolicy } from '../../../src/web/middleware/security-headers.ts';
-import { openRendering } from '../../../src/web/rendering/index.ts';
+import { contentSecurityPolicy } from '../../../src/web/kit/content-security-policy.ts';
+import { openRendering } from '../../../src/web/index.ts';
 import type { Sample } from './sample.ts';
 import { SAMPLES } from './samples.ts';
 

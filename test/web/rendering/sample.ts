@@ -1,5 +1,6 @@
 import type { Language, Problem } from '../../../src/shared/index.ts';
-import type { PageModels, PageName, RelyingPartyView } from '../../../src/web/rendering/index.ts';
+import type { RelyingPartyView } from '../../../src/web/kit/page-model.ts';
+import type { PageModels, PageName } from '../../../src/web/pages.ts';
 
 /** What a page shows, without what every page is given. */
 type Models = { readonly [Name in PageName]: Omit<PageModels[Name], 'language' | 'languageLinks'> };

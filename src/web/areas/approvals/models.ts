@@ -1,6 +1,6 @@
 import type { ApprovalKind, ApprovalState } from '../../../authentication/approvals/index.ts';
 import type { Acr } from '../../../identity/index.ts';
-import type { CommonModel, RelyingPartyView } from '../../kit/common-model.ts';
+import type { CommonModel, RelyingPartyView } from '../../kit/page-model.ts';
 
 /** A screen that waits for somebody on another device. */
 type WaitingModel = CommonModel & {
@@ -11,11 +11,11 @@ type WaitingModel = CommonModel & {
   readonly number?: string;
   readonly eventsUrl: string;
   readonly statusUrl: string;
-  /** Without JavaScript the page is drawn anew in this time. */
+  /** How often the page reloads without JavaScript. */
   readonly refreshSeconds: number;
 };
 
-interface Whence {
+interface Origin {
   /** Empty: not known. */
   readonly browser: string;
   readonly at: string;
@@ -32,7 +32,7 @@ export interface ApprovalModels {
   'approvals/guardian': WaitingModel;
   'approvals/approval-code': CommonModel & { readonly action: string };
   'approvals/approval': CommonModel &
-    Whence & {
+    Origin & {
       readonly action: string;
       readonly csrf: string;
       readonly kind: ApprovalKind;
@@ -56,7 +56,7 @@ export interface ApprovalModels {
     readonly sessionsUrl?: string;
   };
   'approvals/account-approvals': CommonModel & {
-    readonly waiting: readonly (Whence & {
+    readonly waiting: readonly (Origin & {
       readonly url: string;
       readonly rp: RelyingPartyView;
       readonly dependant: string;

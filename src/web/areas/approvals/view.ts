@@ -5,12 +5,12 @@ import { essentialAcrs, grantableClaims } from '../../../oidc/index.ts';
 import type { Language } from '../../../shared/index.ts';
 import { moment } from '../../kit/dates.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
-import type { ApprovalVisit } from './access.ts';
+import type { Approver } from './access.ts';
 
 const labels = new Map(CLAIMS.map(({ name, label }) => [name, label]));
 
 /** What is asked for, by purpose: names of data, never values. */
-function purposesOf({ state }: ApprovalVisit, language: Language) {
+function purposesOf({ state }: Approver, language: Language) {
   const { claims, purposes } = state.relyingParty;
   const names = grantableClaims(state).filter((name) => claims[name] !== undefined);
   return [...new Set(names.map((name) => claims[name]?.purpose ?? ''))].map((purpose) => ({
@@ -21,13 +21,13 @@ function purposesOf({ state }: ApprovalVisit, language: Language) {
   }));
 }
 
-/** Where the browser is that asks. */
+/** Which browser asks, and since when. */
 export const whenceOf = ({ asking, createdAt }: Approval, language: Language) => ({
   browser: asking.browser,
   at: moment(createdAt, language),
 });
 
-/** How near the screen that asks is to this device: all that addresses tell (RFC 10027 section 6.1.1). */
+/** How near the asking screen is to this device, as far as addresses tell (RFC 10027 section 6.1.1). */
 async function nearness(there: string, here: string, language: Language) {
   const [asking, answering] = await Promise.all([countryOf(there), countryOf(here)]);
   const isElsewhere = asking !== undefined && answering !== undefined && asking !== answering;
@@ -42,8 +42,8 @@ async function nearness(there: string, here: string, language: Language) {
 }
 
 /** Who asks, where, and for what. */
-export async function approvalView(visit: ApprovalVisit, address: string, language: Language) {
-  const { approval, request, dependant, state } = visit;
+export async function approvalView(approver: Approver, address: string, language: Language) {
+  const { approval, request, dependant, state } = approver;
   const acr = essentialAcrs(state).includes('LoA2') || state.request.acr.values[0] === 'LoA2' ? 'LoA2' : 'LoA1';
   return {
     kind: approval.kind,
@@ -51,7 +51,7 @@ export async function approvalView(visit: ApprovalVisit, address: string, langua
     acr,
     ...whenceOf(approval, language),
     ...(await nearness(approval.asking.address, address, language)),
-    purposes: purposesOf(visit, language),
+    purposes: purposesOf(approver, language),
     ...(dependant === undefined ? {} : { dependant: fullName(dependant.identity.name) }),
   } as const;
 }

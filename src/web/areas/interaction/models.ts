@@ -1,18 +1,6 @@
 import type { FactorName } from '../../../authentication/factors/index.ts';
-import type { Acr, ClaimSource } from '../../../identity/index.ts';
 import type { Problem } from '../../../shared/index.ts';
-import type { CommonModel, RelyingPartyView } from '../../kit/common-model.ts';
-
-export interface AskedClaimView {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string | undefined;
-  /** data: URI */
-  readonly image?: string;
-  readonly source: ClaimSource;
-  readonly need: 'essential' | 'voluntary';
-  readonly isEssential: boolean;
-}
+import type { CommonModel, RelyingPartyView } from '../../kit/page-model.ts';
 
 type SentCodeModel = CommonModel & {
   readonly action: string;
@@ -63,27 +51,19 @@ export interface InteractionModels {
     readonly most: number;
     readonly hasOtherWays: boolean;
   };
+  'interaction/factors/passkey': CommonModel & {
+    readonly action: string;
+    readonly rp: RelyingPartyView;
+    readonly options: string;
+    /** The sign-in begins with it. */
+    readonly isSignIn: boolean;
+    readonly hasOtherWays: boolean;
+  };
   'interaction/factor': CommonModel & {
     readonly action: string;
     readonly rp: RelyingPartyView;
     /** The best first. */
     readonly choices: readonly FactorName[];
-  };
-  'consent/consent': CommonModel & {
-    readonly action: string;
-    readonly rp: RelyingPartyView;
-    readonly acr: Acr;
-    /** Digest of the page, for the proof. */
-    readonly shown: string;
-    readonly purposes: readonly {
-      readonly id: string;
-      readonly title: string;
-      readonly claims: readonly AskedClaimView[];
-    }[];
-    readonly until: string;
-    readonly withdrawUrl: string;
-    readonly offline: boolean;
-    readonly previously: boolean;
   };
   'interaction/cannot-continue': CommonModel & {
     readonly action: string;

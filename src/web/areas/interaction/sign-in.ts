@@ -1,16 +1,17 @@
 import type { Authentication } from '../../../authentication/index.ts';
 import { parsePersonalNumber } from '../../../identity/index.ts';
-import type { Problem } from '../../../shared/index.ts';
-import type { WebContext } from '../../kit/context.ts';
-import { field, type Form } from '../../kit/forms/form.ts';
-import { deviceCookie, offerDevice } from '../../principal/device-cookie.ts';
+import { RECOVERY } from '../../kit/addresses.ts';
+import type { PageContext } from '../../kit/context.ts';
+import { field } from '../../kit/forms/form.ts';
 import { showPage } from '../../kit/show.ts';
-import type { FactorPageDependencies } from './factors/factor-page.ts';
-import { showProblemStatus } from '../../kit/problem-status.ts';
+import { factorPath, otherDevicePath, stepPath } from '../../kit/sign-in/addresses.ts';
 import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
-import { factorPath, otherDevicePath, stepPath, type InteractionDependencies, type Visit } from './steps.ts';
+import { attempted, type StepPage } from '../../kit/sign-in/step-page.ts';
+import type { Visit } from '../../kit/sign-in/visit.ts';
+import { deviceCookie, offerDevice } from '../../principal/device-cookie.ts';
+import type { FactorPageDependencies } from './dependencies.ts';
 
-/** The personal number that the RP says the citizen has (`login_hint`); anything else it may say is not shown. */
+/** The personal number that the relying party expects (`login_hint`). Anything else in the hint is not shown. */
 const hintedNumber = (hint: unknown): string | undefined => {
   const parsed = typeof hint === 'string' ? parsePersonalNumber(hint) : undefined;
   return parsed?.ok === true ? parsed.value : undefined;
@@ -30,52 +31,61 @@ async function passkeyOf({ interaction }: Visit, authentication: Authentication)
 }
 
 /** Whether somebody can sign in by passcode in this browser. */
-async function takesPasscode(ctx: WebContext, authentication: Authentication): Promise<boolean> {
+async function takesPasscode(ctx: PageContext, authentication: Authentication): Promise<boolean> {
   const { secrets } = deviceCookie(ctx);
   if (secrets.length === 0 || !authentication.offers('passcode')) return false;
   return (await authentication.factors.passcode.onDevice(secrets))?.isOff === false;
 }
 
-export async function showSignIn(
-  ctx: WebContext,
-  { pages, authentication }: FactorPageDependencies,
-  at: Visit,
-  problem?: Problem,
-  typed?: string,
-): Promise<void> {
-  const { interaction, check } = at;
-  const passkey = await passkeyOf(at, authentication);
-  const { language } = ctx.state;
-  const ways: readonly WayIn[] = [
-    ...(passkey === undefined ? [] : [{ id: 'passkey', url: passkey.url }]),
+/** The first page: number and password, and links to the other ways to begin. */
+export function signInPage(dependencies: FactorPageDependencies): StepPage {
+  const { pages, authentication } = dependencies;
+
+  const waysOf = async (ctx: PageContext, { interaction }: Visit, passkeyUrl?: string): Promise<readonly WayIn[]> => [
+    ...(passkeyUrl === undefined ? [] : [{ id: 'passkey', url: passkeyUrl }]),
     ...((await takesPasscode(ctx, authentication))
       ? [{ id: 'passcode', url: factorPath(interaction.uid, 'passcode') }]
       : []),
     { id: 'other-device', url: otherDevicePath(interaction.uid) },
-    { id: 'forgot-password', url: `/recovery?from=${interaction.uid}&lang=${language}` },
+    { id: 'forgot-password', url: `${RECOVERY}?from=${interaction.uid}&lang=${ctx.state.language}` },
   ];
-  showProblemStatus(ctx, problem);
-  allowReturn(ctx, interaction);
-  offerDevice(ctx);
-  const personalNumber = typed ?? hintedNumber(interaction.parameters['login_hint']);
-  showPage(ctx, pages, 'interaction/sign-in', {
-    action: stepPath(interaction.uid, 'login'),
-    rp: relyingPartyView(interaction, ctx.state.language),
-    ways,
-    ...(passkey === undefined ? {} : { passkey }),
-    ...(check === undefined ? {} : { reason: check.reason }),
-    ...(personalNumber === undefined ? {} : { personalNumber }),
-    ...(problem === undefined ? {} : { problem }),
-  });
-}
 
-/** Checks number and password. */
-export function submitSignIn(ctx: WebContext, { authentication }: InteractionDependencies, visit: Visit, form: Form) {
-  return authentication.factors.password.verify({
-    signInId: visit.interaction.uid,
-    number: field(form, 'personal_number'),
-    password: form.get('password')?.[0] ?? '',
-    address: ctx.state.clientAddress,
-    device: deviceCookie(ctx).secrets,
-  });
+  return {
+    path: stepPath(':uid', 'login'),
+    step: 'login',
+    isDue: ({ check }) => check?.step === 'login',
+    async show(ctx, at, problem, form) {
+      const { interaction, check } = at;
+      const passkey = await passkeyOf(at, authentication);
+      const ways = await waysOf(ctx, at, passkey?.url);
+      allowReturn(ctx, interaction);
+      offerDevice(ctx);
+      const personalNumber =
+        form === undefined ? hintedNumber(interaction.parameters['login_hint']) : field(form, 'personal_number');
+      showPage(
+        ctx,
+        pages,
+        'interaction/sign-in',
+        {
+          action: stepPath(interaction.uid, 'login'),
+          rp: relyingPartyView(interaction, ctx.state.language),
+          ways,
+          ...(passkey === undefined ? {} : { passkey }),
+          ...(check === undefined ? {} : { reason: check.reason }),
+          ...(personalNumber === undefined ? {} : { personalNumber }),
+        },
+        problem,
+      );
+    },
+    submit: async (ctx, { interaction }, form) =>
+      attempted(
+        await authentication.factors.password.verify({
+          signInId: interaction.uid,
+          number: field(form, 'personal_number'),
+          password: form.get('password')?.[0] ?? '',
+          address: ctx.state.clientAddress,
+          device: deviceCookie(ctx).secrets,
+        }),
+      ),
+  };
 }

@@ -1,6 +1,6 @@
 import type { RecoveryKind } from '../../../authentication/factors/index.ts';
 import type { RecoveryFactor } from '../../../authentication/recovery/index.ts';
-import type { CommonModel } from '../../kit/common-model.ts';
+import type { CommonModel } from '../../kit/page-model.ts';
 
 type StepModel = CommonModel & {
   readonly action: string;
@@ -14,35 +14,8 @@ interface WaitingChange {
   readonly readyAt: string;
 }
 
-/** The life of a password, and what to do when it or the phone is lost. */
+/** The pages of a lost password and of a lost phone. */
 export interface RecoveryModels {
-  'account/password': CommonModel & {
-    readonly action: string;
-    readonly csrf: string;
-    readonly personalNumber: string;
-    /** Characters that a password has at least. */
-    readonly least: number;
-    readonly cancelUrl: string;
-  };
-  'account/password-changed': CommonModel & { readonly backUrl: string };
-  'account/recovery-questions/choose': StepModel & {
-    /** Keys of all there are. */
-    readonly questions: readonly string[];
-    readonly rows: readonly { readonly number: string; readonly chosen: string }[];
-    readonly cancelUrl: string;
-  };
-  'account/recovery-questions/set': CommonModel & { readonly backUrl: string };
-  'account/phone/home': StepModel & {
-    readonly phone?: string;
-    readonly change?: WaitingChange & { readonly isReady: boolean; readonly codeSent: boolean };
-    /** After a recovery: until then no LoA2. */
-    readonly heldUntil?: string;
-    readonly minutes: number;
-    readonly changeUrl: string;
-    readonly securityUrl: string;
-  };
-  'account/phone/changed': CommonModel & { readonly phoneUrl: string };
-  'account/phone/cancelled': CommonModel & { readonly phoneUrl: string };
   'recovery/start': CommonModel & {
     readonly action: string;
     readonly phoneUrl: string;

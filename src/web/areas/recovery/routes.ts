@@ -1,42 +1,33 @@
-import Router from '@koa/router';
-import type { Context } from 'koa';
 import { LEAST_CHARACTERS } from '../../../authentication/factors/index.ts';
-import type { WebContext } from '../../kit/context.ts';
-import { field, readForm } from '../../kit/forms/form.ts';
-import { showProblemStatus } from '../../kit/problem-status.ts';
-import { redirect } from '../interaction/steps.ts';
-import { showPage } from '../../kit/show.ts';
+import { PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
+import type { AreaKit } from '../../kit/area.ts';
+import { field } from '../../kit/forms/form.ts';
+import { unguardedForm } from '../../kit/forms/unguarded.ts';
+import { redirect, showPage } from '../../kit/show.ts';
 import { addFactorPages } from './factor-pages.ts';
 import { addPhonePages } from './phone-pages.ts';
-import { addStepPage, showStart } from './step-page.ts';
-import {
-  backPath,
-  DESK,
-  keepRecovery,
-  PHONE_START,
-  signInIdOf,
-  START,
-  visitRecovery,
-  type RecoveryRoutesOptions,
-} from './visit.ts';
+import type { RecoveryModels } from './models.ts';
+import { recoveryPages, showStart } from './step-page.ts';
+import { backPath, DESK, keepRecovery, signInIdOf, visitRecovery, type RecoveryDependencies } from './visit.ts';
 
 const CODE_MINUTES = 5;
 
 const one = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? '') : (value ?? ''));
 
-/** A lost password or phone: one page a step, each with its own address; no page tells whether a number is anybody's. */
-export function recoveryRoutes(options: RecoveryRoutesOptions): Router {
-  const { pages, authentication, bodyLimit } = options;
-  const { recovery } = authentication;
-  const router = new Router();
+/**
+ * Adds the pages of a lost password and a lost phone: one page for each step, each with an address of its own. No page tells
+ * whether a personal number has an account.
+ */
+export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: RecoveryDependencies): void {
+  const { router, pages, bodyLimit } = kit;
+  const { recovery } = dependencies.authentication;
+  const addPage = recoveryPages(kit, dependencies);
 
-  router.get(START, (plain: Context) => {
-    const ctx = plain as WebContext;
-    showStart(ctx, options, { signInId: signInIdOf(one(ctx.query['from'])) });
+  router.get(RECOVERY, (ctx) => {
+    showStart(ctx, pages, { signInId: signInIdOf(one(ctx.query['from'])) });
   });
-  router.post(START, async (plain: Context) => {
-    const ctx = plain as WebContext;
-    const form = await readForm(ctx.req, bodyLimit);
+  // Anybody may begin a recovery; what it takes comes after.
+  router.post(RECOVERY, unguardedForm(bodyLimit), async (ctx, form) => {
     const number = field(form, 'personal_number');
     const signInId = signInIdOf(field(form, 'from'));
     const begun = await recovery.password.begin({
@@ -45,19 +36,23 @@ export function recoveryRoutes(options: RecoveryRoutesOptions): Router {
     });
     if (begun.ok) {
       keepRecovery(ctx, begun.value);
-      redirect(ctx, `${START}/code`);
-    } else showStart(ctx, options, { personalNumber: number, signInId }, begun.problem);
+      redirect(ctx, `${RECOVERY}/code`);
+    } else showStart(ctx, pages, { personalNumber: number, signInId }, begun.problem);
   });
 
-  addStepPage(router, options, {
-    path: `${START}/code`,
+  addPage({
+    path: `${RECOVERY}/code`,
     isDue: ({ state }) => state.step === 'code',
     show(ctx, { csrf }, problem) {
-      showProblemStatus(ctx, problem);
-      showPage(ctx, pages, 'recovery/sms-code', {
-        ...{ action: `${START}/code`, csrf, minutes: CODE_MINUTES, phoneUrl: PHONE_START },
-        ...(problem === undefined ? {} : { problem }),
-      });
+      showPage(
+        ctx,
+        pages,
+        'recovery/sms-code',
+        {
+          ...{ action: `${RECOVERY}/code`, csrf, minutes: CODE_MINUTES, phoneUrl: PHONE_RECOVERY },
+        },
+        problem,
+      );
     },
     submit: (ctx, { secret }, form) =>
       field(form, 'action') === 'resend'
@@ -65,23 +60,27 @@ export function recoveryRoutes(options: RecoveryRoutesOptions): Router {
         : recovery.password.verifyCode(secret, field(form, 'code'), ctx.state.clientAddress),
   });
 
-  addFactorPages(router, options);
+  addFactorPages(addPage, kit, dependencies);
 
-  addStepPage(router, options, {
-    path: `${START}/new-password`,
+  addPage({
+    path: `${RECOVERY}/new-password`,
     isDue: ({ state }) => state.step === 'password',
     show(ctx, { csrf, state }, problem) {
-      showProblemStatus(ctx, problem);
-      showPage(ctx, pages, 'recovery/new-password', {
-        ...{ action: `${START}/new-password`, csrf, least: LEAST_CHARACTERS },
-        personalNumber: state.account?.identity.number ?? '',
-        ...(problem === undefined ? {} : { problem }),
-      });
+      showPage(
+        ctx,
+        pages,
+        'recovery/new-password',
+        {
+          ...{ action: `${RECOVERY}/new-password`, csrf, least: LEAST_CHARACTERS },
+          personalNumber: state.account?.identity.number ?? '',
+        },
+        problem,
+      );
     },
     submit: (_ctx, { secret }, form) => recovery.password.setPassword(secret, field(form, 'new_password')),
   });
-  addStepPage(router, options, {
-    path: `${START}/done`,
+  addPage({
+    path: `${RECOVERY}/done`,
     isDue: ({ state }) => state.step === 'done' && state.kind === 'password',
     show: (ctx, { state }) =>
       showPage(ctx, pages, 'recovery/done', {
@@ -90,12 +89,10 @@ export function recoveryRoutes(options: RecoveryRoutesOptions): Router {
       }),
   });
 
-  router.get(DESK, async (plain: Context) => {
-    const ctx = plain as WebContext;
-    const at = await visitRecovery(ctx, options);
+  router.get(DESK, async (ctx) => {
+    const at = await visitRecovery(ctx, dependencies);
     showPage(ctx, pages, 'recovery/desk', { kind: at?.state.kind ?? 'password' });
   });
 
-  addPhonePages(router, options);
-  return router;
+  addPhonePages(addPage, kit, dependencies);
 }

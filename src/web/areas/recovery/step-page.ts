@@ -1,93 +1,94 @@
-import type Router from '@koa/router';
-import type { Context } from 'koa';
 import { recoveryProblems } from '../../../authentication/recovery/index.ts';
 import type { Problem, Result } from '../../../shared/index.ts';
-import type { WebContext } from '../../kit/context.ts';
-import { field, readForm, type Form } from '../../kit/forms/form.ts';
-import { showProblemStatus } from '../../kit/problem-status.ts';
-import { redirect } from '../interaction/steps.ts';
-import { showPage } from '../../kit/show.ts';
+import { PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
+import type { AreaKit } from '../../kit/area.ts';
+import type { PageContext, WebContext } from '../../kit/context.ts';
+import { field, type Form } from '../../kit/forms/form.ts';
+import { redirect, showPage, type Pages } from '../../kit/show.ts';
+import { principalPages, type Realm } from '../../principal/principal.ts';
+import type { RecoveryModels } from './models.ts';
 import {
   backPath,
-  checkRecoveryForm,
   CHOICE,
   keepRecovery,
   onwardPath,
-  PHONE_START,
-  START,
   visitRecovery,
-  type RecoveryRoutesOptions,
+  type RecoveryDependencies,
   type RecoveryVisit,
 } from './visit.ts';
 
-export interface StepPage {
+/** One page of a recovery. It is shown, and its form taken, only while its step is what is missing. */
+export interface RecoveryPage {
   readonly path: string;
-  /** Whether this is the page of what is missing. */
   readonly isDue: (at: RecoveryVisit) => boolean;
-  readonly show: (ctx: WebContext, at: RecoveryVisit, problem?: Problem) => Promise<void> | void;
-  readonly submit?: (ctx: WebContext, at: RecoveryVisit, form: Form) => Promise<Result<unknown>> | Result<unknown>;
-  /** Where to go on to, where it is not the first page of what is missing. */
+  readonly show: (ctx: PageContext, at: RecoveryVisit, problem?: Problem) => Promise<void> | void;
+  readonly submit?: (ctx: PageContext, at: RecoveryVisit, form: Form) => Promise<Result<unknown>> | Result<unknown>;
+  /** Where to go on to, if that is not the first page of what is missing. */
   readonly goOn?: (form: Form) => string;
 }
 
-/** The first page of a lost password. */
+/** Adds a page of a recovery. */
+export type AddRecoveryPage = (page: RecoveryPage) => void;
+
+/** Shows the first page of a lost password. */
 export function showStart(
   ctx: WebContext,
-  { pages }: RecoveryRoutesOptions,
+  pages: Pages<RecoveryModels>,
   typed: { readonly personalNumber?: string; readonly signInId?: string | undefined },
   problem?: Problem,
 ): void {
   const { personalNumber, signInId } = typed;
-  showProblemStatus(ctx, problem);
-  showPage(ctx, pages, 'recovery/start', {
-    action: START,
-    phoneUrl: PHONE_START,
-    backUrl: signInId === undefined ? '/' : backPath(signInId),
-    ...(signInId === undefined ? {} : { signInId }),
-    ...(personalNumber === undefined ? {} : { personalNumber }),
-    ...(problem === undefined ? {} : { problem }),
-  });
+  showPage(
+    ctx,
+    pages,
+    'recovery/start',
+    {
+      action: RECOVERY,
+      phoneUrl: PHONE_RECOVERY,
+      backUrl: signInId === undefined ? '/' : backPath(signInId),
+      ...(signInId === undefined ? {} : { signInId }),
+      ...(personalNumber === undefined ? {} : { personalNumber }),
+    },
+    problem,
+  );
 }
 
-/** Adds a page that is shown, and its form taken, only while its step is what is missing. */
-export function addStepPage(router: Router, options: RecoveryRoutesOptions, page: StepPage): void {
-  const { path, isDue, show, submit, goOn } = page;
-  const { recovery } = options.authentication;
-  const over = (ctx: WebContext): void => showStart(ctx, options, {}, recoveryProblems.make.recovery_over());
+export function recoveryPages(kit: AreaKit<RecoveryModels>, dependencies: RecoveryDependencies): AddRecoveryPage {
+  const { recovery } = dependencies.authentication;
+  const over = (ctx: WebContext): void => showStart(ctx, kit.pages, {}, recoveryProblems.make.recovery_over());
+  const realm: Realm<RecoveryVisit> = {
+    async find(ctx) {
+      const at = await visitRecovery(ctx, dependencies);
+      if (at === undefined) over(ctx);
+      return at;
+    },
+  };
+  const pagesOfRecovery = principalPages(kit, realm);
 
-  router.get(path, async (plain: Context) => {
-    const ctx = plain as WebContext;
-    const at = await visitRecovery(ctx, options);
-    if (at === undefined) over(ctx);
-    else if (isDue(at)) await show(ctx, at);
-    else redirect(ctx, onwardPath(at.state));
-  });
-  if (submit === undefined) return;
+  return ({ path, isDue, show, submit, goOn }) => {
+    pagesOfRecovery.get(path, async (ctx, at) => {
+      if (isDue(at)) await show(ctx, at);
+      else redirect(ctx, onwardPath(at.state));
+    });
+    if (submit === undefined) return;
 
-  router.post(path, async (plain: Context) => {
-    const ctx = plain as WebContext;
-    const form = await readForm(ctx.req, options.bodyLimit);
-    const at = await visitRecovery(ctx, options);
-    if (at === undefined) {
-      over(ctx);
-      return;
-    }
-    checkRecoveryForm(form, at);
-    const action = field(form, 'action');
-    if (action === 'cancel') {
-      await recovery.forget(at.secret);
-      keepRecovery(ctx, null);
-      redirect(ctx, at.state.signInId === undefined ? '/' : backPath(at.state.signInId));
-    } else if (action === 'another-way') redirect(ctx, CHOICE);
-    else if (!isDue(at)) redirect(ctx, onwardPath(at.state));
-    else {
-      const result = await submit(ctx, at, form);
-      const next = await recovery.find(at.secret);
-      if (next === undefined) over(ctx);
-      else if (result.ok) redirect(ctx, goOn?.(form) ?? onwardPath(next));
-      // The same form sent twice: the first one has done it.
-      else if (next.step !== at.state.step) redirect(ctx, onwardPath(next));
-      else await show(ctx, at, result.problem);
-    }
-  });
+    pagesOfRecovery.post(path, async (ctx, at, form) => {
+      const action = field(form, 'action');
+      if (action === 'cancel') {
+        await recovery.forget(at.secret);
+        keepRecovery(ctx, null);
+        redirect(ctx, at.state.signInId === undefined ? '/' : backPath(at.state.signInId));
+      } else if (action === 'another-way') redirect(ctx, CHOICE);
+      else if (!isDue(at)) redirect(ctx, onwardPath(at.state));
+      else {
+        const result = await submit(ctx, at, form);
+        const next = await recovery.find(at.secret);
+        if (next === undefined) over(ctx);
+        else if (result.ok) redirect(ctx, goOn?.(form) ?? onwardPath(next));
+        // The same form was sent twice, and the first one has done it.
+        else if (next.step !== at.state.step) redirect(ctx, onwardPath(next));
+        else await show(ctx, at, result.problem);
+      }
+    });
+  };
 }

@@ -1,19 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../../../shared/index.ts';
 import { problems } from '../problems.ts';
-import { formOf, readBody, readForm, type Form } from './form.ts';
+import { formOf, type Form } from './form.ts';
+import { readBody, readForm } from './read.ts';
 
 const MULTIPART = /^multipart\/form-data;/i;
 /** The fields beside the file, and what stands around them (RFC 7578). */
 const AROUND_BYTES = 16 * 1024;
-/** Each stands in memory until it was looked at. */
+/** Each upload is held in memory until its handler is done. */
 const MOST_AT_ONCE = 16;
 const RETRY_SECONDS = 2;
 
 /** A form with one file. */
 export interface Upload {
   readonly form: Form;
-  /** Undefined: none was chosen. `too_large`: nothing of the form is known. */
+  /** Undefined: no file was chosen. `too_large`: the form was not read, so its fields are unknown. */
   readonly file: Buffer | 'too_large' | undefined;
 }
 
@@ -42,7 +43,7 @@ export function openUploads({ field, limit, fieldsLimit }: { field: string; limi
       return await parse(type, await readBody(request, limit + AROUND_BYTES));
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.code !== 'request_too_large') throw error;
-      // Whoever is still sending does not listen: what comes is thrown away.
+      // A client that is still sending does not read an answer, so the rest is discarded.
       request.resume();
       return { form: new Map(), file: 'too_large' };
     }
@@ -51,7 +52,7 @@ export function openUploads({ field, limit, fieldsLimit }: { field: string; limi
   /** @throws ProblemError `malformed_request`, `unsupported_media_type`, `request_too_large`, `service_unavailable`. */
   return async (request: IncomingMessage): Promise<Upload> => {
     const type = request.headers['content-type'] ?? '';
-    // A client that has no picture to send may send the other fields as any form does.
+    // A client without a file may send the other fields as an ordinary form.
     if (!MULTIPART.test(type)) return { form: await readForm(request, fieldsLimit), file: undefined };
     if (underWay >= MOST_AT_ONCE) {
       request.resume();

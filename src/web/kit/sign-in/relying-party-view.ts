@@ -1,10 +1,11 @@
 import type { Interaction, WaitingRequest } from '../../../oidc/index.ts';
 import type { Language } from '../../../shared/index.ts';
-import { contentSecurityPolicy, formTarget } from '../../middleware/security-headers.ts';
+import { contentSecurityPolicy, formTarget } from '../content-security-policy.ts';
 import type { WebContext } from '../context.ts';
+import type { RelyingPartyView } from '../page-model.ts';
 
-/** Who asks, for the top of the page. */
-export function relyingPartyView({ relyingParty, parameters }: WaitingRequest, language: Language) {
+/** The relying party that asks, for the top of the page. */
+export function relyingPartyView({ relyingParty, parameters }: WaitingRequest, language: Language): RelyingPartyView {
   const { id, organisation, logo, kind, policyUri, tosUri } = relyingParty;
   const host = URL.parse(String(parameters['redirect_uri']))?.host;
   return {
@@ -17,7 +18,7 @@ export function relyingPartyView({ relyingParty, parameters }: WaitingRequest, l
   };
 }
 
-/** Lets the form of the page lead back to the RP. */
+/** Lets the form of the page lead back to the relying party. */
 export function allowReturn(ctx: WebContext, { parameters }: Interaction): void {
   ctx.set('content-security-policy', contentSecurityPolicy(formTarget(parameters['redirect_uri'])));
 }

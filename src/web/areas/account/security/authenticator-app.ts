@@ -1,15 +1,14 @@
-import type { Context } from 'koa';
-import { type AuthenticatorApp, MOST_APPS, type PendingApp } from '../../../../authentication/factors/index.ts';
+import { MOST_APPS, type AuthenticatorApp, type PendingApp } from '../../../../authentication/factors/index.ts';
 import { ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
-import { field, readForm } from '../../../kit/forms/form.ts';
+import { SECURITY, securityPath } from '../../../kit/addresses.ts';
+import type { PageContext } from '../../../kit/context.ts';
+import { field } from '../../../kit/forms/form.ts';
 import { problems } from '../../../kit/problems.ts';
-import { redirect } from '../../interaction/steps.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
-import { showPage } from '../../../kit/show.ts';
+import { param } from '../../../kit/page-router.ts';
+import { redirect, showPage } from '../../../kit/show.ts';
 import { day, moment } from '../../../kit/dates.ts';
-import { checkCsrf, type Holder } from '../../../principal/citizen.ts';
-import { securityPath, type SecuritySection } from './section.ts';
+import type { Citizen } from '../../../principal/citizen.ts';
+import type { SecuritySection } from './section.ts';
 
 const NAME = 'authenticator-app';
 const HOME = securityPath(NAME);
@@ -41,49 +40,50 @@ export const authenticatorAppSection: SecuritySection = {
     return pages.t(language, 'authenticator-app:status', { count });
   },
 
-  addRoutes(router, dependencies, held) {
-    const { pages, authentication, bodyLimit } = dependencies;
+  addPages({ level1, level2, adding }, dependencies) {
+    const { pages, authentication } = dependencies;
     const apps = authentication.factors.totp;
     const unnamed = (language: Language): string => pages.t(language, 'authenticator-app:unnamed');
 
-    const list = held(async (ctx, { account }) => {
+    level1.get(HOME, async (ctx, { account }) => {
       const { language } = ctx.state;
       const all = await apps.list(account.id);
       showPage(ctx, pages, 'account/authenticator-app/list', {
         apps: all.map((app) => view(app, unnamed(language), language)),
         ...(all.length < MOST_APPS ? { addUrl: ADD } : {}),
-        securityUrl: '/account/security',
+        securityUrl: SECURITY,
       });
     });
 
     const showAdding = async (
-      ctx: WebContext,
-      { csrf }: Holder,
+      ctx: PageContext,
+      { csrf }: Citizen,
       { pending, secret, uri }: PendingApp,
       name: string,
       problem?: Problem,
     ): Promise<void> => {
-      showProblemStatus(ctx, problem);
-      showPage(ctx, pages, 'account/authenticator-app/add', {
-        action: ADD,
-        csrf,
-        pending,
-        image: await qrImage(uri),
-        uri,
-        secret: grouped(secret),
-        name,
-        cancelUrl: HOME,
-        ...(problem === undefined ? {} : { problem }),
-      });
+      showPage(
+        ctx,
+        pages,
+        'account/authenticator-app/add',
+        {
+          action: ADD,
+          csrf,
+          pending,
+          image: await qrImage(uri),
+          uri,
+          secret: grouped(secret),
+          name,
+          cancelUrl: HOME,
+        },
+        problem,
+      );
     };
-    const showAdd = held(
-      async (ctx, holder) => showAdding(ctx, holder, await apps.begin(holder.account), unnamed(ctx.state.language)),
-      'adding',
+    adding.get(ADD, async (ctx, citizen) =>
+      showAdding(ctx, citizen, await apps.begin(citizen.account), unnamed(ctx.state.language)),
     );
-    const add = held(async (ctx, holder) => {
-      const form = await readForm(ctx.req, bodyLimit);
-      checkCsrf(form, holder);
-      const { account } = holder;
+    adding.post(ADD, async (ctx, citizen, form) => {
+      const { account } = citizen;
       const [pending, name] = [field(form, 'pending'), field(form, 'name')];
       const added = await apps.enrol({ account, pending, name, code: field(form, 'totp') });
       if (added.ok) {
@@ -91,34 +91,27 @@ export const authenticatorAppSection: SecuritySection = {
         return;
       }
       const again = (await apps.resume(account, pending)) ?? (await apps.begin(account));
-      await showAdding(ctx, holder, again, name, added.problem);
-    }, 'adding');
+      await showAdding(ctx, citizen, again, name, added.problem);
+    });
 
-    const appOf = async (ctx: WebContext, { account }: Holder): Promise<AuthenticatorApp> => {
-      const { id } = ctx['params'] as { id: string };
+    const appOf = async (ctx: PageContext, { account }: Citizen): Promise<AuthenticatorApp> => {
+      const id = param(ctx, 'id');
       const app = (await apps.list(account.id)).find((one) => one.id === id);
       if (app === undefined) throw new ProblemError(problems.make.page_not_found());
       return app;
     };
-    const showRemove = held(async (ctx, holder) => {
+    level2.get(removePath(':id'), async (ctx, citizen) => {
       const { language } = ctx.state;
       showPage(ctx, pages, 'account/authenticator-app/remove', {
-        app: view(await appOf(ctx, holder), unnamed(language), language),
-        csrf: holder.csrf,
+        app: view(await appOf(ctx, citizen), unnamed(language), language),
+        csrf: citizen.csrf,
         cancelUrl: HOME,
       });
-    }, 2);
-    const remove = held(async (ctx, holder) => {
-      checkCsrf(await readForm(ctx.req, bodyLimit), holder);
-      const { id } = ctx['params'] as { id: string };
-      await apps.remove(holder.account, id);
+    });
+    level2.post(removePath(':id'), async (ctx, citizen) => {
+      const id = param(ctx, 'id');
+      await apps.remove(citizen.account, id);
       redirect(ctx, HOME);
-    }, 2);
-
-    router.get(HOME, (ctx: Context) => list(ctx as WebContext));
-    router.get(ADD, (ctx: Context) => showAdd(ctx as WebContext));
-    router.post(ADD, (ctx: Context) => add(ctx as WebContext));
-    router.get(removePath(':id'), (ctx: Context) => showRemove(ctx as WebContext));
-    router.post(removePath(':id'), (ctx: Context) => remove(ctx as WebContext));
+    });
   },
 };

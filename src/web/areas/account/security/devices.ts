@@ -1,16 +1,14 @@
-import type { Context } from 'koa';
 import type { KnownDevice } from '../../../../authentication/devices/index.ts';
 import { ProblemError, type Language } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
-import { readForm } from '../../../kit/forms/form.ts';
+import { SECURITY, securityPath } from '../../../kit/addresses.ts';
+import type { PageContext } from '../../../kit/context.ts';
 import { problems } from '../../../kit/problems.ts';
 import { deviceCookie } from '../../../principal/device-cookie.ts';
-import { redirect } from '../../interaction/steps.ts';
-import { showPage } from '../../../kit/show.ts';
+import { param } from '../../../kit/page-router.ts';
+import { redirect, showPage } from '../../../kit/show.ts';
 import { day } from '../../../kit/dates.ts';
-import { checkCsrf, type Holder } from '../../../principal/citizen.ts';
-import { securityPath, type SecurityDependencies, type SecuritySection } from './section.ts';
-import { seenAs } from './seen.ts';
+import type { Citizen } from '../../../principal/citizen.ts';
+import { seenAs, type SectionDependencies, type SecuritySection } from './section.ts';
 
 const NAME = 'devices';
 const PATH = securityPath(NAME);
@@ -18,7 +16,7 @@ const ALL = `${PATH}/all/forget`;
 const FORGOTTEN = `${PATH}/forgotten`;
 const forgetPath = (id: string): string => `${PATH}/${id}/forget`;
 
-function deviceView({ pages }: SecurityDependencies, device: KnownDevice, isThis: boolean, language: Language) {
+function deviceView({ pages }: SectionDependencies, device: KnownDevice, isThis: boolean, language: Language) {
   return {
     ...seenAs(pages, device, language),
     firstSeenAt: day(device.firstSeenAt, language),
@@ -36,11 +34,11 @@ export const devicesSection: SecuritySection = {
     return pages.t(language, 'devices:devices.status', { count });
   },
 
-  addRoutes(router, dependencies, held) {
-    const { pages, authentication, bodyLimit } = dependencies;
+  addPages({ level1, level2 }, dependencies) {
+    const { pages, authentication } = dependencies;
     const { devices } = authentication;
 
-    const views = async (ctx: WebContext, { account }: Holder) => {
+    const views = async (ctx: PageContext, { account }: Citizen) => {
       const own = new Set(deviceCookie(ctx).secrets.map((secret) => devices.idOf(secret)));
       const all = await devices.list(account.id);
       return all.map((one) => ({
@@ -49,44 +47,36 @@ export const devicesSection: SecuritySection = {
       }));
     };
 
-    const list = held(async (ctx, holder) => {
-      const all = (await views(ctx, holder)).map(({ view }) => view);
+    level1.get(PATH, async (ctx, citizen) => {
+      const all = (await views(ctx, citizen)).map(({ view }) => view);
       showPage(ctx, pages, 'account/devices/list', {
         devices: [...all.filter(({ isThis }) => isThis), ...all.filter(({ isThis }) => !isThis)],
         ...(all.length > 0 ? { forgetAllUrl: ALL } : {}),
-        securityUrl: '/account/security',
+        securityUrl: SECURITY,
       });
     });
-    const confirm = held(async (ctx, holder) => {
-      const { id } = ctx['params'] as { id: string };
-      const device = (await views(ctx, holder)).find((one) => one.id === id)?.view;
+    // Before the pages of one: the router takes the first address that fits.
+    level2.get(ALL, (ctx, { csrf }) => {
+      showPage(ctx, pages, 'account/devices/forget', { action: ALL, csrf, cancelUrl: PATH });
+    });
+    level2.post(ALL, async (ctx, citizen) => {
+      await devices.forgetAll(citizen.account.id);
+      redirect(ctx, FORGOTTEN);
+    });
+    level2.get(forgetPath(':id'), async (ctx, citizen) => {
+      const id = param(ctx, 'id');
+      const device = (await views(ctx, citizen)).find((one) => one.id === id)?.view;
       if (device === undefined) throw new ProblemError(problems.make.page_not_found());
       showPage(ctx, pages, 'account/devices/forget', {
         device,
-        ...{ action: ctx.path, csrf: holder.csrf, cancelUrl: PATH },
+        ...{ action: ctx.path, csrf: citizen.csrf, cancelUrl: PATH },
       });
-    }, 2);
-    const forget = held(async (ctx, holder) => {
-      checkCsrf(await readForm(ctx.req, bodyLimit), holder);
-      const { id } = ctx['params'] as { id: string };
-      await devices.forget(holder.account.id, id);
+    });
+    level2.post(forgetPath(':id'), async (ctx, citizen) => {
+      const id = param(ctx, 'id');
+      await devices.forget(citizen.account.id, id);
       redirect(ctx, FORGOTTEN);
-    }, 2);
-    const confirmAll = held((ctx, { csrf }) => {
-      showPage(ctx, pages, 'account/devices/forget', { action: ALL, csrf, cancelUrl: PATH });
-    }, 2);
-    const forgetAll = held(async (ctx, holder) => {
-      checkCsrf(await readForm(ctx.req, bodyLimit), holder);
-      await devices.forgetAll(holder.account.id);
-      redirect(ctx, FORGOTTEN);
-    }, 2);
-    const forgotten = held((ctx) => showPage(ctx, pages, 'account/devices/forgotten', { backUrl: PATH }));
-
-    router.get(PATH, (ctx: Context) => list(ctx as WebContext));
-    router.get(FORGOTTEN, (ctx: Context) => forgotten(ctx as WebContext));
-    router.get(ALL, (ctx: Context) => confirmAll(ctx as WebContext));
-    router.post(ALL, (ctx: Context) => forgetAll(ctx as WebContext));
-    router.get(forgetPath(':id'), (ctx: Context) => confirm(ctx as WebContext));
-    router.post(forgetPath(':id'), (ctx: Context) => forget(ctx as WebContext));
+    });
+    level1.get(FORGOTTEN, (ctx) => showPage(ctx, pages, 'account/devices/forgotten', { backUrl: PATH }));
   },
 };

@@ -1,13 +1,11 @@
-import type { Context } from 'koa';
 import type { Problem } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
-import { field, readForm } from '../../../kit/forms/form.ts';
-import { redirect } from '../../interaction/steps.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
-import { showPage } from '../../../kit/show.ts';
+import { SECURITY, securityPath } from '../../../kit/addresses.ts';
+import type { PageContext } from '../../../kit/context.ts';
+import { field } from '../../../kit/forms/form.ts';
+import { redirect, showPage } from '../../../kit/show.ts';
 import { day } from '../../../kit/dates.ts';
-import { checkCsrf, type Holder } from '../../../principal/citizen.ts';
-import { securityPath, type SecuritySection } from './section.ts';
+import type { Citizen } from '../../../principal/citizen.ts';
+import type { SecuritySection } from './section.ts';
 
 const NAME = 'passcode';
 const HOME = securityPath(NAME);
@@ -24,53 +22,48 @@ export const passcodeSection: SecuritySection = {
       : pages.t(language, 'passcode:setAt', { date: day(setAt, language) });
   },
 
-  addRoutes(router, dependencies, held) {
-    const { pages, authentication, bodyLimit } = dependencies;
+  addPages({ level1, level2, adding }, dependencies) {
+    const { pages, authentication } = dependencies;
     const { passcode } = authentication.factors;
 
-    const home = held(async (ctx, { account }) => {
+    level1.get(HOME, async (ctx, { account }) => {
       const setAt = await passcode.setAt(account.id);
       showPage(ctx, pages, 'account/passcode/home', {
         ...(setAt === undefined ? {} : { setAt: day(setAt, ctx.state.language) }),
         setUrl: SET,
         removeUrl: REMOVE,
-        securityUrl: '/account/security',
+        securityUrl: SECURITY,
       });
     });
-    const show = (ctx: WebContext, { csrf }: Holder, problem?: Problem): void => {
-      showProblemStatus(ctx, problem);
-      showPage(ctx, pages, 'account/passcode/set', {
-        action: SET,
-        csrf,
-        cancelUrl: HOME,
-        ...(problem === undefined ? {} : { problem }),
-      });
+    const show = (ctx: PageContext, { csrf }: Citizen, problem?: Problem): void => {
+      showPage(
+        ctx,
+        pages,
+        'account/passcode/set',
+        {
+          action: SET,
+          csrf,
+          cancelUrl: HOME,
+        },
+        problem,
+      );
     };
-    const showSet = held((ctx, holder) => show(ctx, holder), 'adding');
-    const set = held(async (ctx, holder) => {
-      const form = await readForm(ctx.req, bodyLimit);
-      checkCsrf(form, holder);
+    adding.get(SET, (ctx, citizen) => show(ctx, citizen));
+    adding.post(SET, async (ctx, citizen, form) => {
       const done = await passcode.set({
-        account: holder.account,
+        account: citizen.account,
         passcode: field(form, 'passcode'),
         again: field(form, 'passcode_again'),
       });
       if (done.ok) redirect(ctx, HOME);
-      else show(ctx, holder, done.problem);
-    }, 'adding');
-    const showRemove = held((ctx, { csrf }) => {
+      else show(ctx, citizen, done.problem);
+    });
+    level2.get(REMOVE, (ctx, { csrf }) => {
       showPage(ctx, pages, 'account/passcode/remove', { action: REMOVE, csrf, cancelUrl: HOME });
-    }, 2);
-    const remove = held(async (ctx, holder) => {
-      checkCsrf(await readForm(ctx.req, bodyLimit), holder);
-      await passcode.remove(holder.account);
+    });
+    level2.post(REMOVE, async (ctx, citizen) => {
+      await passcode.remove(citizen.account);
       redirect(ctx, HOME);
-    }, 2);
-
-    router.get(HOME, (ctx: Context) => home(ctx as WebContext));
-    router.get(SET, (ctx: Context) => showSet(ctx as WebContext));
-    router.post(SET, (ctx: Context) => set(ctx as WebContext));
-    router.get(REMOVE, (ctx: Context) => showRemove(ctx as WebContext));
-    router.post(REMOVE, (ctx: Context) => remove(ctx as WebContext));
+    });
   },
 };

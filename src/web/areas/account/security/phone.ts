@@ -1,70 +1,69 @@
-import type { Context } from 'koa';
 import type { Language, Problem } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
-import { field, readForm } from '../../../kit/forms/form.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
-import { redirect } from '../../interaction/steps.ts';
-import { phoneEnd } from '../../recovery/phone-pages.ts';
-import { PHONE_START } from '../../recovery/visit.ts';
-import { showPage } from '../../../kit/show.ts';
+import { PHONE_RECOVERY, SECURITY, securityPath } from '../../../kit/addresses.ts';
+import type { PageContext } from '../../../kit/context.ts';
+import { field } from '../../../kit/forms/form.ts';
+import { numberEnd } from '../../../kit/masking.ts';
+import { redirect, showPage } from '../../../kit/show.ts';
 import { moment } from '../../../kit/dates.ts';
-import { checkCsrf, type Holder } from '../../../principal/citizen.ts';
-import { securityPath, type SecurityDependencies, type SecuritySection } from './section.ts';
+import type { Citizen } from '../../../principal/citizen.ts';
+import type { SectionDependencies, SecuritySection } from './section.ts';
 
 const NAME = 'phone';
 const PATH = securityPath(NAME);
 const CODE_MINUTES = 5;
 
-const changeOf = ({ authentication }: SecurityDependencies, { account }: Holder) =>
+const changeOf = ({ authentication }: SectionDependencies, { account }: Citizen) =>
   authentication.recovery.phoneChanges.find(account.id);
 
 /** The registered phone, and a change of it that waits: cancelled here at any time, completed here after its period. */
 export const phoneSection: SecuritySection = {
   name: NAME,
-  async status(dependencies, holder, language: Language) {
+  async status(dependencies, citizen, language: Language) {
     const { pages } = dependencies;
-    const change = await changeOf(dependencies, holder);
+    const change = await changeOf(dependencies, citizen);
     if (change !== undefined) {
       return pages.t(language, 'phone:status.waiting', { time: moment(change.readyAt, language) });
     }
-    const { phone } = holder.account;
+    const { phone } = citizen.account;
     return phone === undefined
       ? pages.t(language, 'phone:status.none')
-      : pages.t(language, 'phone:status.phone', { phone: phoneEnd(phone) });
+      : pages.t(language, 'phone:status.phone', { phone: numberEnd(phone) });
   },
 
-  addRoutes(router, dependencies, held) {
-    const { pages, authentication, bodyLimit } = dependencies;
+  addPages({ level1 }, dependencies) {
+    const { pages, authentication } = dependencies;
     const { phoneChanges } = authentication.recovery;
 
-    const show = async (ctx: WebContext, holder: Holder, problem?: Problem): Promise<void> => {
+    const show = async (ctx: PageContext, citizen: Citizen, problem?: Problem): Promise<void> => {
       const { language } = ctx.state;
       const [change, { heldUntil }] = await Promise.all([
-        changeOf(dependencies, holder),
-        authentication.available(holder.account),
+        changeOf(dependencies, citizen),
+        authentication.available(citizen.account),
       ]);
-      const { phone } = holder.account;
-      showProblemStatus(ctx, problem);
-      showPage(ctx, pages, 'account/phone/home', {
-        ...{ action: PATH, csrf: holder.csrf, changeUrl: PHONE_START, minutes: CODE_MINUTES },
-        securityUrl: '/account/security',
-        ...(phone === undefined ? {} : { phone: phoneEnd(phone) }),
-        ...(change === undefined
-          ? {}
-          : { change: { ...change, phone: phoneEnd(change.phone), readyAt: moment(change.readyAt, language) } }),
-        ...(heldUntil === undefined || heldUntil <= dependencies.clock.now()
-          ? {}
-          : { heldUntil: moment(heldUntil, language) }),
-        ...(problem === undefined ? {} : { problem }),
-      });
+      const { phone } = citizen.account;
+      showPage(
+        ctx,
+        pages,
+        'account/phone/home',
+        {
+          ...{ action: PATH, csrf: citizen.csrf, changeUrl: PHONE_RECOVERY, minutes: CODE_MINUTES },
+          securityUrl: SECURITY,
+          ...(phone === undefined ? {} : { phone: numberEnd(phone) }),
+          ...(change === undefined
+            ? {}
+            : { change: { ...change, phone: numberEnd(change.phone), readyAt: moment(change.readyAt, language) } }),
+          ...(heldUntil === undefined || heldUntil <= dependencies.clock.now()
+            ? {}
+            : { heldUntil: moment(heldUntil, language) }),
+        },
+        problem,
+      );
     };
 
-    const page = held((ctx, holder) => show(ctx, holder));
-    // Level 1 is enough: whoever is signed in may stop a change, and to complete one takes the new phone.
-    const submit = held(async (ctx, holder) => {
-      const form = await readForm(ctx.req, bodyLimit);
-      checkCsrf(form, holder);
-      const { account } = holder;
+    level1.get(PATH, (ctx, citizen) => show(ctx, citizen));
+    // Level 1 is enough: anybody who is signed in may stop a change, and completing one takes the new phone.
+    level1.post(PATH, async (ctx, citizen, form) => {
+      const { account } = citizen;
       const { clientAddress, language } = ctx.state;
       const action = field(form, 'action');
       const isCode = form.has('code') && action !== 'resend';
@@ -74,17 +73,11 @@ export const phoneSection: SecuritySection = {
           : isCode
             ? await phoneChanges.complete(account, field(form, 'code'), clientAddress)
             : await phoneChanges.sendCode(account, language, clientAddress);
-      if (!result.ok) await show(ctx, holder, result.problem);
+      if (!result.ok) await show(ctx, citizen, result.problem);
       else if (action === 'cancel-change') redirect(ctx, `${PATH}/cancelled`);
       else redirect(ctx, isCode ? `${PATH}/changed` : PATH);
     });
-    const ended = (state: 'changed' | 'cancelled') =>
-      held((ctx) => showPage(ctx, pages, `account/phone/${state}`, { phoneUrl: PATH }));
-    const [changed, cancelled] = [ended('changed'), ended('cancelled')];
-
-    router.get(PATH, (ctx: Context) => page(ctx as WebContext));
-    router.post(PATH, (ctx: Context) => submit(ctx as WebContext));
-    router.get(`${PATH}/changed`, (ctx: Context) => changed(ctx as WebContext));
-    router.get(`${PATH}/cancelled`, (ctx: Context) => cancelled(ctx as WebContext));
+    level1.get(`${PATH}/changed`, (ctx) => showPage(ctx, pages, 'account/phone/changed', { phoneUrl: PATH }));
+    level1.get(`${PATH}/cancelled`, (ctx) => showPage(ctx, pages, 'account/phone/cancelled', { phoneUrl: PATH }));
   },
 };

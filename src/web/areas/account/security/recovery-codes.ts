@@ -1,11 +1,7 @@
-import type { Context } from 'koa';
-import type { WebContext } from '../../../kit/context.ts';
-import { readForm } from '../../../kit/forms/form.ts';
-import { redirect } from '../../interaction/steps.ts';
-import { showPage } from '../../../kit/show.ts';
+import { SECURITY, securityPath } from '../../../kit/addresses.ts';
+import { redirect, showPage } from '../../../kit/show.ts';
 import { day } from '../../../kit/dates.ts';
-import { checkCsrf } from '../../../principal/citizen.ts';
-import { securityPath, type SecuritySection } from './section.ts';
+import type { SecuritySection } from './section.ts';
 
 const NAME = 'recovery-codes';
 const HOME = securityPath(NAME);
@@ -22,42 +18,34 @@ export const recoveryCodesSection: SecuritySection = {
       : pages.t(language, 'recovery-codes:left', { count: state.left });
   },
 
-  addRoutes(router, dependencies, held) {
-    const { pages, authentication, bodyLimit } = dependencies;
+  addPages({ level1, level2, adding }, dependencies) {
+    const { pages, authentication } = dependencies;
     const recoveryCodes = authentication.factors.recovery_code;
 
-    const home = held(async (ctx, { account }) => {
+    level1.get(HOME, async (ctx, { account }) => {
       const state = await recoveryCodes.state(account.id);
       showPage(ctx, pages, 'account/recovery-codes/home', {
         ...(state === undefined ? {} : { left: state.left, madeAt: day(state.madeAt, ctx.state.language) }),
         makeUrl: MAKE,
         removeUrl: REMOVE,
-        securityUrl: '/account/security',
+        securityUrl: SECURITY,
       });
     });
-    const showMake = held(async (ctx, { account, csrf }) => {
+    adding.get(MAKE, async (ctx, { account, csrf }) => {
       const replaces = (await recoveryCodes.state(account.id)) !== undefined;
       showPage(ctx, pages, 'account/recovery-codes/make', { action: MAKE, csrf, replaces, cancelUrl: HOME });
-    }, 'adding');
-    const make = held(async (ctx, holder) => {
-      checkCsrf(await readForm(ctx.req, bodyLimit), holder);
+    });
+    adding.post(MAKE, async (ctx, citizen) => {
       // Shown in the answer itself: they are kept nowhere from which another page could read them.
-      const codes = await recoveryCodes.make(holder.account);
+      const codes = await recoveryCodes.make(citizen.account);
       showPage(ctx, pages, 'account/recovery-codes/new', { codes, homeUrl: HOME });
-    }, 'adding');
-    const showRemove = held((ctx, { csrf }) => {
+    });
+    level2.get(REMOVE, (ctx, { csrf }) => {
       showPage(ctx, pages, 'account/recovery-codes/remove', { action: REMOVE, csrf, cancelUrl: HOME });
-    }, 2);
-    const remove = held(async (ctx, holder) => {
-      checkCsrf(await readForm(ctx.req, bodyLimit), holder);
-      await recoveryCodes.remove(holder.account);
+    });
+    level2.post(REMOVE, async (ctx, citizen) => {
+      await recoveryCodes.remove(citizen.account);
       redirect(ctx, HOME);
-    }, 2);
-
-    router.get(HOME, (ctx: Context) => home(ctx as WebContext));
-    router.get(MAKE, (ctx: Context) => showMake(ctx as WebContext));
-    router.post(MAKE, (ctx: Context) => make(ctx as WebContext));
-    router.get(REMOVE, (ctx: Context) => showRemove(ctx as WebContext));
-    router.post(REMOVE, (ctx: Context) => remove(ctx as WebContext));
+    });
   },
 };

@@ -1,13 +1,11 @@
-import type { Context } from 'koa';
 import { ASKED, QUESTIONS } from '../../../../authentication/recovery/index.ts';
 import type { Problem } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
-import { field, readForm } from '../../../kit/forms/form.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
-import { redirect } from '../../interaction/steps.ts';
-import { showPage } from '../../../kit/show.ts';
-import { checkCsrf, type Holder } from '../../../principal/citizen.ts';
-import { securityPath, type SecuritySection } from './section.ts';
+import { SECURITY, securityPath } from '../../../kit/addresses.ts';
+import type { PageContext } from '../../../kit/context.ts';
+import { field } from '../../../kit/forms/form.ts';
+import { redirect, showPage } from '../../../kit/show.ts';
+import type { Citizen } from '../../../principal/citizen.ts';
+import type { SecuritySection } from './section.ts';
 
 const NAME = 'recovery-questions';
 const PATH = securityPath(NAME);
@@ -22,34 +20,30 @@ export const recoveryQuestionsSection: SecuritySection = {
     return pages.t(language, `recovery-questions:status.${asked.length === 0 ? 'none' : 'set'}`);
   },
 
-  addRoutes(router, dependencies, held) {
-    const { pages, authentication, bodyLimit } = dependencies;
+  addPages({ level1, adding }, dependencies) {
+    const { pages, authentication } = dependencies;
     const { questions } = authentication.recovery;
 
-    const show = (ctx: WebContext, { csrf }: Holder, chosen: readonly string[] = [], problem?: Problem): void => {
-      showProblemStatus(ctx, problem);
-      showPage(ctx, pages, 'account/recovery-questions/choose', {
-        ...{ action: PATH, csrf, questions: QUESTIONS, cancelUrl: '/account/security' },
-        rows: NUMBERS.map((number, index) => ({ number, chosen: chosen[index] ?? '' })),
-        ...(problem === undefined ? {} : { problem }),
-      });
+    const show = (ctx: PageContext, { csrf }: Citizen, chosen: readonly string[] = [], problem?: Problem): void => {
+      showPage(
+        ctx,
+        pages,
+        'account/recovery-questions/choose',
+        {
+          ...{ action: PATH, csrf, questions: QUESTIONS, cancelUrl: SECURITY },
+          rows: NUMBERS.map((number, index) => ({ number, chosen: chosen[index] ?? '' })),
+        },
+        problem,
+      );
     };
-    const page = held((ctx, holder) => show(ctx, holder), 'adding');
-    const choose = held(async (ctx, holder) => {
-      const form = await readForm(ctx.req, bodyLimit);
-      checkCsrf(form, holder);
+    adding.get(PATH, (ctx, citizen) => show(ctx, citizen));
+    adding.post(PATH, async (ctx, citizen, form) => {
       const asked = NUMBERS.map((number) => field(form, `question_${number}`));
       const answers = NUMBERS.map((number) => field(form, `answer_${number}`));
-      const set = await questions.set({ account: holder.account, asked, answers });
+      const set = await questions.set({ account: citizen.account, asked, answers });
       if (set.ok) redirect(ctx, DONE);
-      else show(ctx, holder, asked, set.problem);
-    }, 'adding');
-    const done = held((ctx) =>
-      showPage(ctx, pages, 'account/recovery-questions/set', { backUrl: '/account/security' }),
-    );
-
-    router.get(PATH, (ctx: Context) => page(ctx as WebContext));
-    router.post(PATH, (ctx: Context) => choose(ctx as WebContext));
-    router.get(DONE, (ctx: Context) => done(ctx as WebContext));
+      else show(ctx, citizen, asked, set.problem);
+    });
+    level1.get(DONE, (ctx) => showPage(ctx, pages, 'account/recovery-questions/set', { backUrl: SECURITY }));
   },
 };

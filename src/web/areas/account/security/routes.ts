@@ -1,7 +1,9 @@
-import type Router from '@koa/router';
-import type { Context } from 'koa';
-import type { WebContext } from '../../../kit/context.ts';
+import { ACCOUNT, SECURITY, securityPath } from '../../../kit/addresses.ts';
+import type { AreaKit } from '../../../kit/area.ts';
 import { showPage } from '../../../kit/show.ts';
+import type { Citizen } from '../../../principal/citizen.ts';
+import type { Realm } from '../../../principal/principal.ts';
+import type { AccountModels } from '../models.ts';
 import { authenticatorAppSection } from './authenticator-app.ts';
 import { devicesSection } from './devices.ts';
 import { passkeySection } from './passkeys.ts';
@@ -10,11 +12,11 @@ import { passwordSection } from './password.ts';
 import { phoneSection } from './phone.ts';
 import { recoveryCodesSection } from './recovery-codes.ts';
 import { recoveryQuestionsSection } from './recovery-questions.ts';
+import { openSectionPages, type SecurityDependencies, type SecuritySection } from './section.ts';
 import { sessionsSection } from './sessions.ts';
-import { securityPath, type Held, type SecurityDependencies, type SecuritySection } from './section.ts';
 
 /** The sections in the order of the overview. */
-export const SECTIONS: readonly SecuritySection[] = [
+const SECTIONS: readonly SecuritySection[] = [
   passwordSection,
   passkeySection,
   authenticatorAppSection,
@@ -26,20 +28,27 @@ export const SECTIONS: readonly SecuritySection[] = [
   devicesSection,
 ];
 
-/** `/account/security`: the overview, and the pages of every section. */
-export function addSecurityRoutes(router: Router, dependencies: SecurityDependencies, held: Held): void {
+/** Adds `/account/security`: the overview, and the pages of every section. */
+export function addSecurityPages(
+  kit: AreaKit<AccountModels>,
+  securityDependencies: SecurityDependencies,
+  citizens: Realm<Citizen, 1 | 2>,
+): void {
+  const { pages } = kit;
+  const dependencies = { ...securityDependencies, pages };
+  const sectionPages = openSectionPages(kit, citizens, dependencies);
   const offered = SECTIONS.filter((section) => section.isOffered?.(dependencies) ?? true);
-  const overview = held(async (ctx, holder) => {
+
+  sectionPages.level1.get(SECURITY, async (ctx, citizen) => {
     const { language } = ctx.state;
     const sections = await Promise.all(
       offered.map(async (section) => ({
         name: section.name,
         url: securityPath(section.name),
-        status: await section.status(dependencies, holder, language),
+        status: await section.status(dependencies, citizen, language),
       })),
     );
-    showPage(ctx, dependencies.pages, 'account/security', { sections, accountUrl: '/account' });
+    showPage(ctx, pages, 'account/security', { sections, accountUrl: ACCOUNT });
   });
-  router.get('/account/security', (ctx: Context) => overview(ctx as WebContext));
-  for (const section of offered) section.addRoutes(router, dependencies, held);
+  for (const section of offered) section.addPages(sectionPages, dependencies);
 }

@@ -1,50 +1,91 @@
-import type Router from '@koa/router';
 import type { Authentication } from '../../../../authentication/index.ts';
+import type { Appearance } from '../../../../authentication/devices/index.ts';
+import { countryName } from '../../../../authentication/guarding/index.ts';
 import { recoveryProblems } from '../../../../authentication/recovery/index.ts';
+import type { Sessions } from '../../../../oidc/index.ts';
 import type { RelyingParties } from '../../../../relying-parties/index.ts';
 import { ProblemError, type Clock, type Language } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
-import type { Pages } from '../../../kit/show.ts';
 import { moment } from '../../../kit/dates.ts';
-import type { AccountSessionDependencies, Holder } from '../../../principal/citizen.ts';
+import type { Pages } from '../../../kit/show.ts';
+import type { Citizen } from '../../../principal/citizen.ts';
+import {
+  principalPages,
+  type PrincipalPages,
+  type PrincipalPagesOptions,
+  type Realm,
+} from '../../../principal/principal.ts';
+import type { AccountModels } from '../models.ts';
 
-export interface SecurityDependencies extends AccountSessionDependencies {
-  readonly pages: Pages;
+export interface SecurityDependencies {
   readonly authentication: Authentication;
+  readonly sessions: Sessions;
   readonly relyingParties: RelyingParties;
   readonly clock: Clock;
-  readonly bodyLimit: number;
 }
 
-type Handler = (ctx: WebContext, holder: Holder) => Promise<void> | void;
+export interface SectionDependencies extends SecurityDependencies {
+  readonly pages: Pages<AccountModels>;
+}
 
-/**
- * Wraps a handler of a page for whoever is signed in, at the authentication level given or higher; others are sent to sign in or step up.
- * `adding` a way to sign in takes level 2, and waits while LoA2 does after a recovery: whoever recovered an account that is not theirs
- * must not keep it when the holder has it back.
- */
-export type Held = (show: Handler, needs?: 1 | 2 | 'adding') => (ctx: WebContext) => Promise<void>;
+type SectionDemand = 1 | 2 | 'adding';
 
-/** A part of `/account/security`: its pages, and its line on the overview. What changes something asks for level 2. */
+/** The pages of a section, by what each demands of the citizen's session. */
+export interface SectionPages {
+  /** Authentication level 1. */
+  readonly level1: PrincipalPages<Citizen>;
+  /** Authentication level 2. */
+  readonly level2: PrincipalPages<Citizen>;
+  /**
+   * What adding a way to sign in takes: level 2, and waiting as long as LoA2 does after a recovery. Otherwise somebody who
+   * recovered an account that is not theirs could keep it after the holder has it back.
+   */
+  readonly adding: PrincipalPages<Citizen>;
+}
+
+/** A part of `/account/security`: its pages, and its line on the overview. A page that changes something demands level 2. */
 export interface SecuritySection {
   /** Last part of its address; its title is the text `security:<name>.title`. */
   readonly name: string;
-  /** Always where it is missing. */
-  isOffered?(dependencies: SecurityDependencies): boolean;
+  /** Whether there is such a section. Always, where this is missing. */
+  isOffered?(dependencies: SectionDependencies): boolean;
   /** What the overview says of it, in a few words. */
-  status(dependencies: SecurityDependencies, holder: Holder, language: Language): Promise<string>;
-  addRoutes(router: Router, dependencies: SecurityDependencies, held: Held): void;
+  status(dependencies: SectionDependencies, citizen: Citizen, language: Language): Promise<string>;
+  addPages(to: SectionPages, dependencies: SectionDependencies): void;
 }
 
-/** @throws ProblemError `recovery_hold` where a recovery lies too little back. */
-export async function checkSettled(
+/** @throws ProblemError `recovery_hold` while LoA2 waits after a recovery. */
+async function checkSettled(
   { state }: WebContext,
-  { authentication, clock }: Pick<SecurityDependencies, 'authentication' | 'clock'>,
-  { account }: Holder,
+  { authentication, clock }: SecurityDependencies,
+  { account }: Citizen,
 ): Promise<void> {
   const { heldUntil } = await authentication.available(account);
   if (heldUntil === undefined || heldUntil <= clock.now()) return;
   throw new ProblemError(recoveryProblems.make.recovery_hold({ until: moment(heldUntil, state.language) }));
 }
 
-export const securityPath = (name: string): string => `/account/security/${name}`;
+export function openSectionPages(
+  kit: PrincipalPagesOptions,
+  citizens: Realm<Citizen, 1 | 2>,
+  dependencies: SecurityDependencies,
+): SectionPages {
+  const realm: Realm<Citizen, SectionDemand> = {
+    async find(ctx, demand) {
+      const citizen = await citizens.find(ctx, demand === 'adding' ? 2 : demand);
+      if (citizen !== undefined && demand === 'adding') await checkSettled(ctx, dependencies, citizen);
+      return citizen;
+    },
+  };
+  return {
+    level1: principalPages(kit, realm, 1),
+    level2: principalPages(kit, realm, 2),
+    adding: principalPages(kit, realm, 'adding'),
+  };
+}
+
+/** Browser and place as the citizen reads them. */
+export const seenAs = (pages: Pages<AccountModels>, { browser, country }: Appearance, language: Language) => ({
+  browser: browser ?? pages.t(language, 'devices:unknownBrowser'),
+  place: country === undefined ? pages.t(language, 'devices:unknownPlace') : countryName(country, language),
+});

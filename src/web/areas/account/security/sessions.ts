@@ -1,15 +1,13 @@
-import type { Context } from 'koa';
 import type { AccountSession } from '../../../../oidc/index.ts';
 import { ProblemError, type Language } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
-import { readForm } from '../../../kit/forms/form.ts';
+import { SECURITY, securityPath, SIGN_OUT } from '../../../kit/addresses.ts';
+import type { PageContext } from '../../../kit/context.ts';
 import { problems } from '../../../kit/problems.ts';
-import { redirect } from '../../interaction/steps.ts';
-import { showPage } from '../../../kit/show.ts';
+import { param } from '../../../kit/page-router.ts';
+import { redirect, showPage } from '../../../kit/show.ts';
 import { moment } from '../../../kit/dates.ts';
-import { checkCsrf, type Holder } from '../../../principal/citizen.ts';
-import { securityPath, type SecurityDependencies, type SecuritySection } from './section.ts';
-import { seenAs } from './seen.ts';
+import type { Citizen } from '../../../principal/citizen.ts';
+import { seenAs, type SectionDependencies, type SecuritySection } from './section.ts';
 
 const NAME = 'sessions';
 const PATH = securityPath(NAME);
@@ -18,9 +16,9 @@ const ENDED = `${PATH}/ended`;
 const endPath = (uid: string): string => `${PATH}/${uid}/end`;
 
 function sessionView(
-  { pages, relyingParties }: SecurityDependencies,
+  { pages, relyingParties }: SectionDependencies,
   { uid, whence, signedInAt, usedAt, relyingParties: ids }: AccountSession,
-  holder: Holder,
+  citizen: Citizen,
   language: Language,
 ) {
   return {
@@ -28,7 +26,7 @@ function sessionView(
     signedInAt: moment(signedInAt, language),
     usedAt: moment(usedAt, language),
     services: ids.flatMap((id) => relyingParties.get(id)?.organisation[language] ?? []),
-    isThis: uid === holder.session.uid,
+    isThis: uid === citizen.session.uid,
     endUrl: endPath(uid),
   };
 }
@@ -41,56 +39,48 @@ export const sessionsSection: SecuritySection = {
     return pages.t(language, 'devices:sessions.status', { count });
   },
 
-  addRoutes(router, dependencies, held) {
-    const { pages, sessions, bodyLimit } = dependencies;
+  addPages({ level1, level2 }, dependencies) {
+    const { pages, sessions } = dependencies;
 
     /** The session of the address, where it is one of the account's others. */
-    const found = async (ctx: WebContext, { account, session }: Holder): Promise<AccountSession> => {
-      const { uid } = ctx['params'] as { uid: string };
+    const found = async (ctx: PageContext, { account, session }: Citizen): Promise<AccountSession> => {
+      const uid = param(ctx, 'uid');
       const one = (await sessions.list(account.id)).find((candidate) => candidate.uid === uid);
       if (one === undefined || uid === session.uid) throw new ProblemError(problems.make.page_not_found());
       return one;
     };
 
-    const list = held(async (ctx, holder) => {
-      const all = await sessions.list(holder.account.id);
-      const views = all.map((one) => sessionView(dependencies, one, holder, ctx.state.language));
+    level1.get(PATH, async (ctx, citizen) => {
+      const all = await sessions.list(citizen.account.id);
+      const views = all.map((one) => sessionView(dependencies, one, citizen, ctx.state.language));
       showPage(ctx, pages, 'account/sessions/list', {
         sessions: [...views.filter(({ isThis }) => isThis), ...views.filter(({ isThis }) => !isThis)],
         ...(views.length > 1 ? { endOthersUrl: OTHERS } : {}),
-        signOutUrl: '/session/end',
-        securityUrl: '/account/security',
+        signOutUrl: SIGN_OUT,
+        securityUrl: SECURITY,
       });
     });
-    const confirm = held(async (ctx, holder) => {
-      const one = await found(ctx, holder);
-      showPage(ctx, pages, 'account/sessions/end', {
-        session: sessionView(dependencies, one, holder, ctx.state.language),
-        ...{ action: ctx.path, csrf: holder.csrf, cancelUrl: PATH },
-      });
-    }, 2);
-    const end = held(async (ctx, holder) => {
-      checkCsrf(await readForm(ctx.req, bodyLimit), holder);
-      const { uid } = ctx['params'] as { uid: string };
-      // Asked twice it does no harm: a session that is over is over.
-      if (uid !== holder.session.uid) await sessions.end(holder.account.id, uid);
-      redirect(ctx, ENDED);
-    }, 2);
-    const confirmOthers = held((ctx, { csrf }) => {
+    // Before the pages of one: the router takes the first address that fits.
+    level2.get(OTHERS, (ctx, { csrf }) => {
       showPage(ctx, pages, 'account/sessions/end', { action: OTHERS, csrf, cancelUrl: PATH });
-    }, 2);
-    const endOthers = held(async (ctx, holder) => {
-      checkCsrf(await readForm(ctx.req, bodyLimit), holder);
-      await sessions.endAllOf(holder.account.id, holder.session.uid);
+    });
+    level2.post(OTHERS, async (ctx, citizen) => {
+      await sessions.endAllOf(citizen.account.id, citizen.session.uid);
       redirect(ctx, ENDED);
-    }, 2);
-    const ended = held((ctx) => showPage(ctx, pages, 'account/sessions/ended', { backUrl: PATH }));
-
-    router.get(PATH, (ctx: Context) => list(ctx as WebContext));
-    router.get(ENDED, (ctx: Context) => ended(ctx as WebContext));
-    router.get(OTHERS, (ctx: Context) => confirmOthers(ctx as WebContext));
-    router.post(OTHERS, (ctx: Context) => endOthers(ctx as WebContext));
-    router.get(endPath(':uid'), (ctx: Context) => confirm(ctx as WebContext));
-    router.post(endPath(':uid'), (ctx: Context) => end(ctx as WebContext));
+    });
+    level2.get(endPath(':uid'), async (ctx, citizen) => {
+      const one = await found(ctx, citizen);
+      showPage(ctx, pages, 'account/sessions/end', {
+        session: sessionView(dependencies, one, citizen, ctx.state.language),
+        ...{ action: ctx.path, csrf: citizen.csrf, cancelUrl: PATH },
+      });
+    });
+    level2.post(endPath(':uid'), async (ctx, citizen) => {
+      const uid = param(ctx, 'uid');
+      // Asked twice it does no harm: a session that is over is over.
+      if (uid !== citizen.session.uid) await sessions.end(citizen.account.id, uid);
+      redirect(ctx, ENDED);
+    });
+    level1.get(ENDED, (ctx) => showPage(ctx, pages, 'account/sessions/ended', { backUrl: PATH }));
   },
 };

@@ -4,10 +4,10 @@ import type { Interaction } from '../../../../oidc/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
 import { deviceCookie } from '../../../principal/device-cookie.ts';
 
-/** Parameters that say what is asked for; who is meant (`login_hint`, `id_token_hint`) is nobody else's business. */
+/** Parameters that say what is asked for. Who is meant (`login_hint`, `id_token_hint`) is not passed on. */
 const TOLD = ['acr_values', 'claims', 'max_age', 'prompt', 'redirect_uri', 'scope'] as const;
 
-/** What the one who approves is shown of this sign-in. */
+/** What the approver is shown of this sign-in. */
 export async function askingOf(ctx: WebContext, interaction: Interaction): Promise<Asking> {
   const { parameters, relyingParty, hintedSubject } = interaction;
   const told = TOLD.filter((name) => parameters[name] !== undefined);

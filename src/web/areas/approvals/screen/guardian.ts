@@ -1,26 +1,25 @@
 import { type Approval, approvalProblems, comparedNumber } from '../../../../authentication/approvals/index.ts';
 import { ableGuardian } from '../../../../oidc/index.ts';
-import type { Problem, Result } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
+import type { Result } from '../../../../shared/index.ts';
+import { WAITING_APPROVALS } from '../../../kit/addresses.ts';
+import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../../kit/show.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
+import { stepPath } from '../../../kit/sign-in/addresses.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import type { After, StepPage } from '../../../kit/sign-in/step-page.ts';
-import { redirect, stepPath, type InteractionDependencies, type Visit } from '../../interaction/steps.ts';
+import { attempted, renewed, type StepPage } from '../../../kit/sign-in/step-page.ts';
+import type { Visit } from '../../../kit/sign-in/visit.ts';
+import type { ApprovalDependencies } from '../dependencies.ts';
+import type { ApprovalModels } from '../models.ts';
 import { askingOf, usedBy } from './asking.ts';
 import { waitingPaths } from './waiting.ts';
 
 const REFRESH_SECONDS = 5;
 
-interface GuardianDependencies extends InteractionDependencies {
-  readonly pages: Pages;
-}
-
 /** Asks the guardian of a child, unless this very sign-in has asked and waits. */
-export async function askGuardian(
-  ctx: WebContext,
-  { authentication, accounts, clock }: InteractionDependencies,
+async function askGuardian(
+  ctx: PageContext,
+  { authentication, accounts, clock }: ApprovalDependencies,
   { interaction, account }: Visit,
 ): Promise<Result<Approval>> {
   const guardian = account === undefined ? undefined : await ableGuardian(accounts, account, clock.now());
@@ -33,48 +32,46 @@ export async function askGuardian(
     dependant: account,
     guardian,
     organisation: interaction.relyingParty.organisation[guardian.language ?? language],
-    link: `${ctx.origin}/account/approvals`,
+    link: `${ctx.origin}${WAITING_APPROVALS}`,
     language,
   });
 }
 
-/** The page on which a child waits for the guardian. */
-export function guardianPage(dependencies: GuardianDependencies, after: After): StepPage {
-  const { authentication, pages } = dependencies;
-  const { approvals } = authentication;
-
-  const show = async (ctx: WebContext, { interaction }: Visit, problem?: Problem): Promise<void> => {
-    const asked = await approvals.ofSignIn(interaction.uid, 'guardian');
-    const path = stepPath(interaction.uid, 'guardian');
-    const state = asked?.state ?? 'expired';
-    showProblemStatus(ctx, problem);
-    allowReturn(ctx, interaction);
-    showPage(ctx, pages, 'approvals/guardian', {
-      action: path,
-      rp: relyingPartyView(interaction, ctx.state.language),
-      state,
-      ...(asked === undefined || state !== 'open' ? {} : { number: comparedNumber(asked) }),
-      refreshSeconds: REFRESH_SECONDS,
-      ...waitingPaths(path),
-      ...(problem === undefined ? {} : { problem }),
-    });
-  };
-
+/** The page on which a child waits for the guardian. The guardian is asked on the way to it. */
+export function guardianStep(pages: Pages<ApprovalModels>, dependencies: ApprovalDependencies): StepPage {
+  const { approvals } = dependencies.authentication;
   return {
     path: stepPath(':uid', 'guardian'),
+    step: 'guardian',
     isDue: ({ check }) => check?.step === 'guardian',
-    show,
+    prepare: (ctx, at) => askGuardian(ctx, dependencies, at),
+    async show(ctx, { interaction }, problem) {
+      const asked = await approvals.ofSignIn(interaction.uid, 'guardian');
+      const path = stepPath(interaction.uid, 'guardian');
+      const state = asked?.state ?? 'expired';
+      allowReturn(ctx, interaction);
+      showPage(
+        ctx,
+        pages,
+        'approvals/guardian',
+        {
+          action: path,
+          rp: relyingPartyView(interaction, ctx.state.language),
+          state,
+          ...(asked === undefined || state !== 'open' ? {} : { number: comparedNumber(asked) }),
+          refreshSeconds: REFRESH_SECONDS,
+          ...waitingPaths(path),
+        },
+        problem,
+      );
+    },
     async submit(ctx, at, form) {
       const { uid } = at.interaction;
-      if (field(form, 'action') === 'renew') {
-        const asked = await askGuardian(ctx, dependencies, at);
-        if (asked.ok) redirect(ctx, stepPath(uid, 'guardian'));
-        else await show(ctx, at, asked.problem);
-        return;
-      }
+      if (field(form, 'action') === 'renew') return renewed(await askGuardian(ctx, dependencies, at));
       const newest = await approvals.ofSignIn(uid, 'guardian');
-      if (newest === undefined) await show(ctx, at, approvalProblems.make.approval_waiting());
-      else await after(ctx, at, await approvals.use(usedBy(ctx, newest.id, uid)), (problem) => show(ctx, at, problem));
+      return newest === undefined
+        ? { kind: 'shown_again', problem: approvalProblems.make.approval_waiting() }
+        : attempted(await approvals.use(usedBy(ctx, newest.id, uid)));
     },
   };
 }

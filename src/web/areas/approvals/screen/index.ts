@@ -1,4 +1,14 @@
-/** approvals: pages of a sign-in that wait for somebody on another device. */
-export { askGuardian, guardianPage } from './guardian.ts';
-export { otherDevicePage } from './other-device.ts';
-export { addWaitingRoutes } from './waiting.ts';
+/** screen: the steps of a sign-in whose screen waits for somebody on another device. */
+import type { Pages } from '../../../kit/show.ts';
+import type { StepPage } from '../../../kit/sign-in/step-page.ts';
+import type { ApprovalDependencies } from '../dependencies.ts';
+import type { ApprovalModels } from '../models.ts';
+import { guardianStep } from './guardian.ts';
+import { otherDeviceStep } from './other-device.ts';
+
+export { addWaitingRoutes as addScreenRoutes } from './waiting.ts';
+
+export const approvalSteps = (
+  pages: Pages<ApprovalModels>,
+  dependencies: ApprovalDependencies,
+): readonly StepPage[] => [otherDeviceStep(pages, dependencies), guardianStep(pages, dependencies)];

@@ -6,17 +6,17 @@ export interface QrCode {
   readonly modules: string;
 }
 
-/** Choosing the best of the eight masks takes four fifths of the time, for addresses in which no mask stands out. */
+/** A fixed mask: choosing the best of eight takes four fifths of the time, and no mask stands out for our addresses. */
 const MASK = 3;
 
-/** Draws an address (ISO/IEC 18004, error correction M: a smudged screen may be read wrong by 15 of 100). The library is loaded at first use. */
+/** Encodes an address (ISO/IEC 18004) with error correction M, which restores 15% of a smudged code. The library loads at first use. */
 export async function qrOf(address: string): Promise<QrCode> {
   const { create } = await import('qrcode');
   const { modules } = create(address, { errorCorrectionLevel: 'M', maskPattern: MASK });
   return { size: modules.size, modules: Array.from(modules.data, (dark) => (dark === 0 ? '0' : '1')).join('') };
 }
 
-/** The dark modules as the path of an SVG, a module being a unit: each run of a row is one rectangle. */
+/** The dark modules as an SVG path with one unit per module. Each run of a row is one rectangle. */
 export function pathOf({ size, modules }: QrCode): string {
   const runs: string[] = [];
   for (let y = 0; y < size; y += 1) {

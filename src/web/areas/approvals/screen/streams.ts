@@ -2,11 +2,11 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebContext } from '../../../kit/context.ts';
 
-/** Between looks at the store: what happens is told within half a second. */
+/** Interval of polling the store. Changes are told within half a second. */
 const LOOK_MS = 400;
 const MOST_OF_ONE = 2;
 const MOST_OF_AN_ADDRESS = 100;
-/** Each draws a QR code a second, half a millisecond of work: together they leave the process three quarters of its time. */
+/** Each stream draws a QR code a second, which takes half a millisecond: all of them take a quarter of the process's time. */
 const MOST = 500;
 
 interface Stream {
@@ -16,17 +16,17 @@ interface Stream {
 }
 
 export interface StreamOptions<Answer> {
-  /** Of the sign-in that waits: a third stream of it ends the first. */
+  /** Key of the sign-in that waits. Its third stream ends the first. */
   readonly key: string;
-  /** What is told, each time it has changed. */
+  /** Reads what is told each time it has changed. */
   readonly look: () => Promise<Answer>;
   /** Nothing more will change. */
   readonly isLast: (answer: Answer) => boolean;
 }
 
 /**
- * Server-sent events (HTML Living Standard, section 9.2) from what the store says: every process can serve any stream. The limits are of
- * one process; who meets one polls instead.
+ * Server-sent events (HTML Living Standard, section 9.2) from the state in the store, so every process can serve any stream. The
+ * limits are per process; a client that meets one polls instead.
  */
 export function openStreams(isStopping: () => boolean) {
   const open = new Set<Stream>();
@@ -36,7 +36,7 @@ export function openStreams(isStopping: () => boolean) {
     while (!body.destroyed && !isStopping()) {
       const answer = await look();
       const text = JSON.stringify(answer);
-      // A client that does not read gets no more until it does.
+      // Nothing more is written to a client that does not read.
       if (text !== told && !body.writableNeedDrain) {
         told = text;
         body.write(`data: ${text}\n\n`);
@@ -60,7 +60,7 @@ export function openStreams(isStopping: () => boolean) {
       ctx.set('x-accel-buffering', 'no');
       ctx.type = 'text/event-stream';
       ctx.body = stream.body;
-      // A store that does not answer ends the stream; the browser comes again.
+      // A store that does not answer ends the stream; the browser reconnects.
       void run(stream, options)
         .catch(() => undefined)
         .finally(() => stream.body.end());

@@ -1,5 +1,3 @@
-import type Router from '@koa/router';
-import type { Context } from 'koa';
 import {
   type Approval,
   type ApprovalKind,
@@ -8,9 +6,13 @@ import {
   typedCode,
 } from '../../../../authentication/approvals/index.ts';
 import { ProblemError, type Clock } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
+import { APPROVE } from '../../../kit/addresses.ts';
+import type { PageContext } from '../../../kit/context.ts';
+import type { PageRouter } from '../../../kit/page-router.ts';
 import { problems } from '../../../kit/problems.ts';
-import { findInteraction, otherDevicePath, stepPath, type InteractionDependencies } from '../../interaction/steps.ts';
+import { otherDevicePath, stepPath } from '../../../kit/sign-in/addresses.ts';
+import { findInteraction } from '../../../kit/sign-in/visit.ts';
+import type { ApprovalDependencies } from '../dependencies.ts';
 import { qrOf, type QrCode } from './qr.ts';
 import { openStreams } from './streams.ts';
 
@@ -24,42 +26,38 @@ export interface Shown {
 
 const grouped = (code: string): string => code.replace(/(\d{3})(?=\d)/g, '$1 ');
 
-/** `before` is drawn anew only where the code has changed. */
+/** What is shown now. The QR code of `before` is drawn again only if it has changed. */
 export async function shownOf(approval: Approval, clock: Clock, origin: string, before?: Shown): Promise<Shown> {
   const { state, kind } = approval;
   if (state !== 'open' || kind === 'guardian') return { state };
-  const url = `${origin}/approve/scan/${qrCode(approval, clock.now())}`;
+  const url = `${origin}${APPROVE}/scan/${qrCode(approval, clock.now())}`;
   const qr = before?.qr?.url === url ? before.qr : { ...(await qrOf(url)), url };
   return { state, qr, typed: grouped(typedCode(approval, clock.now())) };
 }
 
 export const waitingPaths = (path: string) => ({ eventsUrl: `${path}/events`, statusUrl: `${path}/status` });
 
-export interface WaitingOptions extends InteractionDependencies {
-  readonly isStopping: () => boolean;
-}
-
-/** Where a screen that waits hears what became of its request: as events, and for who can't have those by asking again and again. */
-export function addWaitingRoutes(router: Router, options: WaitingOptions): void {
-  const { interactions, authentication, clock, isStopping } = options;
+/** Adds where a waiting screen hears what became of its request: a stream of events, and a status to poll without one. */
+export function addWaitingRoutes(
+  router: PageRouter,
+  { interactions, authentication, clock, isStopping }: ApprovalDependencies,
+): void {
   const streams = openStreams(isStopping);
   const GONE: Shown = { state: 'expired' };
 
   const add = (path: string, kind: ApprovalKind): void => {
-    const found = async (ctx: WebContext): Promise<{ uid: string; approval: Approval | undefined }> => {
+    const found = async (ctx: PageContext): Promise<{ uid: string; approval: Approval | undefined }> => {
       const { uid } = await findInteraction(ctx, interactions);
       return { uid, approval: await authentication.approvals.ofSignIn(uid, kind) };
     };
     const { eventsUrl, statusUrl } = waitingPaths(path);
 
-    router.get(statusUrl, async (plain: Context) => {
-      const ctx = plain as WebContext;
+    router.get(statusUrl, async (ctx) => {
       const { approval } = await found(ctx);
       ctx.body = approval === undefined ? GONE : await shownOf(approval, clock, ctx.origin);
     });
 
-    router.get(eventsUrl, async (plain: Context) => {
-      const ctx = plain as WebContext;
+    router.get(eventsUrl, async (ctx) => {
       const { uid, approval } = await found(ctx);
       let shown: Shown | undefined;
       const served = streams.serve<Shown>(ctx, {

@@ -1,27 +1,36 @@
-import { isFactorName } from '../../../../authentication/factors/index.ts';
-import type { Problem } from '../../../../shared/index.ts';
-import type { WebContext } from '../../../kit/context.ts';
-import { field, type Form } from '../../../kit/forms/form.ts';
+import { problems } from '../../../kit/problems.ts';
+import { field } from '../../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../../kit/show.ts';
+import { choicePath, factorPath, isStepFactor } from '../../../kit/sign-in/addresses.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { choicePath, type StepFactor, type Visit } from '../steps.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
+import type { StepPage } from '../../../kit/sign-in/step-page.ts';
+import type { InteractionModels } from '../models.ts';
 
-/** The factors that the citizen really has and that help, one of which is chosen. */
-export function showChoice(ctx: WebContext, pages: Pages, at: Visit, problem?: Problem): void {
-  const { interaction, choices } = at;
-  showProblemStatus(ctx, problem);
-  allowReturn(ctx, interaction);
-  showPage(ctx, pages, 'interaction/factor', {
-    action: choicePath(interaction.uid),
-    rp: relyingPartyView(interaction, ctx.state.language),
-    choices,
-    ...(problem === undefined ? {} : { problem }),
-  });
-}
-
-/** What was chosen, where it is one of the choices. */
-export function chosenFactor({ choices }: Visit, form: Form): StepFactor | undefined {
-  const chosen = field(form, 'factor');
-  return isFactorName(chosen) && chosen !== 'password' && choices.includes(chosen) ? chosen : undefined;
-}
+/** The page on which one of the factors is chosen that the citizen has and that are enough. */
+export const choicePage = (pages: Pages<InteractionModels>, factors: readonly StepPage[]): StepPage => ({
+  path: choicePath(':uid'),
+  isDue: ({ check }) => check?.step === 'step_up',
+  show(ctx, { interaction, choices }, problem) {
+    allowReturn(ctx, interaction);
+    showPage(
+      ctx,
+      pages,
+      'interaction/factor',
+      {
+        action: choicePath(interaction.uid),
+        rp: relyingPartyView(interaction, ctx.state.language),
+        choices,
+      },
+      problem,
+    );
+  },
+  submit(_ctx, { choices }, form) {
+    const chosen = choices.filter(isStepFactor).find((choice) => choice === field(form, 'factor'));
+    const page = chosen && factors.find(({ path }) => path === factorPath(':uid', chosen));
+    return Promise.resolve(
+      page === undefined
+        ? { kind: 'shown_again', problem: problems.make.factor_not_chosen() }
+        : { kind: 'chosen', page },
+    );
+  },
+});

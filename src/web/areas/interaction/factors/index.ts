@@ -1,16 +1,16 @@
-import type { StepFactor } from '../steps.ts';
-import type { FactorPage } from './factor-page.ts';
+/** factors: the pages on which one factor each is shown, and the choice among them. */
+import type { StepPage } from '../../../kit/sign-in/step-page.ts';
+import type { FactorPageDependencies } from '../dependencies.ts';
+import { factorStep, type FactorPage } from './factor-page.ts';
 import { passcodePage } from './passcode.ts';
 import { passkeyPage } from './passkey.ts';
 import { portraitCheckPage } from './portrait-check.ts';
 import { emailCodePage, smsCodePage } from './sent-code.ts';
 import { recoveryCodePage, totpPage } from './typed-code.ts';
 
-export { chosenFactor, showChoice } from './choice.ts';
-export type { FactorPage } from './factor-page.ts';
+export { choicePage } from './choice.ts';
 
-/** The page of every factor that has one of its own. */
-export const FACTOR_PAGES: readonly FactorPage[] = [
+const FACTOR_PAGES: readonly FactorPage[] = [
   passkeyPage,
   smsCodePage,
   emailCodePage,
@@ -20,8 +20,6 @@ export const FACTOR_PAGES: readonly FactorPage[] = [
   passcodePage,
 ];
 
-export function factorPageOf(factor: StepFactor): FactorPage {
-  const page = FACTOR_PAGES.find((one) => one.factor === factor);
-  if (page === undefined) throw new Error(`no page for ${factor}`);
-  return page;
-}
+/** The page of every factor that has one of its own. */
+export const factorSteps = (dependencies: FactorPageDependencies): readonly StepPage[] =>
+  FACTOR_PAGES.map((page) => factorStep(page, dependencies));

@@ -1,12 +1,12 @@
 import { field } from '../../../kit/forms/form.ts';
 import { deviceCookie } from '../../../principal/device-cookie.ts';
-import { showPage } from '../../../kit/show.ts';
+import { numberEnd } from '../../../kit/masking.ts';
+import { redirect, showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath, redirect, stepPath } from '../steps.ts';
+import { factorPath, stepPath } from '../../../kit/sign-in/addresses.ts';
 import type { FactorPage } from './factor-page.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
 
-/** The passcode, for whoever signed in last in this browser. */
+/** The passcode of the account that signed in last in this browser. */
 export const passcodePage: FactorPage = {
   factor: 'passcode',
   async show(ctx, { pages, authentication }, { interaction }, problem) {
@@ -16,17 +16,21 @@ export const passcodePage: FactorPage = {
       redirect(ctx, signInUrl);
       return;
     }
-    showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
-    showPage(ctx, pages, 'interaction/factors/passcode', {
-      action: factorPath(interaction.uid, 'passcode'),
-      rp: relyingPartyView(interaction, ctx.state.language),
-      device: device.id,
-      // Enough for a family to tell whose turn it is.
-      holder: `••• ${device.account.identity.number.slice(-3)}`,
-      signInUrl,
-      ...(problem === undefined ? {} : { problem }),
-    });
+    showPage(
+      ctx,
+      pages,
+      'interaction/factors/passcode',
+      {
+        action: factorPath(interaction.uid, 'passcode'),
+        rp: relyingPartyView(interaction, ctx.state.language),
+        device: device.id,
+        // A family that shares a device can tell whose passcode is asked for.
+        holder: numberEnd(device.account.identity.number),
+        signInUrl,
+      },
+      problem,
+    );
   },
   submit: (ctx, { authentication }, { interaction }, form) =>
     authentication.factors.passcode.verify({

@@ -3,9 +3,9 @@ import { field } from '../../../kit/forms/form.ts';
 import { deviceCookie, offerDevice } from '../../../principal/device-cookie.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath, type Visit } from '../steps.ts';
+import { factorPath } from '../../../kit/sign-in/addresses.ts';
+import type { Visit } from '../../../kit/sign-in/visit.ts';
 import type { FactorPage } from './factor-page.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
 
 /** Whose passkey it has to be; undefined where the sign-in begins with it, and it says who signs in. */
 const wantedHolder = ({ check, account }: Visit): AccountId | undefined =>
@@ -17,17 +17,21 @@ export const passkeyPage: FactorPage = {
   async show(ctx, { pages, authentication }, at, problem) {
     const { interaction, choices } = at;
     const accountId = wantedHolder(at);
-    showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
     offerDevice(ctx);
-    showPage(ctx, pages, 'interaction/factors/passkey', {
-      action: factorPath(interaction.uid, 'passkey'),
-      rp: relyingPartyView(interaction, ctx.state.language),
-      options: JSON.stringify(await authentication.factors.passkey.requestOptions(interaction.uid, accountId)),
-      isSignIn: accountId === undefined,
-      hasOtherWays: choices.length > 1,
-      ...(problem === undefined ? {} : { problem }),
-    });
+    showPage(
+      ctx,
+      pages,
+      'interaction/factors/passkey',
+      {
+        action: factorPath(interaction.uid, 'passkey'),
+        rp: relyingPartyView(interaction, ctx.state.language),
+        options: JSON.stringify(await authentication.factors.passkey.requestOptions(interaction.uid, accountId)),
+        isSignIn: accountId === undefined,
+        hasOtherWays: choices.length > 1,
+      },
+      problem,
+    );
   },
   submit: (ctx, { authentication }, at, form) =>
     authentication.factors.passkey.verify({

@@ -2,9 +2,8 @@ import { authenticationProblems } from '../../../../authentication/guarding/inde
 import { refuse } from '../../../../shared/index.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath } from '../steps.ts';
+import { factorPath } from '../../../kit/sign-in/addresses.ts';
 import type { FactorPage } from './factor-page.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
 
 const megabytes = (bytes: number): number => Math.floor(bytes / 1024 ** 2);
 
@@ -13,15 +12,19 @@ export const portraitCheckPage: FactorPage = {
   factor: 'portrait_check',
   fileField: 'picture',
   show(ctx, { pages, pictureLimit }, { interaction, choices }, problem) {
-    showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
-    showPage(ctx, pages, 'interaction/factors/portrait-check', {
-      action: factorPath(interaction.uid, 'portrait_check'),
-      rp: relyingPartyView(interaction, ctx.state.language),
-      most: megabytes(pictureLimit),
-      hasOtherWays: choices.length > 1,
-      ...(problem === undefined ? {} : { problem }),
-    });
+    showPage(
+      ctx,
+      pages,
+      'interaction/factors/portrait-check',
+      {
+        action: factorPath(interaction.uid, 'portrait_check'),
+        rp: relyingPartyView(interaction, ctx.state.language),
+        most: megabytes(pictureLimit),
+        hasOtherWays: choices.length > 1,
+      },
+      problem,
+    );
   },
   submit(ctx, { authentication, pictureLimit }, { interaction }, _form, file) {
     if (file === 'too_large') {

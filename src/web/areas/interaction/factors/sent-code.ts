@@ -1,23 +1,25 @@
 import type { CodeFactor } from '../../../../authentication/factors/index.ts';
 import type { Account } from '../../../../identity/index.ts';
 import { field } from '../../../kit/forms/form.ts';
+import { emailHint, numberEnd } from '../../../kit/masking.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath } from '../steps.ts';
+import { factorPath } from '../../../kit/sign-in/addresses.ts';
 import type { FactorPage } from './factor-page.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
 
 const MINUTES = 5;
 
-/** The end of the phone number, enough for its holder. */
-const phoneHint = ({ phone }: Account): string => `••• ${phone?.slice(-3) ?? ''}`;
-
-/** The first letter and the domain, enough for its holder. */
-const emailHint = ({ email = '' }: Account): string => email.replace(/^(.)[^@]*/u, '$1•••');
-
 const CHANNELS = {
-  sms_code: { page: 'interaction/factors/one-time-code', field: 'code', hint: phoneHint },
-  email_code: { page: 'interaction/factors/email-code', field: 'email_code', hint: emailHint },
+  sms_code: {
+    page: 'interaction/factors/one-time-code',
+    field: 'code',
+    hint: ({ phone = '' }: Account) => numberEnd(phone),
+  },
+  email_code: {
+    page: 'interaction/factors/email-code',
+    field: 'email_code',
+    hint: ({ email = '' }: Account) => emailHint(email),
+  },
 } as const;
 
 /** A one-time code that was sent: by SMS or e-mail. */
@@ -33,17 +35,21 @@ const sentCodePage = (factor: CodeFactor): FactorPage => ({
     }),
   show(ctx, { pages }, { interaction, account, signIn, choices }, problem) {
     const { page, hint } = CHANNELS[factor];
-    showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
-    showPage(ctx, pages, page, {
-      action: factorPath(interaction.uid, factor),
-      rp: relyingPartyView(interaction, ctx.state.language),
-      receiver: account === undefined ? '' : hint(account),
-      codeSent: signIn?.codes[factor] !== undefined,
-      minutes: MINUTES,
-      hasOtherWays: choices.length > 1,
-      ...(problem === undefined ? {} : { problem }),
-    });
+    showPage(
+      ctx,
+      pages,
+      page,
+      {
+        action: factorPath(interaction.uid, factor),
+        rp: relyingPartyView(interaction, ctx.state.language),
+        receiver: account === undefined ? '' : hint(account),
+        codeSent: signIn?.codes[factor] !== undefined,
+        minutes: MINUTES,
+        hasOtherWays: choices.length > 1,
+      },
+      problem,
+    );
   },
   submit: (ctx, { authentication }, { interaction }, form) =>
     authentication.factors[factor].verify({

@@ -5,9 +5,8 @@ import type { Result } from '../../../../shared/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath } from '../steps.ts';
+import { factorPath } from '../../../kit/sign-in/addresses.ts';
 import type { FactorPage } from './factor-page.ts';
-import { showProblemStatus } from '../../../kit/problem-status.ts';
 
 interface TypedCode {
   readonly factor: 'totp' | 'recovery_code';
@@ -21,14 +20,18 @@ interface TypedCode {
 const typedCodePage = ({ factor, page, field: name, verify }: TypedCode): FactorPage => ({
   factor,
   show(ctx, { pages }, { interaction, choices }, problem) {
-    showProblemStatus(ctx, problem);
     allowReturn(ctx, interaction);
-    showPage(ctx, pages, page, {
-      action: factorPath(interaction.uid, factor),
-      rp: relyingPartyView(interaction, ctx.state.language),
-      hasOtherWays: choices.length > 1,
-      ...(problem === undefined ? {} : { problem }),
-    });
+    showPage(
+      ctx,
+      pages,
+      page,
+      {
+        action: factorPath(interaction.uid, factor),
+        rp: relyingPartyView(interaction, ctx.state.language),
+        hasOtherWays: choices.length > 1,
+      },
+      problem,
+    );
   },
   submit: (ctx, { authentication }, { interaction }, form) =>
     verify(authentication, {

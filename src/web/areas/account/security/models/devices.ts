@@ -1,4 +1,4 @@
-import type { CommonModel } from '../../../../kit/common-model.ts';
+import type { CommonModel } from '../../../../kit/page-model.ts';
 
 interface SessionView {
   readonly browser: string;

@@ -1,4 +1,4 @@
-import type { CommonModel, RelyingPartyView } from '../../../../kit/common-model.ts';
+import type { CommonModel } from '../../../../kit/page-model.ts';
 
 interface PasskeyView {
   readonly name: string;
@@ -11,14 +11,6 @@ interface PasskeyView {
 
 /** The pages of passkeys. `options` is what the script hands to the browser, in JSON. */
 export interface PasskeyModels {
-  'interaction/factors/passkey': CommonModel & {
-    readonly action: string;
-    readonly rp: RelyingPartyView;
-    readonly options: string;
-    /** The sign-in begins with it. */
-    readonly isSignIn: boolean;
-    readonly hasOtherWays: boolean;
-  };
   'account/passkeys/list': CommonModel & {
     readonly passkeys: readonly PasskeyView[];
     /** What the script tells the browser: those that are still good, in JSON. */

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import nunjucks from 'nunjucks';
 import type { Language, Problem } from '../../shared/index.ts';
+import type { CommonModel } from '../kit/page-model.ts';
+import type { Pages } from '../kit/show.ts';
 import { openAssets, type Assets, type Asset } from './assets.ts';
-import type { PageModels, PageName } from '../page-models.ts';
-import { openTranslations, type Translate } from './translations.ts';
+import { openTranslations } from './translations.ts';
 
-export interface Rendering {
-  /** Draws a page as HTML. */
-  page<Name extends PageName>(name: Name, model: PageModels[Name]): string;
-  t: Translate;
-  problemText(problem: Problem, language: Language): { title: string; body: string; next: string };
+/** Draws the pages of `Models`, and serves the files that they need. */
+export interface Templates<Models> extends Pages<Models> {
   asset(name: string): string;
   serve(path: string): Asset | undefined;
 }
@@ -21,8 +19,8 @@ export interface Rendering {
 const attributeName = (name: string): string =>
   name.replace(/^(?:interaction|consent|approvals)\/(?:factors\/)?/, '').replaceAll('/', '-');
 
-/** Opens templates, texts and assets of a views folder. Templates are compiled when first drawn, and kept. */
-export function openRendering({ viewsFolder }: { readonly viewsFolder: string }): Rendering {
+/** Opens the templates, texts and assets of a views folder. A template is compiled when it is first drawn, and kept. */
+export function openTemplates<Models>({ viewsFolder }: { readonly viewsFolder: string }): Templates<Models> {
   const t = openTranslations(join(viewsFolder, 'locales'));
   const assets: Assets = openAssets(join(viewsFolder, 'assets'));
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(viewsFolder, { noCache: false }), {
@@ -43,7 +41,7 @@ export function openRendering({ viewsFolder }: { readonly viewsFolder: string })
     asset: (name) => assets.url(name),
     serve: (path) => assets.serve(path),
     page(name, model) {
-      const { language, problem } = model;
+      const { language, problem } = model as unknown as CommonModel;
       return environment.render(`pages/${name}.njk`, {
         ...model,
         pageName: attributeName(name),

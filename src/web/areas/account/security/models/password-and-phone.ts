@@ -1,0 +1,43 @@
+import type { CommonModel } from '../../../../kit/page-model.ts';
+
+type StepModel = CommonModel & {
+  readonly action: string;
+  readonly csrf: string;
+};
+
+/** A change of the phone that waits. The number is shown only as far as its holder needs it. */
+interface WaitingChange {
+  readonly phone: string;
+  readonly readyAt: string;
+}
+
+/** The password, the recovery questions and the phone of an account. */
+export interface PasswordAndPhoneModels {
+  'account/password': CommonModel & {
+    readonly action: string;
+    readonly csrf: string;
+    readonly personalNumber: string;
+    /** Characters that a password has at least. */
+    readonly least: number;
+    readonly cancelUrl: string;
+  };
+  'account/password-changed': CommonModel & { readonly backUrl: string };
+  'account/recovery-questions/choose': StepModel & {
+    /** Keys of all there are. */
+    readonly questions: readonly string[];
+    readonly rows: readonly { readonly number: string; readonly chosen: string }[];
+    readonly cancelUrl: string;
+  };
+  'account/recovery-questions/set': CommonModel & { readonly backUrl: string };
+  'account/phone/home': StepModel & {
+    readonly phone?: string;
+    readonly change?: WaitingChange & { readonly isReady: boolean; readonly codeSent: boolean };
+    /** After a recovery: until then no LoA2. */
+    readonly heldUntil?: string;
+    readonly minutes: number;
+    readonly changeUrl: string;
+    readonly securityUrl: string;
+  };
+  'account/phone/changed': CommonModel & { readonly phoneUrl: string };
+  'account/phone/cancelled': CommonModel & { readonly phoneUrl: string };
+}

@@ -1,0 +1,60 @@
+import { CLAIMS } from '../../../identity/index.ts';
+import type { ConsentLine, ConsentText } from '../../../consent/index.ts';
+import { grantableClaims, presentAcr } from '../../../oidc/index.ts';
+import { plusSeconds, type Clock, type Language } from '../../../shared/index.ts';
+import { day } from '../../kit/dates.ts';
+import type { Translate } from '../../kit/show.ts';
+import type { Visit } from '../../kit/sign-in/visit.ts';
+
+const DAY_SECONDS = 86_400;
+const definitions = new Map(CLAIMS.map((definition) => [definition.name, definition]));
+
+/** A claim that the citizen is asked for. */
+export interface AskedClaim {
+  readonly name: string;
+  readonly label: string;
+  readonly purpose: string;
+  readonly need: 'essential' | 'voluntary';
+}
+
+export const askedClaims = ({ state }: Visit, language: Language): AskedClaim[] =>
+  grantableClaims(state).flatMap((name) => {
+    const terms = state.relyingParty.claims[name];
+    const label = definitions.get(name)?.label[language];
+    return terms === undefined || label === undefined ? [] : [{ name, label, ...terms }];
+  });
+
+/** The purposes that the claims serve, in the order of their first claim. */
+export const purposesOf = (asked: readonly AskedClaim[]): string[] => [...new Set(asked.map(({ purpose }) => purpose))];
+
+export const acrOf = ({ state }: Visit) => presentAcr(state) ?? 'LoA1';
+
+/** The last day of a consent that is given now. */
+export const untilOf = ({ interaction }: Visit, clock: Clock, language: Language): string =>
+  day(plusSeconds(clock.now(), interaction.relyingParty.consentDays * DAY_SECONDS), language);
+
+/** The page as it was read, line by line, for the proof: labels and purposes, never values. */
+export function shownText(
+  t: Translate,
+  at: Visit,
+  asked: readonly AskedClaim[],
+  language: Language,
+  until: string,
+): ConsentText {
+  const { relyingParty } = at.interaction;
+  const statement = (key: string, params: Record<string, string>): ConsentLine => ({
+    part: 'statement',
+    text: t(language, `consent:step.record.${key}`, params),
+  });
+  return [
+    statement('who', { organisation: relyingParty.organisation[language], acr: acrOf(at) }),
+    ...purposesOf(asked).flatMap((purpose): ConsentLine[] => [
+      { part: 'purpose', purpose, text: relyingParty.purposes[purpose]?.[language] ?? purpose },
+      ...asked
+        .filter((claim) => claim.purpose === purpose)
+        .map(({ name, need, label }): ConsentLine => ({ part: 'claim', claim: name, purpose, need, text: label })),
+    ]),
+    statement('until', { date: until }),
+    statement('withdraw', {}),
+  ];
+}

@@ -1,0 +1,25 @@
+import { showPage, type Pages } from '../../kit/show.ts';
+import { stepPath } from '../../kit/sign-in/addresses.ts';
+import { problemOfCheck } from '../../kit/sign-in/check-problem.ts';
+import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
+import type { StepPage } from '../../kit/sign-in/step-page.ts';
+import type { InteractionModels } from './models.ts';
+
+/** The page that says why a sign-in ends here. */
+export const cannotContinuePage = (pages: Pages<InteractionModels>): StepPage => ({
+  path: stepPath(':uid', 'cannot_continue'),
+  step: 'cannot_continue',
+  isDue: ({ check }) => check?.step === 'cannot_continue',
+  show(ctx, at) {
+    allowReturn(ctx, at.interaction);
+    showPage(ctx, pages, 'interaction/cannot-continue', {
+      action: stepPath(at.interaction.uid, 'cannot_continue'),
+      rp: relyingPartyView(at.interaction, ctx.state.language),
+      problem: problemOfCheck(at.check?.reason ?? '', at.state, ctx.state.language),
+    });
+  },
+  submit(_ctx, { check }) {
+    const { error = 'access_denied', description = '' } = check ?? {};
+    return Promise.resolve({ kind: 'given_up', error, description });
+  },
+});

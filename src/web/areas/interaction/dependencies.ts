@@ -1,0 +1,33 @@
+import type { Audit } from '../../../audit/index.ts';
+import type { Authentication } from '../../../authentication/index.ts';
+import type { Consents } from '../../../consent/index.ts';
+import type { Accounts } from '../../../identity/index.ts';
+import type { Interactions } from '../../../oidc/index.ts';
+import type { Clock } from '../../../shared/index.ts';
+import type { Pages } from '../../kit/show.ts';
+import type { StepPage } from '../../kit/sign-in/step-page.ts';
+import type { InteractionModels } from './models.ts';
+
+export interface InteractionDependencies {
+  readonly interactions: Interactions;
+  readonly authentication: Authentication;
+  readonly accounts: Accounts;
+  readonly consents: Consents;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  /** Largest picture of the portrait check, in bytes. */
+  readonly pictureLimit: number;
+  /** Counts an attempt to sign in that failed, by the code of its problem. */
+  readonly countFailure: (code: string) => void;
+}
+
+/** What the pages of factors need. */
+export interface FactorPageDependencies extends Pick<InteractionDependencies, 'authentication' | 'pictureLimit'> {
+  readonly pages: Pages<InteractionModels>;
+}
+
+export interface SignInFlowOptions extends InteractionDependencies {
+  readonly pages: Pages<InteractionModels>;
+  /** Step pages of other areas. */
+  readonly others: readonly StepPage[];
+}

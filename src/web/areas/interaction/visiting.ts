@@ -1,0 +1,129 @@
+import { needsGuardian, type Account } from '../../../identity/index.ts';
+import type { Appearance } from '../../../authentication/devices/index.ts';
+import { mergeProofs, type Available } from '../../../authentication/factors/index.ts';
+import type { SignIn } from '../../../authentication/sign-in/index.ts';
+import { guardianState, stepUpFactors, type GuardianAnswer, type Interaction } from '../../../oidc/index.ts';
+import { LANGUAGES } from '../../../shared/index.ts';
+import type { PageContext } from '../../kit/context.ts';
+import { factorPath, interactionPath, isStepFactor, stepPath, type StepFactor } from '../../kit/sign-in/addresses.ts';
+import { findInteraction, type Visit } from '../../kit/sign-in/visit.ts';
+import { deviceCookie, keepDevice } from '../../principal/device-cookie.ts';
+import type { InteractionDependencies } from './dependencies.ts';
+
+const NOTHING: Available = { factors: [], heldUntil: undefined };
+
+type VisitDependencies = Pick<
+  InteractionDependencies,
+  'interactions' | 'authentication' | 'accounts' | 'consents' | 'clock'
+>;
+
+/** What the guardian of a child answered to this very sign-in. */
+async function guardianAnswer(
+  { authentication, clock }: VisitDependencies,
+  { uid }: Interaction,
+  account: Account,
+  confirmedBy: SignIn['confirmedBy'],
+): Promise<GuardianAnswer | undefined> {
+  if (confirmedBy !== undefined) return { by: confirmedBy, answer: 'confirmed' };
+  if (!needsGuardian(account, clock.now())) return undefined;
+  const asked = await authentication.approvals.ofSignIn(uid, 'guardian');
+  const isRefused = asked?.state === 'refused' && asked.dependant === account.id;
+  return isRefused && asked.by !== undefined ? { by: asked.by, answer: 'refused' } : undefined;
+}
+
+/** What a step has just changed, where the store need not be asked for it. */
+export interface Changed {
+  readonly signIn?: SignIn | undefined;
+  readonly consentedNow?: boolean | undefined;
+}
+
+/** Looks at where a sign-in stands. */
+export async function visit(
+  dependencies: VisitDependencies,
+  interaction: Interaction,
+  { signIn: known, consentedNow = false }: Changed = {},
+): Promise<Visit> {
+  const { authentication, accounts, consents, interactions } = dependencies;
+  const signIn = known ?? (await authentication.find(interaction.uid));
+  // After "use another account" the account of the session no longer counts.
+  const accountId = signIn === undefined ? interaction.sessionAccountId : signIn.accountId;
+  const found = accountId === undefined ? undefined : await accounts.find(accountId);
+  // A session does not outlive the locking of its account.
+  const active = found?.state === 'active' ? found : undefined;
+  const [available, consent] =
+    active === undefined
+      ? [NOTHING, undefined]
+      : await Promise.all([authentication.available(active), consents.current(active.id, interaction.relyingParty.id)]);
+  // What the session proved still counts: a new sign-in never lowers it.
+  const ofSession = active?.id === interaction.sessionAccountId ? interaction.sessionProofs : [];
+  const proofs = active === undefined ? [] : mergeProofs(ofSession, signIn?.proofs ?? []);
+  const { fresh: freshLogin = false, raisedTo = 0 } = signIn ?? {};
+  const answer =
+    active === undefined ? undefined : await guardianAnswer(dependencies, interaction, active, signIn?.confirmedBy);
+  const guardian = await guardianState(dependencies, active, answer);
+  const progress = { account: active, proofs, available, raisedTo, freshLogin, consent, consentedNow, guardian };
+  const { state, check } = interactions.next(interaction, progress);
+  const choices = check?.step === 'step_up' ? stepUpFactors(state) : [];
+  return { interaction, signIn, account: active, proofs, consent, state, check, choices };
+}
+
+/** Looks at where the sign-in of the address stands. */
+export const visitAddress = async (ctx: PageContext, dependencies: VisitDependencies): Promise<Visit> =>
+  visit(dependencies, await findInteraction(ctx, dependencies.interactions));
+
+/** Begins a step-up with what the session proved, unless a sign-in is under way. */
+export async function begin(
+  { authentication }: Pick<InteractionDependencies, 'authentication'>,
+  { interaction, signIn, account, proofs }: Visit,
+): Promise<void> {
+  if (signIn !== undefined || account === undefined) return;
+  const ttl = interaction.expiresAt - interaction.startedAt;
+  await authentication.begin(interaction.uid, { accountId: account.id, proofs }, ttl);
+}
+
+/** The factor to ask for next: the best of those that are enough. */
+export function bestFactor({ choices }: Visit): StepFactor {
+  const best = choices.find(isStepFactor);
+  // The policy does not ask for a level that no factor leads to.
+  if (best === undefined) throw new Error('a further factor is asked for and there is none');
+  return best;
+}
+
+/** The address to go on to: the page of the next step, or the authorization endpoint when nothing is missing. */
+export async function onward(ctx: PageContext, dependencies: VisitDependencies, visited: Visit): Promise<string> {
+  const { interaction, signIn, account, proofs, state, check } = visited;
+  if (check?.step === 'step_up') return factorPath(interaction.uid, bestFactor(visited));
+  if (check !== undefined) return stepPath(interaction.uid, check.step);
+  if (account === undefined) return interactionPath(interaction.uid);
+  const isNewHere = state.freshLogin || signIn?.adopted === true;
+  const whence = isNewHere ? await rememberDevice(ctx, dependencies, visited, account) : undefined;
+  return dependencies.interactions.finish(interaction, {
+    account,
+    proofs,
+    freshLogin: state.freshLogin,
+    consentedNow: state.consentedNow,
+    whence,
+    confirmedBy: signIn?.confirmedBy,
+  });
+}
+
+/** Remembers that the account is known on this device. @returns browser and place. */
+async function rememberDevice(
+  ctx: PageContext,
+  { authentication }: VisitDependencies,
+  { interaction, signIn }: Visit,
+  account: Account,
+): Promise<Appearance> {
+  const appearance = await authentication.devices.look(ctx.get('user-agent'), ctx.state.clientAddress);
+  const cookie = deviceCookie(ctx);
+  const secret = await authentication.devices.remember({
+    account,
+    known: signIn?.device,
+    cookie,
+    appearance,
+    organisation: interaction.relyingParty.organisation[account.language ?? LANGUAGES[0]],
+    lookAt: `${ctx.origin}/account/security/devices`,
+  });
+  keepDevice(ctx, cookie, secret);
+  return appearance;
+}

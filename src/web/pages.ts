@@ -1,0 +1,19 @@
+import type { AccountModels } from './areas/account/models.ts';
+import type { ApprovalModels } from './areas/approvals/models.ts';
+import type { ConsentModels } from './areas/consent/models.ts';
+import type { InteractionModels } from './areas/interaction/models.ts';
+import type { RecoveryModels } from './areas/recovery/models.ts';
+import type { SiteModels } from './kit/page-model.ts';
+import { openTemplates, type Templates } from './rendering/index.ts';
+
+/** Every page with what it shows. */
+export interface PageModels
+  extends SiteModels, InteractionModels, ConsentModels, ApprovalModels, AccountModels, RecoveryModels {}
+
+export type PageName = keyof PageModels;
+
+export type Rendering = Templates<PageModels>;
+
+/** Opens the templates, texts and assets of a views folder. */
+export const openRendering = (options: { readonly viewsFolder: string }): Rendering =>
+  openTemplates<PageModels>(options);
