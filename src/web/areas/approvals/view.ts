@@ -2,8 +2,7 @@ import type { Approval } from '../../../authentication/approvals/index.ts';
 import { countryName, countryOf, whereabouts } from '../../../authentication/guarding/index.ts';
 import { CLAIMS, fullName } from '../../../identity/index.ts';
 import { essentialAcrs, grantableClaims } from '../../../oidc/index.ts';
-import type { Language } from '../../../shared/index.ts';
-import { moment } from '../../kit/dates.ts';
+import { momentText, type Language } from '../../../shared/index.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { Approver } from './access.ts';
 
@@ -24,7 +23,7 @@ function purposesOf({ state }: Approver, language: Language) {
 /** Which browser asks, and since when. */
 export const whenceOf = ({ asking, createdAt }: Approval, language: Language) => ({
   browser: asking.browser,
-  at: moment(createdAt, language),
+  at: momentText(createdAt, language),
 });
 
 /** How near the asking screen is to this device, as far as addresses tell (RFC 10027 section 6.1.1). */

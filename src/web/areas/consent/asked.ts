@@ -1,8 +1,7 @@
 import { CLAIMS } from '../../../identity/index.ts';
 import type { ConsentLine, ConsentText } from '../../../consent/index.ts';
 import { grantableClaims, presentAcr } from '../../../oidc/index.ts';
-import { plusSeconds, type Clock, type Language } from '../../../shared/index.ts';
-import { day } from '../../kit/dates.ts';
+import { dayText, plusSeconds, type Clock, type Language } from '../../../shared/index.ts';
 import type { Translate } from '../../kit/show.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
 
@@ -31,7 +30,7 @@ export const acrOf = ({ state }: Visit) => presentAcr(state) ?? 'LoA1';
 
 /** The last day of a consent that is given now. */
 export const untilOf = ({ interaction }: Visit, clock: Clock, language: Language): string =>
-  day(plusSeconds(clock.now(), interaction.relyingParty.consentDays * DAY_SECONDS), language);
+  dayText(plusSeconds(clock.now(), interaction.relyingParty.consentDays * DAY_SECONDS), language);
 
 /** The page as it was read, line by line, for the proof: labels and purposes, never values. */
 export function shownText(

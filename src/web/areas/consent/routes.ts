@@ -1,10 +1,9 @@
 import type { Consent, ConsentRecord } from '../../../consent/index.ts';
 import { CLAIMS, type AccountId } from '../../../identity/index.ts';
-import { ProblemError, type Language } from '../../../shared/index.ts';
+import { dayText, momentText, ProblemError, type Language } from '../../../shared/index.ts';
 import { CONSENTS } from '../../kit/addresses.ts';
 import type { AreaKit } from '../../kit/area.ts';
 import type { PageContext } from '../../kit/context.ts';
-import { day, moment } from '../../kit/dates.ts';
 import { param } from '../../kit/page-router.ts';
 import { problems } from '../../kit/problems.ts';
 import { redirect, showPage } from '../../kit/show.ts';
@@ -37,15 +36,15 @@ export function addConsentPages(
   const consentView = (consent: Consent, language: Language) => ({
     rp: { id: consent.rp, name: rpName(consent.rp, language) },
     url: consentPath(encodeURIComponent(consent.rp)),
-    at: day(consent.at, language),
-    until: day(consent.expiresAt, language),
+    at: dayText(consent.at, language),
+    until: dayText(consent.expiresAt, language),
     claims: Object.entries(consent.decisions)
       .filter(([, { granted }]) => granted)
       .map(([name, { purposeText }]) => ({ name, label: labels.get(name)?.[language] ?? name, purpose: purposeText })),
   });
 
   const historyView = (record: ConsentRecord, language: Language) => ({
-    at: moment(record.at, language),
+    at: momentText(record.at, language),
     kind: record.type,
   });
 

@@ -1,5 +1,5 @@
 import { recoveryProblems, type PhoneChange } from '../../../authentication/recovery/index.ts';
-import type { Language, Problem } from '../../../shared/index.ts';
+import { momentText, type Language, type Problem } from '../../../shared/index.ts';
 import { PHONE_RECOVERY, RECOVERY, securityPath } from '../../kit/addresses.ts';
 import type { AreaKit } from '../../kit/area.ts';
 import type { PageContext, WebContext } from '../../kit/context.ts';
@@ -7,7 +7,6 @@ import { field } from '../../kit/forms/form.ts';
 import { unguardedForm } from '../../kit/forms/unguarded.ts';
 import { numberEnd } from '../../kit/masking.ts';
 import { param } from '../../kit/page-router.ts';
-import { moment } from '../../kit/dates.ts';
 import { redirect, showPage } from '../../kit/show.ts';
 import type { RecoveryModels } from './models.ts';
 import type { AddRecoveryPage } from './step-page.ts';
@@ -17,7 +16,7 @@ const CANCEL = `${PHONE_RECOVERY}/cancel/:secret`;
 
 const viewOf = ({ phone, readyAt }: PhoneChange, language: Language) => ({
   phone: numberEnd(phone),
-  readyAt: moment(readyAt, language),
+  readyAt: momentText(readyAt, language),
 });
 
 /** Adds the pages of a lost phone, up to the waiting period, and the one that cancels the change. */

@@ -1,16 +1,17 @@
 import { approvalProblems } from '../../../authentication/approvals/index.ts';
 import { recoveryProblems } from '../../../authentication/recovery/index.ts';
 import type { SignInState } from '../../../oidc/index.ts';
-import type { Language, Problem } from '../../../shared/index.ts';
+import { momentText, type Language, type Problem } from '../../../shared/index.ts';
 import { problems } from '../problems.ts';
-import { moment } from '../dates.ts';
 
 /** Why a sign-in cannot continue, by the policy's reason. */
 export function problemOfCheck(reason: string, { available }: SignInState, language: Language): Problem {
   switch (reason) {
     case 'recovery_hold': {
       const { heldUntil } = available;
-      return recoveryProblems.make.recovery_hold({ until: heldUntil === undefined ? '' : moment(heldUntil, language) });
+      return recoveryProblems.make.recovery_hold({
+        until: heldUntil === undefined ? '' : momentText(heldUntil, language),
+      });
     }
     case 'account_level_too_low':
       return problems.make.account_level_too_low();

@@ -1,12 +1,11 @@
 import { MOST_APPS, type AuthenticatorApp, type PendingApp } from '../../../../authentication/factors/index.ts';
-import { ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
+import { dayText, momentText, ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { problems } from '../../../kit/problems.ts';
 import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import { day, moment } from '../../../kit/dates.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SecuritySection } from './section.ts';
 
@@ -27,8 +26,8 @@ const grouped = (secret: string): string => secret.replace(/.{4}(?=.)/g, '$& ');
 const view = ({ id, name, addedAt, lastUsedAt }: AuthenticatorApp, unnamed: string, language: Language) => ({
   id,
   name: name === '' ? unnamed : name,
-  addedAt: day(addedAt, language),
-  ...(lastUsedAt === undefined ? {} : { lastUsedAt: moment(lastUsedAt, language) }),
+  addedAt: dayText(addedAt, language),
+  ...(lastUsedAt === undefined ? {} : { lastUsedAt: momentText(lastUsedAt, language) }),
   removeUrl: removePath(id),
 });
 

@@ -1,12 +1,11 @@
 import type { KnownDevice } from '../../../../authentication/devices/index.ts';
-import { ProblemError, type Language } from '../../../../shared/index.ts';
+import { dayText, ProblemError, type Language } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { problems } from '../../../kit/problems.ts';
 import { deviceCookie } from '../../../principal/device-cookie.ts';
 import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import { day } from '../../../kit/dates.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import { seenAs, type SectionDependencies, type SecuritySection } from './section.ts';
 
@@ -19,8 +18,8 @@ const forgetPath = (id: string): string => `${PATH}/${id}/forget`;
 function deviceView({ pages }: SectionDependencies, device: KnownDevice, isThis: boolean, language: Language) {
   return {
     ...seenAs(pages, device, language),
-    firstSeenAt: day(device.firstSeenAt, language),
-    lastSeenAt: day(device.lastSeenAt, language),
+    firstSeenAt: dayText(device.firstSeenAt, language),
+    lastSeenAt: dayText(device.lastSeenAt, language),
     isThis,
     forgetUrl: forgetPath(device.id),
   };

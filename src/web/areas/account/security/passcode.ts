@@ -1,9 +1,8 @@
-import type { Problem } from '../../../../shared/index.ts';
+import { dayText, type Problem } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import { day } from '../../../kit/dates.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SecuritySection } from './section.ts';
 
@@ -19,7 +18,7 @@ export const passcodeSection: SecuritySection = {
     const setAt = await authentication.factors.passcode.setAt(account.id);
     return setAt === undefined
       ? pages.t(language, 'passcode:none')
-      : pages.t(language, 'passcode:setAt', { date: day(setAt, language) });
+      : pages.t(language, 'passcode:setAt', { date: dayText(setAt, language) });
   },
 
   addPages({ level1, level2, adding }, dependencies) {
@@ -29,7 +28,7 @@ export const passcodeSection: SecuritySection = {
     level1.get(HOME, async (ctx, { account }) => {
       const setAt = await passcode.setAt(account.id);
       showPage(ctx, pages, 'account/passcode/home', {
-        ...(setAt === undefined ? {} : { setAt: day(setAt, ctx.state.language) }),
+        ...(setAt === undefined ? {} : { setAt: dayText(setAt, ctx.state.language) }),
         setUrl: SET,
         removeUrl: REMOVE,
         securityUrl: SECURITY,

@@ -1,13 +1,12 @@
 import { browserName } from '../../../../authentication/devices/index.ts';
 import { MOST_PASSKEYS, type Passkey } from '../../../../authentication/factors/index.ts';
-import { ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
+import { dayText, momentText, ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { problems } from '../../../kit/problems.ts';
 import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import { day, moment } from '../../../kit/dates.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SecuritySection } from './section.ts';
 
@@ -20,8 +19,8 @@ const removePath = (id: string): string => `${HOME}/${id}/remove`;
 const view = ({ id, name, addedAt, lastUsedAt, synced }: Passkey, unnamed: string, language: Language) => ({
   name: name === '' ? unnamed : name,
   synced,
-  addedAt: day(addedAt, language),
-  ...(lastUsedAt === undefined ? {} : { lastUsedAt: moment(lastUsedAt, language) }),
+  addedAt: dayText(addedAt, language),
+  ...(lastUsedAt === undefined ? {} : { lastUsedAt: momentText(lastUsedAt, language) }),
   renameUrl: renamePath(id),
   removeUrl: removePath(id),
 });

@@ -1,10 +1,9 @@
-import type { Language, Problem } from '../../../../shared/index.ts';
+import { momentText, type Language, type Problem } from '../../../../shared/index.ts';
 import { PHONE_RECOVERY, SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { numberEnd } from '../../../kit/masking.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import { moment } from '../../../kit/dates.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SectionDependencies, SecuritySection } from './section.ts';
 
@@ -22,7 +21,7 @@ export const phoneSection: SecuritySection = {
     const { pages } = dependencies;
     const change = await changeOf(dependencies, citizen);
     if (change !== undefined) {
-      return pages.t(language, 'phone:status.waiting', { time: moment(change.readyAt, language) });
+      return pages.t(language, 'phone:status.waiting', { time: momentText(change.readyAt, language) });
     }
     const { phone } = citizen.account;
     return phone === undefined
@@ -51,10 +50,10 @@ export const phoneSection: SecuritySection = {
           ...(phone === undefined ? {} : { phone: numberEnd(phone) }),
           ...(change === undefined
             ? {}
-            : { change: { ...change, phone: numberEnd(change.phone), readyAt: moment(change.readyAt, language) } }),
+            : { change: { ...change, phone: numberEnd(change.phone), readyAt: momentText(change.readyAt, language) } }),
           ...(heldUntil === undefined || heldUntil <= dependencies.clock.now()
             ? {}
-            : { heldUntil: moment(heldUntil, language) }),
+            : { heldUntil: momentText(heldUntil, language) }),
         },
         problem,
       );

@@ -1,6 +1,6 @@
+import { dayText } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import { day } from '../../../kit/dates.ts';
 import type { SecuritySection } from './section.ts';
 
 const NAME = 'recovery-codes';
@@ -25,7 +25,7 @@ export const recoveryCodesSection: SecuritySection = {
     level1.get(HOME, async (ctx, { account }) => {
       const state = await recoveryCodes.state(account.id);
       showPage(ctx, pages, 'account/recovery-codes/home', {
-        ...(state === undefined ? {} : { left: state.left, madeAt: day(state.madeAt, ctx.state.language) }),
+        ...(state === undefined ? {} : { left: state.left, madeAt: dayText(state.madeAt, ctx.state.language) }),
         makeUrl: MAKE,
         removeUrl: REMOVE,
         securityUrl: SECURITY,

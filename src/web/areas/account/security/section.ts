@@ -4,9 +4,8 @@ import { countryName } from '../../../../authentication/guarding/index.ts';
 import { recoveryProblems } from '../../../../authentication/recovery/index.ts';
 import type { Sessions } from '../../../../oidc/index.ts';
 import type { RelyingParties } from '../../../../relying-parties/index.ts';
-import { ProblemError, type Clock, type Language } from '../../../../shared/index.ts';
+import { momentText, ProblemError, type Clock, type Language } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
-import { moment } from '../../../kit/dates.ts';
 import type { Pages } from '../../../kit/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import {
@@ -62,7 +61,7 @@ async function checkSettled(
 ): Promise<void> {
   const { heldUntil } = await authentication.available(account);
   if (heldUntil === undefined || heldUntil <= clock.now()) return;
-  throw new ProblemError(recoveryProblems.make.recovery_hold({ until: moment(heldUntil, state.language) }));
+  throw new ProblemError(recoveryProblems.make.recovery_hold({ until: momentText(heldUntil, state.language) }));
 }
 
 export function openSectionPages(

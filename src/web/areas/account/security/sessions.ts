@@ -1,11 +1,10 @@
 import type { AccountSession } from '../../../../oidc/index.ts';
-import { ProblemError, type Language } from '../../../../shared/index.ts';
+import { momentText, ProblemError, type Language } from '../../../../shared/index.ts';
 import { SECURITY, securityPath, SIGN_OUT } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { problems } from '../../../kit/problems.ts';
 import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import { moment } from '../../../kit/dates.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import { seenAs, type SectionDependencies, type SecuritySection } from './section.ts';
 
@@ -23,8 +22,8 @@ function sessionView(
 ) {
   return {
     ...seenAs(pages, whence, language),
-    signedInAt: moment(signedInAt, language),
-    usedAt: moment(usedAt, language),
+    signedInAt: momentText(signedInAt, language),
+    usedAt: momentText(usedAt, language),
     services: ids.flatMap((id) => relyingParties.get(id)?.organisation[language] ?? []),
     isThis: uid === citizen.session.uid,
     endUrl: endPath(uid),

@@ -1,1 +1,0 @@
-export { dayText as day, momentText as moment } from '../../shared/index.ts';
