@@ -11,33 +11,33 @@ export interface ConsentDecision {
   readonly purposeText: string;
   readonly language: Language;
   readonly need: Need;
-  /** Account level at which the claim was agreed to be released. */
+  /** Account level at which the citizen agreed to release the claim. */
   readonly acr: Acr;
   readonly at: Date;
   readonly expiresAt: Date;
-  /** Version of the consent in which it was decided: names its proof. */
+  /** Version of the consent in which this was decided; identifies the proof. */
   readonly version: number;
 }
 
 /**
- * What holds now between an account and a relying party. Decisions that expired are not in it. The text shown is in the
- * proof (`history`): a consent may be made of several pages.
+ * The current consent between an account and a relying party, without expired decisions. A consent may come from
+ * several pages; the text of each is in the proof (`history`).
  */
 export interface Consent {
   readonly accountId: AccountId;
   readonly rp: string;
   /** By claim. Has no prototype: safe to index with any name. */
   readonly decisions: Readonly<Record<string, ConsentDecision>>;
-  /** Of the last time the citizen said yes. */
+  /** When the citizen last agreed. */
   readonly acr: Acr;
   readonly language: Language;
   readonly at: Date;
   readonly expiresAt: Date;
-  /** Rises by one with each decision and withdrawal. */
+  /** Incremented with each decision and withdrawal. */
   readonly version: number;
 }
 
-/** Whether a decision is still about what the record says today. */
+/** Whether a decision still matches today's record. */
 const stands = (decision: ConsentDecision, name: string, rp: RelyingParty, acr: Acr | undefined): boolean => {
   const terms = Object.hasOwn(rp.claims, name) ? rp.claims[name] : undefined;
   if (terms?.purpose !== decision.purpose || terms.need !== decision.need) return false;
@@ -49,8 +49,8 @@ const decisionOn = (consent: Consent | undefined, name: string): ConsentDecision
   consent !== undefined && Object.hasOwn(consent.decisions, name) ? consent.decisions[name] : undefined;
 
 /**
- * Claims asked for on which the citizen must still decide: there is no decision, it expired, the record changed the
- * purpose, its text or the need, or the level was raised above that agreed to (the record's minimum, or `acr` if given).
+ * Requested claims that the citizen must still decide on: there is no decision, it expired, the record changed the
+ * purpose, its text or the need, or the level (the record's minimum, or `acr` if given) is above the level agreed to.
  */
 export function missing(
   consent: Consent | undefined,
@@ -64,7 +64,7 @@ export function missing(
   });
 }
 
-/** Claims that may be released: asked for, listed in the record as it is today, and agreed to. */
+/** Claims that may be released: requested, listed in today's record, and agreed to. */
 export function granted(
   consent: Consent | undefined,
   asked: readonly string[],

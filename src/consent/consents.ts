@@ -16,8 +16,8 @@ export interface ConsentDependencies {
   readonly clock: Clock;
   readonly audit: Audit;
   /**
-   * Ends what was issued under a consent (tokens, back-channel logout). Runs within `withdraw`; where it fails or the
-   * process dies it runs again from `resume`: it must be idempotent.
+   * Ends what was issued under a consent (tokens, back-channel logout). Runs within `withdraw`. If it fails or the
+   * process dies, `resume` runs it again, so it must be idempotent.
    */
   readonly afterWithdrawal?: (withdrawal: Withdrawal) => Promise<void>;
 }
@@ -25,18 +25,18 @@ export interface ConsentDependencies {
 export interface GiveConsent {
   readonly accountId: AccountId;
   readonly relyingParty: RelyingParty;
-  /** All claims that the page showed; none where only the sign-in itself was asked for. */
+  /** All claims that the page showed; empty if the request was only to sign in. */
   readonly asked: readonly string[];
-  /** Voluntary claims that the citizen ticked; names that were not shown count for nothing. */
+  /** Voluntary claims that the citizen selected; names that were not shown are ignored. */
   readonly ticked: readonly string[];
   /** Account level at which the claims are released. */
   readonly acr: Acr;
   readonly language: Language;
-  /** The page, line by line; throws where it leaves out a claim or purpose that is asked for. */
+  /** The page, line by line. Throws if it omits a requested claim or purpose. */
   readonly text: ConsentText;
   /**
-   * `consentTextDigest` of the page as it was shown, from the form. Give it wherever `text` is made anew for the answer:
-   * otherwise a change of the record in between would be agreed to unseen.
+   * `consentTextDigest` of the page as it was shown, from the form. Pass it whenever `text` is rendered again for the
+   * answer; otherwise the citizen would agree unseen to a record that changed in between.
    */
   readonly shown?: string;
 }
@@ -44,42 +44,42 @@ export interface GiveConsent {
 export interface WithdrawConsent {
   readonly accountId: AccountId;
   readonly rpId: string;
-  /** Only what was agreed for this purpose; left out: everything. */
+  /** Withdraw only what was agreed for this purpose; if omitted, everything. */
   readonly purpose?: string;
 }
 
 export interface Consents {
-  /** One read by primary key. Undefined: never given, expired or withdrawn. */
+  /** One read by primary key. Undefined if never given, expired or withdrawn. */
   current(accountId: AccountId, rpId: string): Promise<Consent | undefined>;
   /**
-   * Essential claims are agreed to by pressing "allow", voluntary ones where ticked. Decisions on claims that this page
-   * did not show stay as they are. Consents given at the same moment are put into one order, and each is recorded.
+   * Pressing "allow" agrees to essential claims and to the voluntary claims selected. Decisions on claims that this
+   * page did not show stay unchanged. Concurrent consents are serialized, and each is recorded.
    * Refusal: `consent_outdated`.
    */
   give(command: GiveConsent): Promise<Result<Consent>>;
-  /** The citizen said no to all of it: nothing changes, but it is told to the audit. */
+  /** The citizen declined everything: nothing changes, but an audit event is written. */
   refuse(command: { readonly accountId: AccountId; readonly rpId: string }): Promise<void>;
-  /** What was withdrawn; undefined where there was nothing to withdraw. */
+  /** What was withdrawn; undefined if there was nothing to withdraw. */
   withdraw(command: WithdrawConsent): Promise<Consent | undefined>;
-  /** All that holds now, newest first. */
+  /** All current consents, newest first. */
   list(accountId: AccountId): Promise<readonly Consent[]>;
   /** The proof: every decision and withdrawal with the text shown, oldest first. */
   history(accountId: AccountId): Promise<readonly ConsentRecord[]>;
-  /** Carries out what a process that died left undone; returns how many. Call it at start and now and then. */
+  /** Completes what a process that died left undone; returns how many. Call it at start and periodically. */
   resume(): Promise<number>;
 }
 
 const COLLECTION = 'consents';
 const DAY_SECONDS = 86_400;
-/** Each failed attempt means that another one succeeded. */
+/** Each failed attempt means that a concurrent one succeeded. */
 const ATTEMPTS = 50;
 
 type State = Omit<ConsentDocument, '_id' | 'pending' | 'unsettled' | 'head' | 'version'>;
 type NewRecord = Omit<ConsentRecord, 'hash' | 'previous' | 'version'>;
-/** What becomes of the present document; undefined: nothing. */
+/** The next state of the document; undefined for no change. */
 type Move = (before: ConsentDocument | undefined, version: number) => { state: State; record: NewRecord } | undefined;
 
-/** Opens the consents: a collection of present states and an append-only one of records. */
+/** Opens the consents: a collection of current states and an append-only collection of records. */
 export function openConsents(dependencies: ConsentDependencies): Consents {
   const { store, clock, audit } = dependencies;
   const documents = store.collection<ConsentDocument>(COLLECTION);
@@ -92,7 +92,7 @@ export function openConsents(dependencies: ConsentDependencies): Consents {
   const read = async (_id: string): Promise<ConsentDocument | undefined> =>
     (await documents.findOne({ _id })) ?? undefined;
 
-  /** Changes one document on condition that nobody else did, as often as it takes. */
+  /** Changes one document by compare-and-set, with retries. */
   const move = async (
     accountId: AccountId,
     rpId: string,
@@ -204,7 +204,7 @@ export function openConsents(dependencies: ConsentDependencies): Consents {
           before.decisions.filter((decision) => !after.decisions.includes(decision)),
         );
       }
-      // Pressed again after a failure: what the first time left undone is done now.
+      // Pressed again after a failure: complete what the first attempt left undone.
       if (before !== undefined) await outbox.settleAll(before);
       return undefined;
     },

@@ -3,7 +3,7 @@ import type { Language } from '../shared/index.ts';
 import type { Consent, ConsentDecision } from './consent.ts';
 import type { ConsentRecord } from './records.ts';
 
-/** The present state between an account and a relying party, one document, changed by one conditional update. */
+/** The current state between an account and a relying party: one document, changed by one conditional update. */
 export interface ConsentDocument {
   /** `<account>:<relying party>`. */
   readonly _id: string;
@@ -18,25 +18,25 @@ export interface ConsentDocument {
   readonly expiresAt: Date;
   /** Hash of the latest record. */
   readonly head: string;
-  /** Records that follow from this document and are perhaps not yet written, told and acted on (outbox). */
+  /** Outbox: records of this document that may not yet be written, audited and acted on. */
   readonly pending: readonly ConsentRecord[];
-  /** Length of `pending`: indexed. */
+  /** Length of `pending`; indexed. */
   readonly unsettled: number;
 }
 
 export const documentId = (accountId: string, rpId: string): string => `${accountId}:${rpId}`;
 
-/** What of the decisions still holds at `now`. */
+/** The decisions that are still valid at `now`. */
 export const decisionsAt = (document: ConsentDocument, now: Date): ConsentDocument['decisions'] =>
   document.state === 'withdrawn' ? [] : document.decisions.filter(({ expiresAt }) => expiresAt > now);
 
-/** The consent that a document stands for at `now`; undefined where it expired or was withdrawn. */
+/** The consent of a document at `now`; undefined if it expired or was withdrawn. */
 export function consentAt(document: ConsentDocument, now: Date): Consent | undefined {
   if (document.state === 'withdrawn' || document.expiresAt <= now) return undefined;
   return toConsent(document, decisionsAt(document, now));
 }
 
-/** A consent of the given decisions. */
+/** A consent made of the given decisions. */
 export function toConsent(
   { accountId, rp, acr, language, at, expiresAt, version }: ConsentDocument,
   kept: ConsentDocument['decisions'],

@@ -1,5 +1,5 @@
 /**
- * consent: what a citizen agreed to release, to whom, for what purpose, until when; and the proof of it.
+ * consent: what a citizen agreed to release, to whom, for what purpose and until when, and the proof of it.
  * Never: who may ask for what (relying-parties), the values of claims (identity), tokens (oidc).
  * Law on Personal Data Protection 91/2025/QH15 and Decree 356/2025: consent is voluntary, per purpose, provable in a
  * form that can be reproduced, and withdrawn as easily as given.

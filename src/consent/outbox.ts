@@ -30,15 +30,15 @@ const fromStore = (stored: StoredRecord): ConsentRecord => {
 };
 
 const RECORDS = 'consent_records';
-/** A process that has not settled its own change by then died. */
+/** If a process has not settled its own change after this time, it has died. */
 const ABANDONED_SECONDS = 10;
 
-/** What follows a change of a consent: its record, its audit event, the end of the tokens. At least once, in this order. */
+/** The effects of a change: its record, its audit event, the end of the tokens. At least once, in this order. */
 export interface ConsentOutbox {
-  /** Writes the record, if it is not there. */
+  /** Writes the record unless it exists. */
   keep(record: ConsentRecord): Promise<void>;
   settle(documentId: string, record: ConsentRecord): Promise<void>;
-  /** Settles what a document still holds, if it is older than `before`; returns how many. */
+  /** Settles the pending changes of a document that are older than `before`; returns how many. */
   settleAll(document: ConsentDocument, before?: Date): Promise<number>;
   abandonedBefore(): Date;
   history(accountId: AccountId): Promise<ConsentRecord[]>;

@@ -12,17 +12,17 @@ export interface RecordedClaim {
   readonly need: Need;
 }
 
-/** One decision as it is proved: complete in itself, never changed, linked to the one before by hash. */
+/** The proof of one decision: self-contained, immutable, and linked to the previous record by hash. */
 export interface ConsentRecord {
   readonly accountId: AccountId;
   readonly rp: string;
-  /** From 1, without a gap for each account and relying party. */
+  /** Counts from 1 without gaps, per account and relying party. */
   readonly version: number;
   readonly type: 'given' | 'withdrawn';
   readonly at: Date;
-  /** Given: until when. */
+  /** Given: the expiry. */
   readonly expiresAt?: Date;
-  /** Given: what was decided on each claim that was shown. Withdrawn: the claims it was withdrawn for. */
+  /** Given: the decision on each claim shown. Withdrawn: the claims concerned. */
   readonly claims: readonly RecordedClaim[];
   readonly acr: Acr;
   readonly language: Language;
@@ -32,9 +32,9 @@ export interface ConsentRecord {
   readonly rpVersion?: string;
   /** Withdrawn: for this purpose only. */
   readonly purpose?: string;
-  /** Hash of the record before, of the same account and relying party; empty for the first. */
+  /** Hash of the previous record of the same account and relying party; empty for the first. */
   readonly previous: string;
-  /** SHA-256, base64url, over all of the above. */
+  /** SHA-256 over all fields above, in base64url. */
   readonly hash: string;
 }
 
@@ -51,13 +51,13 @@ const canonicalText = (text: ConsentText): (readonly string[])[] =>
   });
 
 /**
- * Digest of a page: goes into the form when the page is shown and comes back with the answer, so that nobody is said to
- * have agreed to a page that changed since.
+ * Digest of a page. The form carries it from the page to the answer, so that no consent is recorded for a page that
+ * changed in between.
  */
 export const consentTextDigest = (text: ConsentText): string =>
   hash('sha256', JSON.stringify(canonicalText(text)), 'base64url');
 
-/** Every field in a fixed order: what the hash is made of must not depend on how a store orders keys. */
+/** Every field in a fixed order, because the hash must not depend on how a store orders keys. */
 const canonical = (record: Omit<ConsentRecord, 'hash'>): string =>
   JSON.stringify([
     record.accountId,
@@ -80,12 +80,12 @@ const hashOf = (record: Omit<ConsentRecord, 'hash'>): string => hash('sha256', c
 export const sealRecord = (record: Omit<ConsentRecord, 'hash'>): ConsentRecord => ({ ...record, hash: hashOf(record) });
 
 /**
- * The first record of a history that was changed, or before which one is gone; undefined where all of it is sound.
+ * The first record that was changed or whose predecessor is missing; undefined if the history is intact.
  * Records of several relying parties may be mixed.
  */
 export function firstBrokenRecord(history: readonly ConsentRecord[]): ConsentRecord | undefined {
   const last = new Map<string, ConsentRecord>();
-  // By version, not by time: the clocks of two processes may differ.
+  // By version, not by time, because the clocks of two processes may differ.
   return history
     .toSorted((a, b) => a.version - b.version)
     .find((record) => {

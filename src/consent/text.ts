@@ -2,15 +2,15 @@ import type { Need, RelyingParty } from '../relying-parties/index.ts';
 import type { Language } from '../shared/index.ts';
 
 /**
- * One line of the consent page as the citizen read it, in order. Lines name the kind of data, never its present value:
+ * One line of the consent page as the citizen read it, in order. Lines name the kind of data, never its value, because
  * the proof outlives the data.
  */
 export type ConsentLine =
   /** Any sentence: who asks, until when, how to withdraw, the buttons. */
   | { readonly part: 'statement'; readonly text: string }
-  /** Why data are asked for; the text of the record, word for word. */
+  /** Why data is requested: the text of the record, verbatim. */
   | { readonly part: 'purpose'; readonly purpose: string; readonly text: string }
-  /** One claim; `need` says whether it could be unticked. */
+  /** One claim; `need` says whether the citizen could deselect it. */
   | {
       readonly part: 'claim';
       readonly claim: string;
@@ -30,7 +30,7 @@ export interface ShownClaim {
   readonly need: Need;
 }
 
-/** What was shown, by claim. Throws where the page left out or added a claim, or named a purpose without its text. */
+/** What was shown, by claim. Throws if the page omitted or added a claim, or named a purpose without its text. */
 export function shownClaims(text: ConsentText, asked: readonly string[]): ShownClaim[] {
   const purposes = new Map<string, string>();
   for (const line of text) if (line.part === 'purpose') purposes.set(line.purpose, line.text);
@@ -49,7 +49,7 @@ export function shownClaims(text: ConsentText, asked: readonly string[]): ShownC
   return shown;
 }
 
-/** Whether the record still says what the page said. */
+/** Whether the record still matches the page. */
 export const isUpToDate = (shown: ShownClaim, rp: RelyingParty, language: Language): boolean => {
   const terms = Object.hasOwn(rp.claims, shown.claim) ? rp.claims[shown.claim] : undefined;
   return (

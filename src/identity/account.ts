@@ -3,7 +3,7 @@ import { AGE_OF_OWN_ACCOUNT, ageOn } from './ages.ts';
 import type { AccountLevel } from './levels.ts';
 import type { PersonalNumber, Sex } from './personal-number.ts';
 
-/** Random id of an account: outlives a change of the personal number, and is in no way made from it. */
+/** Random id of an account: not derived from the personal number, and stable when that number changes. */
 export type AccountId = Branded<'AccountId'>;
 
 export type AccountState = 'active' | 'not-activated' | 'locked' | 'deceased';
@@ -25,7 +25,7 @@ export interface Address {
   readonly country: string;
 }
 
-/** The electronic identity as the National Population Database has it, without portrait and fingerprints. */
+/** The electronic identity from the National Population Database, without portrait and fingerprints. */
 export interface Identity {
   readonly number: PersonalNumber;
   readonly name: PersonName;
@@ -45,7 +45,7 @@ export interface Account {
   /** E.164 */
   readonly phone?: string;
   readonly email?: string;
-  /** Account of the guardian, where there is one. */
+  /** Account of the guardian, if there is one. */
   readonly guardian?: AccountId;
   readonly updatedAt: Date;
   readonly language?: Language;
@@ -59,6 +59,6 @@ export const fullName = ({ family, middle, given }: PersonName): string =>
 export const needsGuardian = ({ identity }: Account, now: Date): boolean =>
   ageOn(identity.birthdate, now) < AGE_OF_OWN_ACCOUNT;
 
-/** The guardian of an account at a moment: guardianship ends by itself at 14 (domain section 1). */
+/** The guardian of an account at a given time; guardianship ends at 14 (domain section 1). */
 export const guardianOf = (account: Account, now: Date): AccountId | undefined =>
   needsGuardian(account, now) ? account.guardian : undefined;

@@ -44,14 +44,14 @@ export interface Accounts {
   findByNumber(number: string): Promise<Account | undefined>;
   /** Refusals: `account_exists`, `account_not_allowed`, `guardian_level_too_low`. */
   create(command: CreateAccount): Promise<Result<Account>>;
-  /** The holder activated the account; refused where it waits for no activation. */
+  /** The holder activated the account; refused unless it awaits activation. */
   activate(id: AccountId, level: AccountLevel): Promise<Result<void>>;
   lock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
-  /** Ends one basis of a lock; the account opens by itself when the last one ends. Refusal: `lock_is_for_ever`. */
+  /** Ends one basis of a lock; the account unlocks when the last basis ends. Refusal: `lock_is_for_ever`. */
   unlock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
-  /** Another registered phone, E.164; nothing happens where it is the same. Refusal: `account_not_found`. */
+  /** Sets the registered phone (E.164); does nothing if it is the same. Refusal: `account_not_found`. */
   changePhone(id: string, phone: string): Promise<Result<void>>;
-  /** PNG or JPEG; kept apart so that a sign-in does not read it. */
+  /** PNG or JPEG; stored separately so that a sign-in does not read it. */
   portrait(id: AccountId): Promise<Buffer | undefined>;
   setPortrait(id: AccountId, image: Buffer): Promise<void>;
 }
@@ -61,14 +61,14 @@ export interface AccountDependencies {
   readonly seal: Seal;
   readonly clock: Clock;
   readonly audit: Audit;
-  /** Ends the sessions of an account that is locked, and what they gave out; idempotent. */
+  /** Ends the sessions of a locked account and everything issued from them; idempotent. */
   readonly endSessions?: (id: AccountId) => Promise<void>;
 }
 
 const REMEMBERED = 500;
 const MOST_COLLISIONS = 50;
 
-/** Opens what is sealed once while it stays the same: a sign-in reads its account at each of its steps. */
+/** Caches unsealed data while it is unchanged, because a sign-in reads its account at each step. */
 function unsealedBefore(open: (sealed: Buffer) => SealedPart): (id: string, sealed: Buffer) => SealedPart {
   const known = new Map<string, { readonly sealed: Buffer; readonly part: SealedPart }>();
   return (id, sealed) => {
@@ -82,7 +82,7 @@ function unsealedBefore(open: (sealed: Buffer) => SealedPart): (id: string, seal
   };
 }
 
-/** The accounts, each change one conditional update of one document. */
+/** The accounts. Each change is one conditional update of one document. */
 export function openAccounts(dependencies: AccountDependencies): Accounts {
   const { store, seal, clock, audit, endSessions } = dependencies;
   const collection = store.collection(COLLECTION);
@@ -166,7 +166,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
     },
     async lock(id, basis) {
       const state = basis === 'death' ? 'deceased' : 'locked';
-      // A lock on another basis never makes a deceased holder's account look merely locked.
+      // Another basis must not turn the state of a deceased holder's account into merely `locked`.
       const result = await change(basis === 'death' ? { _id: id } : { _id: id, state: { $ne: 'deceased' } }, {
         $set: { state, updatedAt: clock.now() },
         $addToSet: { locks: basis },
@@ -180,18 +180,18 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       if (basis === 'death') return refuse(identityProblems.make.lock_is_for_ever());
       const ended = await change({ _id: id, locks: basis }, { $pull: { locks: basis } });
       if (!ended.ok) return ended;
-      // Sessions of before are over, even where the process that locked died before it had ended them.
+      // Earlier sessions must be over, even if the process that locked the account died before it ended them.
       await endSessions?.(id);
       const open = { _id: id, state: 'locked', locks: [] };
       const updatedAt = clock.now();
-      // Of level 0 is who has not activated the account yet: a lock that ends does not do it for him.
+      // Level 0 means that the holder has not activated the account; the end of a lock must not activate it.
       await collection.updateOne({ ...open, level: 0 }, { $set: { state: 'not-activated', updatedAt } });
       await collection.updateOne({ ...open, level: { $gt: 0 } }, { $set: { state: 'active', updatedAt } });
       await audit.record(identityEvents.make.account_unlocked({ account: id, basis }));
       return ok(undefined);
     },
     async changePhone(id, phone) {
-      // Each collision is another's change of the same identity: there are few of those.
+      // Each collision is a concurrent change of the same identity, which is rare.
       for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {
         const document = (await collection.findOne({ _id: id })) as AccountDocument | null;
         if (document === null) return refuse(identityProblems.make.account_not_found());

@@ -1,6 +1,6 @@
 /**
- * identity: the personal number, the account and its life, account levels, guardianship, and the catalogue of claims.
- * Never: how somebody signs in (authentication), who may ask for a claim (relying-parties), fingerprints to anyone.
+ * identity: the personal number, the account and its lifecycle, account levels, guardianship, and the claims catalogue.
+ * Never: how a person signs in (authentication), who may ask for a claim (relying-parties), fingerprints to anyone.
  * Law: Law on Identification 26/2023/QH15, Decree 69/2024/ND-CP (Art 7, 9, 20), Decree 137/2015 Art 13.
  * Standards: OpenID Connect Core 1.0 section 5.
  */

@@ -14,6 +14,6 @@ export function acrFor(account: AccountLevel, authentication: AuthenticationLeve
   return account >= 1 && authentication >= 1 ? 'LoA1' : undefined;
 }
 
-/** Whether what was reached is enough for what is wanted: LoA2 satisfies a request for LoA1. */
+/** Whether the reached level satisfies the requested one; LoA2 satisfies a request for LoA1. */
 export const satisfies = (have: Acr | undefined, wanted: Acr): boolean =>
   have !== undefined && ACRS.indexOf(have) >= ACRS.indexOf(wanted);

@@ -6,7 +6,7 @@ export type PersonalNumber = Branded<'PersonalNumber'>;
 
 export type Sex = 'male' | 'female';
 
-/** Takes a number as people type it: spaces, dots and hyphens between groups do not count. Refusal: `personal_number_malformed`. */
+/** Parses a typed number; ignores spaces, dots and hyphens between groups. Refusal: `personal_number_malformed`. */
 export function parsePersonalNumber(text: string): Result<PersonalNumber> {
   const digits = text.replace(/[\s.-]/g, '');
   return /^\d{12}$/.test(digits)
@@ -14,7 +14,7 @@ export function parsePersonalNumber(text: string): Result<PersonalNumber> {
     : refuse(identityProblems.make.personal_number_malformed());
 }
 
-/** What a number says of its holder. */
+/** The facts that a number encodes about its holder. */
 export function readPersonalNumber(number: PersonalNumber): { province: string; sex: Sex; birthYear: number } {
   const mark = Number(number[3]);
   return {
@@ -24,11 +24,11 @@ export function readPersonalNumber(number: PersonalNumber): { province: string; 
   };
 }
 
-/** Whether a number agrees with a declared sex and birth date (YYYY-MM-DD), before anyone asks the NPD. */
+/** Whether a number matches a declared sex and birth date (YYYY-MM-DD); needs no request to the NPD. */
 export function agrees(number: PersonalNumber, declared: { readonly sex: Sex; readonly birthdate: string }): boolean {
   const { sex, birthYear } = readPersonalNumber(number);
   return sex === declared.sex && birthYear === Number(declared.birthdate.slice(0, 4));
 }
 
-/** `001 190 412 073`: the number as people read it. */
+/** Formats the number for people: `001 190 412 073`. */
 export const groupedNumber = (number: string): string => number.replace(/(\d{3})(?=\d)/g, '$1 ');

@@ -1,7 +1,9 @@
-/** Citizens and residents have a phone here; messages to numbers abroad would be a way to make others rich (SMS pumping). */
+/** Citizens and residents have a Vietnamese phone. Messages to foreign numbers would invite SMS pumping. */
 const HOME = 'VN';
 
-/** A Vietnamese mobile number as people type it, in E.164; undefined: it is none. The numbering plans are read when first asked for. */
+/**
+ * A typed Vietnamese mobile number in E.164; undefined if it is not one. The numbering plans are loaded at first use.
+ */
 export async function parsePhone(typed: string): Promise<string | undefined> {
   const { default: parse } = await import('libphonenumber-js/mobile');
   const parsed = parse(typed, HOME);

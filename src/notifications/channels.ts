@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer';
 
-/** A message as it leaves. */
+/** An outgoing message. */
 export interface Outgoing {
   readonly id: string;
   readonly channel: 'sms' | 'email';
@@ -16,7 +16,7 @@ export interface ChannelOptions {
 
 const TIMEOUT_MS = 5000;
 
-/** Hands a message on, or throws. */
+/** Delivers a message to the gateway, or throws. */
 export function openChannels({ sms, mail }: ChannelOptions): {
   deliver(message: Outgoing): Promise<void>;
   close(): void;
@@ -39,10 +39,10 @@ export function openChannels({ sms, mail }: ChannelOptions): {
   };
   const sendMail = async ({ id, to, subject, text }: Outgoing): Promise<void> => {
     if (mail.url === undefined) throw new Error('notifications.mail_url is not configured');
-    // Read with the first mail: an installation may send none for days, and a start is quicker without.
+    // Loaded with the first mail, to speed up the start: an installation may send none for days.
     const { createTransport } = await import('nodemailer');
     transport ??= createTransport({ url: mail.url, connectionTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS });
-    // The same Message-ID at each try: a mail that was taken twice is one mail.
+    // The same Message-ID at each attempt, so that a mail accepted twice is recognised as one.
     await transport.sendMail({ from: mail.from, to, subject, text, messageId: `<${id}@sen-id>` });
   };
   return {

@@ -1,6 +1,6 @@
 /**
  * notifications: the outbox and the senders of SMS and e-mail.
- * Never: decides whom to tell what; keeps a message readable, or after it was delivered.
+ * Never: decides whom to notify of what; stores a message unsealed, or after its delivery.
  */
 export { openNotifications } from './notifications.ts';
 export { notificationSettings } from './settings.ts';

@@ -8,12 +8,12 @@ const LEASE_SECONDS = 30;
 const KEEP_SECONDS = 86_400;
 const SWEEP_MS = 2000;
 const BATCH = 20;
-/** Seconds before the next try, after 1, 2, ... failures. */
+/** Seconds before the next attempt, after 1, 2, ... failures. */
 const BACKOFF_SECONDS = [2, 5, 15, 60, 300];
 const MOST_TRIES = 12;
 
 export interface Message {
-  /** The same id twice is one message. */
+  /** Idempotency key: two messages with the same id are one. */
   readonly id?: string;
   readonly to: { readonly channel: 'sms' | 'email'; readonly address: string };
   readonly language: Language;
@@ -26,7 +26,7 @@ interface OutboxDocument {
   readonly _id: string;
   readonly sealed: Buffer;
   readonly tries: number;
-  /** Nobody else takes it before. */
+  /** End of the lease: no other process claims the message before. */
   readonly dueAt: Date;
   readonly expiresAt: Date;
 }
@@ -44,17 +44,20 @@ export interface NotificationDependencies extends ChannelOptions {
 }
 
 export interface Notifications {
-  /** Resolves when the message is durable; it is delivered from there, at least once. */
+  /** Resolves when the message is durable; it is then delivered at least once. */
   send(message: Message): Promise<void>;
-  /** Does what `send` does for a message that nobody is to get: where it must not show whether there is somebody. */
+  /** Does the same work as `send` without a recipient, so that the work does not reveal whether an account exists. */
   decoy(message: Message): Promise<void>;
-  /** Delivers what other processes left behind, now and then. */
+  /** Periodically delivers messages that other processes left behind. */
   start(): void;
-  /** Waits for deliveries under way. */
+  /** Waits for pending deliveries. */
   stop(): Promise<void>;
 }
 
-/** The outbox: messages are written down first, then delivered, retried with growing pauses, and shared by all processes. */
+/**
+ * The outbox, shared by all processes: messages are stored first, then delivered, with a growing delay between
+ * attempts.
+ */
 export function openNotifications(dependencies: NotificationDependencies): Notifications {
   const { store, seal, clock, localesFolder, log } = dependencies;
   const channels = openChannels(dependencies);
@@ -94,7 +97,7 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
       .limit(BATCH)
       .toArray()) as unknown as OutboxDocument[];
     for (const document of due) {
-      // Of several processes one gets the lease; if it dies the message is due again.
+      // One of several processes claims the lease; if it dies, the message becomes due again.
       const { matchedCount } = await collection.updateOne(
         { _id: document._id, dueAt: document.dueAt },
         { $set: { dueAt: plusSeconds(clock.now(), LEASE_SECONDS) } },
@@ -119,7 +122,7 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
         _id: outgoing.id,
         sealed: seal.seal(outgoing, COLLECTION),
         tries: 0,
-        // Delivered by this process at once; by any other if this one dies.
+        // This process delivers it at once; if it dies, another one does.
         dueAt: plusSeconds(now, LEASE_SECONDS),
         expiresAt: plusSeconds(now, KEEP_SECONDS),
       };
@@ -135,7 +138,7 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
       const outgoing = outgoingOf(message);
       const expiresAt = plusSeconds(clock.now(), KEEP_SECONDS);
       const sealed = seal.seal(outgoing, COLLECTION);
-      // Never due before it is gone.
+      // Not due before it expires.
       await collection.insertOne({ _id: outgoing.id, sealed, tries: 0, dueAt: expiresAt, expiresAt });
       track(collection.deleteOne({ _id: outgoing.id }).then(() => undefined));
     },

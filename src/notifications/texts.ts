@@ -3,10 +3,13 @@ import { resolve } from 'node:path';
 import { createInstance } from 'i18next';
 import { LANGUAGES, type Language } from '../shared/index.ts';
 
-/** What a text is filled in with. */
+/** Values for the placeholders of a text. */
 export type MessageParams = Readonly<Record<string, string | number>>;
 
-/** Texts of messages from `views/locales/<language>/messages.json`: by template, an SMS text, and a subject and body for mail. */
+/**
+ * Texts of messages from `views/locales/<language>/messages.json`: by template, an SMS text, and a subject and body for
+ * mail.
+ */
 export function openTexts(localesFolder: string): (language: Language, key: string, params: MessageParams) => string {
   const resources = Object.fromEntries(
     LANGUAGES.map((language) => {

@@ -1,6 +1,6 @@
 /**
  * population: clients of the National Population Database and of the biometric matcher, over HTTP.
- * Never: keeps what they answer, or decides anything from it.
+ * Never: stores their responses, or decides anything from them.
  */
 export { openMatcher, openPopulation, PopulationUnavailable } from './population.ts';
 export { populationSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A service of the ministry did not answer, or not as agreed. */
+/** A service of the ministry did not respond, or its response violated the contract. */
 export class PopulationUnavailable extends Error {
   override name = 'PopulationUnavailable';
 }
@@ -32,11 +32,14 @@ export type Person = Readonly<z.infer<typeof personSchema>>;
 const share = z.number().min(0).max(1);
 const comparisonSchema = z.object({ score: share, live: z.boolean(), liveness: share.optional() });
 
-/** How like two faces are, 0 to 1; whether the picture is of a living person, and how surely where the matcher says so. */
+/**
+ * Similarity of two faces (0 to 1), whether the picture is of a living person and, if the matcher reports it, the
+ * certainty.
+ */
 export type Comparison = Readonly<z.infer<typeof comparisonSchema>>;
 
 export interface ServiceOptions {
-  /** Base address; undefined: not configured, every call fails. */
+  /** Base address; undefined if not configured, in which case every call fails. */
   readonly url: string | undefined;
   readonly token?: string | undefined;
   readonly timeoutMs?: number;
@@ -70,7 +73,7 @@ const parsed = async <T>(answer: Response, schema: z.ZodType<T>): Promise<T> => 
 };
 
 export interface Population {
-  /** Undefined: nobody has the number. @throws PopulationUnavailable */
+  /** Undefined if nobody has the number. @throws PopulationUnavailable */
   person(number: string): Promise<Person | undefined>;
   /** The portrait as a picture. @throws PopulationUnavailable */
   portrait(number: string): Promise<Buffer | undefined>;

@@ -3,7 +3,7 @@ import type { CompleteClient } from './record/client.ts';
 import { sectorHost } from './record/redirect-uris.ts';
 import type { RelyingParty } from './relying-party.ts';
 
-/** What an authorization request asks for. */
+/** The claims and scopes of an authorization request. */
 export interface AskedFor {
   readonly scopes: readonly string[];
   /** Names in the `claims` parameter (OpenID Connect Core section 5.5). */
@@ -11,11 +11,11 @@ export interface AskedFor {
 }
 
 export interface AllowedClaims {
-  /** Claims to ask the citizen for, each once, in the order of the catalogue. */
+  /** Claims to ask the citizen for, without duplicates, in catalogue order. */
   readonly claims: readonly string[];
-  /** Known scopes none of whose claims the record lists: `invalid_scope`. */
+  /** Known scopes with no claim that the record lists: `invalid_scope`. */
   readonly refusedScopes: readonly string[];
-  /** Known claims asked for by name that the record does not list: `invalid_request`. */
+  /** Known claims requested by name that the record does not list: `invalid_request`. */
   readonly refusedClaims: readonly string[];
 }
 
@@ -25,7 +25,9 @@ const CLAIMS_OF: ReadonlyMap<string, readonly string[]> = new Map(Object.entries
 
 const lists = (rp: Pick<RelyingParty, 'claims'>, name: string): boolean => Object.hasOwn(rp.claims, name);
 
-/** A scope asks for those of its claims that the record lists. Unknown scopes and claims are ignored, as OAuth says. */
+/**
+ * A scope requests those of its claims that the record lists. Unknown scopes and claims are ignored, as OAuth requires.
+ */
 export function allowedClaims(rp: Pick<RelyingParty, 'claims'>, { scopes, claimNames }: AskedFor): AllowedClaims {
   const asked = new Set<string>();
   const refusedScopes: string[] = [];
@@ -43,7 +45,7 @@ export function allowedClaims(rp: Pick<RelyingParty, 'claims'>, { scopes, claimN
   };
 }
 
-/** Scopes that the relying party may name at all. Never empty: to the provider that would mean all of them. */
+/** Scopes that the relying party may request. Never empty, because the provider reads an empty list as all scopes. */
 const scopesOf = (rp: RelyingParty): string[] => {
   const signsIn = rp.client.grant_types.includes('authorization_code');
   const about = [...CLAIMS_OF].filter(([, names]) => names.some((name) => lists(rp, name))).map(([scope]) => scope);
@@ -53,9 +55,9 @@ const scopesOf = (rp: RelyingParty): string[] => {
 };
 
 /**
- * For whom a pairwise `sub` is made (OpenID Connect Core section 8.1): the host of `sector_identifier_uri` or of the
- * redirect URIs. A loopback address or a private-use scheme is nobody's: such a relying party is a sector of its own,
- * so that two native applications never learn the same `sub`.
+ * The sector of a pairwise `sub` (OpenID Connect Core section 8.1): the host of `sector_identifier_uri` or of the
+ * redirect URIs. A loopback address or a private-use scheme belongs to no one, so such a relying party is its own
+ * sector and two native applications never learn the same `sub`.
  */
 export function sectorOf({ id, client }: { readonly id: string; readonly client: CompleteClient }): string {
   const { sector_identifier_uri: uri, redirect_uris: uris } = client;
@@ -63,7 +65,7 @@ export function sectorOf({ id, client }: { readonly id: string; readonly client:
   return host ?? `client:${id}`;
 }
 
-/** Metadata for oidc-provider's `Client`. Where an algorithm is not given, the provider's default holds. */
+/** Metadata for oidc-provider's `Client`. An omitted algorithm means the provider's default. */
 export function clientMetadata(rp: RelyingParty): Record<string, unknown> {
   return {
     ...rp.client,

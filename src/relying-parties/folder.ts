@@ -7,13 +7,15 @@ import { parseRelyingParty, type RecordContext, type RecordFormat, type RelyingP
 import type { BrokenRecord, SourceContent, SourcedRecord } from './sources.ts';
 
 const FORMATS: Readonly<Record<string, RecordFormat>> = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json' };
-/** A writer that is still at work changes the file again within this time. */
+/** If a file is still being written, its writer changes it again within this time. */
 const SETTLE_MS = 30;
 
-/** What is known of a file: the last good record in it and what is wrong with what lies there now. */
+/** The state of a file: its last valid record, and the errors of its current content. */
 interface FileState {
   readonly stamp: string;
-  /** Read again with the same stamp: clocks of file systems are coarse, a second change may bear the same time. */
+  /**
+   * Read again despite an equal timestamp: file system clocks are coarse, so a second change may have the same time.
+   */
   readonly confirmed: boolean;
   readonly record: RelyingPartyRecord | undefined;
   readonly logo: Logo | undefined;
@@ -32,7 +34,7 @@ const UNREAD: FileState = {
 };
 
 export interface RecordFolder {
-  /** Looks at the folder; files that did not change are not read again. Throws where the folder can't be read. */
+  /** Scans the folder and reads changed files. Throws if the folder cannot be read. */
   read(): Promise<SourceContent>;
 }
 
@@ -81,7 +83,7 @@ export function openFolder(folder: string, context: RecordContext): RecordFolder
     if (state.confirmed && before?.logoStamp === logoStamp) return state;
     const reading = await readLogo(folder, name);
     if (reading.logo !== undefined) return { ...state, logo: reading.logo, logoStamp };
-    // A sign-in does not fail for want of a picture: the record holds, with the last good logo if it is the same file.
+    // A missing picture must not break sign-ins: the record stays valid, with the last good logo of the same file name.
     const logo = before?.record?.logo === name ? before.logo : undefined;
     const faults = state.faults.filter(({ key }) => key !== 'logo');
     return { ...state, logo, logoStamp, faults: [...faults, ...reading.faults] };

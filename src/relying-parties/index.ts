@@ -1,6 +1,6 @@
 /**
- * relying-parties: who may ask for what, why, and at which level: the records of relying parties, their schema, their
- * sources (a folder of files, the store) and a snapshot of them that is live within two seconds in every process.
+ * relying-parties: who may request what, why, and at which level: the records of relying parties, their schema, their
+ * sources (a folder of files, the store) and a snapshot that every process refreshes within two seconds.
  * Never: what a citizen agreed to (consent), the OAuth protocol (oidc), anything fetched from an RP's addresses.
  * Standards: OpenID Connect Dynamic Client Registration 1.0, OpenID Connect Core 1.0 section 8 (pairwise subjects),
  * RFC 7591, RFC 8252 (native applications), RFC 8707 (resource indicators), RFC 9700 (security practice).

@@ -13,7 +13,7 @@ export interface Logo {
   readonly bytes: Buffer;
 }
 
-/** A logo, or what is wrong with it. */
+/** A logo, or its error. */
 export interface LogoReading {
   readonly logo: Logo | undefined;
   readonly faults: readonly RecordFault[];
@@ -34,7 +34,7 @@ const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
 
 const startsWith = (bytes: Buffer, magic: Buffer): boolean => bytes.subarray(0, magic.length).equals(magic);
 
-/** What can run a script or reach another address from within an SVG. */
+/** SVG content that can run a script or load another address. */
 const ACTIVE = [
   /<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|embed|object|handler|listener|set|animate\w*)\b/i,
   /[\s"'/]on[a-z]+\s*=/i,
@@ -74,7 +74,7 @@ const contentFault = (type: LogoType, bytes: Buffer): string | undefined => {
   }
 };
 
-/** Checks the bytes of a logo against what its file name says. */
+/** Checks that the bytes of a logo match its file name. */
 export function checkLogo(name: string, bytes: Buffer): LogoReading {
   const type = TYPES[extname(name).toLowerCase()];
   if (type === undefined) return bad('is no png, svg, webp or jpeg file', 'convert it');
@@ -87,8 +87,8 @@ export function checkLogo(name: string, bytes: Buffer): LogoReading {
 }
 
 /**
- * Reads the logo `name` beside a record. It must be a regular file inside `folder`: links that lead elsewhere and
- * `..` are refused.
+ * Reads the logo `name` next to a record. It must be a regular file inside `folder`; `..` and links that lead outside
+ * are refused.
  */
 export async function readLogo(folder: string, name: string): Promise<LogoReading> {
   const outside = bad('leads out of the folder', 'put the file itself beside the record');
@@ -117,5 +117,5 @@ export async function readLogo(folder: string, name: string): Promise<LogoReadin
   }
 }
 
-/** The logo to serve; SVG must go out with a Content-Security-Policy that runs nothing. */
+/** The logo to serve. Serve SVG with a Content-Security-Policy that forbids scripts. */
 export const logo = (rp: RelyingParty): Logo | undefined => rp.logo;

@@ -16,13 +16,13 @@ export interface RelyingPartiesDependencies {
   readonly seal: Seal;
   readonly clock: Clock;
   readonly audit: Audit;
-  /** Folder with records `*.yaml`, `*.yml`, `*.json` and their logos; it need not exist. */
+  /** Folder with records (`*.yaml`, `*.yml`, `*.json`) and their logos; it may be missing. */
   readonly folder: string;
-  /** How often folder and store are looked at, in milliseconds. */
+  /** Interval of polling the folder and the store, in milliseconds. */
   readonly pollMs?: number;
-  /** Records of our own services, from our own configuration: no consent is asked there. They win over all others. */
+  /** Records of our own services, from our own configuration. They need no consent and override all other records. */
   readonly own?: readonly unknown[];
-  /** What the configuration offers: records that ask for more have a fault. */
+  /** What the configuration offers; a record that asks for more is in error. */
   readonly context?: RecordContext;
   readonly log?: RegistryLog;
 }
@@ -33,30 +33,30 @@ export interface RegistryChange {
 }
 
 export interface RelyingParties {
-  /** From the snapshot in memory: no waiting. */
+  /** Synchronous read of the snapshot in memory. */
   get(id: string): RelyingParty | undefined;
-  /** All, by id. `source` says where each comes from. */
+  /** All relying parties, by id. `source` says where each comes from. */
   list(): readonly RelyingParty[];
   broken(): readonly BrokenRecord[];
   /**
-   * Keeps a record in the store, where it wins over the folder. Without `logo` a logo kept under the same name stays.
-   * Refusal: `relying_party_own`. Throws RecordFaultsError where record or logo have faults.
+   * Stores a record, which then overrides the folder. Without `logo`, a stored logo of the same name is kept.
+   * Refusal: `relying_party_own`. Throws RecordFaultsError if the record or the logo has errors.
    */
   put(record: RelyingPartyRecord, logo?: Logo): Promise<Result<RelyingParty>>;
   /**
-   * Removes a record from the store; one of the same id in the folder comes to light again.
+   * Removes a record from the store; a record with the same id in the folder takes effect again.
    * Refusals: `relying_party_unknown`, `relying_party_in_folder`, `relying_party_own`.
    */
   remove(id: string): Promise<Result<void>>;
-  /** Looks at folder and store now. */
+  /** Polls the folder and the store now. */
   refresh(): Promise<void>;
-  /** Reads everything once, then goes on looking. Rejects where folder or store can't be read. */
+  /** Reads everything once, then keeps polling. Rejects if the folder or the store cannot be read. */
   start(): Promise<void>;
-  /** Ends the looking, after a look under way. */
+  /** Stops polling, after a poll in progress has finished. */
   stop(): Promise<void>;
-  /** Told after each change of the snapshot; returns how to end it. */
+  /** Subscribes to changes of the snapshot; returns the function to unsubscribe. */
   onChange(listener: (changes: readonly RegistryChange[]) => void): () => void;
-  /** Counts the changes of this process's snapshot. */
+  /** Number of changes of this process's snapshot. */
   readonly revision: number;
 }
 
@@ -83,7 +83,7 @@ const ownRecords = (own: readonly unknown[], context: RecordContext): SourcedRec
     return { record, logo: undefined, name: record.id };
   });
 
-/** Opens the registry. `get` and `list` are empty but for our own services until `start` or `refresh` is done. */
+/** Opens the registry. Until `start` or `refresh` has finished, `get` and `list` know only our own services. */
 export function openRelyingParties(dependencies: RelyingPartiesDependencies): RelyingParties {
   const { audit, log, context = {}, pollMs = DEFAULT_POLL_MS } = dependencies;
   const folder = openFolder(dependencies.folder, context);
@@ -113,7 +113,7 @@ export function openRelyingParties(dependencies: RelyingPartiesDependencies): Re
       for (const { record, logo } of records) {
         const next = toRelyingParty(record, source, logo);
         const old = snapshot.get(record.id);
-        // The same object as long as nothing changed: what others derived from it stays good.
+        // The same object as long as nothing changed, so that values derived from it can be cached.
         found.set(record.id, old?.version === next.version ? old : next);
       }
     }
@@ -148,7 +148,7 @@ export function openRelyingParties(dependencies: RelyingPartiesDependencies): Re
     }
   };
 
-  /** Reads both sources; one that fails keeps what it gave before. Answers the failure, if any. */
+  /** Reads both sources; a source that fails keeps its previous records. Returns the failure, if any. */
   const look = async (): Promise<unknown> => {
     const failures = await Promise.all([
       attempt('folder', async () => void (ofFolder = await folder.read())),

@@ -2,13 +2,13 @@ import type { Logo } from './logo.ts';
 import type { RecordFault } from './record/faults.ts';
 import type { RelyingPartyRecord } from './record/record.ts';
 
-/** Where the registry reports what it took over and what it could not read; pino's logger fits. */
+/** Logger for accepted and rejected records; compatible with pino. */
 export interface RegistryLog {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
 }
 
-/** A record that can't be used as it lies in its source. The last good one goes on being used, if there was one. */
+/** A record with errors in its source. The last valid one, if any, stays in use. */
 export interface BrokenRecord {
   readonly source: 'folder' | 'store';
   /** File name, or id in the store. */
@@ -16,7 +16,7 @@ export interface BrokenRecord {
   readonly faults: readonly RecordFault[];
 }
 
-/** A good record as a source has it. */
+/** A valid record in a source. */
 export interface SourcedRecord {
   readonly record: RelyingPartyRecord;
   readonly logo: Logo | undefined;
@@ -24,7 +24,7 @@ export interface SourcedRecord {
   readonly name: string;
 }
 
-/** All that a source holds: the good records by id, and those that are broken. */
+/** The content of a source: the valid records by id, and the broken ones. */
 export interface SourceContent {
   readonly records: ReadonlyMap<string, SourcedRecord>;
   readonly broken: readonly BrokenRecord[];

@@ -7,15 +7,15 @@ import type { BrokenRecord, SourceContent, SourcedRecord } from './sources.ts';
 const COLLECTION = 'relying_parties';
 const REVISIONS = 'relying_party_revisions';
 const REVISION_ID = 'relying-parties';
-/** A writer that died between the record and the revision is noticed after this many looks. */
+/** Number of polls after which a full read finds the record of a writer that died before it raised the revision. */
 const LOOKS_BETWEEN_FULL_READS = 30;
 const ATTEMPTS = 5;
 
-/** A record as the store keeps it: sealed, for it holds the client secret. */
+/** A stored record; sealed, because it contains the client secret. */
 interface StoredRecord {
   readonly _id: string;
   readonly sealed: Buffer;
-  /** Random: differs with each put. */
+  /** Random; changes with each put. */
   readonly version: string;
   readonly updatedAt: Date;
 }
@@ -32,10 +32,10 @@ interface Known {
 }
 
 export interface StoredRecords {
-  /** Looks whether the store changed, and reads what did. */
+  /** Polls the store and reads what changed. */
   read(): Promise<SourceContent>;
   put(record: RelyingPartyRecord, logo: Logo | undefined, version: string): Promise<void>;
-  /** False where there was none. */
+  /** False if there was none. */
   remove(id: string): Promise<boolean>;
 }
 
@@ -46,7 +46,7 @@ const EXTENSIONS: Readonly<Record<LogoType, string>> = {
   'image/jpeg': '.jpg',
 };
 
-/** Checks a logo that comes without a file. */
+/** Validates a logo that is not in a file. */
 export const checkLogoBytes = ({ type, bytes }: Logo) => checkLogo(`logo${EXTENSIONS[type]}`, bytes);
 
 const contextOf = (id: string): string => `${COLLECTION}:${id}`;
@@ -96,7 +96,7 @@ export function openStored(
     );
   };
 
-  /** Raised after the change it tells of: who sees the new number sees the change. */
+  /** Raised after the change, so that a reader of the new number also sees the change. */
   const raiseRevision = async (): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -142,7 +142,7 @@ export function openStored(
           await records.replaceOne({ _id: record.id }, { ...document }, { upsert: true });
           break;
         } catch (error) {
-          // Two first puts at once: the later one replaces.
+          // Two concurrent first puts: the later one replaces the earlier one.
           if (!isDuplicate(error) || attempt === ATTEMPTS) throw error;
         }
       }

@@ -1,12 +1,12 @@
 import type { Language } from './text.ts';
 
-/** Vietnam has one time zone, seven hours ahead of UTC, and no summer time. */
+/** Vietnam has one time zone, UTC+7, without daylight saving time. */
 const TIME_ZONE = 'Asia/Ho_Chi_Minh';
 const OFFSET_MS = 7 * 3_600_000;
 
 const LOCALES: Readonly<Record<Language, string>> = { vi: 'vi-VN', en: 'en-GB' };
 
-/** A formatter for one style, made once for each language: to make one costs as much as hundreds of uses. */
+/** A formatter for one style, cached per language, because creating one costs as much as hundreds of uses. */
 function formatter(style: Intl.DateTimeFormatOptions): (date: Date, language: Language) => string {
   const made: Partial<Record<Language, Intl.DateTimeFormat>> = {};
   return (date, language) => {
@@ -21,15 +21,15 @@ export const dayText = formatter({ dateStyle: 'long' });
 /** Date and time of day for people: `5 November 2026 at 14:03`. */
 export const momentText = formatter({ dateStyle: 'long', timeStyle: 'short' });
 
-/** The same in digits, for messages that must be short: `05/11/2026, 14:03`. */
+/** Date and time in digits, for short messages: `05/11/2026, 14:03`. */
 export const shortMomentText = formatter({ dateStyle: 'short', timeStyle: 'short' });
 
 const numeric = 'numeric';
 
-/** To the second, for receipts and lists: `05/11/2026, 14:03:07`. */
+/** Date and time to the second, for receipts and lists: `05/11/2026, 14:03:07`. */
 export const exactMomentText = formatter({
   ...{ year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric },
 });
 
-/** The calendar day that it is in Vietnam, as ISO 8601 writes it: `2026-11-05`. */
+/** The calendar day in Vietnam, in ISO 8601: `2026-11-05`. */
 export const calendarDay = (date: Date): string => new Date(date.getTime() + OFFSET_MS).toISOString().slice(0, 10);

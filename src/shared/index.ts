@@ -1,6 +1,6 @@
 /**
- * shared: what every module speaks with: time, random ids, results, problems, texts in two languages; and two small tools.
- * Never: anything of the domain, anything that reads or writes.
+ * shared: vocabulary of all modules: time, random ids, results, problems, texts in two languages, and two small tools.
+ * Never: domain logic or I/O.
  */
 export { epochSeconds, plusSeconds, systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';

@@ -1,4 +1,4 @@
-/** What the text of a problem may be filled in with. Never personal data: problems are logged. */
+/** Values for the placeholders of a problem's text. Never personal data, because problems are logged. */
 export type ProblemDetail = Readonly<Record<string, string | number>>;
 
 /**
@@ -43,7 +43,9 @@ type DetailOf<F extends DetailFields> = { readonly [Name in Exclude<keyof F, Opt
   readonly [Name in OptionalOf<F>]?: ValueOf<F[Name]>;
 };
 
-/** Rejects keys that the definition lacks. TypeScript checks those by itself only in object literals without a spread. */
+/**
+ * Rejects keys that the definition lacks. TypeScript checks those by itself only in object literals without a spread.
+ */
 type Exact<Given, F extends DetailFields> = Given & Readonly<Record<Exclude<keyof Given, keyof F>, never>>;
 
 type ProblemMaker<D extends ProblemDefinition> = D extends { readonly detail: infer F extends DetailFields }

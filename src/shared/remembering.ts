@@ -1,6 +1,6 @@
 /**
- * `make`, with its answers remembered, `most` at a time: when there are more it begins anew, so that nobody fills the memory with questions
- * that he made up. For what is asked again and again and always has the same answer.
+ * Caches the results of the pure function `make`, at most `most` of them. A full cache is cleared, so that invented
+ * keys cannot exhaust the memory.
  */
 export function remembering<T extends string | object>(
   most: number,

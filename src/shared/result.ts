@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** The outcome of a domain function: a value, or a refusal that the caller can show. Faults are thrown instead. */
+/** The outcome of a domain function: a value, or a refusal that the caller can show. Faults are thrown. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });

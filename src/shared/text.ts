@@ -1,4 +1,4 @@
-/** Languages of the product, the first being the one that counts where nothing else is said. */
+/** Languages of the product; the first is the default. */
 export const LANGUAGES = ['vi', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

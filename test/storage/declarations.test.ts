@@ -41,7 +41,7 @@ const declaration = defineCollection({
 type Typed = DocumentOf<typeof declaration>;
 const at = pathsOf(declaration);
 
-/** Compiled, never run: each line below an @ts-expect-error must not compile. */
+/** Compiled, never run: each line below such a directive must not compile. */
 export function typed(collection: Collection<Typed>, id: AccountId, channel: Channel): Promise<unknown>[] {
   const document: Typed = {
     _id: '1',
@@ -101,7 +101,7 @@ export function typed(collection: Collection<Typed>, id: AccountId, channel: Cha
     collection.findOne({ expiresAt: { $gt: 5 } }),
     // @ts-expect-error: no such operator
     collection.updateOne({ _id: '1' }, { $rename: { version: 'v' } }),
-    // @ts-expect-error: no list
+    // @ts-expect-error: the field is not a list
     collection.updateOne({ _id: '1' }, { $push: { version: 1 } }),
     // @ts-expect-error: no such field to sort by
     collection.find({}).sort({ versoin: 1 }).toArray(),

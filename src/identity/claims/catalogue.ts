@@ -7,10 +7,10 @@ const dataUri = (image: Buffer): string => {
   return `data:${type};base64,${image.toString('base64')}`;
 };
 
-/** An empty part of a name is no part. */
+/** Treats an empty part of a name as missing. */
 const orNone = (text: string): string | undefined => (text === '' ? undefined : text);
 
-/** Every claim about a citizen, in the order in which people read them. */
+/** Every claim about a citizen, in display order. */
 export const CLAIMS: readonly ClaimDefinition[] = [
   {
     name: 'name',

@@ -5,7 +5,7 @@ import type { Account } from '../account.ts';
 import { groupedNumber } from '../personal-number.ts';
 import { CLAIMS } from './catalogue.ts';
 
-/** Claims by the scope that asks for them. */
+/** Claims by the scope that requests them. */
 export const SCOPES: Readonly<Record<string, readonly string[]>> = CLAIMS.reduce<Record<string, string[]>>(
   (scopes, { name, scope }) => ({ ...scopes, [scope]: [...(scopes[scope] ?? []), name] }),
   {},
@@ -13,7 +13,7 @@ export const SCOPES: Readonly<Record<string, readonly string[]>> = CLAIMS.reduce
 
 const definitions = new Map(CLAIMS.map((definition) => [definition.name, definition]));
 
-/** The values of claims for an account, without those that its level does not open or that it does not have. */
+/** The values of claims for an account, without claims above its level and claims it does not have. */
 export function claimValues(
   account: Account,
   names: readonly string[],
@@ -39,7 +39,7 @@ const WORDS: Readonly<Record<string, Localised>> = {
 
 const require = createRequire(import.meta.url);
 
-/** A phone number as it is written in its country. The numbering plans of the world are read when first asked for. */
+/** A phone number in its national format. The world's numbering plans are loaded at first use. */
 function phoneText(text: string): string {
   const { parsePhoneNumberFromString } = require('libphonenumber-js/min') as typeof PhoneNumbers;
   return parsePhoneNumberFromString(text)?.formatNational() ?? text;
@@ -47,7 +47,7 @@ function phoneText(text: string): string {
 
 const numericDate = (date: string): string => date.split('-').reverse().join('/');
 
-/** A value as people read it; undefined where the account has none. */
+/** A value in human-readable form; undefined if the account has none. */
 export function displayValue(name: string, value: unknown, language: Language): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object') return 'formatted' in value ? String(value.formatted) : undefined;

@@ -5,7 +5,7 @@ import { httpsUri, webUri } from './redirect-uris.ts';
 
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
-/** Algorithms of JWS that clients and we sign with (RFC 7518 section 3.1, RFC 8037 section 3.1). */
+/** JWS algorithms for signatures of clients and of Sen ID (RFC 7518 section 3.1, RFC 8037 section 3.1). */
 export const SIGNING_ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
 export const ENCRYPTION_ALGORITHMS = ['ECDH-ES', 'RSA-OAEP-256'] as const;
 export const CONTENT_ENCRYPTION_METHODS = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
@@ -37,7 +37,7 @@ const secret = z
     ),
   );
 
-/** Members of a JWK that only the owner of the key may know (RFC 7518 sections 6.2.2, 6.3.2, 6.4). */
+/** Private members of a JWK (RFC 7518 sections 6.2.2, 6.3.2, 6.4). */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 const jwk = z
   .looseObject({ kty: z.enum(['EC', 'RSA', 'OKP'], { error: 'must be EC, RSA or OKP' }) })
@@ -49,7 +49,7 @@ const jwk = z
     ),
   );
 
-/** The keys of OpenID Connect Dynamic Client Registration 1.0 (and its neighbours) that a record may set. */
+/** The keys of OpenID Connect Dynamic Client Registration 1.0 and related specifications that a record may set. */
 export const CLIENT_SHAPE = {
   redirect_uris: uris.optional(),
   post_logout_redirect_uris: uris.optional(),

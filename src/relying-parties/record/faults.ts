@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-/** One thing wrong with a record, or worth a second thought in it. */
+/** One error or warning about a record. */
 export interface RecordFault {
   /** Path of the key, such as `client.redirect_uris.0`; empty for the record as a whole. */
   readonly key: string;
   /** What is wrong. Never repeats a secret. */
   readonly fault: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly mend: string;
 }
 
-/** Thrown where a record with faults is put all the same. */
+/** Thrown on an attempt to store a record with errors. */
 export class RecordFaultsError extends Error {
   readonly faults: readonly RecordFault[];
 
@@ -21,7 +21,7 @@ export class RecordFaultsError extends Error {
   }
 }
 
-/** A check of one value with its fault and the way to mend it, for zod's `superRefine`. */
+/** A check of one value, with its error and the fix, for zod's `superRefine`. */
 export const rule =
   <T>(holds: (value: T) => boolean, fault: string, mend: string) =>
   (value: T, context: z.RefinementCtx): void => {
@@ -41,7 +41,7 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0;
 };
 
-/** The candidate that was most likely meant, if any is near; a part of a longer name counts as near. */
+/** The most similar candidate, if any is similar enough; a part of a longer name counts as similar. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const plain = word.slice(0, 60).toLowerCase().replaceAll(/[-\s]/g, '_');
   const ranked = candidates
@@ -52,17 +52,17 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return candidates.find((candidate) => plain.length > 3 && (candidate.includes(plain) || plain.includes(candidate)));
 }
 
-/** `Did you mean x?`, or the whole choice. */
+/** `Did you mean x?`, or all choices. */
 export const choice = (word: string, candidates: readonly string[]): string => {
   const near = nearest(word, candidates);
   return near === undefined ? `use one of ${candidates.join(', ')}` : `did you mean ${near}?`;
 };
 
-/** What to say of keys that are known to be wrong or missing, by key path without the root of the record. */
+/** Messages for keys that are known to be wrong or missing, by key path without the root of the record. */
 export interface Guidance {
   /** How to write a key, by its path; `*` stands for any one segment. */
   readonly mends: Readonly<Record<string, string>>;
-  /** Keys that people write here and that belong elsewhere. */
+  /** Keys that are often written here but belong elsewhere. */
   readonly elsewhere: Readonly<Record<string, string>>;
 }
 
@@ -85,24 +85,24 @@ const isMissing = (raw: unknown, path: readonly PropertyKey[]): boolean => {
   return value === undefined || value === null;
 };
 
-/** zod hides what is wrong with a key of a map one level below. */
+/** zod reports an invalid key of a map one level below. */
 const messageOf = (issue: z.core.$ZodIssue): string =>
   issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 
 export const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The values of an object that are well-formed, and the keys that are not. */
+/** The well-formed values of an object, and its broken keys. */
 export interface Reading<Shape extends z.ZodRawShape> {
   readonly values: Partial<z.infer<z.ZodObject<Shape>>>;
-  /** `values`, and of each broken map or list its well-formed entries; a broken entry of a list leaves a hole. */
+  /** `values`, plus the well-formed entries of each broken map or list; a broken entry of a list leaves a hole. */
   readonly sound: Partial<z.infer<z.ZodObject<Shape>>>;
-  /** Keys with a fault, such as `claims`, and which entry has it, such as `claims.name`. */
+  /** Broken keys, such as `claims`, and their broken entries, such as `claims.name`. */
   readonly broken: ReadonlySet<string>;
   readonly faults: readonly RecordFault[];
 }
 
-/** What a map or list is without the entries that have a fault; undefined where the fault is not in its entries. */
+/** A map or list without its broken entries; undefined if the error is not in an entry. */
 function soundPart(schema: z.ZodType, value: unknown, broken: ReadonlySet<string>): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   const entries = Object.entries<unknown>({ ...value }).filter(([entry]) => !broken.has(entry));
@@ -113,13 +113,13 @@ function soundPart(schema: z.ZodType, value: unknown, broken: ReadonlySet<string
   );
   if (!Array.isArray(data)) return undefined;
   const read: unknown[] = data;
-  // Each entry keeps its place, for that is how faults name it.
+  // Each entry keeps its index, because errors refer to it.
   return Object.assign(new Array<unknown>(value.length), Object.fromEntries(entries.map(([at], i) => [at, read[i]])));
 }
 
 /**
- * Reads each key on its own, and each entry of a map or list, so that one fault hides no other and the rules of rules.ts
- * can still look at what is good. `root` goes before each key path.
+ * Parses each key, and each entry of a map or list, separately. One error hides no other, and the rules of rules.ts can
+ * still check the valid parts. `root` is the prefix of each key path.
  */
 export function readObject<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -160,7 +160,7 @@ export function readObject<Shape extends z.ZodRawShape>(
     const part = soundPart(schema, value, entries);
     if (part !== undefined) parts[key] = part;
     for (const issue of parsed.error.issues) {
-      // A text that stands for both languages is one value, not two.
+      // One text for both languages is a single value, not two.
       const path = typeof value === 'string' ? [key] : [key, ...issue.path];
       const params: unknown = issue.code === 'custom' ? issue.params?.['mend'] : undefined;
       const mend = typeof params === 'string' ? params : guided(guidance, path.map(String));

@@ -33,7 +33,7 @@ const id = z
   .regex(/^[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 of a-z, 0-9, dot and hyphen');
 const key = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
-/** The record as people write it (`docs/integrate.md`). */
+/** The record as written by people (`docs/integrate.md`). */
 export const RECORD_SHAPE = {
   id,
   organisation: localised(200),
@@ -84,7 +84,7 @@ export const RECORD_SHAPE = {
 
 const recordSchema = z.strictObject({ ...RECORD_SHAPE, client: z.strictObject(CLIENT_SHAPE) });
 
-/** A checked record with the keys of the file. */
+/** A validated record, with the keys of the file. */
 export type RelyingPartyRecord = Readonly<z.infer<typeof recordSchema>>;
 
 const GUIDANCE: Guidance = {
@@ -115,16 +115,16 @@ export type { RecordContext } from './rules.ts';
 export type RecordFormat = 'yaml' | 'json';
 
 export interface ParsedRecord {
-  /** Undefined where there are faults. */
+  /** Undefined if there are errors. */
   readonly record: RelyingPartyRecord | undefined;
   readonly faults: readonly RecordFault[];
-  /** What an operator should think over; the record is accepted all the same. */
+  /** Warnings for the operator; the record is still accepted. */
   readonly warnings: readonly RecordFault[];
 }
 
 const refused = (...faults: RecordFault[]): ParsedRecord => ({ record: undefined, faults, warnings: [] });
 
-/** Checks a record: every fault at once. `context` is what the configuration offers; left out, it is not looked at. */
+/** Validates a record and reports all errors at once. Without `context` the configuration is not considered. */
 export function checkRelyingParty(raw: unknown, context: RecordContext = {}): ParsedRecord {
   if (!isMap(raw)) {
     return refused({ key: '', fault: 'is not a map of keys', mend: 'see docs/integrate.md for a whole record' });
@@ -147,7 +147,7 @@ export function checkRelyingParty(raw: unknown, context: RecordContext = {}): Pa
   return { record: checked, faults: [], warnings: warningsOf(checked) };
 }
 
-/** Reads the text of a record; a text that can't be read at all is one fault. */
+/** Parses the text of a record; unparsable text is one error. */
 export function parseRelyingParty(source: string, format: RecordFormat, context: RecordContext = {}): ParsedRecord {
   if (source.length > RECORD_CHARACTERS) {
     return refused({ key: '', fault: 'is larger than 256 KB', mend: 'give one record only' });
@@ -177,7 +177,7 @@ export function parseRelyingParty(source: string, format: RecordFormat, context:
 const byName = <T>(map: Readonly<Record<string, T>> | undefined): Readonly<Record<string, T>> =>
   Object.freeze(Object.assign(Object.create(null) as Record<string, T>, map));
 
-/** The relying party that a record stands for. */
+/** The relying party described by a record. */
 export function toRelyingParty(record: RelyingPartyRecord, source: RecordSource, logo: Logo | undefined): RelyingParty {
   const client = completeClient(record.client);
   const logoDigest = logo === undefined ? '' : hash('sha256', logo.bytes, 'base64url');

@@ -69,7 +69,7 @@ const schemeFault = (url: URL, applicationType: 'web' | 'native'): UriFault | un
 };
 
 /**
- * All that is wrong with a redirect URI, which is later compared character by character (RFC 9700 section 2.1).
+ * All errors of a redirect URI, which is later compared character by character (RFC 9700 section 2.1).
  * OAuth 2.0 for Native Apps: RFC 8252 section 7.
  */
 export function redirectUriFaults(uri: string, applicationType: 'web' | 'native'): UriFault[] {
@@ -89,12 +89,12 @@ export function redirectUriFaults(uri: string, applicationType: 'web' | 'native'
   return scheme === undefined ? faults : [...faults, scheme];
 }
 
-/** The host a redirect URI belongs to for pairwise subjects; undefined where the address names no organisation. */
+/** The host of a redirect URI for pairwise subjects; undefined if the address identifies no organisation. */
 export const sectorHost = (uri: string): string | undefined => {
   const url = URL.parse(uri);
   return url?.protocol === 'https:' && !isLoopback(url) ? url.host : undefined;
 };
 
-/** The distinct hosts, ports included, as oidc-provider counts them. */
+/** The distinct hosts with ports, as oidc-provider counts them. */
 export const hostsOf = (uris: readonly string[]): ReadonlySet<string> =>
   new Set(uris.map((uri) => URL.parse(uri)?.host).filter((host) => host !== undefined));

@@ -5,16 +5,16 @@ import { choice, type Reading, type RecordFault } from './faults.ts';
 import { hostsOf, redirectUriFaults } from './redirect-uris.ts';
 import type { RECORD_SHAPE, RelyingPartyRecord } from './record.ts';
 
-/** What the configuration of this installation offers. */
+/** What this installation's configuration offers. */
 export interface RecordContext {
-  /** APIs that access tokens can be made for. */
+  /** APIs that access tokens can be issued for. */
   readonly resourceServers?: readonly { readonly indicator: string; readonly scopes: readonly string[] }[];
   readonly signingAlgorithms?: readonly string[];
   /** What profiles add to records. */
   readonly extensions?: readonly RecordExtension[];
 }
 
-/** What could be read of a record that may have faults elsewhere. */
+/** The valid parts of a record that may have errors elsewhere. */
 interface RecordView {
   readonly record: Reading<typeof RECORD_SHAPE>;
   readonly client: Reading<typeof CLIENT_SHAPE> | undefined;
@@ -220,7 +220,8 @@ const encryptionFaults = (client: ClientReading): RecordFault[] => {
         mend: 'give a public key for encryption',
       });
     }
-    // The defaults of registration sign ID tokens; of the others nothing says so, and what is encrypted only proves no author.
+    // By the registration defaults only ID tokens are signed. For the others, encryption alone does not prove the
+    // author.
     if (what !== 'id_token' && values[signed] === undefined && !broken.has(signed)) {
       faults.push({ key: `client.${signed}`, fault: `is missing beside ${alg}`, mend: 'give it, as in ES256' });
     }
@@ -239,7 +240,7 @@ const pkceFaults = ({ record, client }: RecordView): RecordFault[] =>
       ]
     : [];
 
-/** Faults that the schema can't tell. Keys and entries that are broken themselves give rise to no second fault. */
+/** Errors that the schema cannot find. A broken key or entry causes no second error. */
 export function faultsBetweenKeys(view: RecordView): RecordFault[] {
   const { client } = view;
   const ofClient =
@@ -251,7 +252,7 @@ export function faultsBetweenKeys(view: RecordView): RecordFault[] {
   return all.filter(({ key, fault }) => !seen.has(`${key} ${fault}`) && seen.add(`${key} ${fault}`));
 }
 
-/** What an operator should think over before the record goes live. */
+/** Warnings for the operator before the record takes effect. */
 export function warningsOf(record: RelyingPartyRecord): RecordFault[] {
   const warnings: RecordFault[] = [];
   if (record.pkce === 'optional') {
