@@ -4,11 +4,11 @@
  */
 const PART_RULES: Readonly<Record<string, readonly string[]>> = {
   'web/kit': [],
-  'web/rendering': [],
+  'web/rendering': ['web/kit'],
   'web/operations': ['web/kit'],
   'web/principal': ['web/kit'],
   'web/middleware': ['web/kit', 'web/operations'],
-  'web/site': ['web/kit', 'web/middleware', 'web/operations'],
+  'web/site': ['web/kit', 'web/rendering', 'web/middleware', 'web/operations'],
   'web/areas/*': ['web/kit', 'web/principal'],
 };
 

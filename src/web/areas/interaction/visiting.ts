@@ -1,11 +1,11 @@
 import { needsGuardian, type Account } from '../../../identity/index.ts';
 import type { Appearance } from '../../../authentication/devices/index.ts';
-import { mergeProofs, type Available } from '../../../authentication/factors/index.ts';
+import { hasPage, mergeProofs, type Available, type FactorWithPage } from '../../../authentication/factors/index.ts';
 import type { SignIn } from '../../../authentication/sign-in/index.ts';
 import { guardianState, stepUpFactors, type GuardianAnswer, type Interaction } from '../../../oidc/index.ts';
 import { LANGUAGES } from '../../../shared/index.ts';
 import type { PageContext } from '../../kit/context.ts';
-import { factorPath, interactionPath, isStepFactor, stepPath, type StepFactor } from '../../kit/sign-in/addresses.ts';
+import { factorPath, interactionPath, stepPath } from '../../kit/sign-in/addresses.ts';
 import { findInteraction, type Visit } from '../../kit/sign-in/visit.ts';
 import { deviceCookie, keepDevice } from '../../principal/device-cookie.ts';
 import type { InteractionDependencies } from './dependencies.ts';
@@ -82,8 +82,8 @@ export async function begin(
 }
 
 /** The factor to ask for next: the best of those that are enough. */
-export function bestFactor({ choices }: Visit): StepFactor {
-  const best = choices.find(isStepFactor);
+export function bestFactor({ choices }: Visit): FactorWithPage {
+  const best = choices.find(hasPage);
   // The policy does not ask for a level that no factor leads to.
   if (best === undefined) throw new Error('a further factor is asked for and there is none');
   return best;

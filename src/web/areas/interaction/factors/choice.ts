@@ -1,7 +1,8 @@
+import { hasPage } from '../../../../authentication/factors/index.ts';
 import { problems } from '../../../kit/problems.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../../kit/show.ts';
-import { choicePath, factorPath, isStepFactor } from '../../../kit/sign-in/addresses.ts';
+import { choicePath, factorPath } from '../../../kit/sign-in/addresses.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { InteractionModels } from '../models.ts';
@@ -25,7 +26,7 @@ export const choicePage = (pages: Pages<InteractionModels>, factors: readonly St
     );
   },
   submit(_ctx, { choices }, form) {
-    const chosen = choices.filter(isStepFactor).find((choice) => choice === field(form, 'factor'));
+    const chosen = choices.filter(hasPage).find((choice) => choice === field(form, 'factor'));
     const page = chosen && factors.find(({ path }) => path === factorPath(':uid', chosen));
     return Promise.resolve(
       page === undefined

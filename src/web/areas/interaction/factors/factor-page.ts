@@ -1,10 +1,10 @@
-import { factorOf } from '../../../../authentication/factors/index.ts';
+import { factorOf, type FactorWithPage } from '../../../../authentication/factors/index.ts';
 import type { SignIn } from '../../../../authentication/sign-in/index.ts';
 import type { Problem, Result } from '../../../../shared/index.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field, type Form } from '../../../kit/forms/form.ts';
 import type { Upload } from '../../../kit/forms/upload.ts';
-import { factorPath, type StepFactor } from '../../../kit/sign-in/addresses.ts';
+import { factorPath } from '../../../kit/sign-in/addresses.ts';
 import { attempted, renewed, type StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../../kit/sign-in/visit.ts';
 import type { FactorPageDependencies } from '../dependencies.ts';
@@ -16,7 +16,7 @@ import { begin } from '../visiting.ts';
  * (`authentication.begin`).
  */
 export interface FactorPage {
-  readonly factor: StepFactor;
+  readonly factor: FactorWithPage;
   show(ctx: PageContext, dependencies: FactorPageDependencies, at: Visit, problem?: Problem): Promise<void> | void;
   submit(
     ctx: PageContext,

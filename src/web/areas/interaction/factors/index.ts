@@ -1,4 +1,5 @@
 /** factors: the pages on which one factor each is shown, and the choice among them. */
+import type { FactorWithPage } from '../../../../authentication/factors/index.ts';
 import type { StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { FactorPageDependencies } from '../dependencies.ts';
 import { factorStep, type FactorPage } from './factor-page.ts';
@@ -10,16 +11,16 @@ import { recoveryCodePage, totpPage } from './typed-code.ts';
 
 export { choicePage } from './choice.ts';
 
-const FACTOR_PAGES: readonly FactorPage[] = [
-  passkeyPage,
-  smsCodePage,
-  emailCodePage,
-  totpPage,
-  recoveryCodePage,
-  portraitCheckPage,
-  passcodePage,
-];
+/** The page of every factor that has one. A factor without its page does not compile. */
+const FACTOR_PAGES: Readonly<Record<FactorWithPage, FactorPage>> = {
+  passkey: passkeyPage,
+  sms_code: smsCodePage,
+  email_code: emailCodePage,
+  totp: totpPage,
+  recovery_code: recoveryCodePage,
+  portrait_check: portraitCheckPage,
+  passcode: passcodePage,
+};
 
-/** The page of every factor that has one of its own. */
 export const factorSteps = (dependencies: FactorPageDependencies): readonly StepPage[] =>
-  FACTOR_PAGES.map((page) => factorStep(page, dependencies));
+  Object.values(FACTOR_PAGES).map((page) => factorStep(page, dependencies));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { create } from 'qrcode';
-import { pathOf, qrOf } from '../../../../src/web/areas/approvals/screen/qr.ts';
+import { pathOf, qrOf } from '../../../../../src/web/areas/approvals/screen/qr.ts';
 
 const addressOf = (which: number): string =>
   `https://id.example.vn/approve/scan/W3Jd92LmQxAA0bCdEfGhIj.k3Jd92LmQx${which}`;
