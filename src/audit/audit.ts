@@ -9,13 +9,13 @@ const FIVE_YEARS_SECONDS = 5 * 366 * 86_400;
 export interface Audit {
   /**
    * Resolves when the event is durable.
-   * @throws TypeError where the event was not made by the catalogue of a module (`defineEvents`).
+   * @throws TypeError if the event was not made by a module's catalogue (`defineEvents`).
    */
   record(event: AuditEvent): Promise<void>;
   /**
-   * Looks whether all that is kept is as it was written, every chain of every process. What was taken from the end of a chain leaves no
-   * trace in it, nor what was taken from its beginning, where old events go by themselves; nor does a chain that was written anew, with
-   * all its hashes, from some record on. `onRecord` is told how many were looked at.
+   * Verifies every chain of every process. It cannot detect records removed from the end of a chain, records removed
+   * from its beginning (where old events expire), or a chain that was rewritten from some record on with all its
+   * hashes. `onRecord` receives the number of records checked.
    */
   verify(onRecord?: (count: number) => void): Promise<Verified>;
 }
@@ -27,10 +27,10 @@ export interface AuditDependencies {
   readonly retentionSeconds?: number;
 }
 
-/** A process's own, so that processes never wait for each other. */
+/** Unique per process, so that processes never wait for each other. */
 const newChain = () => ({ writer: newId(), sequence: 0, previous: '' });
 
-/** The append-only record of what happened. */
+/** The append-only audit log. */
 export function openAudit(dependencies: AuditDependencies): Audit {
   const { store, clock, retentionSeconds = FIVE_YEARS_SECONDS } = dependencies;
   const collection = store.collection(COLLECTION);
@@ -52,12 +52,12 @@ export function openAudit(dependencies: AuditDependencies): Audit {
         expiresAt: new Date(at.getTime() + retentionSeconds * 1000),
       };
       const record: AuditRecord = { ...body, hash: hashOf(body) };
-      // The link is made before the write is answered, so that events of one turn stand in a row.
+      // The link is made before the write completes, so that events of one turn of the event loop form a chain.
       mine.previous = record.hash;
       try {
         await collection.insertOne(record);
       } catch (error) {
-        // What is recorded from now on must not hang on what may not be there.
+        // Later records must not link to a record that may not have been written.
         if (chain === mine) chain = newChain();
         throw error;
       }

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
-/** An event as it is kept: linked by hash to the one before of the same writer. */
+/** A stored event, linked by hash to the previous event of the same writer. */
 export interface AuditRecord {
-  /** `writer:sequence`, the sequence in 12 digits: in the order of ids, each chain stands in a row. */
+  /** `writer:sequence`, with a sequence of 12 digits, so that each chain is contiguous in the order of ids. */
   readonly _id: string;
   readonly writer: string;
   readonly sequence: number;
@@ -14,19 +14,21 @@ export interface AuditRecord {
   readonly expiresAt: Date;
 }
 
-/** What is wrong with a record: it is not as it was written, or does not follow the one before it, which was changed, removed or moved. */
+/**
+ * The error of a record: it was changed, or it does not follow its predecessor, which was changed, removed or moved.
+ */
 export type ChainFault = 'changed' | 'not_linked';
 
 export interface Verified {
   readonly records: number;
   readonly chains: number;
-  /** How many records are not sound. */
+  /** Number of broken records. */
   readonly unsound: number;
-  /** Their ids, in order; the first thousand. */
+  /** Ids of the first thousand broken records, in order. */
   readonly faults: readonly { readonly id: string; readonly fault: ChainFault }[];
 }
 
-/** A store that was overwritten as a whole is not worth a list of all that is in it. */
+/** Limits the report if the whole store was overwritten. */
 const MOST_FAULTS = 1000;
 
 export const idOf = (writer: string, sequence: number): string => `${writer}:${String(sequence).padStart(12, '0')}`;
@@ -34,7 +36,7 @@ export const idOf = (writer: string, sequence: number): string => `${writer}:${S
 export const hashOf = ({ _id, at, event, previous }: Pick<AuditRecord, '_id' | 'at' | 'event' | 'previous'>): string =>
   hash('sha256', `${previous}\n${_id}\n${at.toISOString()}\n${event}`, 'base64url');
 
-/** What is read: whoever changes the store may put anything anywhere. */
+/** A record as read: an attacker with write access to the store can put any value anywhere. */
 export type StoredRecord = Readonly<Record<keyof AuditRecord, unknown>>;
 
 const writerOf = (id: unknown): string => String(id).replace(/:\d+$/, '');
@@ -47,13 +49,13 @@ const isAsWritten = (record: StoredRecord): record is AuditRecord => {
   return _id === id && record.hash === hashOf({ _id: id, at, event, previous });
 };
 
-/** What is old goes by itself, so that a chain may begin anywhere; its very first record follows nothing. */
+/** Old records expire, so a chain may start at any record. The very first record has no predecessor. */
 const follows = ({ sequence, previous }: AuditRecord, before: StoredRecord | undefined): boolean =>
   before === undefined
     ? sequence !== 1 || previous === ''
     : sequence === Number(before.sequence) + 1 && previous === before.hash;
 
-/** Verifies records that come in the order of their ids. `onRecord` is told how many were looked at. */
+/** Verifies records that arrive in the order of their ids. `onRecord` receives the number of records checked. */
 export async function verifyChains(
   records: AsyncIterable<StoredRecord>,
   onRecord: (count: number) => void = () => undefined,

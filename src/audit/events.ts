@@ -1,4 +1,4 @@
-/** What a field of an event may hold, by the name of its kind. No kind fits a name, a number, a phone or an address. */
+/** The kinds of event fields. No kind accepts a name, a personal number, a phone number or an address. */
 interface Kinds {
   /** A pseudonymous id: of an account, a relying party, a grant, an officer. */
   id: string;
@@ -13,11 +13,11 @@ interface Kinds {
 type Kind = keyof Kinds;
 type Value = Kinds[Kind];
 
-/** How a field is declared: by its kind, with `?` where the field may be missing, or by the codes that it may hold. */
+/** The type of a field: its kind, with `?` if the field is optional, or the codes that it may hold. */
 export type EventField = Kind | `${Kind}?` | readonly string[];
 type Fields = Readonly<Record<string, EventField>>;
 
-/** What a module says once about an event; the reference page is generated from it. */
+/** The definition of an event; the reference page is generated from it. */
 export interface EventDefinition<F extends Fields = Fields> {
   /** For engineers, in English: what happened. */
   readonly about: string;
@@ -35,12 +35,12 @@ type ValueOf<F extends EventField> = F extends readonly (infer Code)[]
       : never;
 type OptionalOf<F extends Fields> = { [Name in keyof F]: F[Name] extends `${Kind}?` ? Name : never }[keyof F];
 
-/** What an event of these fields is made of. */
+/** The values for an event with these fields. */
 export type EventValues<F extends Fields> = { readonly [Name in Exclude<keyof F, OptionalOf<F>>]: ValueOf<F[Name]> } & {
   readonly [Name in OptionalOf<F>]?: ValueOf<F[Name]> | undefined;
 };
 
-/** `Given`, where it holds no key that the fields lack: a spread object is not checked for those by itself. */
+/** `Given`, if it has no undeclared key. TypeScript does not check a spread object for excess keys. */
 type Exact<Given, F extends Fields> = Given & Readonly<Record<Exclude<keyof Given, keyof F>, never>>;
 
 type EventMaker<F extends Fields> =
@@ -50,22 +50,22 @@ type EventMaker<F extends Fields> =
 
 declare const made: unique symbol;
 
-/** Something that happened, in the past tense. Only a catalogue's `make` makes one. */
+/** An event. Only a catalogue's `make` creates one. */
 export type AuditEvent = Readonly<Record<string, Value>> & { readonly type: string; readonly [made]: true };
 
 export interface EventCatalogue<D extends Definitions = Definitions> {
   readonly module: string;
   readonly events: D;
   /**
-   * Makes an event of exactly its fields.
-   * @throws TypeError where a field is missing, undeclared, or not of its kind: a fault of the caller, never a refusal.
+   * Makes an event with exactly its declared fields.
+   * @throws TypeError if a field is missing, undeclared, or not of its kind: a programming error, never a refusal.
    */
   readonly make: { readonly [Type in keyof D]: EventMaker<D[Type]['fields']> };
 }
 
 const CODE = /^[a-z][a-z0-9_.:-]{0,99}$/i;
 const ID = /^[\w.~:/-]{1,256}$/;
-/** Nine to fifteen digits are a phone or a personal number, and no id of ours. */
+/** Nine to fifteen digits are a phone or personal number; our ids never look like that. */
 const NUMBER_OF_A_PERSON = /^\d{9,15}$/;
 
 const isText = (value: unknown, pattern: RegExp): value is string => typeof value === 'string' && pattern.test(value);
@@ -78,7 +78,7 @@ const IS_OF_KIND: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
 };
 
-/** What is wrong with the values. The message names fields, never values: they may be personal data. */
+/** Describes what is wrong. The message names fields, never values, which may be personal data. */
 function faultOf(fields: Fields, values: Readonly<Record<string, unknown>>): string | undefined {
   for (const name of Object.keys(values)) if (!Object.hasOwn(fields, name)) return `${name} is not declared`;
   for (const [name, field] of Object.entries(fields)) {
@@ -97,7 +97,7 @@ function faultOf(fields: Fields, values: Readonly<Record<string, unknown>>): str
 
 const declared = new WeakSet();
 
-/** Whether the event was made by a catalogue, and not put together by hand. */
+/** Whether a catalogue made the event. */
 export const isDeclared = (event: AuditEvent): boolean => declared.has(event);
 
 function makeEvent(type: string, { fields }: EventDefinition, values: Readonly<Record<string, Value | undefined>>) {
@@ -109,7 +109,9 @@ function makeEvent(type: string, { fields }: EventDefinition, values: Readonly<R
   return event;
 }
 
-/** Declares a module's events. They stand in a file `events.ts`, where the generator of the reference page finds them. */
+/**
+ * Declares a module's events. Put them into a file `events.ts`, where the generator of the reference page finds them.
+ */
 export function defineEvents<const D extends Definitions>(module: string, events: D): EventCatalogue<D> {
   const makers = Object.entries(events).map(([type, definition]) => [
     type,

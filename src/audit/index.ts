@@ -1,6 +1,7 @@
 /**
- * audit: how modules declare their events, and the append-only record of them, each event linked by hash to the one before of its writer.
- * Never: personal data, only pseudonymous ids, codes and counts; which events there are: each module declares its own.
+ * audit: how modules declare their events, and the append-only log of events, each linked by hash to the previous event
+ * of its writer.
+ * Never: personal data (only pseudonymous ids, codes and counts); the events themselves, which each module declares.
  * Follows: usage history is kept for five years.
  */
 export { openAudit } from './audit.ts';

@@ -5,15 +5,17 @@ import type { Store } from './store.ts';
 export interface StoreOptions {
   /** `sqlite:PATH`, `sqlite::memory:`, `mongodb://...` or `mongodb+srv://...`: the URI alone chooses the engine. */
   readonly uri: string;
-  /** After so many milliseconds an operation is given up: the caller is told that the store is unavailable. */
+  /** Timeout of an operation in milliseconds; after it the operation rejects with StoreUnavailable. */
   readonly timeoutMs?: number;
-  /** Says which documents have expired. */
+  /** Decides which documents have expired. */
   readonly clock?: Clock;
 }
 
 const TIMEOUT_MS = 2000;
 
-/** Opens the store. Rejects with StoreUnavailable when it can't be reached in time, with TypeError on a URI of another kind. */
+/**
+ * Opens the store. Rejects with StoreUnavailable if it cannot be reached in time, and with TypeError on any other URI.
+ */
 export async function openStore({ uri, timeoutMs = TIMEOUT_MS, clock = systemClock }: StoreOptions): Promise<Store> {
   if (uri.startsWith('sqlite:') && uri.length > 'sqlite:'.length) {
     return openEmbedded({ path: uri.slice('sqlite:'.length), timeoutMs, clock });

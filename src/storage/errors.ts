@@ -1,4 +1,4 @@
-/** The engine can't be reached, is locked, full or too slow: nothing is known to be wrong with the request. Answer 503. */
+/** The engine is unreachable, locked, full or too slow; the request is not at fault. Respond with 503. */
 export class StoreUnavailable extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,7 +6,7 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** A programmer's error: something outside the portable subset of design section 4. */
+/** A programming error: an operation outside the portable subset of design section 4. */
 export class UnsupportedOperation extends Error {
   constructor(message: string) {
     super(`not in the portable subset: ${message}`);
@@ -17,11 +17,11 @@ export class UnsupportedOperation extends Error {
 /** MongoDB's error for a value that a unique index or `_id` already holds. */
 const DUPLICATE_KEY = 11000;
 
-/** True of an error that says that a unique index or `_id` is taken, on either engine. */
+/** Whether an error of either engine says that an `_id` or a value of a unique index is taken. */
 export const isDuplicate = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY;
 
-/** Waits for an insert: false where the `_id` or a value of a unique index is taken. */
+/** Awaits an insert; false if the `_id` or a value of a unique index is taken. */
 export async function ifAbsent(insert: Promise<unknown>): Promise<boolean> {
   try {
     await insert;
@@ -34,7 +34,10 @@ export async function ifAbsent(insert: Promise<unknown>): Promise<boolean> {
 
 const ATTEMPTS = 5;
 
-/** Repeats an upsert that met another one of the same new `_id`: MongoDB lets one insert and refuses the other, which then updates. */
+/**
+ * Retries an upsert that raced with another one of the same new `_id`: MongoDB lets one insert; the other fails and
+ * then updates.
+ */
 export async function againWhereTwoMeet<T>(upsert: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -45,7 +48,7 @@ export async function againWhereTwoMeet<T>(upsert: () => Promise<T>): Promise<T>
   }
 }
 
-/** An error of the shape that MongoDB's driver throws, which the embedded engine need not load for that. */
+/** An error of the shape that MongoDB's driver throws, so that the embedded engine need not load the driver. */
 class MongoServerError extends Error {
   override name = 'MongoServerError';
   readonly code: number;
@@ -58,7 +61,7 @@ class MongoServerError extends Error {
   }
 }
 
-/** Error 11000 as MongoDB's driver throws it; without the value, for errors are logged. */
+/** Error 11000 as MongoDB's driver throws it, without the value, because errors are logged. */
 export const duplicate = (collection: string, index: string, paths: readonly string[]): Error =>
   new MongoServerError(
     `E11000 duplicate key error collection: ${collection} index: ${index}`,
@@ -66,5 +69,5 @@ export const duplicate = (collection: string, index: string, paths: readonly str
     Object.fromEntries(paths.map((path) => [path, 1])),
   );
 
-/** An update that the document at hand does not allow, as MongoDB's driver throws it. */
+/** An update that the document does not allow, as MongoDB's driver throws it. */
 export const writeError = (code: number, message: string): Error => new MongoServerError(message, code);

@@ -26,7 +26,7 @@ const fileSchema = z.strictObject({
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 const isThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
 
-/** Reads the key file. Throws an Error that names the file and what is wrong with it, never a key. */
+/** Reads the key file. Throws an Error that names the file and the problem, never a key. */
 export async function loadSealKeys(file: string): Promise<SealKey[]> {
   const text = await readFile(file, 'utf8');
   let content: unknown;
@@ -44,14 +44,14 @@ export async function loadSealKeys(file: string): Promise<SealKey[]> {
 
 const syncFolder = async (path: string): Promise<void> => {
   const folder = await open(path, 'r').catch(() => undefined);
-  // Windows has no folders to flush.
+  // Windows cannot flush folders.
   await folder?.sync().catch(() => undefined);
   await folder?.close();
 };
 
 /**
- * Reads the key file, and makes it at the first start, for the owner's eyes only. Two processes that start at once agree on one: the
- * file appears whole or not at all, and who comes second takes what is there.
+ * Reads the key file. Creates it at the first start, readable by its owner only. If two processes start concurrently,
+ * the file is created atomically and the second process uses the first one's file.
  */
 export async function loadOrMakeSealKeys(file: string): Promise<SealKey[]> {
   try {

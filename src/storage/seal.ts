@@ -9,30 +9,33 @@ import {
 } from 'node:crypto';
 import { Binary, deserialize, serialize } from './query/bson.ts';
 
-/** Encryption at rest, and the keyed hashes by which sealed things are found. */
+/** Encryption at rest, and keyed hashes for looking up sealed data. */
 export interface Seal {
   /**
-   * Encrypts a value (whatever JSON or BSON can hold, dates and bytes among it) with AES-256-GCM under the current key. The context
-   * says what it is and whose, as `accounts:ID`: it opens in no other place.
+   * Encrypts a JSON or BSON value, including dates and bytes, with AES-256-GCM under the current key. The context, such
+   * as `accounts:ID`, says what it is and whose it is; the value decrypts in no other context.
    */
   seal(value: unknown, context: string): Buffer;
-  /** The sealed value. Throws SealBroken when it was changed, stood in another context, or its key is not at hand. */
+  /** The sealed value. Throws SealBroken if it was changed, comes from another context, or its key is unavailable. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it sealed
   open<T>(sealed: Uint8Array | Binary, context: string): T;
-  /** Keyed hash for look-ups and one-time codes: HMAC-SHA-256 in base64url, 43 characters. The same after the key was rotated. */
+  /**
+   * Keyed hash for look-ups and one-time codes: HMAC-SHA-256 in base64url, 43 characters. Key rotation does not change
+   * it.
+   */
   digest(value: string, purpose: string): string;
-  /** A key for another purpose (HKDF-SHA-256, RFC 5869). The same after the key was rotated. */
+  /** A derived key for another purpose (HKDF-SHA-256, RFC 5869). Key rotation does not change it. */
   derive(purpose: string, bytes?: number): Buffer;
 }
 
 export interface SealKey {
-  /** Stands in the open in the header of what it sealed: at most 64 bytes. */
+  /** Stored unencrypted in the header of sealed values; at most 64 bytes. */
   readonly id: string;
   /** 32 random bytes. */
   readonly key: Buffer;
 }
 
-/** The sealed bytes don't open: changed, of another context, or of an unknown key. Never says what they held. */
+/** Sealed bytes that cannot be decrypted: changed, of another context, or under an unknown key. Reveals no content. */
 export class SealBroken extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -116,8 +119,8 @@ const derived = (key: Buffer, info: string, bytes = KEY_BYTES): Buffer =>
 const prepared = (key: Buffer): KeyObject => createSecretKey(key);
 
 /**
- * Opens the seal. The first key is the current one; the last is the oldest, the root of `digest` and `derive`: put new keys in
- * front, and never take the last away.
+ * Opens the seal. The first key is the current one; the last is the oldest, the root of `digest` and `derive`: put new
+ * keys in front, and never take the last away.
  */
 export function openSeal({ keys }: { readonly keys: readonly SealKey[] }): Seal {
   const current = keys[0];

@@ -105,7 +105,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     );
   }
 
-  /** Reads the filter, so that a mistake in it rejects the promise as a fault of the store would. */
+  /** Parses the filter in the promise, so that an error in it rejects like a fault of the store. */
   #query<R>(filter: Filter, use: (query: Query) => Promise<R>): Promise<R> {
     try {
       return use(parseQuery(filter));
@@ -137,7 +137,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     insertedIds: Record<number, unknown>;
   }> {
     const prepared = documents.map((document) => prepare(document));
-    // A refusal ends it, but what went before stays, as in MongoDB.
+    // A refusal ends the operation, but earlier inserts stay, as in MongoDB.
     await this.#database.write(() => {
       const layout = this.#rows.create();
       for (const { key, whole, bytes } of prepared) this.#rows.insert(layout, key, whole, bytes);
@@ -149,7 +149,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     };
   }
 
-  /** False where the `_id` or a value of a unique index is taken. */
+  /** False if the `_id` or a value of a unique index is taken. */
   async insertIfAbsent(document: object): Promise<boolean> {
     return ifAbsent(this.insertOne(document));
   }
@@ -159,7 +159,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
   }
 
   updateOrInsert(filter: Filter, update: Update): Promise<UpdateResult> {
-    // Writes of this engine stand in a row: two never meet.
+    // This engine serializes writes, so two never collide.
     return this.updateOne(filter, update, { upsert: true });
   }
 
@@ -183,7 +183,7 @@ export class EmbeddedCollection<T extends { readonly _id: string } = StoredDocum
     });
   }
 
-  /** Replaces or inserts by primary key, without a look at what was there. */
+  /** Replaces or inserts by primary key without reading the previous document. */
   async #put(id: string, body: Document): Promise<UpdateResult> {
     if (body['_id'] !== undefined && body['_id'] !== id) throw writeError(IMMUTABLE, '_id can never be changed');
     const whole = { _id: id, ...body };

@@ -4,19 +4,22 @@ import type { Cursor, FindOptions, Projection, Sort } from '../store.ts';
 type SortOrder = ReadonlyMap<string, 1 | -1>;
 type Fields = Record<string, unknown>;
 
-/** What a cursor reads from. */
+/** The source of a cursor. */
 export interface Source {
   /** All documents that match, in order. */
   all(sort: SortOrder, skip: number, limit: number): Promise<Fields[]>;
-  /** Where the candidates stand, in order; undefined when SQL can't sort so. */
+  /** Row ids of the candidates, in order; undefined if SQL cannot produce this order. */
   keys(sort: SortOrder): Promise<readonly number[] | undefined>;
-  /** The documents at these places that match, in this order. */
+  /** The matching documents with these row ids, in this order. */
   at(keys: readonly number[]): Promise<Fields[]>;
 }
 
 const BATCH = 100;
 
-/** Reads in batches, and holds no lock between them: a document that changes meanwhile is met as it then is, or not at all. */
+/**
+ * Reads in batches without holding a lock in between: a document that changes meanwhile is returned in its new state,
+ * or not at all.
+ */
 export class EmbeddedCursor<T> implements Cursor<T> {
   readonly #source: Source;
   #sort: SortOrder;
@@ -99,7 +102,7 @@ export class EmbeddedCursor<T> implements Cursor<T> {
 }
 
 async function* none<T>(): AsyncGenerator<T, undefined> {
-  // Nothing to give.
+  // Nothing to return.
 }
 
 const limitOf = (limit: number | undefined): number =>

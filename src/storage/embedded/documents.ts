@@ -6,7 +6,7 @@ import type { ColumnKey } from './file/columns.ts';
 import { checkId, type Query } from './query.ts';
 import type { Document, Row } from './rows.ts';
 
-/** A document that is to be inserted, with its id and as bytes: later changes of what was given don't count. */
+/** A document to insert, with its id, serialized at once so that later changes by the caller have no effect. */
 export function prepare(document: object): { id: Value; key: ColumnKey; whole: Document; bytes: Uint8Array } {
   checkDocument(document);
   const body = plain(document) as Document;
@@ -15,7 +15,7 @@ export function prepare(document: object): { id: Value; key: ColumnKey; whole: D
   return { id, key: checkId(id), whole, bytes: encode(whole) };
 }
 
-/** The row's document, changed; the one in the row is changed too, unless a copy is asked for. */
+/** The row's document with the update applied, in place unless a copy is requested. */
 export function updated(row: Row, update: ParsedUpdate, copy = false): Document {
   const document = copy ? decode(row.bytes) : row.document;
   applyUpdate(document, update, false);

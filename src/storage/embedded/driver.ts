@@ -6,7 +6,7 @@ import { portableIndex } from '../query/indexes.ts';
 import type { EmbeddedCollection } from './collection.ts';
 import type { Engine } from './engine.ts';
 
-/** mongoose's own base classes, which have no types: what we use of them. */
+/** The parts that we use of mongoose's own base classes, which have no types. */
 interface BaseCollection {
   collection: unknown;
   readonly name: string;
@@ -29,13 +29,13 @@ const Collection = require('mongoose/lib/collection.js') as new (
 const MongooseConnection = require('mongoose/lib/connection.js') as new (base: Mongoose) => BaseConnection;
 
 const CONNECTING = 2;
-/** What mongoose hands on to every driver and has no meaning for this one: sessions are refused, unless there is none. */
+/** Options that mongoose passes to every driver and that this one ignores; a session is refused. */
 const FROM_MONGOOSE = ['projection', 'writeConcern', 'readPreference', 'strict', 'lean', 'batchSize', 'maxTimeMS'];
 const FIND = [...FROM_MONGOOSE, 'sort', 'limit', 'skip'];
 const UPDATE = [...FROM_MONGOOSE, 'upsert', 'timestamps', 'runValidators', 'setDefaultsOnInsert', 'overwrite'];
 const FIND_AND_UPDATE = [...UPDATE, 'sort', 'returnDocument', 'new', 'includeResultMetadata', 'returnOriginal'];
 
-/** Refuses options that the engine does not know, rather than to leave them out of account. */
+/** Rejects unknown options instead of ignoring them. */
 function checkOptions(options: object | undefined, known: readonly string[]): void {
   for (const [key, value] of Object.entries(options ?? {})) {
     if (value === undefined || value === null || known.includes(key)) continue;
@@ -43,13 +43,13 @@ function checkOptions(options: object | undefined, known: readonly string[]): vo
   }
 }
 
-/** Of mongoose's options those that the engine knows. */
+/** The subset of mongoose's options that the engine knows. */
 const optionsOf = <T>(options: T | undefined, known: readonly string[]): T => {
   checkOptions(options ?? {}, known);
   return { ...options } as T;
 };
 
-/** Makes a driver for mongoose (its `lib/drivers/SPEC.md`) that speaks with this one engine. */
+/** Makes a mongoose driver (see its `lib/drivers/SPEC.md`) for this engine. */
 export function makeDriver(engine: Engine): { Collection: unknown; Connection: unknown } {
   class EmbeddedMongooseCollection extends Collection {
     readonly #raw: EmbeddedCollection;

@@ -1,7 +1,7 @@
 import type { NamedIndex } from '../query/indexes.ts';
 import type { EmbeddedCollection } from './collection.ts';
 
-/** What the driver asks of the engine. */
+/** The engine's interface to the driver. */
 export interface Engine {
   collection(name: string): EmbeddedCollection;
   createCollection(name: string): Promise<void>;

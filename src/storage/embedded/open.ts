@@ -11,10 +11,10 @@ import type { Engine } from './engine.ts';
 import type { Layout } from './file/layout.ts';
 import { startSweeper } from './file/sweep.ts';
 
-/** Bytes that a health check writes and takes away again: more than the free space that a full file may have left. */
+/** Bytes that a health check writes and removes: more than the free space left in a full file. */
 const PROBE_BYTES = 65_536;
 
-/** Writes the columns of the rows that are there, when an index brought new ones. */
+/** Fills the columns of existing rows after an index added new columns. */
 function fillColumns(database: Database, layout: Layout): void {
   const update = database.statement(layout.updateSql);
   const rows = database.statement(`SELECT rowid, doc FROM ${layout.table} WHERE rowid > ? ORDER BY rowid LIMIT 1000`);
@@ -29,7 +29,7 @@ function fillColumns(database: Database, layout: Layout): void {
   }
 }
 
-/** Opens the embedded engine on a file; `:memory:` keeps nothing. */
+/** Opens the embedded engine on a file; `:memory:` is not persistent. */
 export async function openEmbedded(options: {
   readonly path: string;
   readonly timeoutMs: number;

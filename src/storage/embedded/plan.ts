@@ -5,11 +5,11 @@ import { sameValue, type Value } from '../query/values.ts';
 import { columnKey, NULL_KEY, OTHER, typeBounds, UNSORTED, type ColumnKey } from './file/columns.ts';
 import type { Layout } from './file/layout.ts';
 
-/** A WHERE clause that every matching row satisfies; the matcher decides among the rows it lets through. */
+/** A WHERE clause that every matching row satisfies; the matcher filters the rows it returns. */
 export interface Plan {
   readonly where: string;
   readonly keys: readonly ColumnKey[];
-  /** ORDER BY clause, when SQL can sort as asked. */
+  /** ORDER BY clause, if SQL can produce the order. */
   readonly order: string | undefined;
 }
 
@@ -18,7 +18,7 @@ interface Term {
   readonly keys: readonly ColumnKey[];
 }
 
-/** Lists grow in steps, so that a few statements serve all lengths. */
+/** Rounds list lengths up in steps, so that a few statements serve all lengths. */
 const listLength = (count: number): number => 2 ** Math.ceil(Math.log2(count));
 
 const oneOf = (column: string, keys: readonly ColumnKey[]): Term => {
@@ -28,19 +28,19 @@ const oneOf = (column: string, keys: readonly ColumnKey[]): Term => {
   return { sql: `${column} IN (${all.map(() => '?').join(',')})`, keys: all };
 };
 
-/** Equality; as one key where that lets the index give the order as well, and no list stands in the column. */
+/** Equality. Uses a single key if the index can then also give the order and the column holds no list. */
 const equalTo = (column: string, key: ColumnKey, { sorted, hasUnsorted }: Circumstances): Term =>
   sorted && key !== OTHER && !hasUnsorted(column, [OTHER, OTHER])
     ? { sql: `${column} = ?`, keys: [key] }
     : oneOf(column, [key]);
 
-/** Says whether some row has a value in the column that SQL can't compare. */
+/** Whether some row has a value in the column that SQL cannot compare. */
 export type HasUnsorted = (column: string, keys: readonly ColumnKey[]) => boolean;
 
 interface Circumstances {
   readonly layout: Layout;
   readonly hasUnsorted: HasUnsorted;
-  /** Whether an order was asked for. */
+  /** Whether the query has a sort. */
   readonly sorted: boolean;
 }
 
@@ -105,15 +105,15 @@ const sameTest = (a: PathCondition, b: PathCondition): boolean =>
   'value' in b.test &&
   sameValue(a.test.value, b.test.value);
 
-/** Whether a document that holds this value at the path matches what a partial index asks of the path. */
+/** Whether a document with this value at the path satisfies a partial index's condition on the path. */
 const valueImplies = (given: PathCondition, wanted: PathCondition): boolean =>
   given.test.op === '$eq' &&
-  // Null is also the value of a missing field, and a list may be meant whole or as an element.
+  // Null also matches a missing field, and a list can match as a whole or by an element.
   given.test.value !== null &&
   !Array.isArray(given.test.value) &&
   matches(upsertBase([given]), [wanted]);
 
-/** Whether every document that matches the query also matches what a partial index asks (equality, ranges, `$exists: true`). */
+/** Whether every match of the query also satisfies a partial index's conditions (equality, ranges, `$exists: true`). */
 function implies(query: readonly Condition[], partial: readonly Condition[]): boolean {
   return partial.every((wanted) =>
     wanted.kind === 'path'
@@ -127,7 +127,7 @@ function implies(query: readonly Condition[], partial: readonly Condition[]): bo
   );
 }
 
-/** Plans a query: which rows SQL need look at, and in which order. */
+/** Plans a query: which rows SQL must read, and in which order. */
 export function planQuery(
   conditions: readonly Condition[],
   sort: ReadonlyMap<string, 1 | -1>,

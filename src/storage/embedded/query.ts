@@ -6,7 +6,7 @@ import type { Value } from '../query/values.ts';
 import type { Filter } from '../store.ts';
 import { columnKey, type ColumnKey } from './file/columns.ts';
 
-/** A filter that was read: the primary key it asks for, if it does, and what else must hold. */
+/** A parsed filter: the primary key that it selects, if any, and the remaining conditions. */
 export interface Query {
   readonly id: ColumnKey | undefined;
   readonly rest: readonly Condition[];
@@ -15,7 +15,7 @@ export interface Query {
 
 const INVALID_ID = 53;
 
-/** Reads a filter. Throws UnsupportedOperation. */
+/** Parses a filter. Throws UnsupportedOperation. */
 export function parseQuery(filter: Filter): Query {
   const conditions = parseFilter(filter);
   const point = conditions.find(
@@ -29,7 +29,7 @@ export function parseQuery(filter: Filter): Query {
   };
 }
 
-/** The id of a filter that asks for nothing else. */
+/** The id of a filter that has no other condition. */
 export function onlyId(filter: Filter): string | undefined {
   const id = filter['_id'];
   if (typeof id !== 'string') return undefined;
@@ -37,13 +37,13 @@ export function onlyId(filter: Filter): string | undefined {
   return id;
 }
 
-/** The key of an id. Throws on what can be none. */
+/** The key of an id. Throws on an invalid id. */
 export const checkId = (id: Value | undefined): ColumnKey => {
   if (typeof id === 'string' || id instanceof ObjectId || typeof id === 'number') return columnKey(id);
   throw writeError(INVALID_ID, 'an _id must be a string, a number or an ObjectId');
 };
 
-/** What the filter says of the id of a document that an upsert makes. */
+/** The id that the filter gives to a document created by an upsert. */
 export const idOf = ({ conditions }: Query): Record<string, Value> => {
   const base = upsertBase(conditions.filter((condition) => condition.kind === 'path' && condition.path === '_id'));
   return base['_id'] === undefined ? {} : { _id: base['_id'] };

@@ -2,31 +2,31 @@ import { deepFreeze } from '../../shared/index.ts';
 import type { Database } from './file/database.ts';
 
 const MOST = 500;
-/** What was just written is asked for soon or never. */
+/** A document that was just written is read soon or never. */
 const MOST_WRITTEN = 100;
 
 /**
- * Documents of one collection that were read by primary key or written whole, and ids that there is no document of, while they stay as
- * they are. What this process writes takes the place of what was there, in the transaction that writes it; a commit of any other process
- * drops all, and so does a transaction that was undone. They are handed to several callers: none may change what the others see.
+ * Cache of one collection: documents that were read by primary key or written whole, and ids without a document. A
+ * write by this process updates the cache in its transaction. A commit by any other process, or a rollback, clears it.
+ * Cached documents are shared by callers, who must not change them.
  */
 export class Remembered<T> {
   readonly #database: Database;
   readonly #documents = new Map<string, T>();
   readonly #written = new Map<string, T>();
-  /** Apart from the documents: whoever asks for ids that he made up must not push them out. */
+  /** Separate from the documents, so that requests with invented ids do not evict documents. */
   readonly #missing = new Set<string>();
   #version = -1;
-  /** Of a collection that nobody reads by primary key, such as the audit trail, nothing that is written is kept. */
+  /** Writes to a collection that is never read by primary key, such as the audit log, are not cached. */
   #isRead = false;
-  /** A collection that was dropped and made anew has another one, and so has every collection after a transaction that was undone. */
+  /** Changes if a collection is dropped and recreated, and for every collection after a rollback. */
   #layout: object | undefined;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** Looks among what is remembered; null: there is no such document. Call `keep` with what was read where nothing is known. */
+  /** Looks up the cache; null means that there is no such document. On a miss, read the document and call `keep`. */
   get(id: string, layout: object): T | null | undefined {
     const version = this.#database.version();
     if (version !== this.#version || layout !== this.#layout) {
@@ -39,7 +39,7 @@ export class Remembered<T> {
     return this.#documents.get(id) ?? this.#written.get(id) ?? (this.#missing.has(id) ? null : undefined);
   }
 
-  /** What was read. */
+  /** Caches the result of a read. */
   keep(id: string, document: T | undefined): void {
     this.#isRead = true;
     if (document === undefined) {
@@ -52,7 +52,7 @@ export class Remembered<T> {
     this.#documents.set(id, document);
   }
 
-  /** The document of this id has been written whole, in the transaction that is under way. */
+  /** The whole document of this id was written in the current transaction. */
   written(id: unknown, document: T): void {
     if (!this.#isRead || typeof id !== 'string') return;
     this.drop(id);
@@ -64,7 +64,7 @@ export class Remembered<T> {
     this.#written.set(id, document);
   }
 
-  /** The document of this id is being written or deleted. */
+  /** The document of this id is about to be written or deleted. */
   drop(id: unknown): void {
     if (typeof id !== 'string') return;
     this.#documents.delete(id);

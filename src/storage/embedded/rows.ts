@@ -27,7 +27,7 @@ type Stored = [rowid: number, bytes: Uint8Array];
 
 const NO_SORT: SortOrder = new Map();
 
-/** The rows of one collection. All of it is synchronous: called inside of `read` or `write` of the database. */
+/** The rows of one collection. All methods are synchronous and run inside `read` or `write` of the database. */
 export class Rows {
   readonly #name: string;
   readonly #database: Database;
@@ -41,12 +41,12 @@ export class Rows {
     this.#remembered = new Remembered(database);
   }
 
-  /** Undefined as long as nothing was written to the collection, nor an index made. */
+  /** Undefined until the first write to the collection or the first index. */
   layout(): Layout | undefined {
     return this.#database.catalog.find(this.#name);
   }
 
-  /** The layout, which it makes if need be. Inside of `write` only. */
+  /** The layout; creates it if needed. Only inside `write`. */
   create(): Layout {
     return this.#database.catalog.create(this.#name);
   }
@@ -62,7 +62,7 @@ export class Rows {
     return this.#isExpired(layout, document) ? undefined : { rowid: found[0], bytes: found[1], document };
   }
 
-  /** The hot path: what is remembered costs neither a read nor a decoding. */
+  /** The hot path: a cached document needs neither a read nor decoding. */
   documentById(layout: Layout, id: string): Document | undefined {
     const known = this.#remembered.get(id, layout);
     if (known === null) return undefined;
@@ -72,7 +72,7 @@ export class Rows {
     return document;
   }
 
-  /** Says whether some row's column lies in the range; a look into the index. */
+  /** Whether some row's column is in the range; an index lookup. */
   #hasUnsorted(layout: Layout): HasUnsorted {
     return (column, [from, to]) =>
       column !== 'id' &&
@@ -85,7 +85,7 @@ export class Rows {
     return planQuery(query.conditions, sort, layout, this.#hasUnsorted(layout));
   }
 
-  /** Rows that match, in the order asked for. */
+  /** Matching rows, in the requested order. */
   *select(layout: Layout, query: Query, sort: SortOrder = NO_SORT): Generator<Row> {
     if (query.id !== undefined) {
       const row = this.#byId(layout, query.id);
@@ -117,7 +117,7 @@ export class Rows {
     return undefined;
   }
 
-  /** Where the candidates of a query stand, in the order asked for; undefined when SQL can't sort so. */
+  /** Row ids of a query's candidates, in the requested order; undefined if SQL cannot produce it. */
   places(layout: Layout, query: Query, sort: SortOrder): number[] | undefined {
     const plan = this.#plan(layout, query, sort);
     if (sort.size > 0 && plan.order === undefined) return undefined;
@@ -125,7 +125,7 @@ export class Rows {
     return (this.#database.statement(sql).all(...plan.keys) as unknown as [number][]).map(([rowid]) => rowid);
   }
 
-  /** The rows at these places that are still there and match. */
+  /** The rows with these ids that still exist and match. */
   at(layout: Layout, query: Query, places: readonly number[]): Row[] {
     const byRow = this.#database.statement(`SELECT rowid, doc FROM ${layout.table} WHERE rowid = ?`);
     const found = places.map((place) => byRow.get(place) as unknown as Stored | undefined);
@@ -158,7 +158,7 @@ export class Rows {
     return duplicate(this.#name, index?.name ?? paths.join('_'), paths);
   }
 
-  /** Writes a row. Where an expired document that was not swept yet is in the way, it goes first. */
+  /** Inserts a row. Deletes a conflicting document first if it has expired but was not swept yet. */
   #store(layout: Layout, sql: string, keys: readonly (ColumnKey | null)[]): number {
     const write = (): number => Number(this.#database.statement(sql).run(...keys).changes);
     try {
@@ -181,7 +181,9 @@ export class Rows {
     this.#remembered.written(id, document);
   }
 
-  /** Writes the document over the row; false when it is the same as before. Nobody may change it from then on if it `isWhole`. */
+  /**
+   * Overwrites the row's document; false if it is unchanged. A document that `isWhole` must not be mutated afterwards.
+   */
   overwrite(layout: Layout, row: Row, document: Document, isWhole = false): boolean {
     const bytes = encode(document);
     if (Buffer.compare(bytes, row.bytes) === 0) return false;
@@ -191,7 +193,7 @@ export class Rows {
     return true;
   }
 
-  /** Writes the document over the one of its id, or inserts it, without a look at what was there; true when something was. */
+  /** Replaces the document of this id or inserts it, without reading the old one; true if there was one. */
   put(layout: Layout, id: string, document: Document, bytes: Uint8Array): boolean {
     const keys = layout.keysOf(document);
     this.#remembered.drop(id);

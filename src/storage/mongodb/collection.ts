@@ -22,7 +22,7 @@ import { guarded } from './faults.ts';
 type Native = mongo.Collection;
 type NativeFilter = mongo.Filter<mongo.BSON.Document>;
 
-/** A collection of MongoDB, held to the portable subset: what works here works on the embedded engine. */
+/** A MongoDB collection, restricted to the portable subset, so that it behaves like the embedded engine. */
 export class MongoCollection<T extends { readonly _id: string } = StoredDocument> implements RawCollection<T> {
   readonly name: string;
   readonly #native: () => Native;
@@ -65,7 +65,7 @@ export class MongoCollection<T extends { readonly _id: string } = StoredDocument
     return guarded(() => this.#native().insertMany(documents.map((document) => ({ ...document }))));
   }
 
-  /** False where the `_id` or a value of a unique index is taken. */
+  /** False if the `_id` or a value of a unique index is taken. */
   async insertIfAbsent(document: object): Promise<boolean> {
     return ifAbsent(this.insertOne(document));
   }

@@ -28,7 +28,7 @@ const rejecting = (work: () => unknown): unknown => {
   return result instanceof Promise ? result.catch((error: unknown) => Promise.reject(asFault(error) as Error)) : result;
 };
 
-/** A cursor whose faults of the server are StoreUnavailable. */
+/** A cursor that reports server faults as StoreUnavailable. */
 const guardedCursor = (cursor: unknown): unknown => {
   const methods = cursor as Record<string, Method>;
   for (const name of ['toArray', 'next', 'close']) {
@@ -41,7 +41,7 @@ const guardedCursor = (cursor: unknown): unknown => {
   return cursor;
 };
 
-/** mongoose's driver for MongoDB, held to the portable subset, with expired documents hidden and faults told apart. */
+/** mongoose's MongoDB driver, restricted to the portable subset; it hides expired documents and classifies faults. */
 export function makeDriver(expiries: Expiries): Native {
   class PortableCollection extends native.Collection {}
   const parent = native.Collection.prototype as unknown as Record<string, Method>;

@@ -7,7 +7,7 @@ interface Expiry {
   readonly milliseconds: number;
 }
 
-/** MongoDB deletes what has expired up to a minute late: until then it must not be found. */
+/** MongoDB deletes expired documents up to a minute late; until then, queries must not find them. */
 export class Expiries {
   readonly #clock: Clock;
   readonly #byCollection = new Map<string, Expiry[]>();
@@ -31,7 +31,7 @@ export class Expiries {
     return expiries.map(({ path, milliseconds }) => ({ path, limit: new Date(now - milliseconds) }));
   }
 
-  /** The filter, for documents alone whose time has not passed. */
+  /** The filter, restricted to documents that have not expired. */
   living(collection: string, filter: Filter): Filter {
     let narrowed = filter;
     for (const { path, limit } of this.#limits(collection)) {
@@ -42,8 +42,8 @@ export class Expiries {
   }
 
   /**
-   * Makes a write. Where a document that has expired, but was not deleted yet, is in the way, it goes first; `remove` deletes
-   * what a filter matches and says how many.
+   * Performs a write. If it conflicts with a document that has expired but was not deleted yet, that document is
+   * deleted first. `remove` deletes the matches of a filter and returns how many.
    */
   async replacing<T>(
     collection: string,
@@ -61,7 +61,7 @@ export class Expiries {
     return write();
   }
 
-  /** A filter for each expiry index, of what has expired. */
+  /** A filter per expiry index that matches expired documents. */
   #expired(collection: string): Filter[] {
     return this.#limits(collection).map(({ path, limit }) => ({ [path]: { $lte: limit } }));
   }

@@ -1,7 +1,10 @@
 import { mongo } from 'mongoose';
 import { StoreUnavailable } from '../errors.ts';
 
-/** Codes of a server that can't answer now (MongoDB error codes): unreachable host, shutdown, not primary, time limits, no disk space. */
+/**
+ * Codes of a server that cannot serve the request now (MongoDB error codes): unreachable host, shutdown, not primary,
+ * time limits, no disk space.
+ */
 const UNAVAILABLE: ReadonlySet<unknown> = new Set([
   6, 7, 24, 43, 50, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 14031, 318767104,
 ]);
@@ -20,13 +23,14 @@ const KINDS = [
 const isUnavailable = (error: unknown): boolean => {
   if (KINDS.some((kind) => error instanceof kind)) return true;
   if (!(error instanceof Error)) return false;
-  // Not exported by the driver: the pool was cleared, or its queue is full for too long; and mongoose's "before initial connection".
+  // Not exported by the driver: the pool was cleared, or its wait queue timed out; and mongoose's "before initial
+  // connection".
   if (/^Mongo(PoolCleared|WaitQueueTimeout|PoolClosed|ConnectionPool)/.test(error.name)) return true;
   if (error.name === 'MongooseServerSelectionError') return true;
   return 'code' in error && UNAVAILABLE.has(error.code);
 };
 
-/** StoreUnavailable in the place of the driver's error where the server is at fault; anything else as it is. */
+/** Converts the driver's error to StoreUnavailable if the server is at fault; returns any other error unchanged. */
 export const asFault = (error: unknown): unknown =>
   isUnavailable(error) && error instanceof Error
     ? new StoreUnavailable(`the database server can't be used now: ${error.message}`, { cause: error })

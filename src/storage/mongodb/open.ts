@@ -9,7 +9,7 @@ import { makeDriver } from './driver.ts';
 import { Expiries } from './expiry.ts';
 import { guarded } from './faults.ts';
 
-/** Opens the store on a MongoDB server. Rejects with StoreUnavailable when none answers in time. */
+/** Opens the store on a MongoDB server. Rejects with StoreUnavailable if none responds in time. */
 export async function openMongodb(options: {
   readonly uri: string;
   readonly timeoutMs: number;
@@ -20,22 +20,22 @@ export async function openMongodb(options: {
   const instance = new mongoose.Mongoose();
   instance.setDriver(makeDriver(expiries));
   const connection = instance.createConnection(uri, {
-    // Nothing waits for longer than this: a caller would rather be told.
+    // No operation waits longer than this; a quick failure is better for the caller.
     serverSelectionTimeoutMS: timeoutMs,
     connectTimeoutMS: timeoutMs,
     socketTimeoutMS: timeoutMs,
     waitQueueTimeoutMS: timeoutMs,
-    // A server that went away is found again soon.
+    // A server that went away is rediscovered soon.
     heartbeatFrequencyMS: Math.max(500, timeoutMs),
     bufferCommands: false,
     autoIndex: false,
     autoCreate: false,
     promoteBuffers: true,
     ignoreUndefined: true,
-    // An acknowledged write survives the loss of the primary. What the URI says comes first.
+    // An acknowledged write survives the loss of the primary. Options in the URI take precedence.
     ...(/[?&]w=/.test(uri) ? {} : { writeConcern: { w: 'majority' as const, journal: true } }),
   });
-  // Errors reach the callers; an event that nobody hears must not end the process.
+  // Callers receive the errors; an unhandled `error` event must not end the process.
   connection.on('error', () => undefined);
   try {
     await guarded(() => connection.asPromise());
@@ -74,7 +74,7 @@ export async function openMongodb(options: {
   });
 }
 
-/** The server makes a collection with its first index or document. */
+/** The server creates a collection with its first index or document. */
 async function createIndexes(
   database: mongo.Db,
   expiries: Expiries,

@@ -3,8 +3,8 @@ import type * as Bson from 'bson';
 import type { Value } from './values.ts';
 
 /*
- * The copy of bson that mongoose uses as well: the package has one build for `import` and another for `require`, whose classes
- * don't know each other's instances.
+ * The same copy of bson that mongoose uses: the package has separate builds for `import` and `require`, whose classes
+ * do not recognise each other's instances.
  */
 const bson = createRequire(import.meta.url)('bson') as typeof Bson;
 
@@ -13,8 +13,8 @@ export type Binary = Bson.Binary;
 export type Long = Bson.Long;
 export type ObjectId = Bson.ObjectId;
 
-/** A document as bytes; what is undefined is left out. */
+/** Serializes a document; omits undefined values. */
 export const encode = (document: object): Uint8Array => serialize(document, { ignoreUndefined: true });
 
-/** The document that the bytes are; binary fields come as Buffer. */
+/** Deserializes a document; binary fields become Buffers. */
 export const decode = (bytes: Uint8Array): Record<string, Value> => deserialize(bytes, { promoteBuffers: true });

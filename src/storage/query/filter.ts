@@ -1,7 +1,7 @@
 import { UnsupportedOperation } from '../errors.ts';
 import { isPlainObject, plain, type Value } from './values.ts';
 
-/** One thing asked of the values at a path. */
+/** One condition on the values at a path. */
 export interface PathCondition {
   readonly kind: 'path';
   readonly path: string;
@@ -82,8 +82,8 @@ const parseBranches = (operator: string, branches: unknown): Condition[][] => {
 };
 
 /**
- * Reads a filter; all conditions must hold. Refuses at once whatever is not in the portable subset, and `undefined`, which
- * MongoDB's driver would turn into null or leave out.
+ * Parses a filter, whose conditions must all hold. Rejects everything outside the portable subset, and `undefined`,
+ * which MongoDB's driver would turn into null or omit.
  */
 export function parseFilter(filter: unknown): Condition[] {
   if (!isPlainObject(filter)) throw new UnsupportedOperation('a filter that is no plain object');

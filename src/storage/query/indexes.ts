@@ -6,12 +6,12 @@ export interface NamedIndex extends IndexSpec {
   readonly name: string;
 }
 
-/** `background` means nothing any more, but mongoose gives it to every index. */
+/** `background` is obsolete, but mongoose sets it on every index. */
 const KNOWN = new Set(['name', 'unique', 'partialFilterExpression', 'expireAfterSeconds', 'background']);
 
 const IN_PARTIAL: ReadonlySet<string> = new Set(['$eq', '$gt', '$gte', '$lt', '$lte']);
 
-/** MongoDB allows no more in `partialFilterExpression` than equality, ranges, `$exists: true` and `$and`. */
+/** MongoDB allows only equality, ranges, `$exists: true` and `$and` in `partialFilterExpression`. */
 function checkPartial(conditions: readonly Condition[]): void {
   for (const condition of conditions) {
     if (condition.kind === 'path') {
@@ -24,7 +24,7 @@ function checkPartial(conditions: readonly Condition[]): void {
   }
 }
 
-/** Checks an index against the portable subset, and names it as MongoDB would. */
+/** Checks an index against the portable subset and names it as MongoDB would. */
 export function portableIndex(key: Readonly<Record<string, unknown>>, options: object): NamedIndex {
   for (const [option, value] of Object.entries(options)) {
     if (!KNOWN.has(option) && value !== undefined) throw new UnsupportedOperation(`option ${option} of an index`);

@@ -3,14 +3,14 @@ import { compareValues, isPlainObject, sameValue, typeRank, type Value } from '.
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Of a document's value that is not there. */
+/** A missing value of a document. */
 type Found = Value | undefined;
 
 const isFields = (value: unknown): value is Record<string, Value> => isPlainObject(value);
 
 /**
- * Calls `test` for each value that a path leads to, as MongoDB walks it: through documents by name, through arrays by index and into
- * each of their documents. A field that is not there is met as undefined. Ends, true, at the first success.
+ * Calls `test` for each value at a path, traversed as MongoDB does: through documents by name, through arrays by index
+ * and into each of their documents. A missing field is undefined. Stops and returns true at the first success.
  */
 function someValue(from: Found, parts: readonly string[], depth: number, test: (value: Found) => boolean): boolean {
   const part = parts[depth];
@@ -76,7 +76,7 @@ function holds(test: Test, from: Found, parts: readonly string[]): boolean {
   }
 }
 
-/** Whether a value satisfies the tests, as `$pull` asks of elements. */
+/** Whether a value satisfies the tests, as `$pull` applies them to elements. */
 export const valueMatches = (value: Value, tests: readonly Test[]): boolean =>
   tests.every((test) => holds(test, value, []));
 

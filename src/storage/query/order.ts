@@ -3,7 +3,7 @@ import type { Projection } from '../store.ts';
 import { pathParts } from './filter.ts';
 import { compareValues, isPlainObject, type Value } from './values.ts';
 
-/** Reads a sort in any of the shapes that MongoDB's driver takes from mongoose. */
+/** Parses a sort in any of the forms that mongoose passes to MongoDB's driver. */
 export function parseSort(sort: unknown): ReadonlyMap<string, 1 | -1> {
   if (sort === undefined || sort === null) return new Map();
   const entries: [string, unknown][] =
@@ -19,7 +19,7 @@ export function parseSort(sort: unknown): ReadonlyMap<string, 1 | -1> {
   return new Map(entries as [string, 1 | -1][]);
 }
 
-/** Whether a sort key of several values goes by the least or the greatest of a list (MongoDB manual, sort of arrays). */
+/** Whether a list sorts by its smallest or its largest element (MongoDB manual, sort of arrays). */
 const sortKey = (value: Value | undefined, direction: 1 | -1): Value | undefined => {
   if (!Array.isArray(value)) return value;
   let best: Value | undefined;
@@ -29,7 +29,7 @@ const sortKey = (value: Value | undefined, direction: 1 | -1): Value | undefined
   return best;
 };
 
-/** Value of a path without lists on the way. */
+/** Value at a path that contains no lists. */
 export function valueAt(document: Readonly<Record<string, unknown>>, parts: readonly string[]): Value | undefined {
   let value: unknown = document;
   for (const part of parts) {
@@ -39,7 +39,7 @@ export function valueAt(document: Readonly<Record<string, unknown>>, parts: read
   return value as Value | undefined;
 }
 
-/** Order of documents by a sort specification. */
+/** Comparator of documents for a sort specification. */
 export function compareBy(
   sort: ReadonlyMap<string, 1 | -1>,
 ): (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>) => number {
@@ -81,7 +81,10 @@ function omit(from: Fields, paths: readonly (readonly string[])[]): Fields {
   return kept;
 }
 
-/** Reads a projection: all of one kind, but `_id` may be left out of what is picked. Undefined when there is nothing to do. */
+/**
+ * Parses a projection: only inclusions or only exclusions, except that inclusions may exclude `_id`. Undefined if
+ * empty.
+ */
 export function parseProjection(projection: Projection | undefined): ((document: Fields) => Fields) | undefined {
   if (projection === undefined) return undefined;
   const entries = Object.entries(projection).map(([path, wanted]) => {

@@ -10,11 +10,11 @@ interface Change {
   readonly path: string;
   readonly parts: readonly string[];
   readonly onInsertOnly: boolean;
-  /** Gives the new value of the field; undefined takes it away. */
+  /** Returns the new value of the field; undefined removes it. */
   readonly apply: (present: Value | undefined, path: string) => Value | undefined;
 }
 
-/** An update that was checked, ready to be applied to any number of documents. */
+/** A validated update that can be applied to any number of documents. */
 export interface ParsedUpdate {
   readonly changes: readonly Change[];
 }
@@ -128,7 +128,7 @@ function checkConflicts(changes: readonly Change[]): void {
 }
 const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
 
-/** Reads an update; refuses at once whatever is not in the portable subset. */
+/** Parses an update; rejects everything outside the portable subset. */
 export function parseUpdate(update: unknown): ParsedUpdate {
   if (!isPlainObject(update)) throw new UnsupportedOperation('an update that is no plain object (pipelines are none)');
   const changes: Change[] = [];
@@ -136,7 +136,7 @@ export function parseUpdate(update: unknown): ParsedUpdate {
     if (!operator.startsWith('$')) throw new UnsupportedOperation(`a field "${operator}" beside the update operators`);
     if (!isPlainObject(operands)) throw new UnsupportedOperation(`${operator} without a document`);
     for (const [path, operand] of Object.entries(operands)) {
-      // MongoDB's driver leaves undefined out, so `$set: { note: undefined }` sets nothing.
+      // MongoDB's driver omits undefined, so `$set: { note: undefined }` sets nothing.
       if (operand === undefined) continue;
       changes.push({
         path,
@@ -180,7 +180,7 @@ function remove(container: Container, part: string): void {
 
 function applyChange(document: Document, { path, parts, apply }: Change): void {
   let container: Container = document;
-  // What would have to be made on the way is made only if there is a value to put in.
+  // Intermediate documents are created only if there is a value to store.
   for (const [depth, part] of parts.entries()) {
     const place = step(container, part, path);
     const present = place.get();
@@ -205,7 +205,7 @@ function applyChange(document: Document, { path, parts, apply }: Change): void {
   }
 }
 
-/** Applies an update to a document, which it changes in place. */
+/** Applies an update to a document in place. */
 export function applyUpdate(document: Document, { changes }: ParsedUpdate, inserting: boolean): void {
   const id = document['_id'];
   for (const change of changes) {
@@ -215,7 +215,7 @@ export function applyUpdate(document: Document, { changes }: ParsedUpdate, inser
   if (id !== undefined && !sameValue(id, document['_id'])) throw writeError(IMMUTABLE, '_id can never be changed');
 }
 
-/** The document that an upsert begins with: what the filter asks to be equal. */
+/** The initial document of an upsert: the filter's equality conditions. */
 export function upsertBase(conditions: readonly Condition[]): Document {
   const base: Document = {};
   const collect = (list: readonly Condition[]): void => {
@@ -231,7 +231,7 @@ export function upsertBase(conditions: readonly Condition[]): Document {
   return base;
 }
 
-/** Checks a whole document that is to be written: no operators in the place of fields. */
+/** Checks a whole document before a write: field names must not be operators. */
 export function checkDocument(document: object): void {
   if (Array.isArray(document)) throw new UnsupportedOperation('a list in the place of a document');
   for (const key of Object.keys(document)) {

@@ -1,6 +1,6 @@
 import { Binary, Long, ObjectId } from './bson.ts';
 
-/** A value of a document: what BSON can hold of what we use. */
+/** A value of a document: the BSON types that we use. */
 export type Value =
   null | boolean | number | string | Date | Buffer | ObjectId | Long | Value[] | { [field: string]: Value };
 
@@ -10,7 +10,10 @@ export const isPlainObject = (value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 };
 
-/** The value as it will be read back: bytes as Buffer, Map and mongoose's own types as plain documents. Throws on what BSON can't hold. */
+/**
+ * The value as it will be read back: bytes as Buffer, Map and mongoose's types as plain documents. Throws if BSON
+ * cannot hold it.
+ */
 export function plain(value: unknown): Value {
   switch (typeof value) {
     case 'string':
@@ -65,7 +68,7 @@ export function typeRank(value: Value | undefined): number {
   }
 }
 
-/** Strings compare as their UTF-8 bytes do, in MongoDB as in SQLite: UTF-16 order differs from it beyond U+D7FF. */
+/** MongoDB and SQLite compare strings by their UTF-8 bytes; UTF-16 order differs beyond U+D7FF. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   const shared = Math.min(a.length, b.length);
@@ -133,5 +136,5 @@ export function compareValues(a: Value | undefined, b: Value | undefined): numbe
   }
 }
 
-/** Equality of MongoDB: documents are equal only with their fields in the same order. */
+/** MongoDB's equality: documents are equal only if their fields are in the same order. */
 export const sameValue = (a: Value | undefined, b: Value | undefined): boolean => a === b || compareValues(a, b) === 0;

@@ -26,7 +26,10 @@ const indexFields = ({ key, unique, expireAfterSeconds, partialFilterExpression 
   partialFilterExpression: partialFilterExpression ?? null,
 });
 
-/** What collections and indexes there are. The file tells; every process that shares it looks again when another changed it. */
+/**
+ * The collections and indexes. The file is the source of truth; each process rereads it after another process changed
+ * it.
+ */
 export class Catalog {
   readonly #database: DatabaseSync;
   readonly #schemaVersion: StatementSync;
@@ -43,7 +46,7 @@ export class Catalog {
     this.refresh();
   }
 
-  /** Reads the catalogue again if any process changed it since. */
+  /** Rereads the catalogue if any process has changed it. */
   refresh(): void {
     const version = (this.#schemaVersion.get() as unknown as [number])[0];
     if (version === this.#version) return;
@@ -59,7 +62,7 @@ export class Catalog {
     this.#version = version;
   }
 
-  /** What was read or written may have been undone; layouts made anew also tell `Remembered` so. */
+  /** Drops the cached layouts after a rollback; new layouts also invalidate `Remembered`. */
   forget(): void {
     this.#version = undefined;
     this.#layouts = new Map();
@@ -80,7 +83,7 @@ export class Catalog {
     return this.#layouts;
   }
 
-  /** The layout as this process knows it; asks the file when it knows none. */
+  /** The cached layout; reads the file if there is none. */
   find(collection: string): Layout | undefined {
     const known = this.#layouts.get(collection);
     if (known !== undefined) return known;
@@ -88,7 +91,7 @@ export class Catalog {
     return this.#layouts.get(collection);
   }
 
-  /** Whether the index is there already. Throws when one of its name is there with other options. */
+  /** Whether the index exists. Throws if an index of this name has other options. */
   holds(collection: string, index: NamedIndex): boolean {
     const held = this.find(collection)?.indexes.find(({ name }) => name === index.name);
     if (held === undefined) return false;
@@ -110,17 +113,17 @@ export class Catalog {
     return layout;
   }
 
-  /** Makes the collection if it is not there. Inside a transaction only. */
+  /** Creates the collection unless it exists. Only inside a transaction. */
   create(collection: string): Layout {
     const known = this.find(collection);
     if (known !== undefined) return known;
-    // The columns have no type: what is written is kept as it is.
+    // The columns have no type, so SQLite stores values unchanged.
     this.#database.exec(`CREATE TABLE ${quoted(`c:${collection}`)} (id PRIMARY KEY NOT NULL, doc BLOB NOT NULL)`);
     this.#add(collection, 'collection', collection, '');
     return this.#changed(collection);
   }
 
-  /** Makes the index if it is not there; `fill` then writes the columns of the rows that are there. Inside a transaction only. */
+  /** Creates the index unless it exists; `fill` then writes the columns of existing rows. Only inside a transaction. */
   createIndex(collection: string, index: NamedIndex, fill: (layout: Layout) => void): void {
     let layout = this.create(collection);
     if (this.holds(collection, index)) return;

@@ -2,13 +2,13 @@ import { Long, serialize } from '../../query/bson.ts';
 import { isPlainObject, typeRank, type Value } from '../../query/values.ts';
 
 /**
- * How a value stands in an indexed column, so that SQLite's order is MongoDB's: numbers before texts before blobs, and blobs begin with
- * a byte for their type. A list, and whatever has no exact image, stands as OTHER: such a row is a candidate of every query on
- * the column, and the matcher decides.
+ * Encodes values for an indexed column so that SQLite's order equals MongoDB's: numbers before texts before blobs, and
+ * blobs start with a type byte. A list, or a value without an exact encoding, becomes OTHER: such a row is a candidate
+ * for every query on the column, and the matcher decides.
  */
 export type ColumnKey = number | string | Uint8Array;
 
-/** Null and missing alike: below every number, and, unlike SQL's NULL, equal to itself, as a unique index of MongoDB has it. */
+/** Null or missing: below every number and, unlike SQL's NULL, equal to itself, as in a unique index of MongoDB. */
 export const NULL_KEY = -Infinity;
 export const OTHER = Uint8Array.of(0x04);
 const DOCUMENT = 0x03;
@@ -18,13 +18,13 @@ const BOOLEAN = 0x08;
 const DATE = 0x09;
 const FALSE = Uint8Array.of(BOOLEAN, 0);
 const TRUE = Uint8Array.of(BOOLEAN, 1);
-/** First keys of the types from documents to lists, which SQL can't sort. */
+/** First keys of the types from documents to lists, which SQL cannot sort. */
 export const UNSORTED: readonly [Uint8Array, Uint8Array] = [Uint8Array.of(DOCUMENT), Uint8Array.of(BYTES)];
 
 const MILLISECONDS_OFFSET = 2 ** 52;
 const WORD = 2 ** 32;
 
-/** Key of a date: its milliseconds, shifted so that they order as unsigned big-endian bytes. */
+/** Key of a date: its milliseconds, shifted to sort as unsigned big-endian bytes. */
 export function dateKey(milliseconds: number): Uint8Array {
   const key = Buffer.allocUnsafe(9);
   const shifted = milliseconds + MILLISECONDS_OFFSET;
@@ -34,7 +34,7 @@ export function dateKey(milliseconds: number): Uint8Array {
   return key;
 }
 
-/** Key of a value; OTHER where it has no exact one. */
+/** Key of a value; OTHER if it has no exact key. */
 export function columnKey(value: Value | undefined): ColumnKey {
   switch (typeof value) {
     case 'string':
@@ -65,7 +65,7 @@ export function columnKey(value: Value | undefined): ColumnKey {
   return Buffer.concat([Uint8Array.of(OBJECT_ID), (value as { readonly id: Uint8Array }).id]);
 }
 
-/** Key of what a path leads to. */
+/** Key of the value at a path. */
 export function keyAt(document: Readonly<Record<string, unknown>>, parts: readonly string[]): ColumnKey {
   let value: unknown = document;
   for (const part of parts) {
@@ -76,11 +76,11 @@ export function keyAt(document: Readonly<Record<string, unknown>>, parts: readon
   return columnKey(value as Value | undefined);
 }
 
-/** The keys between which all values of this value's type lie: from (inclusive) and to (exclusive). Undefined where SQL can't tell. */
+/** The key range of this value's type: from (inclusive) to (exclusive). Undefined if SQL cannot decide. */
 export function typeBounds(value: Value): { readonly from: ColumnKey; readonly to: ColumnKey } | undefined {
   switch (typeRank(value)) {
     case 2:
-      // The least number that has a key of its own; NULL_KEY stands below it.
+      // The smallest number with its own key; NULL_KEY is below it.
       return { from: -Number.MAX_VALUE, to: '' };
     case 3:
       return { from: '', to: new Uint8Array(0) };

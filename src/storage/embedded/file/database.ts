@@ -7,30 +7,31 @@ import { Catalog } from './catalog.ts';
 import { asFault, isBusy } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
 
-/** How long SQLite itself may hold up the event loop to wait for a lock; longer waits are ours, with the loop running. */
+/** How long SQLite may block the event loop while it waits for a lock; longer waits do not block the loop. */
 const BUSY_MILLISECONDS = 5;
 const RETRY_MILLISECONDS = 5;
 const STATEMENTS_KEPT = 500;
-/** A WAL beyond this is written back and cut off, readers of other processes or not. */
+/** A WAL larger than this is checkpointed and truncated, even if other processes are reading. */
 const LARGEST_WAL_PAGES = 16_384;
 
 const PRAGMAS = [
-  // A commit is answered only when it is on the disk.
+  // A commit completes only when it is on disk.
   'PRAGMA synchronous = FULL',
-  // Write the WAL back each 32 MiB: hot pages are written once for many commits, and opening after a crash reads little.
+  // Checkpoint every 32 MiB: hot pages are written once for many commits, and recovery after a crash reads little.
   'PRAGMA wal_autocheckpoint = 8000',
-  // A WAL that a slow reader let grow is cut to 32 MiB when it starts anew.
+  // A WAL that grew because of a slow reader is truncated to 32 MiB when it restarts.
   'PRAGMA journal_size_limit = 33554432',
-  // 1 MiB of pages of our own; the rest of the file is in the system's cache, a microsecond away.
+  // 1 MiB of page cache; the rest of the file is in the system's cache, a microsecond away.
   'PRAGMA cache_size = -1024',
   'PRAGMA temp_store = MEMORY',
-  // What is deleted is overwritten: tokens and personal data don't linger in free pages.
+  // Deleted data is overwritten, so that tokens and personal data do not remain in free pages.
   'PRAGMA secure_delete = FAST',
 ];
 
 /**
- * Makes the file for its owner only: SQLite gives the WAL the same mode. A file that is there is not opened: to close it would end
- * the locks that this process has on it, and other processes would take it for theirs alone.
+ * Creates the file with access for its owner only; SQLite gives the WAL the same mode. An existing file is not opened,
+ * because closing it would release the locks that this process holds on it, and other processes would assume exclusive
+ * use.
  */
 function makeFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -54,7 +55,7 @@ const openFile = (path: string): DatabaseSync => {
   return database;
 };
 
-/** Tries again as long as another process holds the lock, until the time is up. */
+/** Retries while another process holds the lock, until the timeout. */
 async function retrying<T>(work: () => T, timeout: number): Promise<T> {
   const deadline = performance.now() + timeout;
   for (;;) {
@@ -67,7 +68,7 @@ async function retrying<T>(work: () => T, timeout: number): Promise<T> {
   }
 }
 
-/** The file: its one connection, the statements prepared on it, the catalogue, and the order of writes. */
+/** The file: its only connection, the prepared statements, the catalogue, and the write queue. */
 export class Database {
   readonly #database: DatabaseSync;
   readonly #timeout: number;
@@ -94,10 +95,13 @@ export class Database {
     });
   }
 
-  /** Opens the file at `path`, and makes it and its folder if need be. Rejects with StoreUnavailable when it can't be used. */
+  /**
+   * Opens the file at `path` and creates it and its folder if needed. Rejects with StoreUnavailable if it cannot be
+   * used.
+   */
   static async open(path: string, timeout: number): Promise<Database> {
     try {
-      // Two processes that open a new file at once get in each other's way for a moment.
+      // Two processes that open a new file at the same time briefly block each other.
       return await retrying(() => {
         const database = openFile(path);
         try {
@@ -113,7 +117,7 @@ export class Database {
     }
   }
 
-  /** A prepared statement, kept for the next time; rows come as arrays. */
+  /** A cached prepared statement; rows are arrays. */
   statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement !== undefined) return statement;
@@ -125,8 +129,9 @@ export class Database {
   }
 
   /**
-   * A number that changes when another process commits (SQLite's `data_version`). It is asked for once in a turn of the event loop and
-   * after each beginning of a write: what others commit is seen by the next turn, and by whoever's own write met it.
+   * A number that changes when another process commits (SQLite's `data_version`). It is read once per turn of the event
+   * loop and at the start of each write transaction, so commits of other processes are visible in the next turn and to
+   * every write.
    */
   version(): number {
     if (this.#version === undefined) {
@@ -136,7 +141,7 @@ export class Database {
     return this.#version;
   }
 
-  /** Reads what is committed; `work` must be synchronous. */
+  /** Reads committed data; `work` must be synchronous. */
   read<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
     try {
@@ -146,13 +151,13 @@ export class Database {
     }
   }
 
-  /** Runs `work`, which must be synchronous, in a transaction; fulfilled when it is durable. */
+  /** Runs the synchronous `work` in a transaction; resolves when it is durable. */
   write<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
     return this.#commits.run(work);
   }
 
-  /** All of `work` or, if it throws, nothing of it; what else the transaction does stays. Inside a transaction only. */
+  /** A savepoint: undoes `work` if it throws, and keeps the rest of the transaction. Only inside a transaction. */
   atomically<T>(work: () => T): T {
     this.#database.exec('SAVEPOINT part');
     try {
@@ -170,13 +175,13 @@ export class Database {
     this.#database.exec(sql);
   }
 
-  /** Writes the WAL back if it has grown far beyond its usual size, which only long readers of other processes cause. */
+  /** Checkpoints the WAL if it is far beyond its usual size, which only long readers in other processes cause. */
   trimLog(): void {
     const [, pages] = this.statement('PRAGMA wal_checkpoint(PASSIVE)').get() as unknown as [number, number, number];
     if (pages > LARGEST_WAL_PAGES) this.statement('PRAGMA wal_checkpoint(TRUNCATE)').get();
   }
 
-  /** Waits for the writes under way, then lets go of the file. */
+  /** Waits for pending writes, then closes the file. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

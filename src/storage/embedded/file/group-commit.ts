@@ -12,14 +12,14 @@ interface Job {
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** So many writes share one flush at most: the event loop must not stand still for longer than some milliseconds. */
+/** Maximum number of writes per flush, so that the event loop is blocked for only a few milliseconds. */
 const LARGEST_GROUP = 200;
-/** Pauses between tries for the lock of another process, which holds it for less than a millisecond as a rule. */
+/** Delays between attempts to get the lock; other processes usually hold it for less than a millisecond. */
 const RETRY_MILLISECONDS = [0, 1, 1, 2, 3, 5, 8, 10] as const;
 
 /**
- * Group commit: all writes that arrive in one turn of the event loop run in one transaction and share its flush to the disk; each is
- * answered only after the commit. A write that fails by itself leaves the others alone.
+ * Group commit: all writes that arrive in one turn of the event loop run in one transaction and share its flush to
+ * disk. Each resolves only after the commit. A write that fails does not affect the others.
  */
 export class GroupCommit {
   readonly #timeout: number;
@@ -33,18 +33,18 @@ export class GroupCommit {
   #tries = 0;
   #idle: (() => void)[] = [];
 
-  /** `onBegin` runs first in each transaction; `onRollback` after one was undone. */
+  /** `onBegin` runs at the start of each transaction, `onRollback` after a rollback. */
   constructor(database: DatabaseSync, options: { timeout: number; onBegin: () => void; onRollback: () => void }) {
     this.#database = database;
     this.#timeout = options.timeout;
     this.#onBegin = options.onBegin;
     this.#onRollback = options.onRollback;
-    // IMMEDIATE takes the write lock at once: no transaction can fail half-way because another process wrote.
+    // IMMEDIATE takes the write lock at once, so no transaction can fail halfway because another process wrote.
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
   }
 
-  /** Runs `work`, which must be synchronous, in the next transaction; fulfilled when it is durable. */
+  /** Runs the synchronous `work` in the next transaction; resolves when it is durable. */
   run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#jobs.push({
@@ -57,7 +57,7 @@ export class GroupCommit {
     });
   }
 
-  /** Fulfilled when no write is waiting. */
+  /** Resolves when no write is pending. */
   settled(): Promise<void> {
     if (this.#jobs.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
@@ -66,7 +66,7 @@ export class GroupCommit {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    // After the turn's input: every request that came in with it has had its say.
+    // Runs after the turn's I/O callbacks, when all requests of this turn have queued their writes.
     setImmediate(this.#flush);
   }
 
@@ -101,7 +101,10 @@ export class GroupCommit {
     this.#next();
   };
 
-  /** A fault of the file ends the whole transaction (SQLite may have undone it by itself); a refusal only the one write. */
+  /**
+   * A fault of the file ends the whole transaction (SQLite may have rolled it back already); a refusal ends only its
+   * write.
+   */
   #attempt(work: () => unknown): Outcome {
     try {
       return { value: work() };
@@ -122,7 +125,7 @@ export class GroupCommit {
   #refused(error: unknown): void {
     const fault = asFault(error);
     const now = performance.now();
-    // The writes are not lost yet: another process holds the lock, and writes that still have time wait for it.
+    // Another process holds the lock; writes that have not timed out keep waiting for it.
     const [waiting, late] = isBusy(error) ? [this.#jobs.filter(({ deadline }) => deadline > now), true] : [[], false];
     const ended = this.#jobs.filter((job) => !waiting.includes(job));
     this.#jobs = waiting;

@@ -26,7 +26,7 @@ export interface Expiry {
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** How a collection is laid out: the document whole, and beside it a column for each indexed path. */
+/** Layout of a collection: the whole document, and a column for each indexed path. */
 export class Layout {
   readonly collection: string;
   readonly table: string;
@@ -79,14 +79,14 @@ export class Layout {
     return this.#byPath.get(path);
   }
 
-  /** Values of the columns beside `id` and `doc`, in the order of the statements. */
+  /** Values of the columns other than `id` and `doc`, in the order of the statements. */
   keysOf(document: Readonly<Record<string, unknown>>): (ColumnKey | null)[] {
     const keys: (ColumnKey | null)[] = this.columns.map(({ parts }) => keyAt(document, parts));
     for (const { conditions } of this.partials) keys.push(matches(document, conditions) ? 1 : null);
     return keys;
   }
 
-  /** Whether the document's time has passed, by any of the expiry indexes. */
+  /** Whether the document has expired by any of the expiry indexes. */
   isExpired(document: Readonly<Record<string, unknown>>, now: number): boolean {
     for (const { parts, milliseconds } of this.expiries) {
       const date = valueAt(document, parts);

@@ -4,11 +4,11 @@ import type { Database } from './database.ts';
 import type { Layout } from './layout.ts';
 
 const SWEEP_MILLISECONDS = 30_000;
-/** So many documents at a time: a sweep must not hold up requests. */
+/** Batch size, so that a sweep does not delay requests. */
 const BATCH = 500;
 const EARLIEST = dateKey(-8.64e15 / 2);
 
-/** Deletes a batch of documents whose time has passed; says how many. Inside a transaction only. */
+/** Deletes a batch of expired documents; returns how many. Only inside a transaction. */
 export function sweepCollection(database: Database, layout: Layout, clock: Clock): number {
   let swept = 0;
   for (const { column, milliseconds } of layout.expiries) {
@@ -27,7 +27,7 @@ const hasExpired = (database: Database, layout: Layout, clock: Clock): boolean =
     return database.statement(sql).get(EARLIEST, dateKey(clock.now().getTime() - milliseconds)) !== undefined;
   });
 
-/** Removes all documents whose time has passed, in batches. */
+/** Removes all expired documents, in batches. */
 export async function sweepAll(database: Database, clock: Clock): Promise<void> {
   for (const name of [...database.catalog.layouts.keys()]) {
     const layout = (): Layout | undefined => database.catalog.layouts.get(name);
@@ -43,12 +43,12 @@ export async function sweepAll(database: Database, clock: Clock): Promise<void> 
   await database.read(() => database.trimLog());
 }
 
-/** Sweeps now and then; gives back what ends it. */
+/** Sweeps periodically; returns the function to stop. */
 export function startSweeper(database: Database, clock: Clock): () => void {
-  // Not all processes that share a file at the same moment.
+  // Jitter, so that the processes that share a file do not sweep at the same time.
   const every = SWEEP_MILLISECONDS * (0.75 + Math.random() / 2);
   const timer = setInterval(() => {
-    // What can't be swept now, for a lock or a full disk, is swept the next time; reads don't show it meanwhile.
+    // After a failure (lock, full disk) the next sweep retries. Reads hide expired documents meanwhile.
     sweepAll(database, clock).catch(() => undefined);
   }, every);
   timer.unref();
