@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 
 /*
- * The commands with their options. The work of a command is imported when it runs: `sen-id --help` loads neither the store nor the web, and
- * a server in production has nothing of the sandbox in memory.
+ * The commands with their options. The work of a command is imported when it runs, so `sen-id --help` loads neither the
+ * store nor the web, and a server in production has no part of the sandbox in memory.
  */
 
 interface JsonOption {

@@ -28,7 +28,7 @@ const PARTS = ['the provider', 'the demo portal', 'the demo payment provider', '
 
 const HIGHEST_PORT = 65_535;
 
-/** Says which port is missing or taken before anything is prepared. */
+/** Fails early if a port is out of range or taken. */
 async function checkPorts(host: string, first: number): Promise<void> {
   const most = HIGHEST_PORT - PARTS.length + 1;
   if (first > most) {
@@ -53,7 +53,7 @@ async function checkPorts(host: string, first: number): Promise<void> {
   }
 }
 
-/** The demo portal's client secret: made at the first start and kept. */
+/** The demo portal's client secret, made at the first start and kept in a file. */
 async function keptSecret(file: string): Promise<string> {
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept !== undefined) return kept;
@@ -98,10 +98,10 @@ One-time codes: ${sandbox}/messages${fixedCode === undefined ? '' : `, or always
 Everything is kept in ${data}. Ctrl-C ends it.`;
 }
 
-/** What the demo logs unless somebody sets it: its terminal is read by people. */
+/** The demo writes no logs unless a level is set: its terminal is for people. */
 const PRESETS = { logs: { level: 'silent' } };
 
-/** Everything on one machine: the provider, both demo RPs, and the sandbox that plays the outside world. */
+/** `sen-id demo`: the provider, both demo RPs and the sandbox in one process. */
 export async function demo(json: boolean): Promise<void> {
   const base = settings({}, PRESETS);
   if (!base.sandbox.enabled) {

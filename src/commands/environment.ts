@@ -1,14 +1,14 @@
 import { pino, type Logger } from 'pino';
 import { composeFoundation, loadConfig, type Config, type Foundation } from '../compose/index.ts';
 
-/** The settings of this process. `overrides` are settings that a command decides, `presets` those that others may change. */
+/** The settings of this process. `overrides` win over files and environment; `presets` replace defaults only. */
 export const settings = (overrides: Record<string, unknown> = {}, presets: Record<string, unknown> = {}): Config =>
   loadConfig({ env: process.env, presets, overrides });
 
-/** The longest time, in ms, that a line waits for more of its kind before it is written. */
+/** The longest time, in ms, that a log line is buffered. */
 const LOG_DELAY = 500;
 
-/** Structured logs on standard output, written in batches and complete at the end. */
+/** Structured logs on standard output. They are written in batches; call `flush` at the end. */
 export function openLog(config: Config): Logger {
   return pino(
     { level: config.logs.level, base: { pid: process.pid } },
@@ -16,7 +16,7 @@ export function openLog(config: Config): Logger {
   );
 }
 
-/** Lets an operator's command work on the store, and closes it whatever happens. */
+/** Opens the foundation for an operator's command and always closes it. */
 export async function withFoundation<T>(
   work: (foundation: Foundation) => Promise<T>,
   config: Config = settings(),

@@ -5,7 +5,7 @@ export const printJson = (value: unknown): void => void stdout.write(`${JSON.str
 
 export const print = (text: string): void => void stdout.write(`${text}\n`);
 
-/** Prints for people only: machines read standard output. */
+/** Prints for people, on standard error: machines read standard output. */
 export const note = (text: string): void => void stderr.write(`${text}\n`);
 
 const graphemes = new Intl.Segmenter('vi');

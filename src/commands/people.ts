@@ -25,7 +25,7 @@ async function ensureAccount(
   const { phone, email, level, state } = person;
   const existing = await accounts.findByNumber(person.record.number);
   if (existing !== undefined) return { account: existing, isNew: false };
-  // Who somebody is says the population database, as it will when an officer registers a citizen.
+  // The identity comes from the population database, as it will when an officer registers a citizen.
   const record = await population.person(person.record.number);
   const number = parsePersonalNumber(record?.number ?? '');
   if (record === undefined || !number.ok) throw new CommandError(`the population database does not know ${person.key}`);
@@ -51,7 +51,7 @@ async function ensureAccount(
   return { account: created.value, isNew: true };
 }
 
-/** Makes the accounts of the sandbox people where they are missing. @returns how many were made. */
+/** Creates the missing accounts of the sandbox people. @returns how many were created. */
 export async function seedPeople(
   { accounts, config, clock }: SeedingParts,
   setPassword: (accountId: string, password: string) => Promise<void>,
@@ -74,7 +74,7 @@ export async function seedPeople(
   return made;
 }
 
-/** Prints who is who in the sandbox. */
+/** `sen-id people` */
 export const printPeople = (json: boolean): Promise<void> =>
   withFoundation(({ config, clock }) => {
     if (!config.sandbox.enabled) throw new CommandError('There are no sandbox people outside sandbox mode.');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type Koa from 'koa';
 import type { Logger } from 'pino';
 
-/** A port that we want can't be had: another program listens there, or the system keeps it for others. */
+/** A port is not available: another program listens there, or this user may not use it. */
 export class PortTakenError extends Error {
   constructor(port: number, what: string, setting: string, why = 'is taken by another program. Stop it, or') {
     super(`Port ${port} (${what}) ${why} choose another port with ${setting}.`);
@@ -13,20 +13,23 @@ export class PortTakenError extends Error {
 
 export interface Listening {
   readonly server: Server;
-  /** Finishes what is under way, for at most `graceMs`, then ends what is left. */
+  /** Lets requests finish for at most `graceMs`, then drops the remaining connections. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** Times after which a slow client is let go: a body or header that trickles in holds a connection, nothing more. */
+/** Timeouts for slow clients, which could otherwise hold connections for ever. */
 const TIMES = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 } as const;
 
-/** While stopping: how often connections are let go whose answer has been sent since; clients keep them for the next request. */
+/** While stopping: how often idle connections are closed. Clients keep them open for their next request. */
 const LET_GO_EVERY_MS = 20;
 
-/** What Node's parser says of something that is no request, or none that it takes: it answers with 400, 408, 413 or 431 by itself. */
+/**
+ * Error codes of Node's HTTP parser for a malformed or refused request, which Node answers itself with 400, 408, 413 or
+ * 431.
+ */
 const REFUSED = /^(HPE_|ERR_HTTP_)/;
 
-/** Writes a line of each connection whose request Node refused: it reaches no middleware. */
+/** Logs each request that Node refused: it reaches no middleware. */
 function logRefused(server: Server, log: Pick<Logger, 'warn'>): void {
   server.on('connection', (socket) =>
     socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => {

@@ -46,12 +46,15 @@ export async function serve(
 
 const END_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** npm passes Ctrl-C on to what it runs, which has had it from the terminal already: within this time, in ms, two are one. */
+/**
+ * npm forwards Ctrl-C to its child, which the terminal has signalled already. Two signals within this time, in ms,
+ * count as one.
+ */
 const SAME_SIGNAL = 500;
 
 /**
- * Calls `stop` once on the first signal to end; another one later ends at once. To be called before anybody is told that all is ready:
- * whoever waits for that may end it in the same moment.
+ * Calls `stop` once, on the first signal; a later second signal exits at once. Call this before reporting that the
+ * service is ready: a program that waits for that may send the signal at the same moment.
  */
 export function onSignalToStop(stop: () => Promise<void>, signals: readonly NodeJS.Signals[] = END_SIGNALS): void {
   let since: number | undefined;

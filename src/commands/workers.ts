@@ -13,15 +13,15 @@ interface MetricsText {
   readonly body: string;
 }
 
-/** Why a command ends, as its user is told. */
+/** Why a command failed: a message for its user, and an exit code. */
 export interface Failure {
   readonly message: string;
   readonly exitCode: number;
 }
 
-/** What a worker tells the first process. */
+/** A message from a worker to the primary process. */
 type Told = { readonly ready: true } | { readonly failed: Failure } | { readonly metricsWanted: string };
-/** The first process's answer: without metrics where a worker was lost while they were gathered. */
+/** The answer of the primary process; it has no metrics if a worker died while they were collected. */
 interface MetricsAnswer {
   readonly metricsFor: string;
   readonly metrics?: MetricsText;
@@ -29,7 +29,7 @@ interface MetricsAnswer {
 
 const RESTART_MS = 1000;
 
-/** A worker asks the first process, which asks all workers. */
+/** Asks the primary process for the metrics of all workers. */
 const workerMetrics = (): Promise<MetricsText> =>
   new Promise((resolve, reject) => {
     const id = newId();
@@ -46,9 +46,10 @@ const workerMetrics = (): Promise<MetricsText> =>
 /** One of several processes that serve on the same port. */
 export async function serveAsWorker(config: Config): Promise<void> {
   const log = openLog(config);
-  // Ctrl-C in a terminal reaches every process; a worker waits for the word of the first one, else it would hear two and end at once.
+  // Ctrl-C in a terminal signals every process. A worker waits for SIGTERM from the primary: two signals would end it
+  // at once.
   process.on('SIGINT', () => undefined);
-  // Answers the first process, which asks for metrics.
+  // Answers the primary process when it collects metrics.
   new AggregatorRegistry();
   const serving = await serve(config, log, workerMetrics);
   onSignalToStop(async () => {
@@ -59,13 +60,15 @@ export async function serveAsWorker(config: Config): Promise<void> {
   process.send?.({ ready: true } satisfies Told);
 }
 
-/** Ends a worker that can't serve. It tells the first process why, which says it once for all of them. */
+/**
+ * Ends a worker that can't serve. It sends the reason to the primary process, which reports it once for all workers.
+ */
 export function endFailedWorker(failed: Failure): void {
-  // Its listeners for messages of the first process would keep it alive.
+  // Exit explicitly: listeners for messages from the primary process keep the worker alive.
   process.send?.({ failed } satisfies Told, () => process.exit(failed.exitCode));
 }
 
-/** Starts a worker. `onLost` is told why it ended. */
+/** Starts a worker. `onLost` is called with the reason when it ends. */
 function startWorker(
   onReady: () => void,
   onMetricsWanted: (worker: Worker, id: string) => void,
@@ -84,7 +87,7 @@ function startWorker(
   });
 }
 
-/** Ends workers in good order. */
+/** Ends workers gracefully. */
 const end = (workers: readonly Worker[]): Promise<unknown> =>
   Promise.all(
     workers.map((worker) => {
@@ -102,12 +105,12 @@ const endAll = (): Promise<unknown> =>
   );
 
 /**
- * Runs several processes on one port; one that dies is replaced. `onReady` is called when all of them serve.
+ * Runs several processes on one port and replaces those that die. `onReady` is called when all of them serve.
  *
  * @throws CommandError if a worker ends before all are ready; the others are ended.
  */
 export async function serveInWorkers(config: Config, count: number, onReady: () => void): Promise<void> {
-  // Keys and collections are made once, before the workers start.
+  // Create keys and collections once, before the workers start.
   const prepared = await compose({ config, log: openLog(config), onProgress: keyProgress });
   await prepared.close();
   const registry = new AggregatorRegistry();

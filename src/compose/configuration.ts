@@ -9,7 +9,9 @@ import { storageSettings } from '../storage/index.ts';
 import { webSettings } from '../web/index.ts';
 import { processSettings } from './process-settings.ts';
 
-/** The repository's folder: configuration, views and locales are found from here, whatever folder the command is run in. */
+/**
+ * The repository's folder: configuration, views and locales are found from here, whatever folder the command is run in.
+ */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Every module that has settings, in the order in which their faults are named. */
@@ -47,7 +49,8 @@ function crossFaults(settings: Settings): ConfigFault[] {
 }
 
 /**
- * Reads the settings from their files and the environment, and works out those that depend on others where they are empty.
+ * Reads the settings from their files and the environment, and works out those that depend on others where they are
+ * empty.
  *
  * @throws ConfigError naming every fault with its key.
  */

@@ -38,7 +38,7 @@ function sandboxFaults(
   ];
 }
 
-/** Settings of the process and of the installation as a whole, which no module owns. */
+/** Settings of the process and of the installation as a whole. No module owns them. */
 export const processSettings = moduleSettings(
   {
     mode: oneOf(MODES, 'must be development or production'),

@@ -1,8 +1,8 @@
 /**
- * config: loads settings from files and the environment, and the kinds of values that modules declare their settings with. A
- * configuration with faults is refused as a whole, and every fault is named.
- * Never: knows a module or one of its settings (each module declares its own, compose joins them); secrets in messages; defaults in
- * code (they stand in config/default.yaml).
+ * config: loads settings from files and the environment, and the kinds of values that modules declare their settings
+ * with. A configuration with faults is refused as a whole, and every fault is named.
+ * Never: knows a module or one of its settings (each module declares its own, compose joins them); secrets in messages;
+ * defaults in code (they stand in config/default.yaml).
  * Follows: YAML 1.2, RFC 4632 (CIDR notation).
  */
 export { ConfigError } from './faults.ts';

@@ -8,8 +8,8 @@ export const text = z.string({ error: 'must be a text' }).trim().min(1, 'must no
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
 /**
- * A text that an environment variable gives exactly as it stands. Other variables are read as YAML, where a token such as `0123` would
- * become a number.
+ * A text that an environment variable gives exactly as it stands. Other variables are read as YAML, where a token such
+ * as `0123` would become a number.
  */
 export const verbatim = <T extends z.ZodType>(schema: T): T => schema.meta({ verbatim: true });
 

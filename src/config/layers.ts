@@ -38,8 +38,8 @@ const nest = (path: readonly string[], value: unknown): Tree =>
   path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Tree;
 
 /**
- * The settings given by environment variables; the known ones are those that stand in `defaults`. A value is YAML or JSON, but for those
- * of `isText`.
+ * The settings given by environment variables; the known ones are those that stand in `defaults`. A value is YAML or
+ * JSON, but for those of `isText`.
  */
 export function applyEnvironment(
   defaults: Tree,

@@ -1,7 +1,7 @@
 import { PAYMENT_LOGO } from './payment/logo.ts';
 import { PORTAL_LOGO } from './portal/logo.ts';
 
-/** A relying party's record as the registry takes it, with the logo beside it. */
+/** A relying party's record in the form that the registry accepts, and its logo. */
 export interface DemoRelyingParty {
   readonly record: Readonly<Record<string, unknown>> & { readonly id: string };
   readonly logo: { readonly name: string; readonly type: 'image/svg+xml'; readonly bytes: Buffer };
@@ -16,8 +16,8 @@ export interface DemoAddresses {
 }
 
 /**
- * The records of the two demo relying parties, to be put into the store: their addresses follow the ports of the demo,
- * so they can't be files.
+ * The records of the two demo relying parties, to be put into the store. They can't be files, because their addresses
+ * depend on the ports of the demo.
  */
 export function demoRelyingParties(options: DemoAddresses): readonly DemoRelyingParty[] {
   const { portalUrl, paymentUrl, portalSecret } = options;

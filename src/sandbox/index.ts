@@ -1,7 +1,7 @@
 /**
- * sandbox: stand-ins for the world outside: the population database, the biometric matcher, the phone and mail of the
- * citizens, a public-service portal and a payment provider. All people are made up.
- * Never: reaches into the product; it meets it over HTTP, as outsiders do. Absent outside sandbox mode.
+ * sandbox: stand-ins for the outside world: the population database, the biometric matcher, the citizens' phones and
+ * mailboxes, a public-service portal and a payment provider. All people are fictional.
+ * Never: imports the product. It talks to it over HTTP, as outsiders do. It is not loaded outside sandbox mode.
  * Follows: OpenID Connect Core 1.0, RP-Initiated Logout 1.0, Back-Channel Logout 1.0, RFC 7636 (PKCE), RFC 9126 (PAR),
  * RFC 7523 (private_key_jwt), RFC 9207 (iss), OpenAPI 3.1.
  */

@@ -8,7 +8,7 @@ import { CommandError, note, print, printJson, table } from '../output.ts';
 
 const SECRET = '(kept)';
 
-/** A relying party as it may be shown: without its secret. */
+/** A relying party without its secret, for display. */
 const view = ({ client, logo, ...rest }: RelyingParty) => ({
   ...rest,
   ...(logo === undefined ? {} : { logo: { type: logo.type, bytes: logo.bytes.length } }),

@@ -1,7 +1,7 @@
 import { randomDigits } from '../../shared/index.ts';
 import type { Clock } from '../../shared/index.ts';
 
-/** How a payment was confirmed, as the provider's ID token said. */
+/** How a payment was confirmed, according to the provider's ID token. */
 export interface Confirmation {
   readonly acr: string;
   readonly amr: readonly string[];
@@ -23,7 +23,7 @@ export interface Bill {
   payment?: Payment;
 }
 
-/** The bills of the last three months, made up, the same for everyone. */
+/** Fictional bills of the last three months, the same for every customer. */
 export function openBills(clock: Clock): Bill[] {
   const now = clock.now();
   return [1, 2, 3].map((monthsAgo) => {
@@ -33,7 +33,7 @@ export function openBills(clock: Clock): Bill[] {
   });
 }
 
-/** Marks a bill as paid, once: of two confirmations the first counts. */
+/** Marks a bill as paid. Of two confirmations the first counts. */
 export function pay(bill: Bill, confirmation: Confirmation, clock: Clock): void {
   bill.payment ??= { reference: `TT-${randomDigits(10)}`, at: clock.now().toISOString(), confirmation };
 }

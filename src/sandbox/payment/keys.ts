@@ -15,16 +15,18 @@ const PrivateJwk = z.object({
 export interface ClientKey {
   readonly key: CryptoKey;
   readonly kid: string;
-  /** What `jwks_uri` answers: the public half. */
+  /** The public key, as `jwks_uri` serves it. */
   readonly jwks: { readonly keys: readonly object[] };
 }
 
-/** The ES256 key pair of a relying party, made at the first start and kept in a file that only its owner reads. */
+/**
+ * The ES256 key pair of a relying party. The first start makes it and keeps it in a file that only its owner can read.
+ */
 export async function openClientKey(folder: string, name: string): Promise<ClientKey> {
   const file = join(folder, `${name}.jwk.json`);
   const jwk = (await read(file)) ?? (await make(folder, file));
   const { kty, crv, x, y } = jwk;
-  // RFC 7638: the members that count, in the order of the alphabet.
+  // RFC 7638: the required members in alphabetical order.
   const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
   const key = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   return { key, kid, jwks: { keys: [{ kty, crv, x, y, kid, use: 'sig', alg: 'ES256' }] } };
@@ -48,7 +50,7 @@ async function make(folder: string, file: string): Promise<z.infer<typeof Privat
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(jwk), { mode: 0o600, flag: 'wx' });
   try {
-    // Linking fails where another process was first: then its key counts, for both.
+    // Linking fails if another process was first: then both use the key of that process.
     await link(draft, file);
     return jwk;
   } catch (error) {

@@ -30,7 +30,7 @@ const money = (language: Language, amount: number): string =>
   new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB', { style: 'currency', currency: 'VND' }).format(amount);
 const month = (bill: Bill): string => bill.id.split('-').reverse().join('/');
 
-/** The bills of the customer, or the way to sign in. */
+/** The customer's bills, or a link to sign in. */
 export function billsPage(options: { language: Language; customer: Customer | undefined; signedOut: boolean }): Html {
   const { language, customer } = options;
   const title = TEXTS.billsTitle[language];
@@ -59,7 +59,7 @@ ${customer.bills.map((bill) => billCard(language, customer, bill, bill === due[0
 const allPaid = (language: Language, customer: Customer): Html =>
   markup`<p class="notice">${TEXTS.allPaid[language]}</p><form method="post" action="/bills"><input type="hidden" name="csrf" value="${customer.csrf}"><button id="restart" class="second" type="submit">${TEXTS.restart[language]}</button></form>`;
 
-/** The first bill that is due has the button `pay`, the others `pay-2026-09`. */
+/** The button of the first bill that is due is called `pay`; the others have names such as `pay-2026-09`. */
 function billCard(language: Language, customer: Customer, bill: Bill, first: boolean): Html {
   const action =
     bill.payment === undefined
@@ -95,7 +95,7 @@ export function paidPage(options: { language: Language; customer: Customer; bill
   );
 }
 
-/** What went wrong, with the way on: pay again where a payment was under way, otherwise sign in. */
+/** What went wrong, and a link: pay again if a payment was under way, otherwise sign in. */
 export function errorPage(options: {
   language: Language;
   code: string;

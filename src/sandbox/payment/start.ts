@@ -97,9 +97,9 @@ function application(options: PaymentOptions, key: ClientKey, baseUrl: string): 
     arrived: (purpose, session, citizen) => {
       const id = PAYING.exec(purpose)?.[1];
       if (id === undefined) return '/';
-      // In another tab somebody else may have signed in since.
+      // Another person may have signed in in another tab meanwhile.
       if (session.citizen?.sub !== citizen.sub) throw new SignInFailed('other_person');
-      // Whatever was asked for: what counts is what the ID token says was reached.
+      // Check what the ID token says was reached, not what was asked for.
       if (citizen.acr !== PAYMENT_ACR) throw new SignInFailed('level_too_low');
       const bill = session.data.bills.find((one) => one.id === id);
       if (bill === undefined) return '/';

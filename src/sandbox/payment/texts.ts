@@ -38,7 +38,7 @@ export const TEXTS = {
   },
 } as const satisfies Record<string, Localised>;
 
-/** Methods of RFC 8176 in plain words; `mfa` says no more than the others together. */
+/** Methods of RFC 8176 in plain words. `mfa` is left out: it adds nothing to the others. */
 export const METHODS: Readonly<Record<string, Localised | undefined>> = {
   pwd: { vi: 'mật khẩu', en: 'password' },
   pin: { vi: 'mã PIN', en: 'PIN' },

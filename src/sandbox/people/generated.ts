@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-// This locale alone: the whole package takes several times as long to load.
+// Import this locale alone: the whole package takes several times as long to load.
 import { faker } from '@faker-js/faker/locale/vi';
 import { cardEnds, PROVINCES, readNumber } from './numbers.ts';
 import type { PopulationRecord } from './person.ts';
 
 /**
- * A made-up citizen for a number that nobody of the table has: every number whose seventh digit is 9 belongs to one,
- * always the same, so that tests and benchmarks have as many people as they want; other numbers belong to nobody.
+ * A fictional citizen for a number that no sandbox person has. Every number whose seventh digit is 9 belongs to one,
+ * always the same, so that tests and benchmarks have as many people as they need. Other numbers belong to nobody.
  */
 export function generatedRecord(number: string): PopulationRecord | undefined {
   const says = readNumber(number);

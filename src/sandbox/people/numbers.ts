@@ -33,8 +33,8 @@ export function personalNumber(person: {
 }
 
 /**
- * What a number says of itself, or undefined where it has not the shape of one.
- * The province is any three digits here: a stand-in need not be stricter than the product.
+ * Sex and year of birth in a number; undefined if it is malformed. Any three digits are accepted as the
+ * province: a stand-in need not be stricter than the product.
  */
 export function readNumber(number: string): { sex: Sex; birthYear: number } | undefined {
   if (!/^\d{12}$/.test(number)) return undefined;
@@ -45,15 +45,15 @@ export function readNumber(number: string): { sex: Sex; birthYear: number } | un
   };
 }
 
-/** Birth date of a person who is `age` all through the present calendar year of Vietnam (UTC+7). */
+/** Birth date of a person who is `age` throughout the present calendar year in Vietnam (UTC+7). */
 export function birthdateForAge(clock: Clock, age: number): string {
   const year = new Date(clock.now().getTime() + 7 * 3_600_000).getUTCFullYear();
   return `${year - age}-01-01`;
 }
 
 /**
- * The day a card ends: the birthday of 14, 25, 40 or 60 that comes after its issue (Law 26/2023/QH15 Art 21),
- * or undefined for a card that has no end.
+ * The day a card expires: the first birthday of 14, 25, 40 or 60 after its issue (Law 26/2023/QH15 Art 21); undefined
+ * for a card that does not expire.
  */
 export function cardEnds(birthdate: string, issued: string): string | undefined {
   return [14, 25, 40, 60]
@@ -61,5 +61,5 @@ export function cardEnds(birthdate: string, issued: string): string | undefined 
     .find((day) => day > issued);
 }
 
-/** `001 190 412 073`: the number as people read it. */
+/** The number in groups of three: `001 190 412 073`. */
 export const groupedNumber = (number: string): string => number.replace(/(\d{3})(?=\d)/g, '$1 ');

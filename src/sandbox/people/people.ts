@@ -5,7 +5,7 @@ import type { AccountState, PopulationRecord, SandboxPerson } from './person.ts'
 
 interface Draft {
   key: string;
-  /** Family, middle and given name, parted by `|`. */
+  /** Family, middle and given name, separated by `|`. */
   name: string;
   sex: Sex;
   birthdate: string;
@@ -25,8 +25,9 @@ interface Draft {
 }
 
 /**
- * The sandbox people, all made up, with numbers that agree with sex, year and province. The 15-year-old and the child of
- * 8 are born on 1 January so that their age, and with it their number, holds all through the calendar year of `clock`.
+ * The sandbox people. All are fictional; their numbers agree with sex, year of birth and province. The 15-year-old and
+ * the child of 8 were born on 1 January, so that their age, and hence their number, stays the same throughout the
+ * calendar year of `clock`.
  */
 export function sandboxPeople(clock: Clock, fixedCode?: string): readonly SandboxPerson[] {
   return drafts(clock).map((draft) => ({

@@ -1,7 +1,7 @@
 import type { Localised } from '../../shared/index.ts';
 import type { Sex } from './numbers.ts';
 
-/** What the population database answers about a person (contract of `GET /npd/persons/{number}`). */
+/** A person's record in the population database (contract of `GET /npd/persons/{number}`). */
 export interface PopulationRecord {
   readonly number: string;
   /** The nine-digit number of the older identity card. */
@@ -23,7 +23,7 @@ export interface PopulationRecord {
   readonly guardian?: string;
   readonly card?: {
     readonly issued: string;
-    /** Missing on a card without end, issued from the age of 60 on. */
+    /** Missing on a card that does not expire, issued from the age of 60. */
     readonly expires?: string;
     readonly status: 'valid' | 'revoked';
   };
@@ -31,9 +31,9 @@ export interface PopulationRecord {
 
 export type AccountState = 'active' | 'not-activated' | 'locked' | 'deceased';
 
-/** A made-up person with an eID account: who they are, and what is needed to sign in as them. */
+/** A fictional person with an eID account, and what is needed to sign in as them. */
 export interface SandboxPerson {
-  /** Stable name of the part this person plays. */
+  /** Stable name of the person's role. */
   readonly key: string;
   readonly record: PopulationRecord;
   readonly password: string;
@@ -43,7 +43,7 @@ export interface SandboxPerson {
   readonly level: 0 | 1 | 2;
   readonly state: AccountState;
   readonly roles: readonly ('officer' | 'operator')[];
-  /** What the person is for. */
+  /** What the person can be used to try. */
   readonly about: Localised;
   /** The one-time code that the sandbox accepts for this person; null where none is configured. */
   readonly fixedCode: string | null;

@@ -35,7 +35,7 @@ export const FIELD_FAULTS: Readonly<Record<Field, Localised>> = {
   email: { vi: 'Hãy nhập địa chỉ thư điện tử đúng', en: 'Enter a correct e-mail address' },
 };
 
-/** The form as it was sent, and what is wrong with it. */
+/** A submitted form and its errors. */
 export function readResidenceForm(fields: ReadonlyMap<string, string>): {
   form: ResidenceForm;
   faults: readonly Field[];
@@ -55,7 +55,7 @@ export function readResidenceForm(fields: ReadonlyMap<string, string>): {
   return { form, faults: FIELDS.filter((field) => wrong.has(field)) };
 }
 
-/** The form filled in from the claims; what was not released stays empty. */
+/** The form, filled in from the claims. Fields whose claims were not released stay empty. */
 export function formFromClaims(claims: Readonly<Record<string, unknown>>): ResidenceForm {
   const text = (name: string): string => (typeof claims[name] === 'string' ? claims[name] : '');
   const address = z

@@ -24,7 +24,7 @@ export interface PortalOptions extends DemoRelyingPartyOptions {
 }
 
 interface PortalData {
-  /** What the citizen made of the form. */
+  /** The form as the citizen submitted it. */
   form?: ResidenceForm;
   receipt?: Receipt;
 }
@@ -85,7 +85,7 @@ function application(options: PortalOptions, baseUrl: string): Koa<PageState> {
       acrValues: 'LoA1',
     },
     arrived: (_purpose, session) => {
-      // The claims may be others than before: the form is filled in anew.
+      // The claims may have changed: fill in the form again.
       session.data = {};
       return '/residence-form';
     },

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request that is refused as it is: `status` 400, 403, 413 or 415. */
+/** A request that is refused with `status` 400, 403, 413 or 415. */
 export class RequestRefused extends Error {
   readonly status: number;
 
@@ -14,7 +14,7 @@ export class RequestRefused extends Error {
 const KILOBYTE = 1024;
 export const FORM_LIMIT = 64 * KILOBYTE;
 
-/** The body as UTF-8 text; refuses what is longer than `limit` bytes, of another media type, or not UTF-8. */
+/** The body as UTF-8 text. Refuses a body longer than `limit` bytes, of another media type, or not in UTF-8. */
 export async function readText(request: IncomingMessage, mediaType: string, limit = FORM_LIMIT): Promise<string> {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== mediaType) throw new RequestRefused(415);
@@ -33,7 +33,7 @@ export async function readText(request: IncomingMessage, mediaType: string, limi
   }
 }
 
-/** A form's fields; of a field given twice the first counts. */
+/** A form's fields. If a field is given twice, the first counts. */
 export async function readForm(request: IncomingMessage): Promise<ReadonlyMap<string, string>> {
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(await readText(request, 'application/x-www-form-urlencoded'))) {

@@ -1,4 +1,4 @@
-/** Markup that is safe to send: everything put into it was escaped, or is markup itself. */
+/** Markup that is safe to send: every inserted value was escaped or is markup itself. */
 export class Html {
   readonly text: string;
 
@@ -26,6 +26,6 @@ function render(part: HtmlPart): string {
   return part.map(render).join('');
 }
 
-/** Template tag: escapes what is put in, for text and for attributes in double quotes. */
+/** Template tag: escapes inserted values, for text and for attributes in double quotes. */
 export const markup = (texts: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html =>
   new Html(texts.map((text, index) => text + render(parts[index])).join(''));

@@ -4,13 +4,13 @@ import type { Html, HtmlPart } from './html.ts';
 
 export interface PageOptions {
   language: Language;
-  /** `data-page` of the body, by which programs know the page. */
+  /** `data-page` of the body, which identifies the page to programs. */
   page: string;
   /** What went wrong, as `data-error` of the body. */
   error?: string;
   title: string;
   brand: Localised;
-  /** Path that the language switch leads to; the page itself where it can be fetched again. */
+  /** Target of the language switch: the page itself if it can be fetched again. */
   path: string;
   wide?: boolean;
   main: HtmlPart;

@@ -1,12 +1,12 @@
-/** A stand-in that listens. */
+/** A running stand-in. */
 export interface Running {
-  /** Where a browser finds it, without a slash at the end. */
+  /** Its address for browsers, without a trailing slash. */
   readonly url: string;
-  /** Stops listening and drops what is still open. */
+  /** Stops listening and drops open connections. */
   close(): Promise<void>;
 }
 
-/** What the stand-ins write about themselves; a pino logger is one. Never personal data of a sign-in, nor a token. */
+/** The log of the stand-ins; a pino logger fits. It contains no personal data from a sign-in and no token. */
 export interface SandboxLog {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;

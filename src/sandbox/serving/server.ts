@@ -16,17 +16,17 @@ export interface PageState {
 export type PageContext = ParameterizedContext<PageState>;
 
 export interface ServerOptions {
-  /** Starts the names of its cookies: cookies know no ports, and all stand-ins are on localhost. */
+  /** Prefix of cookie names: cookies ignore the port, and all stand-ins run on localhost. */
   name: string;
   theme: Theme;
-  /** Origins, besides its own, that a form may lead to (by redirection). */
+  /** Origins, besides its own, that a form may be redirected to. */
   formTargets?: readonly string[];
-  /** The page for what went wrong here: 4xx, or 500 for a fault of ours. */
+  /** The page for an error: 4xx, or 500 for a fault. */
   failure(ctx: PageContext, status: number): Html;
   log: SandboxLog;
 }
 
-/** A koa application with what all stand-ins share: security headers, language, style sheet, errors as pages. */
+/** A koa application with what all stand-ins share: security headers, language, style sheet and error pages. */
 export function openApp(options: ServerOptions): Koa<PageState> {
   const app = new Koa<PageState>();
   app.on('error', (error: unknown) => options.log.warn({ err: error }, 'a stand-in could not answer'));
@@ -56,7 +56,7 @@ export function openApp(options: ServerOptions): Koa<PageState> {
     } catch (error) {
       const status = error instanceof RequestRefused ? error.status : 500;
       if (status === 500) options.log.error({ err: error, path: ctx.path }, 'a stand-in failed');
-      // What is left of a refused body is not read on.
+      // The rest of a refused body is not read.
       if (status === 413) ctx.set('Connection', 'close');
       answer(ctx, status);
     }
@@ -85,7 +85,7 @@ export function showPage(ctx: PageContext, page: Html): void {
   ctx.body = page.text;
 }
 
-/** Vietnamese unless `?lang=` says otherwise, which is remembered. */
+/** Vietnamese by default. `?lang=` changes the language, and a cookie remembers it. */
 function languageOf(ctx: PageContext, name: string): Language {
   const cookie = `${name}_lang`;
   const asked = ctx.query['lang'];
@@ -98,8 +98,8 @@ function languageOf(ctx: PageContext, name: string): Language {
 }
 
 /**
- * Listens. The handler is made once the port is known, because addresses of callbacks hold it.
- * `local` is the address without a proxy between. Rejects with node's `EADDRINUSE` where the port is taken.
+ * Listens. The handler is made after the port is known, because callback addresses contain it. `local` is the address
+ * that bypasses a proxy. Rejects with Node's `EADDRINUSE` if the port is taken.
  */
 export async function listen(
   address: { host: string; port: number; baseUrl?: string },

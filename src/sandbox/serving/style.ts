@@ -1,10 +1,10 @@
-/** Colours that tell the stand-ins apart; each at least 4.5:1 on its ground. */
+/** Colours that distinguish the stand-ins, each with a contrast of at least 4.5:1 on its background. */
 export interface Theme {
   readonly light: string;
   readonly dark: string;
 }
 
-/** The style sheet of all stand-ins: plain on purpose, and unlike the product's own pages. */
+/** The style sheet of all stand-ins: deliberately plain and unlike the product's own pages. */
 export const styleSheet = (theme: Theme): string => `
 :root { color-scheme: light dark; --ground: #ffffff; --raised: #f4f5f7; --ink: #1c1f24; --quiet: #4b5260; --line: #7b8291;
   --accent: ${theme.light}; --on-accent: #ffffff; --error: #b3261e; }

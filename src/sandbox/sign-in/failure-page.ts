@@ -92,7 +92,7 @@ export const signInForm = (language: Language): Html =>
 export const signOutForm = (language: Language, csrf: string): Html =>
   markup`<form method="post" action="/sign-out"><input type="hidden" name="csrf" value="${csrf}"><button id="sign-out" class="second" type="submit">${SIGN_OUT[language]}</button></form>`;
 
-/** A failure in plain words, with a way on. */
+/** A failure in plain words, and what to do next. */
 export const failureMain = (language: Language, text: FailureText, actions: Html): Html =>
   markup`<div class="error-summary" id="error-summary" role="alert"><h1>${text.title[language]}</h1><p>${text.body[language]}</p></div>
 <div class="actions">${actions}</div>`;

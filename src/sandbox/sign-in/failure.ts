@@ -1,16 +1,16 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 
-/** Why a sign-in came to nothing, as far as the person can do something about it. */
+/** Why a sign-in failed, if the person can do something about it. */
 export type SignInFailureReason =
-  /** The citizen said no. */
+  /** The citizen refused. */
   | 'access_denied'
-  /** The account can't reach the level that was asked for. */
+  /** The account can't reach the requested level. */
   | 'unmet_authentication_requirements'
-  /** The ID token says less than what was asked for. */
+  /** The ID token states less than was requested. */
   | 'level_too_low'
   /** The step-up was done with another account. */
   | 'other_person'
-  /** The browser comes back from a sign-in that is not known here: too late, other browser, no cookies. */
+  /** The browser returns from an unknown sign-in: too late, another browser, or cookies are disabled. */
   | 'sign_in_lost'
   | 'provider_unavailable'
   | 'sign_in_failed';
@@ -29,7 +29,7 @@ const TOLD: ReadonlySet<string> = new Set<SignInFailureReason>(['access_denied',
 const BUSY: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error']);
 const NO_ANSWER: ReadonlySet<string> = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_JSON']);
 
-/** Reads a failure out of what openid-client throws. */
+/** Converts what openid-client throws to a failure. */
 export function signInFailure(error: unknown): SignInFailed {
   if (error instanceof SignInFailed) return error;
   return new SignInFailed(reasonOf(error), { cause: error });

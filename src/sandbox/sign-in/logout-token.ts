@@ -6,10 +6,10 @@ import type { Jwk } from './signature.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const LEEWAY = 60;
-/** A logout token says that something ended just now; an older one is not believed. */
+/** Highest age of a logout token in seconds; an older one is refused. */
 const OLDEST = 10 * 60;
 const MOST_SEEN = 10_000;
-/** Keys are fetched again for a key id that is not known, but not for every made-up one. */
+/** Shortest time between two fetches of the keys: an unknown key id causes a fetch, but not each invented one. */
 const REFETCH_AFTER = 5;
 
 const Claims = z.looseObject({
@@ -30,9 +30,9 @@ export interface EndedSession {
 
 export interface LogoutTokens {
   /**
-   * Whose session ended, or why the token is not believed (for the log). Checks all of Back-Channel Logout 1.0
+   * Returns whose session ended, or why the token is refused (for the log). Checks all of Back-Channel Logout 1.0
    * section 2.6: signature by a published key, iss, aud, iat, exp, events, sub or sid, no nonce, jti not seen before.
-   * Rejects where the provider's keys can't be had.
+   * Rejects if the provider's keys can't be fetched.
    */
   verify(token: string): Promise<{ ended: EndedSession } | { fault: string }>;
 }

@@ -4,7 +4,7 @@ import { signInFailure, SignInFailed } from './failure.ts';
 import { openLogoutTokens } from './logout-token.ts';
 import type { LogoutTokens } from './logout-token.ts';
 
-/** Whom the provider signed in, as the ID token and userinfo say. */
+/** The signed-in citizen, from the ID token and userinfo. */
 export interface Citizen {
   readonly sub: string;
   readonly sid: string | undefined;
@@ -15,14 +15,14 @@ export interface Citizen {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** What must be remembered of an authorization request until the browser comes back. */
+/** What must be remembered of an authorization request until the browser returns. */
 export interface PendingSignIn {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
-  /** What the relying party wanted it for. */
+  /** The purpose of the sign-in at the relying party. */
   readonly purpose: string;
-  /** Who has to come back, where a step-up is for one person. */
+  /** The subject that must return from a step-up. */
   readonly sub: string | undefined;
 }
 
@@ -33,16 +33,16 @@ export interface AuthorizationWish {
   readonly acrValues?: string;
   /** The `claims` parameter (OpenID Connect Core section 5.5). */
   readonly claims?: object;
-  /** Only this citizen will do. */
+  /** Only this citizen is accepted. */
   readonly citizen?: Citizen | undefined;
 }
 
 export interface Provider {
-  /** Address to send the browser to, and what to remember. Rejects with SignInFailed. */
+  /** Returns the address to send the browser to, and what to remember. Rejects with SignInFailed. */
   begin(wish: AuthorizationWish): Promise<{ url: URL; pending: PendingSignIn }>;
-  /** Redeems the code of an authorization response; checks state, iss, nonce, PKCE and the signature. Rejects with SignInFailed. */
+  /** Redeems an authorization code. Checks state, iss, nonce, PKCE and the signature. Rejects with SignInFailed. */
   finish(pending: PendingSignIn, response: URL): Promise<Citizen>;
-  /** Address that ends the session at the provider too (RP-Initiated Logout 1.0). */
+  /** Address that also ends the session at the provider (RP-Initiated Logout 1.0). */
   signOut(citizen: Citizen, language: Language): Promise<URL>;
   readonly logoutTokens: LogoutTokens;
 }
@@ -54,12 +54,12 @@ export interface ProviderOptions {
   authentication: oidc.ClientAuth;
   redirectUri: string;
   postLogoutRedirectUri: string;
-  /** Push the request (RFC 9126) rather than send it through the browser. */
+  /** Push the request (RFC 9126) instead of sending it through the browser. */
   pushed: boolean;
   clock: Clock;
 }
 
-/** The provider as a relying party sees it. Discovery happens at the first use, and again until it works. */
+/** The provider as a relying party sees it. Discovery happens at the first use and is repeated until it succeeds. */
 export function openProvider(options: ProviderOptions): Provider {
   const issuer = new URL(options.issuer);
   let discovered: Promise<oidc.Configuration> | undefined;
@@ -67,7 +67,8 @@ export function openProvider(options: ProviderOptions): Provider {
     discovered ??= oidc
       .discovery(issuer, options.clientId, options.metadata, options.authentication, {
         timeout: 10,
-        // The ID token's signature is checked although it comes straight from the token endpoint: this may be plain HTTP.
+        // Check the ID token's signature even though it comes from the token endpoint: the connection may be plain
+        // HTTP.
         execute: [oidc.enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [plainHttp] : [])],
       })
       .catch((error: unknown) => {
@@ -156,6 +157,6 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-// Marked deprecated so that it is noticed: an issuer on plain HTTP exists on a developer's machine only.
+// openid-client marks it as deprecated so that it stands out. Only a developer's machine has an issuer on plain HTTP.
 // eslint-disable-next-line @typescript-eslint/no-deprecated
 const plainHttp = oidc.allowInsecureRequests;

@@ -13,16 +13,16 @@ export interface SignInRoutes<Data> {
   provider: Provider;
   sessions: Sessions<Data>;
   baseUrl: string;
-  /** What an ordinary sign-in asks for. */
+  /** The request of an ordinary sign-in. */
   wish: Omit<AuthorizationWish, 'language'>;
-  /** Where the browser goes once the citizen is known; throws SignInFailed where that is not enough. */
+  /** Returns where the browser goes after the sign-in. @throws SignInFailed if the sign-in is not sufficient. */
   arrived(purpose: string, session: Session<Data>, citizen: Citizen): string;
-  /** Shows in plain words why a sign-in came to nothing, with a way on. */
+  /** Shows in plain words why a sign-in failed and what to do next. */
   failed(ctx: PageContext, reason: SignInFailureReason): void;
   log: SandboxLog;
 }
 
-/** Sends the browser to the provider, and remembers what for. */
+/** Sends the browser to the provider and remembers the purpose. */
 export async function goToProvider<Data>(
   options: Pick<SignInRoutes<Data>, 'provider' | 'sessions' | 'failed' | 'log'>,
   ctx: PageContext,
@@ -38,7 +38,7 @@ export async function goToProvider<Data>(
   }
 }
 
-/** Signing in and out, the same for both relying parties: `/sign-in`, `/callback`, `/sign-out`, `/backchannel-logout`. */
+/** The routes that both relying parties share: `/sign-in`, `/callback`, `/sign-out`, `/backchannel-logout`. */
 export function addSignInRoutes<Data>(options: SignInRoutes<Data>): void {
   const { router, provider, sessions, log } = options;
 
@@ -49,12 +49,12 @@ export function addSignInRoutes<Data>(options: SignInRoutes<Data>): void {
     const state = typeof ctx.query['state'] === 'string' ? ctx.query['state'] : '';
     const pending = session?.pending.get(state);
     if (session === undefined || pending === undefined) {
-      // The back button leads here again after a sign-in that worked: that is no failure.
+      // The back button leads here again after a successful sign-in: that is no failure.
       if (session?.citizen !== undefined) ctx.redirect('/');
       else options.failed(ctx, 'sign_in_lost');
       return;
     }
-    // Once only, whatever comes of it.
+    // A state can be used once, whether the sign-in succeeds or not.
     session.pending.delete(state);
     try {
       const citizen = await provider.finish(pending, new URL(ctx.originalUrl, options.baseUrl));
@@ -79,7 +79,7 @@ export function addSignInRoutes<Data>(options: SignInRoutes<Data>): void {
     try {
       ctx.redirect((await provider.signOut(session.citizen, ctx.state.language)).href);
     } catch (error) {
-      // Here the session ended all the same.
+      // The local session has ended in any case.
       log.warn({ err: error }, 'the provider could not be reached to sign out');
       ctx.redirect('/signed-out');
     }

@@ -4,12 +4,12 @@ import type { Clock } from '../../shared/index.ts';
 import type { PageContext } from '../serving/server.ts';
 import type { Citizen, PendingSignIn } from './provider.ts';
 
-/** What a relying party keeps of one browser. */
+/** What a relying party remembers about one browser. */
 export interface Session<Data> {
   id: string;
-  /** Stands in every form, so that no other site can send one. */
+  /** CSRF token: part of every form. */
   readonly csrf: string;
-  /** Sign-ins under way, by `state`: one for each tab. */
+  /** Sign-ins under way by `state`, one for each tab. */
   readonly pending: Map<string, PendingSignIn>;
   citizen: Citizen | undefined;
   data: Data;
@@ -19,7 +19,9 @@ export interface Session<Data> {
 const IDLE_MS = 60 * 60 * 1000;
 const MOST_PENDING = 8;
 
-/** Sessions in memory: at most `limit`, the longest unused go first; each ends an hour after its last use. */
+/**
+ * Sessions in memory, at most `limit`: the least recently used are dropped first. Each ends an hour after its last use.
+ */
 export class Sessions<Data> {
   readonly #kept = new Map<string, Session<Data>>();
   readonly #clock: Clock;
@@ -42,7 +44,7 @@ export class Sessions<Data> {
     const now = this.#clock.now().getTime();
     if (now - session.usedAt > IDLE_MS) return undefined;
     session.usedAt = now;
-    // Put at the end: the map's order is the order of use.
+    // Insert it again: the order of the map is the order of use.
     this.#kept.set(session.id, session);
     return session;
   }
@@ -62,16 +64,16 @@ export class Sessions<Data> {
     return session;
   }
 
-  /** Remembers a sign-in under way; of many the oldest is forgotten. */
+  /** Remembers a sign-in under way. If there are too many, the oldest is dropped. */
   await(session: Session<Data>, pending: PendingSignIn): void {
     const [oldest] = session.pending.keys();
     if (oldest !== undefined && session.pending.size >= MOST_PENDING) session.pending.delete(oldest);
     session.pending.set(pending.state, pending);
   }
 
-  /** The citizen is known from here on: under a new id, so that an id planted before is worth nothing. */
+  /** Records the signed-in citizen under a new session id, which prevents session fixation. */
   signIn(ctx: PageContext, session: Session<Data>, citizen: Citizen): void {
-    // Another person starts with nothing of the one before.
+    // Another person must not inherit anything from the one before.
     if (session.citizen !== undefined && session.citizen.sub !== citizen.sub) session.data = this.#fresh();
     this.#kept.delete(session.id);
     session.id = newSecret();
@@ -84,7 +86,10 @@ export class Sessions<Data> {
     ctx.cookies.set(this.#cookie.name, null);
   }
 
-  /** Ends the session `sid` at the provider, or, where none is named, all of the person. Answers how many. */
+  /**
+   * Ends the session with the provider's `sid`, or all sessions of the person if no `sid` is given. Returns how many
+   * ended.
+   */
   endAll(ended: { sub?: string | undefined; sid?: string | undefined }): number {
     let count = 0;
     for (const [id, { citizen }] of this.#kept) {
@@ -100,13 +105,13 @@ export class Sessions<Data> {
     if (oldest !== undefined && this.#kept.size >= this.#limit) this.#kept.delete(oldest);
     this.#kept.set(session.id, session);
     const { name, secure } = this.#cookie;
-    // Behind a proxy that ends TLS koa sees plain HTTP and would not set a secure cookie by itself.
+    // Behind a proxy that terminates TLS, koa sees plain HTTP and would refuse to set a secure cookie.
     ctx.cookies.secure = secure;
     ctx.cookies.set(name, session.id, { httpOnly: true, sameSite: 'lax', secure, path: '/' });
   }
 }
 
-/** Whether a form was made for this session. */
+/** Whether a form carries the CSRF token of this session. */
 export function isOwnForm(session: Session<unknown>, form: ReadonlyMap<string, string>): boolean {
   const sent = Buffer.from(form.get('csrf') ?? '');
   const made = Buffer.from(session.csrf);

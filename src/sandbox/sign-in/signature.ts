@@ -26,7 +26,7 @@ export interface SignedToken {
   readonly signature: Buffer;
 }
 
-/** Takes a JWS in compact form apart (RFC 7515 section 7.1), or answers undefined. Nothing is verified. */
+/** Parses a JWS in compact form (RFC 7515 section 7.1); undefined if it is malformed. Does not verify it. */
 export function readToken(token: string): SignedToken | undefined {
   const parts = token.split('.');
   const [header, payload, signature] = parts;
@@ -52,7 +52,7 @@ interface Algorithm {
   options?: Pick<VerifyKeyObjectInput, 'dsaEncoding' | 'padding' | 'saltLength'>;
 }
 
-/** The signatures that are taken (RFC 7518 section 3, RFC 8037): none of them symmetric, never `none`. */
+/** The accepted signatures (RFC 7518 section 3, RFC 8037): asymmetric ones only, never `none`. */
 const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
   ['ES256', { kty: 'EC', crv: 'P-256', hash: 'sha256', options: { dsaEncoding: 'ieee-p1363' } }],
   ['RS256', { kty: 'RSA', hash: 'sha256', options: { padding: constants.RSA_PKCS1_PADDING } }],
@@ -60,7 +60,7 @@ const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map<string, Algorithm>([
   ['EdDSA', { kty: 'OKP', crv: 'Ed25519', hash: null }],
 ]);
 
-/** The key among `keys` that the token names, if it can have made such a signature. */
+/** The key among `keys` that the token names, if it fits the token's algorithm. */
 export function keyFor({ header }: SignedToken, keys: readonly Jwk[]): Jwk | undefined {
   const algorithm = ALGORITHMS.get(header.alg);
   if (algorithm === undefined) return undefined;

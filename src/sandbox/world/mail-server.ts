@@ -7,7 +7,7 @@ import { readMail } from './mime.ts';
 
 const MEGABYTE = 1024 * 1024;
 
-/** A mail server on a free loopback port that delivers nothing: all mails go to the message page. */
+/** A mail server on a free loopback port. It delivers nothing: all mails are shown on the message page. */
 export async function startMailServer(
   messages: Messages,
   log: SandboxLog,
@@ -34,7 +34,7 @@ export async function startMailServer(
       );
     },
   });
-  // A client that hangs up in the middle is not our fault, and must not end the process.
+  // A client that disconnects halfway must not end the process.
   server.on('error', (error) => log.warn({ err: error }, 'the sandbox mail server met an error'));
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/index.ts';
 
-/** A message as `GET /api/messages` tells it. */
+/** A message as `GET /api/messages` returns it. */
 export interface Message {
   /** Phone in E.164, or e-mail address. */
   readonly to: string;
@@ -11,13 +11,13 @@ export interface Message {
 }
 
 export interface Messages {
-  /** Keeps a message; one that comes again under the same id (delivery is at least once) is kept once. */
+  /** Keeps a message. Delivery is at least once, so a message with a known id is ignored. */
   receive(message: { id?: string | undefined; to: string; channel: Message['channel']; text: string }): void;
-  /** Newest first; all of them, or those to one phone or address. */
+  /** Newest first: all messages, or those to one phone or address. */
   list(to?: string): readonly Message[];
 }
 
-/** The last messages, in memory. */
+/** The most recent messages, in memory. */
 export function openMessages(clock: Clock, limit = 500): Messages {
   const kept: { id: string | undefined; message: Message }[] = [];
   return {
@@ -35,7 +35,7 @@ export function openMessages(clock: Clock, limit = 500): Messages {
   };
 }
 
-/** An address as it is compared; a plus sign that a query string turned into a blank is one again. */
+/** An address in the form that is compared. A query string turns a plus sign into a blank; this turns it back. */
 const addressOf = (text: string): string =>
   text
     .replace(/^ (?=\d+$)/, '+')

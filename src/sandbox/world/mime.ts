@@ -1,4 +1,4 @@
-/** What the message page shows of a mail. */
+/** The parts of a mail that the message page shows. */
 export interface ReadMail {
   readonly subject: string;
   readonly text: string;
@@ -10,7 +10,10 @@ interface Part {
   body: Buffer;
 }
 
-/** Subject and plain text of a mail as our mailer writes it (RFC 5322, RFC 2045, RFC 2047); no attachments. */
+/**
+ * Reads subject and plain text of a mail in the form that our mailer writes (RFC 5322, RFC 2045, RFC 2047); no
+ * attachments.
+ */
 export function readMail(raw: Buffer): ReadMail {
   const mail = split(raw);
   const messageId = mail.headers.get('message-id');
@@ -26,7 +29,7 @@ function split(raw: Buffer): Part {
   const gap = /\r?\n\r?\n/.exec(text);
   const head = gap === null ? text : text.slice(0, gap.index);
   const headers = new Map<string, string>();
-  // A header may hold UTF-8 (SMTPUTF8, RFC 6532).
+  // A header may contain UTF-8 (SMTPUTF8, RFC 6532).
   for (const line of Buffer.from(head, 'latin1')
     .toString('utf8')
     .replace(/\r?\n[ \t]+/g, ' ')
@@ -66,7 +69,7 @@ const unquote = (text: string): Buffer =>
     'latin1',
   );
 
-/** Encoded words (RFC 2047) in UTF-8; the white space between two of them is none. */
+/** Decodes encoded words (RFC 2047) in UTF-8. White space between two of them is dropped. */
 function decodeWords(header: string): string {
   return header.replace(/(\?=)\s+(?==\?)/g, '$1').replace(/((?:=\?utf-8\?[bq]\?[^?]*\?=)+)/gi, (run) => {
     const bytes = [...run.matchAll(/=\?utf-8\?([bq])\?([^?]*)\?=/gi)].map(([, coding, text = '']) =>

@@ -58,7 +58,7 @@ const schemas = {
   ),
 };
 
-/** The OpenAPI 3.1 description of all that the sandbox answers to programs. */
+/** The OpenAPI 3.1 description of the sandbox's endpoints for programs. */
 export const openApi = (url: string): object => ({
   openapi: '3.1.0',
   info: {

@@ -32,7 +32,7 @@ function page(language: Language, page: string, path: string, title: string, mai
   });
 }
 
-/** The people, what each is for, and where to go. */
+/** The home page: the people with their purpose, and links to the other pages. */
 export function homePage(options: {
   language: Language;
   people: readonly SandboxPerson[];
@@ -79,7 +79,7 @@ function personCard(person: SandboxPerson, language: Language, tell: Teller): Ht
 <dt>${tell('pictures')}</dt><dd>${picture('portrait')}, ${picture('live')}, ${picture('print')}</dd></dl></section>`;
 }
 
-/** What was sent, newest first. It does not reload by itself: a page that moves under the reader helps nobody (WCAG 2.2.1). */
+/** The messages, newest first. The page does not reload by itself (WCAG 2.2.1). */
 export function messagesPage(options: {
   language: Language;
   messages: readonly Message[];

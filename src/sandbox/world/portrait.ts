@@ -6,7 +6,9 @@ const HEIGHT = 128;
 
 type Colour = readonly [number, number, number];
 
-/** What a picture shows: the database's portrait, the person before a camera, or a photo of a printed photo. */
+/**
+ * What a picture shows: the portrait in the database, the person in front of a camera, or a photo of a printed photo.
+ */
 export type Picture = 'portrait' | 'live' | 'print';
 
 const SKINS: readonly Colour[] = [
@@ -34,7 +36,7 @@ const GROUNDS: Readonly<Record<Picture, Colour>> = {
   print: [150, 148, 144],
 };
 
-/** PNG of a made-up face, 96 by 128 pixels, always the same for a number: drawn, of nobody. */
+/** PNG of a drawn, fictional face, 96 by 128 pixels. The same number always gives the same face. */
 export function drawPortrait(number: string, sex: 'male' | 'female', picture: Picture = 'portrait'): Buffer {
   const seed = createHash('sha256').update(number).digest();
   const pick = (colours: readonly Colour[], at: number): Colour =>

@@ -88,7 +88,7 @@ async function json(ctx: PageContext, limit?: number): Promise<unknown> {
   }
 }
 
-/** Says 401 (RFC 6750 section 3) unless the request has the token. */
+/** Answers 401 (RFC 6750 section 3) unless the request carries the token. */
 function authorised(ctx: PageContext, token: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   if (timingSafeEqual(digest(ctx.get('authorization')), digest(`Bearer ${token}`))) return true;

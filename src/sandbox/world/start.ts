@@ -20,13 +20,13 @@ export interface SandboxOptions {
   host: string;
   /** 0 for any free port. */
   port: number;
-  /** Where browsers find it, if not on `http://localhost:<port>`. */
+  /** The address that browsers use, if not `http://localhost:<port>`. */
   baseUrl?: string;
-  /** Bearer tokens that callers must show. */
+  /** Bearer tokens that callers must send. */
   tokens: { population: string; matcher: string; sms: string };
-  /** The one-time code that the product accepts in sandbox mode; only told here. */
+  /** The one-time code that the product accepts in sandbox mode. The sandbox only displays it. */
   fixedCode?: string;
-  /** Level and state that accounts have now, by number; people keep those of their table where it says nothing. */
+  /** Present level and state of the accounts, by number. Without an entry, those of the sandbox people are shown. */
   accountStates?: () => Promise<ReadonlyMap<string, { level: 0 | 1 | 2; state: AccountState }>>;
   /** Other pages that the home page links to. */
   links?: { provider?: string; portal?: string; payment?: string };
@@ -137,7 +137,9 @@ function application(options: SandboxOptions, messages: Messages, url: string): 
   return app;
 }
 
-/** While the product can't say (it is starting, or its store is away) the table of people stands. */
+/**
+ * While the product can't answer (it is starting, or its store is down), the states of the sandbox people are shown.
+ */
 async function presentStates(options: SandboxOptions): ReturnType<NonNullable<SandboxOptions['accountStates']>> {
   try {
     return (await options.accountStates?.()) ?? new Map();
@@ -147,5 +149,5 @@ async function presentStates(options: SandboxOptions): ReturnType<NonNullable<Sa
   }
 }
 
-/** A sand castle's bucket, two tones. */
+/** A sand bucket in two tones. */
 const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><path d="M14 24h36l-5 34H19z" fill="#7a55b5"/><path d="M16 24a16 16 0 0 1 32 0h-4a12 12 0 0 0-24 0z" fill="#c9b1f2"/></svg>`;
