@@ -3,7 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Seal, Store } from '../storage/index.ts';
 import type { GrantLoaderDependencies } from './grants/loader.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
-import type { ResourceServerSetting } from './module-settings.ts';
+import type { ResourceServerSetting } from './settings.ts';
 import type { OutboundOptions } from './outbound.ts';
 
 /** A request that oidc-provider is answering. */

@@ -16,7 +16,7 @@ import { ROOT } from '../configuration.ts';
 import type { Foundation } from '../foundation.ts';
 import { reuseWindows } from './authentication.ts';
 
-/** What web has before the provider runs: the provider is handed the pages that it wants shown. */
+/** The part of web that the provider needs: it is given the pages that it asks for. */
 export interface Front {
   readonly metrics: Metrics;
   readonly pages: Rendering;
@@ -46,7 +46,7 @@ export function composeWeb(foundation: Foundation, parts: WebParts): Web {
   const { interactions, sessions, ...provider } = parts.provider;
   const { metrics, pages } = parts.front;
   const reuse = reuseWindows(config);
-  // A KeyObject: Node would make one of bytes at each use, which costs several times the use.
+  // A KeyObject, because Node would convert bytes at each use, which costs several times as much as the use itself.
   const formKey = createSecretKey(seal.derive('account-forms', 32));
   return openWeb({
     ...{ provider, pages, log, metrics },

@@ -9,7 +9,7 @@ import type { SubjectAccount } from '../claims/account.ts';
 import { relyingPartyOf } from '../clients/first-party.ts';
 import { guardianState } from '../policy/guardian-state.ts';
 import { signInState } from '../policy/sign-in-input.ts';
-import type { Lifetimes } from '../module-settings.ts';
+import type { Lifetimes } from '../settings.ts';
 import { proofsOf } from '../sessions/proofs.ts';
 import type { SessionOrigin } from '../sessions/session-origin.ts';
 import { beforeAnswer } from '../store/adapter.ts';
