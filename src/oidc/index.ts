@@ -11,7 +11,7 @@ export { signedInAt } from './sessions/proofs.ts';
 export { ableGuardian, guardianState } from './policy/guardian-state.ts';
 export type { GuardianAnswer } from './policy/guardian-state.ts';
 export type { Interaction, Interactions, Progress, WaitingRequest } from './interactions.ts';
-export { openSigningKeys } from './keys/index.ts';
+export { openSigningKeys, signingKeysCollection } from './keys/index.ts';
 export type { KeySet, KeyState, SigningAlgorithm, SigningKey, SigningKeys } from './keys/index.ts';
 export { isPublicAddress, outboundFetch, OutboundRefusedError } from './outbound.ts';
 export type { OutboundOptions } from './outbound.ts';
@@ -33,5 +33,6 @@ export type { AccountSession, BrowserSession, Sessions } from './sessions/sessio
 export { oidcSettings } from './settings.ts';
 export type { Lifetimes, ResourceServerSetting } from './settings.ts';
 export { recordExtensions } from './profiles/index.ts';
+export { PROTOCOL_COLLECTIONS } from './store/collections.ts';
 export { openSubjects } from './claims/subject.ts';
 export { answerPlainObjects, fixAddress, replaceBody } from './upstream/index.ts';

@@ -5,7 +5,8 @@ import type { PageContext, ProviderDependencies } from './dependencies.ts';
 import { buildProvider } from './provider.ts';
 import { openSessions, type Sessions } from './sessions/sessions.ts';
 import { RESPONSE_MODES } from './features/authorization/response-modes.ts';
-import { declareProtocolIndexes, settleWrites } from './store/adapter.ts';
+import { settleWrites } from './store/adapter.ts';
+import { declareProtocolCollections } from './store/collections.ts';
 import {
   cookieSigner,
   middlewareOf,
@@ -37,7 +38,7 @@ export interface RunningProvider {
 }
 
 /** Declares what the provider keeps in the store; before `store.ready()`. */
-export const declareProvider = declareProtocolIndexes;
+export const declareProvider = declareProtocolCollections;
 
 /**
  * Starts the provider on the present key set. oidc-provider's keys are fixed when it is built, so a rotation builds another one;

@@ -1,19 +1,25 @@
-import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
+import { defineCollection, required, Schema, type DocumentOf, type Seal, type Store } from '../../storage/index.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { Clock } from '../../shared/index.ts';
 import { Signer } from './signer.ts';
 import { inOrderOfUse, makeSigningKey, rotated, type SigningAlgorithm, type SigningKey } from './signing-key.ts';
 import { oidcEvents } from '../events.ts';
 
-const COLLECTION = 'signing_keys';
 const ID = 'signing';
 
-interface SetDocument {
-  readonly _id: string;
-  readonly version: number;
-  /** Sealed: the list of keys, times as ISO 8601. */
-  readonly keys: Buffer;
-}
+export const signingKeysCollection = defineCollection({
+  name: 'signing_keys',
+  owner: 'oidc',
+  about: 'The signing keys of the provider, all in one document',
+  key: 'always "signing"',
+  // Keys: a list, times as ISO 8601.
+  schema: new Schema({ _id: required(String), version: required(Number), keys: required(Buffer) }),
+  sealed: ['keys'],
+});
+type SetDocument = DocumentOf<typeof signingKeysCollection>;
+
+/** What the keys are sealed for. */
+const PURPOSE = signingKeysCollection.name;
 
 type StoredKey = Omit<SigningKey, 'createdAt' | 'retiredAt'> & {
   readonly createdAt: string;
@@ -55,36 +61,31 @@ const complete = (keys: readonly SigningKey[], algorithms: readonly SigningAlgor
 /** The one document that holds the key set; every change replaces it on condition of its version. */
 export function openSigningKeys(dependencies: SigningKeyDependencies): SigningKeys {
   const { store, seal, clock, audit, algorithms, retiredForSeconds } = dependencies;
-  const collection = store.collection(COLLECTION);
-  store.index(COLLECTION, []);
+  const collection = store.collection(signingKeysCollection);
+  // Keys are written once in weeks: through the model, which validates them.
+  const model = store.model(signingKeysCollection);
 
-  const encode = (keys: readonly SigningKey[]): Buffer => seal.seal(keys, COLLECTION);
+  const encode = (keys: readonly SigningKey[]): Buffer => seal.seal(keys, PURPOSE);
   const decode = (document: SetDocument): KeySet => ({
     version: document.version,
-    keys: seal.open<StoredKey[]>(document.keys, COLLECTION).map(({ createdAt, retiredAt, ...key }) => ({
+    keys: seal.open<StoredKey[]>(document.keys, PURPOSE).map(({ createdAt, retiredAt, ...key }) => ({
       ...key,
       createdAt: new Date(createdAt),
       ...(retiredAt === undefined ? {} : { retiredAt: new Date(retiredAt) }),
     })),
   });
   const read = async (): Promise<KeySet | undefined> => {
-    const document = (await collection.findOne({ _id: ID })) as SetDocument | null;
+    const document = await collection.findOne({ _id: ID });
     return document === null ? undefined : decode(document);
   };
 
   const replace = async (from: number, keys: readonly SigningKey[]): Promise<KeySet | undefined> => {
     const set = { version: from + 1, keys: encode(keys) };
     if (from > 0) {
-      const { matchedCount } = await collection.updateOne({ _id: ID, version: from }, { $set: set });
+      const { matchedCount } = await model.updateOne({ _id: ID, version: from }, { $set: set });
       return matchedCount === 1 ? { version: from + 1, keys } : undefined;
     }
-    try {
-      await collection.insertOne({ _id: ID, ...set });
-      return { version: 1, keys };
-    } catch (error) {
-      if (isDuplicate(error)) return undefined;
-      throw error;
-    }
+    return (await model.insertIfAbsent({ _id: ID, ...set })) ? { version: 1, keys } : undefined;
   };
 
   const present = async (): Promise<KeySet> => {
@@ -110,7 +111,7 @@ export function openSigningKeys(dependencies: SigningKeyDependencies): SigningKe
       return (await replace(old?.version ?? 0, keys)) ?? (await present());
     },
     async newerThan(version) {
-      const document = (await collection.findOne({ _id: ID })) as SetDocument | null;
+      const document = await collection.findOne({ _id: ID });
       return document === null || document.version === version ? undefined : decode(document);
     },
     async rotate() {

@@ -4,7 +4,7 @@ import type Provider from 'oidc-provider';
 import type { Proof } from '../../authentication/factors/index.ts';
 import type { PageContext, ProviderDependencies } from '../dependencies.ts';
 import { endAllGrantsOfSession, endGrantsOfAccount, endGrantsOfClient, endGrantsOfSession } from '../store/grants.ts';
-import { COLLECTIONS } from '../store/models.ts';
+import { PROTOCOL_COLLECTIONS } from '../store/collections.ts';
 import { destroyStored, sendLogoutToken } from '../upstream/index.ts';
 import { proofsOf } from './proofs.ts';
 import type { SessionOrigin } from './session-origin.ts';
@@ -117,9 +117,13 @@ export async function endSessionOfAccount(
 export function openSessions(current: () => Provider, dependencies: ProviderDependencies): Sessions {
   const { store } = dependencies;
   const sessionsOf = async (accountId: string): Promise<StoredSession[]> => {
-    const documents = await store.collection(COLLECTIONS.Session).find({ accountId }).limit(MOST_SESSIONS).toArray();
+    const documents = await store
+      .collection(PROTOCOL_COLLECTIONS.Session)
+      .find({ accountId })
+      .limit(MOST_SESSIONS)
+      .toArray();
     const found = await Promise.all(
-      documents.map(async ({ uid }) => (typeof uid === 'string' ? current().Session.findByUid(uid) : undefined)),
+      documents.map(async ({ uid }) => (uid === undefined ? undefined : current().Session.findByUid(uid))),
     );
     return found.filter((session) => session !== undefined);
   };

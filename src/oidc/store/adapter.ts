@@ -1,34 +1,19 @@
 import { hash } from 'node:crypto';
 import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
-import { isDuplicate, type Seal, type Store } from '../../storage/index.ts';
+import {
+  isDuplicate,
+  type Collection,
+  type CollectionDeclaration,
+  type Seal,
+  type Store,
+} from '../../storage/index.ts';
 import { deepFreeze, epochSeconds, remembering, type Clock } from '../../shared/index.ts';
 import { requestScoped } from '../request-scoped.ts';
-import { COLLECTIONS, type StoredModel } from './models.ts';
+import { PROTOCOL_COLLECTIONS, type ProtocolDocument } from './collections.ts';
+import type { StoredModel } from './models.ts';
 import { isOnlyUsed, keepSession, sessionPayload, withoutToken } from './session-use.ts';
 import { timeOf } from './timed-ids.ts';
 
-/**
- * How a model of oidc-provider is kept. The document's id is a digest of the token (after the time of its making), so that a stolen store
- * opens nothing; the payload is kept as a text, so that no key in it can ever be read as an operator.
- */
-interface ProtocolDocument {
-  readonly _id: string;
-  readonly payload: string | Buffer;
-  readonly uid?: string;
-  readonly accountId?: string;
-  readonly clientId?: string;
-  /** Grants: the session they end with, unless they persist. */
-  readonly sessionUid?: string;
-  readonly persistsLogout?: boolean;
-  /** Epoch seconds at which it was used up. */
-  readonly consumed?: number;
-  /** The document is only a mark that this id must not come to life again. */
-  readonly ended?: boolean;
-  readonly expiresAt: Date;
-}
-
-/** Models whose requests may hold a login hint or other personal data of the citizen. */
-const SEALED: ReadonlySet<string> = new Set(['Interaction', 'PushedAuthorizationRequest']);
 /** Models of which a second use of the same value is an attack (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). */
 export type SingleUseModel = 'AuthorizationCode' | 'RefreshToken';
 const isSingleUse = (model: StoredModel): model is SingleUseModel =>
@@ -90,26 +75,15 @@ const grantFields = (payload: AdapterPayload): Pick<ProtocolDocument, 'sessionUi
   ...(payload['persistsLogout'] === true ? { persistsLogout: true } : {}),
 });
 
-const EXPIRY = { key: { expiresAt: 1 }, expireAfterSeconds: 0 } as const;
-
-/** Declares the collections and their indexes; each query below is answered by one of them or by the primary key. */
-export function declareProtocolIndexes(store: Store): void {
-  for (const [model, collection] of Object.entries(COLLECTIONS)) {
-    const isSession = model === 'Session';
-    store.index(collection, [
-      EXPIRY,
-      ...(isSession ? [{ key: { uid: 1 } } as const] : []),
-      ...(isSession || model === 'Grant' ? [{ key: { accountId: 1 } } as const] : []),
-      ...(model === 'Grant' ? [{ key: { sessionUid: 1 } } as const] : []),
-    ]);
-  }
-}
-
 /** oidc-provider's adapter over the store, for every model but Client. */
 export class ProtocolAdapter implements Adapter {
   readonly #model: StoredModel;
   readonly #dependencies: AdapterDependencies;
-  readonly #collection: ReturnType<Store['collection']>;
+  readonly #collection: Collection<ProtocolDocument>;
+  /** Whether every payload is sealed. */
+  readonly #isSealed: boolean;
+  /** What a payload is sealed for. */
+  readonly #purpose: string;
   /** Payloads of documents that the store remembers, so that each is read once. Frozen: several requests have the same. */
   readonly #payloads = new WeakMap<ProtocolDocument, AdapterPayload>();
   /** The digest is asked for at each step that a token takes: made, found, used up. */
@@ -118,7 +92,10 @@ export class ProtocolAdapter implements Adapter {
   constructor(model: StoredModel, dependencies: AdapterDependencies) {
     this.#model = model;
     this.#dependencies = dependencies;
-    this.#collection = dependencies.store.collection(COLLECTIONS[model]);
+    const declaration: CollectionDeclaration<ProtocolDocument> = PROTOCOL_COLLECTIONS[model];
+    this.#collection = dependencies.store.collection(declaration);
+    this.#isSealed = declaration.sealed.length > 0;
+    this.#purpose = declaration.name;
     this.#knownId = remembering(MOST_IDS, (id) => documentId(model, id));
   }
 
@@ -128,15 +105,15 @@ export class ProtocolAdapter implements Adapter {
 
   #encode(payload: AdapterPayload): string | Buffer {
     const rest = withoutToken(payload);
-    if (SEALED.has(this.#model) || holdsRequestedValues(payload)) {
-      return this.#dependencies.seal.seal(rest, COLLECTIONS[this.#model]);
+    if (this.#isSealed || holdsRequestedValues(payload)) {
+      return this.#dependencies.seal.seal(rest, this.#purpose);
     }
     return JSON.stringify(rest);
   }
 
   #payload({ payload }: ProtocolDocument): AdapterPayload {
     if (typeof payload === 'string') return JSON.parse(payload) as AdapterPayload;
-    return this.#dependencies.seal.open<AdapterPayload>(payload, COLLECTIONS[this.#model]);
+    return this.#dependencies.seal.open<AdapterPayload>(payload, this.#purpose);
   }
 
   #lasting(document: ProtocolDocument): AdapterPayload {
@@ -150,8 +127,6 @@ export class ProtocolAdapter implements Adapter {
 
   #decode(id: string | undefined, document: ProtocolDocument | null): AdapterPayload | undefined {
     if (document === null || document.ended === true) return undefined;
-    // Expiry indexes run late (up to a minute in MongoDB).
-    if (document.expiresAt <= this.#dependencies.clock.now()) return undefined;
     const payload = LASTING.has(this.#model) ? { ...this.#lasting(document) } : this.#payload(document);
     if (id !== undefined) payload.jti = id;
     if (document.consumed !== undefined) payload.consumed = document.consumed;
@@ -181,7 +156,7 @@ export class ProtocolAdapter implements Adapter {
         return;
       case 'Interaction':
       case 'Grant':
-        await beforeAnswer(this.#collection.replaceOne({ _id: document._id }, document, { upsert: true }));
+        await beforeAnswer(this.#collection.put(document));
         return;
       default:
         await beforeAnswer(this.#collection.insertOne(document));
@@ -199,22 +174,18 @@ export class ProtocolAdapter implements Adapter {
 
   /** Of two requests with the same assertion only the first is let through (RFC 7523 section 3, point 7). */
   async #insertOnce(document: ProtocolDocument): Promise<void> {
-    try {
-      await this.#collection.insertOne(document);
-    } catch (error) {
-      if (isDuplicate(error)) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
-      throw error;
-    }
+    if (await this.#collection.insertIfAbsent(document)) return;
+    throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    const document = (await this.#collection.findOne({ _id: this.#id(id) })) as ProtocolDocument | null;
+    const document = await this.#collection.findOne({ _id: this.#id(id) });
     if (this.#model === 'Session' && document !== null) keepSession(document.payload);
     return this.#decode(id, document);
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    const payload = this.#decode(undefined, (await this.#collection.findOne({ uid })) as ProtocolDocument | null);
+    const payload = this.#decode(undefined, await this.#collection.findOne({ uid }));
     if (payload !== undefined) payload.jti = String(payload['cookie']);
     return payload;
   }
@@ -231,7 +202,7 @@ export class ProtocolAdapter implements Adapter {
       { $set: { consumed } },
     );
     if (matchedCount === 1) return;
-    const document = (await this.#collection.findOne({ _id })) as ProtocolDocument | null;
+    const document = await this.#collection.findOne({ _id });
     if (document !== null && isSingleUse(this.#model)) {
       const { grantId } = this.#payload(document);
       if (grantId !== undefined) await this.#endGrant(grantId);
@@ -261,7 +232,7 @@ export class ProtocolAdapter implements Adapter {
   }
 
   async #endGrant(grantId: string): Promise<void> {
-    const grants = this.#dependencies.store.collection(COLLECTIONS.Grant);
+    const grants = this.#dependencies.store.collection(PROTOCOL_COLLECTIONS.Grant);
     await grants.deleteOne({ _id: documentId('Grant', grantId) });
   }
 }

@@ -1,16 +1,16 @@
-/** Models of oidc-provider that are kept in the store, each with its collection. */
-export const COLLECTIONS = {
-  AccessToken: 'oidc_access_tokens',
-  AuthorizationCode: 'oidc_authorization_codes',
-  ClientCredentials: 'oidc_client_credentials',
-  Grant: 'oidc_grants',
-  Interaction: 'oidc_interactions',
-  PushedAuthorizationRequest: 'oidc_pushed_requests',
-  RefreshToken: 'oidc_refresh_tokens',
-  ReplayDetection: 'oidc_replay_detection',
-  Session: 'oidc_sessions',
-} as const;
+/** Models of oidc-provider that are kept in the store. */
+const MODELS = [
+  'AccessToken',
+  'AuthorizationCode',
+  'ClientCredentials',
+  'Grant',
+  'Interaction',
+  'PushedAuthorizationRequest',
+  'RefreshToken',
+  'ReplayDetection',
+  'Session',
+] as const;
 
-export type StoredModel = keyof typeof COLLECTIONS;
+export type StoredModel = (typeof MODELS)[number];
 
-export const isStoredModel = (model: string): model is StoredModel => Object.hasOwn(COLLECTIONS, model);
+export const isStoredModel = (model: string): model is StoredModel => (MODELS as readonly string[]).includes(model);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { COLLECTIONS } from '../../../src/oidc/store/models.ts';
+import { PROTOCOL_COLLECTIONS } from '../../../src/oidc/store/collections.ts';
 import type { HtmlClient, Page } from '../../support/html-client.ts';
 import { CALLBACK, recordOf, SECRET, TestRelyingParty } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
@@ -62,7 +62,7 @@ describe('hostile input', function () {
     const { store } = test.service;
     const { connection } = store;
     const models = connection.modelNames().map((name) => connection.model(name).collection.name);
-    const names = [...Object.values(COLLECTIONS), ...models];
+    const names = [...Object.values(PROTOCOL_COLLECTIONS).map(({ name }) => name), ...models];
     const counts = await Promise.all(
       names.map(async (name) => [name, await store.collection(name).countDocuments({})] as const),
     );
@@ -126,7 +126,7 @@ describe('hostile input', function () {
     const browser: HtmlClient = newBrowser();
     const page: Page = await browser.get((await rp.request()).url.href);
     const before = await documents();
-    expect(before[COLLECTIONS.Interaction], 'what counts documents').to.be.above(0);
+    expect(before[PROTOCOL_COLLECTIONS.Interaction.name], 'what counts documents').to.be.above(0);
     for (const body of NAMES.map((name) => `${encodeURIComponent(name)}=1&personal_number=1&password=2`)) {
       lines.splice(0);
       const answer = await browser.post(page.url, body);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { declareProtocolIndexes, ProtocolAdapter } from '../../../src/oidc/store/adapter.ts';
+import { ProtocolAdapter } from '../../../src/oidc/store/adapter.ts';
+import { declareProtocolCollections } from '../../../src/oidc/store/collections.ts';
 import { newId, systemClock } from '../../../src/shared/index.ts';
 import { openSeal } from '../../../src/storage/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
@@ -13,7 +14,7 @@ onEachEngine('sessions that ended', (engine) => {
   before(async () => {
     const store = await engine.open();
     const seal = openSeal({ keys: [{ id: 'test', key: randomBytes(32) }] });
-    declareProtocolIndexes(store);
+    declareProtocolCollections(store);
     await store.ready();
     sessions = new ProtocolAdapter('Session', {
       ...{ store, seal, clock: systemClock },

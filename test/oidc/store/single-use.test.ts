@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { declareProtocolIndexes, ProtocolAdapter } from '../../../src/oidc/store/adapter.ts';
+import { ProtocolAdapter } from '../../../src/oidc/store/adapter.ts';
+import { declareProtocolCollections } from '../../../src/oidc/store/collections.ts';
 import type { StoredModel } from '../../../src/oidc/store/models.ts';
 import { newId, systemClock } from '../../../src/shared/index.ts';
 import { openSeal } from '../../../src/storage/index.ts';
@@ -17,7 +18,7 @@ onEachEngine('what is good for one use', (engine) => {
     Promise.all(
       Array.from({ length: 2 }, async () => {
         const store = await engine.open();
-        declareProtocolIndexes(store);
+        declareProtocolCollections(store);
         await store.ready();
         const onReuse = (name: string): Promise<void> => Promise.resolve(void reused.push(name));
         return new ProtocolAdapter(model, { store, seal, clock: systemClock, onReuse });
