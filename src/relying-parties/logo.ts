@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { RecordFault } from './record/faults.ts';
-import type { RelyingParty } from './relying-party.ts';
 
 export const LOGO_BYTES = 100 * 1024;
 
@@ -118,4 +117,4 @@ export async function readLogo(folder: string, name: string): Promise<LogoReadin
 }
 
 /** The logo to serve. Serve SVG with a Content-Security-Policy that forbids scripts. */
-export const logo = (rp: RelyingParty): Logo | undefined => rp.logo;
+export const logo = (rp: { readonly logo: Logo | undefined }): Logo | undefined => rp.logo;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { CLIENT_SHAPE } from '../../src/relying-parties/record/client.ts';
-import { RECORD_SHAPE } from '../../src/relying-parties/record/record.ts';
+import { RECORD_SHAPE } from '../../src/relying-parties/record/shape.ts';
 
 const DOCUMENT = resolve(import.meta.dirname, '../../docs/integrate.md');
 

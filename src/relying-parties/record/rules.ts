@@ -3,7 +3,7 @@ import { AUTH_METHODS, MAKE_A_SECRET, type CLIENT_SHAPE, type ClientPart, type C
 import type { RecordExtension } from './extension.ts';
 import { choice, type Reading, type RecordFault } from './faults.ts';
 import { hostsOf, redirectUriFaults } from './redirect-uris.ts';
-import type { RECORD_SHAPE, RelyingPartyRecord } from './record.ts';
+import type { RECORD_SHAPE, RelyingPartyRecord } from './shape.ts';
 
 /** What this installation's configuration offers. */
 export interface RecordContext {

@@ -1,5 +1,5 @@
 import type { DeviceCookie } from '../../authentication/devices/index.ts';
-import { newSecret } from '../../shared/index.ts';
+import { epochSeconds, newSecret, type Clock } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
 
 const NAME = 'sen_device';
@@ -18,12 +18,17 @@ const nameOf = ({ secure }: WebContext): string => (secure ? `__Host-${NAME}` : 
 
 const parts = (ctx: WebContext): string[] => (ctx.cookies.get(nameOf(ctx), { signed: true }) ?? '').split('.');
 
-/** The devices that the cookie of this browser names. */
-export function deviceCookie(ctx: WebContext): DeviceCookie {
+const secretsAmong = (all: readonly string[]): string[] => all.filter((part) => SECRET.test(part));
+
+/** The secrets of the devices that the cookie of this browser names. */
+export const deviceSecrets = (ctx: WebContext): string[] => secretsAmong(parts(ctx));
+
+/** What the cookie of this browser holds: its secrets, and the one for the next account while that is valid. */
+export function deviceCookie(ctx: WebContext, clock: Clock): DeviceCookie {
   const all = parts(ctx);
   const [, madeAt = '', next] = all.map((part) => NEXT.exec(part)).find((match) => match !== null) ?? [];
-  const age = Date.now() / 1000 - parseInt(madeAt, 36);
-  return { secrets: all.filter((part) => SECRET.test(part)), next: age < NEXT_SECONDS ? next : undefined };
+  const age = epochSeconds(clock) - parseInt(madeAt, 36);
+  return { secrets: secretsAmong(all), next: age < NEXT_SECONDS ? next : undefined };
 }
 
 function write(ctx: WebContext, values: readonly string[]): void {
@@ -34,10 +39,10 @@ function write(ctx: WebContext, values: readonly string[]): void {
 }
 
 /** Gives the browser a secret with the sign-in page. It belongs to no account until a sign-in is complete. */
-export function offerDevice(ctx: WebContext): void {
-  const { secrets, next } = deviceCookie(ctx);
+export function offerDevice(ctx: WebContext, clock: Clock): void {
+  const { secrets, next } = deviceCookie(ctx, clock);
   if (next !== undefined) return;
-  const madeAt = Math.floor(Date.now() / 1000).toString(36);
+  const madeAt = epochSeconds(clock).toString(36);
   write(ctx, [...secrets, `~${madeAt}~${newSecret(SECRET_BYTES)}`]);
 }
 

@@ -22,7 +22,10 @@ export interface InteractionDependencies {
 }
 
 /** What the pages of factors need. */
-export interface FactorPageDependencies extends Pick<InteractionDependencies, 'authentication' | 'pictureLimit'> {
+export interface FactorPageDependencies extends Pick<
+  InteractionDependencies,
+  'authentication' | 'clock' | 'pictureLimit'
+> {
   readonly pages: Pages<InteractionModels>;
 }
 

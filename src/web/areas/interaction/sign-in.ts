@@ -8,7 +8,7 @@ import { factorPath, otherDevicePath, stepPath } from '../../kit/sign-in/address
 import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import { attempted, type StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
-import { deviceCookie, offerDevice } from '../../principal/device-cookie.ts';
+import { deviceSecrets, offerDevice } from '../../principal/device-cookie.ts';
 import type { FactorPageDependencies } from './dependencies.ts';
 
 /** The personal number that the relying party expects (`login_hint`). Anything else in the hint is not shown. */
@@ -32,14 +32,14 @@ async function passkeyOf({ interaction }: Visit, authentication: Authentication)
 
 /** Whether somebody can sign in by passcode in this browser. */
 async function takesPasscode(ctx: PageContext, authentication: Authentication): Promise<boolean> {
-  const { secrets } = deviceCookie(ctx);
+  const secrets = deviceSecrets(ctx);
   if (secrets.length === 0 || !authentication.offers('passcode')) return false;
   return (await authentication.factors.passcode.onDevice(secrets))?.isOff === false;
 }
 
 /** The first page: number and password, and links to the other ways to begin. */
 export function signInPage(dependencies: FactorPageDependencies): StepPage {
-  const { pages, authentication } = dependencies;
+  const { pages, authentication, clock } = dependencies;
 
   const waysOf = async (ctx: PageContext, { interaction }: Visit, passkeyUrl?: string): Promise<readonly WayIn[]> => [
     ...(passkeyUrl === undefined ? [] : [{ id: 'passkey', url: passkeyUrl }]),
@@ -59,7 +59,7 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
       const passkey = await passkeyOf(at, authentication);
       const ways = await waysOf(ctx, at, passkey?.url);
       allowReturn(ctx, interaction);
-      offerDevice(ctx);
+      offerDevice(ctx, clock);
       const personalNumber =
         form === undefined ? hintedNumber(interaction.parameters['login_hint']) : field(form, 'personal_number');
       showPage(
@@ -84,7 +84,7 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
           number: field(form, 'personal_number'),
           password: form.get('password')?.[0] ?? '',
           address: ctx.state.clientAddress,
-          device: deviceCookie(ctx).secrets,
+          device: deviceSecrets(ctx),
         }),
       ),
   };

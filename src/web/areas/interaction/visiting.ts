@@ -110,12 +110,12 @@ export async function onward(ctx: PageContext, dependencies: VisitDependencies, 
 /** Remembers that the account is known on this device. @returns browser and place. */
 async function rememberDevice(
   ctx: PageContext,
-  { authentication }: VisitDependencies,
+  { authentication, clock }: VisitDependencies,
   { interaction, signIn }: Visit,
   account: Account,
 ): Promise<Appearance> {
   const appearance = await authentication.devices.look(ctx.get('user-agent'), ctx.state.clientAddress);
-  const cookie = deviceCookie(ctx);
+  const cookie = deviceCookie(ctx, clock);
   const secret = await authentication.devices.remember({
     account,
     known: signIn?.device,

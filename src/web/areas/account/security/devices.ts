@@ -3,7 +3,7 @@ import { dayText, ProblemError, type Language } from '../../../../shared/index.t
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { problems } from '../../../kit/problems.ts';
-import { deviceCookie } from '../../../principal/device-cookie.ts';
+import { deviceSecrets } from '../../../principal/device-cookie.ts';
 import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
@@ -38,7 +38,7 @@ export const devicesSection: SecuritySection = {
     const { devices } = authentication;
 
     const views = async (ctx: PageContext, { account }: Citizen) => {
-      const own = new Set(deviceCookie(ctx).secrets.map((secret) => devices.idOf(secret)));
+      const own = new Set(deviceSecrets(ctx).map((secret) => devices.idOf(secret)));
       const all = await devices.list(account.id);
       return all.map((one) => ({
         id: one.id,

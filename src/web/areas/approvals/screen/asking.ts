@@ -2,7 +2,7 @@ import type { Asking } from '../../../../authentication/approvals/index.ts';
 import { browserName } from '../../../../authentication/devices/index.ts';
 import type { Interaction } from '../../../../oidc/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
-import { deviceCookie } from '../../../principal/device-cookie.ts';
+import { deviceSecrets } from '../../../principal/device-cookie.ts';
 
 /** Parameters that say what is asked for. Who is meant (`login_hint`, `id_token_hint`) is not passed on. */
 const TOLD = ['acr_values', 'claims', 'max_age', 'prompt', 'redirect_uri', 'scope'] as const;
@@ -23,5 +23,5 @@ export async function askingOf(ctx: WebContext, interaction: Interaction): Promi
 /** The sign-in that goes on with an approval, in the browser of this request. */
 export const usedBy = (ctx: WebContext, id: string, signInId: string) => ({
   ...{ id, signInId, address: ctx.state.clientAddress },
-  device: deviceCookie(ctx).secrets,
+  device: deviceSecrets(ctx),
 });

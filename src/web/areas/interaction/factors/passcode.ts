@@ -1,5 +1,5 @@
 import { field } from '../../../kit/forms/form.ts';
-import { deviceCookie } from '../../../principal/device-cookie.ts';
+import { deviceSecrets } from '../../../principal/device-cookie.ts';
 import { numberEnd } from '../../../kit/masking.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
@@ -11,7 +11,7 @@ export const passcodePage: FactorPage = {
   factor: 'passcode',
   async show(ctx, { pages, authentication }, { interaction }, problem) {
     const signInUrl = stepPath(interaction.uid, 'login');
-    const device = await authentication.factors.passcode.onDevice(deviceCookie(ctx).secrets);
+    const device = await authentication.factors.passcode.onDevice(deviceSecrets(ctx));
     if (device === undefined) {
       redirect(ctx, signInUrl);
       return;
@@ -37,7 +37,7 @@ export const passcodePage: FactorPage = {
       signInId: interaction.uid,
       passcode: field(form, 'passcode').replace(/\s/g, ''),
       deviceId: field(form, 'device'),
-      device: deviceCookie(ctx).secrets,
+      device: deviceSecrets(ctx),
       address: ctx.state.clientAddress,
     }),
 };

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../../../identity/index.ts';
 import { field } from '../../../kit/forms/form.ts';
-import { deviceCookie, offerDevice } from '../../../principal/device-cookie.ts';
+import { deviceSecrets, offerDevice } from '../../../principal/device-cookie.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/addresses.ts';
@@ -14,11 +14,11 @@ const wantedHolder = ({ check, account }: Visit): AccountId | undefined =>
 /** A passkey: the whole of a sign-in, or its further factor. Its script fills in the form. */
 export const passkeyPage: FactorPage = {
   factor: 'passkey',
-  async show(ctx, { pages, authentication }, at, problem) {
+  async show(ctx, { pages, authentication, clock }, at, problem) {
     const { interaction, choices } = at;
     const accountId = wantedHolder(at);
     allowReturn(ctx, interaction);
-    offerDevice(ctx);
+    offerDevice(ctx, clock);
     showPage(
       ctx,
       pages,
@@ -39,6 +39,6 @@ export const passkeyPage: FactorPage = {
       accountId: wantedHolder(at),
       response: field(form, 'passkey'),
       address: ctx.state.clientAddress,
-      device: deviceCookie(ctx).secrets,
+      device: deviceSecrets(ctx),
     }),
 };
