@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { importBreaches } from './checks/imports/breaches.ts';
 import { readSources } from './checks/imports/sources.ts';
 import { sizeFindings } from './checks/files.ts';
+import { ownRuleBreaches } from './checks/own-rules.ts';
 import { program, ROOT, runChecks, script, type Check } from './checks/run.ts';
 import { localeFindings, lockFindings, unwantedFindings } from './checks/texts.ts';
 
@@ -17,6 +18,11 @@ const CHECKS: readonly Check[] = [
     name: 'imports',
     about: 'the import rules of the design',
     run: async () => importBreaches(await readSources(`${ROOT}/src`)),
+  },
+  {
+    name: 'homes',
+    about: 'time, dates, patches of foreign code and protocol profiles stay in their homes',
+    run: async () => ownRuleBreaches(await readSources(`${ROOT}/src`)),
   },
   { name: 'sizes', about: 'files of at most 300 lines, folders of at most 12 files', run: sizeFindings },
   {

@@ -73,6 +73,22 @@ describe('imports', () => {
       expect(breach({ 'web/a.ts': "import { x } from 'mongoose/lib/x.js';" })).to.include('imports mongoose');
     });
 
+    it('an area of web that imports another, and a part that looks up', () => {
+      expect(breach({ 'web/areas/account/a.ts': "import type { A } from '../recovery/b.ts';" })).to.include(
+        'web/areas/account may not import web/areas/recovery',
+      );
+      expect(breach({ 'web/areas/account/a.ts': "import '../../kit/b.ts';\nimport './security/c.ts';" })).to.equal('');
+      expect(breach({ 'web/kit/a.ts': "import type { A } from '../areas/account/b.ts';" })).to.include(
+        'web/kit may not import web/areas/account',
+      );
+      expect(breach({ 'web/principal/a.ts': "import '../middleware/b.ts';" })).to.include(
+        'web/principal may not import web/middleware',
+      );
+      expect(breach({ 'web/middleware/a.ts': "import '../app.ts';" })).to.include(
+        'web/middleware may not import what joins the parts',
+      );
+    });
+
     it('a module that imports what joins the modules', () => {
       expect(breach({ 'web/a.ts': "import { compose } from '../compose/index.ts';" })).to.include(
         'which joins the modules',

@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import { cycles } from './cycles.ts';
 import { parseImports, type Import } from './parse.ts';
+import { partBreach } from './parts.ts';
 import { JOINING, LIBRARY_HOMES, MODULE_RULES, type ModuleRule } from './rules.ts';
 
 /** Source files by their path below `src/`, such as `identity/account.ts`. */
@@ -71,49 +73,13 @@ function libraryBreach({ from, to, specifier }: Edge): string | undefined {
   return `imports ${library}, whose home is ${homes.length === 0 ? JOINING.join(', ') : homes.join(', ')}`;
 }
 
-/** Groups of nodes that import one another in a ring, each told once, from where it was met. */
-export function cycles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
-  const found: string[][] = [];
-  const done = new Set<string>();
-  const path: string[] = [];
-  const visit = (node: string): void => {
-    const start = path.indexOf(node);
-    if (start !== -1) {
-      found.push([...path.slice(start), node]);
-      return;
-    }
-    if (done.has(node)) return;
-    path.push(node);
-    for (const next of graph.get(node) ?? []) visit(next);
-    path.pop();
-    done.add(node);
-  };
-  for (const node of graph.keys()) visit(node);
-  return found;
-}
-
-function cycleBreaches(edges: readonly Edge[]): string[] {
-  const files = new Map<string, Set<string>>();
-  const modules = new Map<string, Set<string>>();
-  const add = (graph: Map<string, Set<string>>, from: string, to: string): void => {
-    if (from === to) return;
-    graph.set(from, (graph.get(from) ?? new Set()).add(to));
-  };
-  for (const { from, to, isTypeOnly } of edges) {
-    if (to === undefined) continue;
-    add(modules, moduleOf(from), moduleOf(to));
-    if (!isTypeOnly) add(files, from, to);
-  }
-  return [...cycles(modules), ...cycles(files)].map((ring) => `a cycle: ${ring.join(' -> ')}`);
-}
-
 /** Every breach of the import rules, one line each: file, line, what and why. */
 export function importBreaches(sources: Sources): string[] {
   const edges = edgesOf(sources);
   const breaches = edges.flatMap((edge) =>
-    [moduleBreach(edge), libraryBreach(edge)]
+    [moduleBreach(edge), partBreach(edge), libraryBreach(edge)]
       .filter((breach) => breach !== undefined)
       .map((breach) => `src/${edge.from}:${edge.line} ${breach}`),
   );
-  return [...breaches, ...cycleBreaches(edges)];
+  return [...breaches, ...cycles(edges, moduleOf).map((ring) => `a cycle: ${ring.join(' -> ')}`)];
 }

@@ -2,6 +2,7 @@
 interface Edge {
   readonly from: string;
   readonly to: string | undefined;
+  readonly isTypeOnly: boolean;
 }
 
 type Graph = Map<string, Set<string>>;
@@ -27,17 +28,17 @@ export function rings(graph: ReadonlyMap<string, ReadonlySet<string>>): string[]
   return found;
 }
 
-/** The rings of modules and of files. A type import counts as any other: two files that know each other's types change together. */
+/** The rings of modules and of files. */
 export function cycles(edges: readonly Edge[], moduleOf: (path: string) => string): string[][] {
   const files: Graph = new Map();
   const modules: Graph = new Map();
   const add = (graph: Graph, from: string, to: string): void => {
     if (from !== to) graph.set(from, (graph.get(from) ?? new Set()).add(to));
   };
-  for (const { from, to } of edges) {
+  for (const { from, to, isTypeOnly } of edges) {
     if (to === undefined) continue;
     add(modules, moduleOf(from), moduleOf(to));
-    add(files, from, to);
+    if (!isTypeOnly) add(files, from, to);
   }
   return [...rings(modules), ...rings(files)];
 }
