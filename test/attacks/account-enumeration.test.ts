@@ -10,7 +10,7 @@ describe('attack: account enumeration', () => {
   });
   after(() => target.close());
 
-  /** Everything that an answer shows to whoever looks: but for what is the request's own. */
+  /** Everything observable in a response, without request-specific values. */
   const looks = (page: Page, number: string): string => {
     const headers = [...page.headers].filter(([name]) => !['date', 'set-cookie', 'content-length'].includes(name));
     const cookies = page.headers.getSetCookie().map((cookie) => cookie.replace(/=[^;]*/, ''));
@@ -18,7 +18,7 @@ describe('attack: account enumeration', () => {
       .replaceAll(number, 'NUMBER')
       .replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID')
       .replaceAll(/\/recovery\?from=[\w-]+/g, '/recovery?from=UID')
-      // Each page has a challenge of its own for passkeys.
+      // Each page has its own passkey challenge.
       .replaceAll(/&quot;challenge&quot;:&quot;[\w-]+&quot;/g, 'CHALLENGE')
       .replaceAll(/(?:&quot;|")challenge(?:&quot;|"):(?:&quot;|")[\w-]+(?:&quot;|")/g, 'CHALLENGE');
     return [page.status, ...headers, ...cookies, text].join('\n');

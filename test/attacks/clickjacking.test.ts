@@ -31,7 +31,7 @@ describe('attack: clickjacking', () => {
       expectUnframed(page, path);
       shown.add(page.name ?? '');
     }
-    // It did see pages that matter, not only refusals.
+    // Ensures that real pages were checked, not only refusals.
     expect([...shown]).to.include.members(['account-home', 'account-withdraw', 'sign-in', 'error']);
   });
 

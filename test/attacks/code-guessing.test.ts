@@ -33,7 +33,7 @@ describe('attack: guessing one-time codes with a stolen password', () => {
     const phone = `+8490100${String((phones += 1)).padStart(4, '0')}`;
     return { phone, ...(await target.holder(phone)) };
   };
-  /** Number and stolen password are right: what comes next. */
+  /** Signs in with the number and a correct, stolen password; returns the next page. */
   const reachCode = async (browser: HtmlClient, number: string): Promise<Page> => {
     const page = await target.signInPage(browser, { acr_values: 'LoA2' });
     return browser.submit(page, { fields: { personal_number: number, password: PASSWORD } });
@@ -79,7 +79,7 @@ describe('attack: guessing one-time codes with a stolen password', () => {
       const browser = target.from('198.51.100.32');
       const page = await reachCode(browser, number);
       if (page.problem === undefined) {
-        // The holder's phone has the code; a guess is right once in a million.
+        // Only the holder's phone has the code; a guess succeeds once in a million.
         for (let code = 0; code < TRIES_OF_A_CODE; code += 1) {
           const outcome = await tryCode(browser, page.url, String(100_000 + time + code));
           if (outcome === 'code_wrong' || outcome === 'code_spent') compared += 1;
@@ -119,7 +119,7 @@ describe('attack: guessing one-time codes with a stolen password', () => {
     const outcomes: string[] = [];
     for (let time = 0; time < 12; time += 1) {
       const first = await target.signInPage(browser, { prompt: 'login' });
-      // The right one at the end, when it is too late.
+      // The correct code comes last, when it is too late.
       const passcode = time === 11 ? right : String(500_000 + time);
       const form = new URLSearchParams({ passcode, device: '' });
       const url = first.url.replace('sign-in', 'passcode');

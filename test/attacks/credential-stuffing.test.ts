@@ -3,7 +3,7 @@ import { THROTTLES } from '../../src/authentication/guarding/index.ts';
 import { atPort, guess, openTarget, PASSWORD, startSecondProcess, tally, type Target } from './support/attacker.ts';
 import { watchWork, type Work } from './support/work.ts';
 
-// A server across a socket takes ten times as long for what is the same decision.
+// A server behind a socket takes ten times as long for the same decisions.
 const GUESSES = process.env['SEN_ID_TEST_MONGODB'] === undefined ? 10_000 : 2000;
 const AT_ONCE = 20;
 const botAddress = (index: number): string => `203.0.${Math.floor((index % 2500) / 250)}.${index % 250}`;
@@ -79,7 +79,7 @@ describe('attack: credential stuffing', () => {
       (index) => list[index] as Pair,
       () => '198.51.100.10',
     );
-    // What is under way at the same instant is only bounded by the hashing queue.
+    // Concurrent attempts are bounded only by the hashing queue.
     expect(hashed()).to.be.within(THROTTLES.place.free, THROTTLES.place.free + AT_ONCE);
     expect(Object.keys(outcomes).toSorted()).to.deep.equal(['sign_in_failed', 'too_many_attempts']);
   });

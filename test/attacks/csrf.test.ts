@@ -5,7 +5,7 @@ import { startService } from '../support/service.ts';
 import { openTarget, PASSWORD, type Target } from './support/attacker.ts';
 import { addresses, citizen, type Citizen } from './support/routes.ts';
 
-/** What browsers send along with a form on somebody else's page. */
+/** Headers that browsers send with a form on a foreign page. */
 const FOREIGN: readonly [what: string, headers: Record<string, string>][] = [
   ['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
   ['a neighbouring host name', { origin: 'https://other.example.vn', 'sec-fetch-site': 'same-site' }],

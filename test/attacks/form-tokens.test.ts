@@ -3,13 +3,13 @@ import type { Route } from '../../src/web/index.ts';
 import { openTarget, type Target } from './support/attacker.ts';
 import { citizen, filledIn, type Citizen } from './support/routes.ts';
 
-/** Forms without a token. Each is protected by something else, which is tested elsewhere: see what follows the address. */
+/** Forms without a token. Each has another protection, named after its address and tested elsewhere. */
 const WITHOUT_TOKEN = [
   // A bound browser, and the secret in the address.
   /^\/interaction\/:uid\//,
   // The code in the form.
   /^\/approve$/,
-  // Nothing: anybody may begin a recovery.
+  // None: anyone may start a recovery.
   /^\/recovery$/,
   // The password in the form.
   /^\/recovery\/phone$/,

@@ -7,7 +7,7 @@ import { CALLBACK, walkThrough } from '../support/relying-party.ts';
 import { openTarget, PASSWORD, type Target } from './support/attacker.ts';
 
 const EVIL = 'evil.example';
-/** Addresses that look like the registered callback to careless eyes and parsers. */
+/** Addresses that careless readers and parsers mistake for the registered callback. */
 const LOOKALIKES = [
   `https://${EVIL}/callback`,
   `//${EVIL}/callback`,
@@ -38,7 +38,7 @@ describe('attack: open redirects', () => {
   });
   after(() => target.close());
 
-  /** Sends a request line as it is, which no client of HTTP would. @returns location and body. */
+  /** Sends a raw request line, which no HTTP client would send. @returns location and body. */
   const raw = async (requestTarget: string): Promise<{ location: string; body: string }> => {
     const socket = connect(target.test.config.port, 'localhost');
     await once(socket, 'connect');
@@ -46,7 +46,7 @@ describe('attack: open redirects', () => {
     const answer = await text(socket);
     return { location: /^location: (.*)$/im.exec(answer)?.[1]?.trim() ?? '', body: answer };
   };
-  /** Where links, forms and pictures of a page lead when it is opened at an address. */
+  /** The targets of a page's links, forms and pictures when it is opened at an address. */
   const hostsOn = (html: string, at: string): string[] => {
     const $ = load(html);
     const attributes = $('[href], [action], [src], [formaction], [content]')
@@ -94,7 +94,7 @@ describe('attack: open redirects', () => {
         expect([page.status, page.name], `${uri} ${Object.keys(extra).join()}`).to.deep.equal([400, 'error']);
       }
     }
-    // Where nobody says whose address it is, it is not looked at.
+    // Without a client, the address is ignored.
     const query = new URLSearchParams({ post_logout_redirect_uri: `https://${EVIL}/` });
     const page = await browser.get(`${target.test.issuer}/session/end?${query.toString()}`);
     const signedOut = await browser.submit(page);

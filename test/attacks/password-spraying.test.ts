@@ -25,7 +25,7 @@ describe('attack: password spraying', () => {
     await target.close();
   });
 
-  /** One password at one account after another, two processes in turn. */
+  /** Tries one password on many accounts, alternating between two processes. */
   const spray = async (times: number, addressOf: (index: number) => string): Promise<Record<string, number>> => {
     const browser = target.from(addressOf(0));
     const page = await target.signInPage(browser);
@@ -53,7 +53,7 @@ describe('attack: password spraying', () => {
     expect(hashed()).to.be.within(free, free + AT_ONCE);
     target.clock.pass(THROTTLES.place.maxSeconds);
     await spray(AT_ONCE, () => '198.51.100.20');
-    // The delay was over: those at the same instant get in, and the door closes behind them.
+    // After the delay, concurrent attempts get in together; later ones are refused again.
     expect(hashed()).to.be.within(1, AT_ONCE);
     await spray(AT_ONCE, () => '198.51.100.20');
     expect(hashed()).to.equal(0);
@@ -79,15 +79,15 @@ describe('attack: password spraying', () => {
       target.clock.pass(60);
       return signIn(address, number);
     };
-    // What was before is long over.
+    // All earlier counts have expired.
     target.clock.pass(86_400);
     const first = target.from('113.160.0.1');
     await walkThrough(first, await target.signInPage(first), { number, password: PASSWORD });
-    // Another device, in the same country: everyday life.
+    // Another device in the same country is normal.
     expect(await next('113.161.0.1')).to.equal('gone on');
     await spray(SPRAYING.least, (index) => `9${index % 8}.${index % 250}.${Math.floor(index / 250)}.1`);
     expect(await next('113.162.0.1')).to.equal('one-time-code');
-    // It is over by itself; and nobody was locked out of anything meanwhile.
+    // It ends without intervention, and nobody was locked out meanwhile.
     target.clock.pass(1200);
     expect(await next('113.163.0.1')).to.equal('gone on');
   });

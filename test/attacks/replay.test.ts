@@ -41,7 +41,7 @@ describe('attack: replay', () => {
     await target.close();
   });
 
-  /** Events of a type in the audit, of both processes. */
+  /** Audit events of a type, of both processes. */
   const recorded = async (type: string): Promise<number> => {
     const records = await target.test.service.store.collection('audit').find({}).toArray();
     return records.filter(({ event }) => (JSON.parse(String(event)) as { type: string }).type === type).length;
@@ -60,7 +60,7 @@ describe('attack: replay', () => {
     const headers = { authorization: `Bearer ${accessToken}` };
     return (await fetch(`${target.test.issuer}/userinfo`, { headers })).status === 200;
   };
-  /** At once, from many places, at two processes. */
+  /** Sends requests concurrently, from many places, to two processes. */
   const atOnce = <T>(work: (index: number) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: AT_ONCE }, (_, index) => work(index)));
 
@@ -147,7 +147,7 @@ describe('attack: replay', () => {
       });
     await atOnce(send);
     expect(await recorded('one_time_code_accepted')).to.equal(1);
-    // In another sign-in of the same account it is nothing at all.
+    // It has no effect in another sign-in of the same account.
     const other = target.from('203.0.113.93');
     const next = await other.submit(await target.signInPage(other, { acr_values: 'LoA2' }), {
       fields: { personal_number: number, password: PASSWORD },

@@ -52,7 +52,7 @@ describe('attack: session fixation', () => {
     const planted = target.from('203.0.113.62');
     await plant(own, planted, (name) => name.startsWith(SESSION));
     const before = sessionOf(planted);
-    // The victim sees a service where somebody is signed in already, and signs in as who they are.
+    // The victim finds someone else signed in at the service, and signs in as themselves.
     const end = await signIn(planted, victim.number, { prompt: 'login' });
     expect(atCallback(end.url), end.text).to.equal(true);
     expect(sessionOf(planted)).to.not.equal(before);
@@ -85,7 +85,7 @@ describe('attack: session fixation', () => {
     const { number } = await target.holder();
     const victim = target.from('203.0.113.64');
     const page = await target.signInPage(victim);
-    // Whatever of the victim's cookies the attacker can have read or made: all but the browser's own secret.
+    // All cookies of the victim that an attacker could have read or set: all except the browser's own secret.
     const consent = await victim.submit(page, { fields: { personal_number: number, password: PASSWORD } });
     const attacker = target.from('198.51.100.64');
     await plant(victim, attacker, plantable);

@@ -37,9 +37,9 @@ describe('attack: SMS pumping', () => {
     const form = new URLSearchParams({ personal_number: number, password: PASSWORD });
     return browser.post(page.url, form, { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': address });
   };
-  /** Messages that were handed to the gateway, or wait to be. */
+  /** Messages delivered to the gateway or queued. */
   const messages = async (phone: string): Promise<number> => {
-    // The last one that was allowed has arrived: those before it have as well.
+    // The last permitted message has arrived, so the earlier ones have too.
     await target.test.codeSentTo(phone);
     const answer = await fetch(`${target.test.sandbox.url}/api/messages?to=${encodeURIComponent(phone)}`);
     return ((await answer.json()) as unknown[]).length;
@@ -93,7 +93,7 @@ describe('attack: SMS pumping', () => {
     }
     expect(tally(outcomes)).to.deep.equal({ sent: free, too_many_attempts: 20 });
     const { number } = await newHolder();
-    // Who does not come from there gets a code; there, when the delay is over.
+    // Other places get a code at once; this place gets one after the delay.
     expect((await cause(target.from(''), number, '198.51.101.41')).problem).to.equal(undefined);
     target.clock.pass(baseSeconds);
     expect((await cause(target.from(''), (await newHolder()).number, '198.51.100.41')).problem).to.equal(undefined);
@@ -111,7 +111,7 @@ describe('attack: SMS pumping', () => {
     target.clock.go();
     expect(tally(outcomes)).to.deep.equal({ sent: THROTTLES.recoveries.free, too_many_recoveries: 27 });
     expect(await messages(phone)).to.be.at.most(THROTTLES.recoveries.free);
-    // And none of it keeps the holder from signing in with a code.
+    // None of this keeps the holder from signing in with a code.
     expect((await cause(target.from(''), number, '198.51.102.41')).problem).to.equal(undefined);
   });
 
@@ -120,7 +120,7 @@ describe('attack: SMS pumping', () => {
     target.clock.stand();
     const outcomes: string[] = [];
     for (let one = 0; one < THROTTLES.messages.free + 10; one += 1) {
-      // Most numbers that are made up are nobody's; the limit is the same.
+      // Most invented numbers have no account; the limit is the same for them.
       const number = one % 2 === 0 ? (await newHolder()).number : `0010910${String(one).padStart(5, '0')}`;
       const page = await beginRecovery(target.from('198.51.100.43'), target.test.issuer, number);
       outcomes.push(page.problem ?? 'sent');

@@ -5,8 +5,8 @@ import { watchWork, type Work } from './support/work.ts';
 const SAMPLES = 40;
 
 /**
- * Not the clock but the work is compared: the same calls of the store and the same hashing, for numbers that are somebody's and numbers
- * that are nobody's. The clock is looked at as well, for information.
+ * Compares work instead of time: store calls and hashing must be the same for numbers with and without an account.
+ * Times are printed for information only.
  */
 describe('attack: timing', () => {
   let target: Target;
@@ -22,7 +22,7 @@ describe('attack: timing', () => {
     await target.close();
   });
 
-  /** An address whose network nobody came from: what is counted for the first time is counted in another way. */
+  /** An address in an unused network, because the first count of a key takes different store calls. */
   const freshAddress = (): string => `10.${Math.floor((places += 1) / 250)}.${places % 250}.1`;
   const wrong = async (): Promise<[about: string, number: string, password: string][]> => {
     const { test } = target;
@@ -93,7 +93,7 @@ describe('attack: timing', () => {
       ['somebody’s number', []],
       ['nobody’s number', []],
     ]);
-    // In turns, so that whatever else the machine does meets both alike.
+    // Alternating, so that other load on the machine affects both alike.
     for (let sample = 0; sample < 2 * SAMPLES; sample += 1) {
       const [about, of] = [...times][sample % 2] ?? ['', []];
       const browser = target.from('203.0.113.83');

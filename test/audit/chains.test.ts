@@ -13,7 +13,7 @@ onEachEngine('the record of what happened', (engine) => {
   let store: Store;
   let audit: Audit;
 
-  /** A process of its own. */
+  /** A separate process. */
   const open = async (on = store): Promise<Audit> => {
     const opened = openAudit({ store: on, clock });
     await store.ready();

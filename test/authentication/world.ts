@@ -30,7 +30,7 @@ import {
 import type { EngineUnderTest } from '../storage/engines.ts';
 import { isMadeByItself } from '../support/by-itself.ts';
 
-/** Hashing that is quick enough for hundreds of tries; the real parameters have a test of their own. */
+/** Hashing fast enough for hundreds of attempts; a separate test covers the real parameters. */
 export const QUICK = { memoryKib: 1024, passes: 1, lanes: 1 };
 export const PASSWORD = 'hoa sen trong đầm 7';
 export const ISSUER = 'https://id.example.vn';
@@ -39,7 +39,7 @@ export const STRANGER = '198.51.100.9';
 const ROOT = resolve(import.meta.dirname, '../..');
 const SEAL = openSeal({ keys: [{ id: 'test', key: randomBytes(32) }] });
 
-/** Time that only the test moves. */
+/** A clock that only the test advances. */
 export class TestClock {
   #at = Date.parse('2026-03-02T01:00:00Z');
   now(): Date {
@@ -55,7 +55,7 @@ export interface Holder {
   readonly number: string;
 }
 
-/** One process's part of the world. */
+/** The part of the test world that belongs to one process. */
 export interface TestProcess {
   readonly store: Store;
   readonly authentication: Authentication;
@@ -67,27 +67,27 @@ export interface World {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly authentication: Authentication;
-  /** What was recorded, oldest first. */
+  /** Recorded audit events, oldest first. */
   readonly events: AuditEvent[];
-  /** Calls of the store, `collection.method`, since it was last emptied; without those that the product makes by itself. */
+  /** Store calls (`collection.method`) since the list was last cleared, without background calls. */
   readonly calls: string[];
-  /** Calls that fail as if the store did not answer. */
+  /** Store calls that fail as if the store did not respond. */
   readonly faults: Set<string>;
   /** Accounts whose sessions were ended. */
   readonly ended: string[];
-  /** Sign-ins that last, of whichever account is asked for. */
+  /** Sessions returned for any account. */
   readonly uses: Use[];
   /** Texts of the messages that arrived, oldest first. */
   readonly messages: { to: string; text: string }[];
   holder(changes?: Partial<CreateAccount>, password?: string): Promise<Holder>;
-  /** One more process on the same data. */
+  /** Another process on the same data. */
   process(options?: Partial<AuthenticationOptions>): Promise<TestProcess>;
   /** The code in the newest message, once all have arrived. */
   newestCode(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Writes down each call of a collection, and lets those fail that are said to. */
+/** Records each call of a collection, and makes the selected calls fail. */
 function listened(store: Store, calls: string[], faults: ReadonlySet<string>): Store {
   return new Proxy(store, {
     get(target, property) {
@@ -127,7 +127,7 @@ async function openGateway(messages: World['messages']): Promise<Server> {
 
 let numbers = 0;
 
-/** Everything real: store, seal, audit, accounts, outbox and an SMS gateway; only time is the test's. */
+/** Real store, seal, audit, accounts, outbox and SMS gateway; only the clock belongs to the test. */
 export async function openWorld(engine: EngineUnderTest, matcher?: Matcher): Promise<World> {
   const clock = new TestClock();
   const calls: string[] = [];
@@ -247,7 +247,7 @@ export const tally = (outcomes: readonly string[]): Record<string, number> => {
   return counts;
 };
 
-/** A try of a password in a sign-in of its own. */
+/** Tries a password in a separate sign-in. */
 export const trying = (
   { authentication }: Pick<TestProcess, 'authentication'>,
   number: string,

@@ -54,7 +54,7 @@ describe('sessions and devices in a browser', function () {
       await inspect(page);
 
       await page.click('a.end');
-      // What changes something asks for a second factor.
+      // Changes require a second factor.
       expect(await nameOf(page)).to.equal('one-time-code');
       await page.fill('[name=code]', await demo.lastCode(citizen.phone));
       await page.click('#continue');

@@ -10,7 +10,7 @@ const LANGUAGES = ['vi', 'en'] as const;
 const PASSCODE = '492716';
 const nameOf = (page: Page): Promise<string | null> => page.locator('body').getAttribute('data-page');
 
-/** Draws a picture as large as a camera's, and chooses it as a person would. */
+/** Draws a picture of camera size and selects it as a person would. */
 const CHOOSE_LARGE = `(async () => {
   const canvas = document.createElement('canvas');
   canvas.width = 2400;
@@ -70,7 +70,7 @@ describe('further factors in a browser', function () {
       await page.click('#continue');
     }
   };
-  /** An authorization request of the portal, such as a program of its own would make. */
+  /** An authorization request of the portal, as a program would make it. */
   const requestUrl = (parameters: Record<string, string>): string =>
     `${demo.issuer}/auth?${new URLSearchParams({
       client_id: 'residence-portal',

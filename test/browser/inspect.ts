@@ -2,12 +2,12 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-/** The narrowest phone that pages are drawn for. */
+/** The narrowest supported phone. */
 export const PHONE = { width: 360, height: 740 };
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const axe = (page: Page): AxeBuilder =>
-  // No page of ours has frames: axe works in the page alone, which is much quicker.
+  // Our pages have no frames, so axe runs in the page only, which is much faster.
   new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
 
 async function expectNoViolation(page: Page, builder: AxeBuilder): Promise<void> {
@@ -16,7 +16,7 @@ async function expectNoViolation(page: Page, builder: AxeBuilder): Promise<void>
   expect(faults, page.url()).to.deep.equal([]);
 }
 
-/** What a citizen must never meet: an inaccessible page, or one that scrolls sideways. */
+/** Fails on an inaccessible page or one that scrolls horizontally. */
 export async function inspect(page: Page): Promise<void> {
   await expectNoViolation(page, axe(page).withTags(WCAG));
   const overflow = await page.evaluate<number>(
@@ -25,6 +25,6 @@ export async function inspect(page: Page): Promise<void> {
   expect(overflow, `${page.url()} scrolls sideways`).to.be.at.most(0);
 }
 
-/** What is different in other colours: the contrast. */
+/** Checks contrast, the only rule that depends on the colour scheme. */
 export const inspectColours = (page: Page): Promise<void> =>
   expectNoViolation(page, axe(page).withRules('color-contrast'));

@@ -27,7 +27,7 @@ describe('journeys in a browser', function () {
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('console', (message) => {
-      // Wrong input is answered with 422, which the browser notes; anything else is ours.
+      // The browser logs the 422 responses to wrong input; every other message is an error.
       if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) errors.push(message.text());
     });
     return { context, page, errors };
@@ -165,7 +165,7 @@ describe('journeys in a browser', function () {
     if ((await nameOf(page)) === 'consent') await page.click('#allow');
     await page.goto(`${demo.issuer}/account`);
     expect(await nameOf(page)).to.equal('account-home');
-    // 127.0.0.1 is another site than localhost: its posts bring no SameSite=Lax cookie.
+    // 127.0.0.1 and localhost are different sites, so its posts send no SameSite=Lax cookie.
     await page.route('http://127.0.0.1:9/', (route) =>
       route.fulfill({
         contentType: 'text/html',

@@ -6,7 +6,7 @@ import { startDemo, type Demo } from '../support/demo.ts';
 import { inspect, PHONE } from './inspect.ts';
 
 const DESKTOP = { width: 1280, height: 800 };
-/** Places among the sandbox people of their level. */
+/** Indexes into the sandbox people of each level. */
 const GUARDIAN = 2;
 const CHILD = 1;
 
@@ -44,7 +44,7 @@ describe('two devices', function () {
     await page.fill('[name=password]', person.password);
     await page.click('#continue');
   };
-  /** Confirms by SMS, where that is asked for. */
+  /** Confirms by SMS if asked. */
   const confirm = async (page: Page, person: { fixed_code: string }): Promise<void> => {
     if ((await nameOf(page)) !== 'one-time-code') return;
     await page.fill('[name=code]', person.fixed_code);
@@ -88,7 +88,7 @@ describe('two devices', function () {
       await phone.click('#approve');
       expect(await nameOf(phone)).to.equal('approval-done');
       await inspect(phone);
-      // Nobody presses anything on the computer: it hears of the approval.
+      // The computer receives the approval without any click.
       await reached(computer, 'consent');
       await computer.click('#allow');
       expect(await nameOf(computer)).to.equal('residence-form');

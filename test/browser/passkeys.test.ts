@@ -8,11 +8,11 @@ import { inspect, PHONE } from './inspect.ts';
 const HOME = '/account/security/passkeys';
 const LANGUAGES = ['vi', 'en'] as const;
 
-/** Chromium's virtual authenticator: a platform one, discoverable, that verifies its user. */
+/** Chromium's virtual authenticator: a platform authenticator with discoverable credentials and user verification. */
 interface VirtualAuthenticator {
-  /** Whether the device recognises who unlocks it. */
+  /** Whether user verification succeeds. */
   verifies(isUserVerified: boolean): Promise<void>;
-  /** Whether somebody is there who answers at once; else the browser waits, as it does for a person. */
+  /** Whether a user responds at once; otherwise the browser waits, as for a real person. */
   answers(enabled: boolean): Promise<void>;
   credentials(): Promise<readonly { readonly credentialId: string; readonly isResidentCredential: boolean }[]>;
 }
@@ -96,14 +96,14 @@ describe('passkeys in a browser', function () {
     await page.click('#continue');
     await onPage(page, 'signed-out');
   };
-  /** Presses what signs in, with number and password; the device does not answer meanwhile. */
+  /** Signs in with number and password while the device does not respond. */
   const typePassword = async (page: Page, { number, password }: Person): Promise<void> => {
     await onPage(page, 'sign-in');
     await page.fill('[name=personal_number]', number);
     await page.fill('[name=password]', password);
     await page.click('#continue');
   };
-  /** The challenge that is answered in the next form of a passkey. */
+  /** The challenge that the next passkey form responds to. */
   const answered = async (page: Page): Promise<string> => {
     const request = await page.waitForRequest(
       (one) => one.method() === 'POST' && new URL(one.url()).pathname.endsWith('/passkey'),
@@ -143,14 +143,14 @@ describe('passkeys in a browser', function () {
       await page.waitForSelector('#passkey-known:not([hidden])');
       await inspect(page);
 
-      // Autofill: the sign-in page alone, nothing typed, nothing pressed.
+      // Autofill: on the sign-in page, without typing or clicking.
       await signOut(page);
       const challenge = answered(page);
       await page.goto(`${demo.issuer}/account`);
       expect(await challenge).to.have.length(70);
       await onPage(page, 'account-home');
 
-      // The button: the browser offers the passkey, and nobody takes it there.
+      // The button: the browser offers the passkey, and the user does not accept.
       await signOut(page);
       await device.answers(false);
       await page.goto(`${demo.issuer}/account`);
@@ -178,7 +178,7 @@ describe('passkeys in a browser', function () {
       expect(await page.locator('.cards li').count()).to.equal(0);
       await inspect(page);
 
-      // The browser is told as well: it no longer offers what is gone.
+      // The browser is notified too and no longer offers the removed passkey.
       await until(async () => (await device.credentials()).length === 0);
       expect(errors).to.deep.equal([]);
       await context.close();

@@ -29,7 +29,7 @@ describe('recoveries in a browser', function () {
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('console', (message) => {
-      // Wrong input is answered with 422, which the browser notes; anything else is ours.
+      // The browser logs the 422 responses to wrong input; every other message is an error.
       if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) errors.push(message.text());
     });
     return { context, page, errors };
@@ -48,7 +48,7 @@ describe('recoveries in a browser', function () {
       await page.click('#continue');
     }
   };
-  /** The newest code, once it is another than before. */
+  /** Waits for a new code and returns it. */
   const codeAfter = async (phone: string, before: string): Promise<string> => {
     await until(async () => ![before, ''].includes(await demo.lastCode(phone)));
     return demo.lastCode(phone);
@@ -82,7 +82,7 @@ describe('recoveries in a browser', function () {
   for (const [index, language] of LANGUAGES.entries()) {
     it(`sets a forgotten password, in ${language}`, async () => {
       const { context, page, errors } = await open(language);
-      // Level 1 may answer questions; level 2 takes a recovery code.
+      // Level 1 may answer questions; level 2 needs a recovery code.
       const level = index + 1;
       const person = demo.person(level, level === 1 ? 0 : 1);
       if (level === 1) {
@@ -135,7 +135,7 @@ describe('recoveries in a browser', function () {
       expect(await nameOf(page)).to.equal('recovery-done');
       await inspect(page);
 
-      // Back to the sign-in that it began from.
+      // Back to the sign-in where it started.
       await page.click('#sign-in');
       await signIn(page, { ...person, password: NEW });
       if ((await nameOf(page)) === 'consent') await page.click('#allow');

@@ -21,12 +21,12 @@ describe('settings of Node', () => {
     const [first = ''] = read('src/launch.js').split('\n');
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     expect(flagsOf(scripts['start'] ?? '')).to.deep.equal(flagsOf(first));
-    // ADR 8: V8 takes these at its start only.
+    // ADR 8: V8 accepts these only at startup.
     expect(flagsOf(first)).to.include.members(['--no-maglev', '--no-allocation-site-pretenuring']);
   });
 });
 
-/** Prints at the end which packages were loaded. */
+/** Prints the loaded packages on exit. */
 const TELL_PACKAGES = `data:text/javascript,import{registerHooks}from'node:module';const seen=new Set;registerHooks({load(url,context,next){seen.add(/node_modules.([^/]+)/.exec(url)?.[1]);return next(url,context)}});process.on('exit',()=>console.error(JSON.stringify([...seen])))`;
 
 describe('the help', () => {

@@ -13,7 +13,7 @@ const LOW_PORT = 81;
 describe('a server that stops', function () {
   this.timeout(5000);
 
-  /** Answers after `ms`; `asked` is fulfilled when the request has come. */
+  /** Responds after `ms`; `asked` resolves when the request has arrived. */
   const slow = async (ms: number) => {
     const app = new Koa();
     const asked = Promise.withResolvers<undefined>();
@@ -88,7 +88,7 @@ describe('a server that is sent what is no request', () => {
 
 describe('a port that the system keeps for others', () => {
   it('is named, with the setting to choose another', async function () {
-    // Only Linux takes the right away from a process that was root, and only where low ports are kept.
+    // Only Linux can drop this right of a root process, and only if low ports are privileged.
     if (process.platform !== 'linux' || Number(readFileSync(LOWEST_FREE, 'utf8')) <= LOW_PORT) this.skip();
     const user = process.geteuid?.() ?? 0;
     if (user === 0) process.seteuid?.(65_534);

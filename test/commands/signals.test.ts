@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { newDataFolder, runCommand, startProvider, type RunningCommand } from '../support/command.ts';
 import { freePorts } from '../support/ports.ts';
 
-/** Presses Ctrl-C in the very moment in which a command says that it is ready. */
+/** Sends Ctrl-C at the moment a command reports that it is ready. */
 const HASTY = `data:text/javascript,${encodeURIComponent(`
   for (const stream of [process.stdout, process.stderr]) {
     const { write } = stream;
@@ -19,7 +19,7 @@ const HASTY = `data:text/javascript,${encodeURIComponent(`
 describe('signals to end', function () {
   this.timeout(60_000);
 
-  /** A server that is told to end while a request is under way that never comes to its end: it waits for `grace`. */
+  /** A server that is stopped during a request that never finishes; it waits for `grace`. */
   const ending = async (grace: string): Promise<RunningCommand> => {
     const { running, port } = await startProvider({ SEN_ID_SHUTDOWN_GRACE: grace });
     const socket = connect(port, 'localhost').on('error', () => undefined);

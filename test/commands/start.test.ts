@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { startProvider } from '../support/command.ts';
 
-/** Prints at the end whether Node's client for HTTP was loaded. */
+/** Prints on exit whether Node's HTTP client was loaded. */
 const TELL_CLIENT = `data:text/javascript,process.on('exit',()=>console.log('client:',process.moduleLoadList.some((name)=>name.includes('undici'))))`;
 
 describe('sen-id start', function () {
@@ -18,7 +18,7 @@ describe('sen-id start', function () {
     }
     const { code, stdout, stderr } = await running.interrupt();
     expect(code).to.equal(0);
-    // It warns of each default that nobody decided.
+    // It warns about each default that was not set explicitly.
     expect(stdout + stderr).to.not.match(/oidc-provider (?:notice|warning)/i);
     expect(stdout).to.match(/^client: false$/m);
   });

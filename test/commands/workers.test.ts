@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { newDataFolder, RunningCommand, runCommand } from '../support/command.ts';
 import { freePort } from '../support/ports.ts';
 
-/** Has the first worker told to end in the very moment in which it reports that it is ready. */
+/** Stops the first worker at the moment it reports that it is ready. */
 const HASTY = `data:text/javascript,${encodeURIComponent(`
   import cluster from 'node:cluster';
   if (cluster.worker?.id === 1) {
@@ -36,7 +36,7 @@ describe('sen-id start in several processes', function () {
     expect(messages[0]).to.include(String(port)).and.to.include('SEN_ID_PORT');
     expect(alone.stderr).to.include(messages[0]);
     expect(taken.stderr).to.not.match(/\n\s+at /);
-    // No process is left in the group.
+    // No process remains in the group.
     expect(() => process.kill(-(command.child.pid ?? 0), 0)).to.throw('ESRCH');
   });
 

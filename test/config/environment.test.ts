@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/compose/index.ts';
 
 type Path = readonly string[];
 
-/** Values for the settings whose other value can't be made from their default. */
+/** Values for settings for which no other value can be derived from the default. */
 const OTHERS: Readonly<Record<string, unknown>> = {
   mode: 'production',
   issuer: 'https://id.example.vn',
@@ -36,7 +36,7 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   'sandbox.fixed_code': '012345',
 };
 
-/** What else has to be given where a setting does not go with the defaults of others. */
+/** Additional settings for values that conflict with other defaults. */
 const BESIDE: Readonly<Record<string, Record<string, string>>> = {
   mode: {
     SEN_ID_ISSUER: 'https://id.example.vn',
@@ -47,7 +47,7 @@ const BESIDE: Readonly<Record<string, Record<string, string>>> = {
   'sandbox.fixed_code': { SEN_ID_SANDBOX_ENABLED: 'true' },
 };
 
-/** Another value of the same kind: the other of two, one more, or a longer duration or larger size. */
+/** A different value of the same kind: the other of two, one more, a longer duration or a larger size. */
 const otherThan = (key: string, value: unknown): unknown => {
   if (key in OTHERS) return OTHERS[key];
   if (key.startsWith('authentication.risk.')) return 'off';
@@ -79,7 +79,7 @@ const variable = (path: Path, value: unknown): Record<string, string> => ({
 describe('settings from the environment', () => {
   const defaultsFile = resolve(import.meta.dirname, '../../config/default.yaml');
   const settings = leaves(parse(readFileSync(defaultsFile, 'utf8')));
-  /** The defaults alone: a file of the mode would lie between them and what is given. */
+  /** Only the defaults, without the file of the mode, which would override them. */
   const folder = mkdtempSync(join(tmpdir(), 'sen-id-config-'));
   before(() => copyFileSync(defaultsFile, join(folder, 'default.yaml')));
 

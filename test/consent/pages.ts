@@ -2,7 +2,7 @@ import type { ConsentText } from '../../src/consent/index.ts';
 import type { RelyingParty } from '../../src/relying-parties/index.ts';
 import type { Language } from '../../src/shared/index.ts';
 
-/** The consent page for the claims, line by line, as the web module hands it in. */
+/** The consent page for the claims, line by line, as the web module passes it. */
 export function pageFor(rp: RelyingParty, asked: readonly string[], language: Language = 'vi'): ConsentText {
   const purposes = [...new Set(asked.map((name) => rp.claims[name]?.purpose ?? ''))];
   return [

@@ -29,12 +29,12 @@ export const must = <T>(result: Result<T>): T => {
 export const decided = (consent: Consent | undefined): Record<string, boolean> =>
   Object.fromEntries(Object.entries(consent?.decisions ?? {}).map(([name, decision]) => [name, decision.granted]));
 
-/** Consents on a store of their own, in a time that only the test moves. */
+/** Consents on a separate store, with a clock that only the test advances. */
 export class World {
   now = new Date('2026-03-01T08:00:00Z');
   consents: Consents;
   readonly store: Store;
-  /** What was recorded, oldest first. */
+  /** Recorded audit events, oldest first. */
   readonly told: { type: string }[] = [];
 
   private constructor(store: Store) {
@@ -53,14 +53,14 @@ export class World {
     return this.store.close();
   }
 
-  /** One more process on the same store. */
+  /** Another process on the same store. */
   async process(changes: Partial<ConsentDependencies> = {}): Promise<Consents> {
     const consents = this.#openConsents(changes);
     await this.store.ready();
     return consents;
   }
 
-  /** The account agrees to all that the relying party asks for; `changes` replace parts of that. */
+  /** The account agrees to everything that the relying party requests; `changes` override parts. */
   give(changes: Partial<GiveConsent> = {}): Promise<Result<Consent>> {
     const relying = changes.relyingParty ?? rp;
     const asked = changes.asked ?? ALL;

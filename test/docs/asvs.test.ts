@@ -24,7 +24,7 @@ const LEVELS: Readonly<Record<string, readonly number[]>> = {
 };
 
 const REQUIREMENT = /\d\.\d\.\d+/g;
-/** A test, and a title in it where one is named. */
+/** A test file, and a test title if one is named. */
 const TEST = /`(test\/[^`]+)`(?: “(.+?)”(?=;| \|))?/g;
 
 interface Row {

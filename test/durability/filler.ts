@@ -1,4 +1,7 @@
-/** A process that fills its disk: says how the store fares when it is full, and again when it is told that there is room. */
+/**
+ * A process that fills its disk. It reports the state of the store when the disk is full, and again when told that
+ * there is space.
+ */
 import { writeSync } from 'node:fs';
 import { openStore } from '../../src/storage/connect.ts';
 
@@ -13,7 +16,7 @@ const nameOf = (promise: Promise<unknown>): Promise<string> =>
 
 const store = await openStore({ uri: `sqlite:${process.argv[2] ?? ''}`, timeoutMs: 500 });
 const collection = store.collection('a');
-// The first is asked for by its id: from then on what is written whole is remembered.
+// A first read by id enables the cache of whole writes.
 await collection.insertOne({ _id: '0' });
 await collection.findOne({ _id: '0' });
 let written = 1;

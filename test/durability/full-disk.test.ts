@@ -10,7 +10,7 @@ const FILLER = join(import.meta.dirname, 'filler.ts');
 
 describe('a full disk, embedded', () => {
   it('is answered as unavailable, loses nothing, and is over when there is room', async function () {
-    // The largest size of a file that a process may write stands in for the disk.
+    // The process's file size limit simulates a full disk.
     if (spawnSync('prlimit', ['--version']).status !== 0) this.skip();
     const folder = mkdtempSync(join(tmpdir(), 'sen-id-full-'));
     const child = spawn(

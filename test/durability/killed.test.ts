@@ -35,7 +35,7 @@ describe('kill -9, embedded', () => {
       child.once('exit', () => reject(new Error('the writer ended by itself')));
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         const parts = (rest + text).split('\n');
-        // A line that was cut off was never said.
+        // Ignore a truncated line.
         rest = parts.pop() ?? '';
         if (parts[0] === 'ready') {
           parts.shift();
@@ -47,14 +47,14 @@ describe('kill -9, embedded', () => {
     return { name, process: child, ready, lines };
   };
 
-  /** Kills so many writers of one file, one after the other; says how many writes were answered. */
+  /** Kills writers of one file one after another; returns how many writes were acknowledged. */
   const killAll = async (file: string, rounds: number): Promise<number> => {
     let answered = 0;
     let next = start(file, 0);
     for (let round = 0; round < rounds; round += 1) {
       const writer = next;
       await writer.ready;
-      // The next process loads while this one writes.
+      // The next process starts while this one writes.
       if (round + 1 < rounds) next = start(file, round + 1);
       const exited = once(writer.process, 'close');
       writer.process.stdin!.write('go\n');
@@ -78,7 +78,7 @@ describe('kill -9, embedded', () => {
       const [verb, digits] = line.split(' ');
       const n = Number(digits);
       if (verb === 'deleted') expect(found.has(n), line).to.equal(false);
-      // What came after the last answer may have happened or not: each seventh is deleted in the end.
+      // Writes after the last acknowledgement may or may not exist; every seventh is deleted in the end.
       else if (n % 7 !== 0) {
         expect(found.has(n), `${name}: ${line}`).to.equal(true);
         if (verb === 'changed') expect(found.get(n)).to.deep.include({ changed: n, list: [n] });

@@ -97,7 +97,7 @@ describe('a database file, embedded', () => {
         return Number(text);
       }),
     );
-    // Of each race and of each insert one was won, by whichever process; no count was lost.
+    // Each race and each insert has exactly one winner, and no count was lost.
     expect(results.reduce((sum, won) => sum + won, 0)).to.equal(100 + 100 * 1000);
     expect(await store.collection('races').findOne({ _id: 'counter' })).to.deep.equal({ _id: 'counter', n: 300 });
   });

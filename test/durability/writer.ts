@@ -1,12 +1,12 @@
 /**
- * A process that writes as fast as it can, and says each write on its standard output after it was answered:
- * `node writer.ts FILE NAME`. It waits for a line on its standard input, and never ends by itself.
+ * A process that writes as fast as possible and prints each write after its acknowledgement: `node writer.ts FILE
+ * NAME`. It waits for a line on standard input before it starts, and never ends by itself.
  */
 import { writeSync } from 'node:fs';
 import { openStore } from '../../src/storage/connect.ts';
 
 const [file = '', name = ''] = process.argv.slice(2);
-// Everything is loaded before the word to start is given.
+// Loads everything before the start signal.
 const store = await openStore({ uri: 'sqlite::memory:' });
 await store.close();
 writeSync(1, 'ready\n');
@@ -19,7 +19,7 @@ const writes = written.collection('writes');
 const padding = 'x'.repeat(300);
 let next = 0;
 
-/** One of several requests under way at a time: inserts, changes and deletes in turn. */
+/** One of several concurrent requests: alternates inserts, updates and deletes. */
 const work = async (): Promise<never> => {
   for (;;) {
     const n = next++;

@@ -11,7 +11,7 @@ const STEP = 30;
 describe('authenticator apps', () => {
   let test: TestService;
   let rp: TestRelyingParty;
-  /** Moved on by a step where a code must be a new one. */
+  /** Advanced by one time step when a new code is needed. */
   let ahead = 0;
 
   before(async () => {

@@ -8,7 +8,7 @@ const NEW_PHONE = '+84900000777';
 
 describe('a lost phone', () => {
   let test: TestService;
-  /** Time moves on where the test says so, and never back. */
+  /** The test advances the time and never moves it back. */
   let ahead = 0;
   before(async () => {
     test = await startService({ clock: { now: () => new Date(Date.now() + ahead) } });
@@ -25,7 +25,7 @@ describe('a lost phone', () => {
     browser.submit(await browser.get(`${test.issuer}/recovery/phone`), {
       fields: { personal_number: test.person(key).record.number, password },
     });
-  /** Up to the waiting period. */
+  /** Proceeds to the waiting period. */
   const request = async (key: string, phone = '0900 000 777'): Promise<Page> => {
     const [code = ''] = await makeCodes(key);
     const browser = new HtmlClient();
@@ -74,7 +74,7 @@ describe('a lost phone', () => {
     expect(changed.name).to.equal('account-phone-changed');
     expect(await phoneOf('no-email')).to.equal(NEW_PHONE);
     expect((await later.get(`${test.issuer}/account/security/phone`)).text).to.include('cannot sign in at level 2');
-    // Nor can it be changed once more while it is held.
+    // It cannot be changed again during the hold either.
     const held = await begin(new HtmlClient(), 'no-email');
     expect([held.status, held.problem]).to.deep.equal([403, 'recovery_hold']);
   });
@@ -86,7 +86,7 @@ describe('a lost phone', () => {
     const anybody = new HtmlClient();
     const page = await anybody.get(link);
     expect(page.name).to.equal('recovery-phone-cancel');
-    // Looking at it changes nothing: mail scanners open links.
+    // Opening the link changes nothing, because mail scanners open links.
     expect((await anybody.get(link)).$('#cancel-change').length).to.equal(1);
     const cancelled = await anybody.submit(page);
     expect(cancelled.name).to.equal('recovery-phone-cancelled');
@@ -122,7 +122,7 @@ describe('a lost phone', () => {
     for (const path of ['phone/new-number', 'phone/requested', 'new-password', 'code', 'questions']) {
       expect((await browser.get(`${test.issuer}/recovery/${path}`)).name, path).to.equal('recovery-desk');
     }
-    // The session of an account page is no way in either: nobody is signed in by it.
+    // The session of this account page does not sign anyone in.
     expect((await browser.get(`${test.issuer}/account`)).name).to.equal('sign-in');
   });
 

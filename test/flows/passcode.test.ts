@@ -24,7 +24,7 @@ describe('the passcode', () => {
     expect(page.name).to.equal('account-passcode-set');
     return browser.submit(page, { fields: { passcode: RIGHT, passcode_again: RIGHT } });
   };
-  /** A sign-in from the start, in a browser that keeps its device cookie and nothing else of before. */
+  /** A new sign-in in a browser that has kept only its device cookie. */
   const begin = async (browser: HtmlClient, parameters: Record<string, string> = { prompt: 'login' }) => {
     const request = await rp.request(parameters);
     return { request, page: await browser.get(request.url.href) };
@@ -70,7 +70,7 @@ describe('the passcode', () => {
   it('needs a second factor for LoA2 as the password does', async () => {
     const browser = newBrowser();
     await set(browser, 'no-email');
-    // A session of another browser is none here: only the device is known.
+    // This browser has no session; only the device is known.
     await forgetSession(browser, test.issuer);
     const { request, page } = await begin(browser, { acr_values: 'LoA2' });
     const passcode = await browser.click(page, '#passcode');

@@ -37,7 +37,7 @@ describe('passkeys', () => {
     return { browser, device, list };
   };
 
-  /** Answers a page that has a passkey's options with the device. */
+  /** Lets the device respond to a page with passkey options. */
   const answer = (browser: HtmlClient, page: Page, device: SoftwareAuthenticator, straying?: Straying) =>
     browser.submit(page, { fields: { passkey: device.get(optionsOf(page), straying) } });
 

@@ -50,7 +50,7 @@ describe('changing the password on /account/security', () => {
     const common = await fill(browser, wrong, password, 'matkhau123');
     expect([common.status, common.problem]).to.deep.equal([422, 'password_common']);
     expect(common.$('#error-summary a').attr('href')).to.equal('#new_password');
-    // What was typed does not come back.
+    // The page does not repeat what was typed.
     expect(common.text).to.not.include('matkhau123');
     const long = await fill(browser, common, password, 'x'.repeat(200));
     expect(long.problem).to.equal('password_too_long');

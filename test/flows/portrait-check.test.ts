@@ -31,7 +31,7 @@ describe('authentication levels 3 and 4, by the portrait check', () => {
   };
   const who = (key: string) => ({ number: test.person(key).record.number, password: test.person(key).password });
 
-  /** Signs in with the password; the names of the pages that follow are written down. */
+  /** Signs in with the password and records the names of the following pages. */
   const start = async (key: string, parameters: Record<string, string>, browser = newBrowser()) => {
     const request = await rp.request(parameters);
     let page = await browser.get(request.url.href);
@@ -41,7 +41,7 @@ describe('authentication levels 3 and 4, by the portrait check', () => {
   };
   const newBrowser = () => new HtmlClient({ stopAt: atCallback });
 
-  /** Goes on to the relying party, showing whatever is asked for. */
+  /** Continues to the relying party, showing every factor that is asked for. */
   const goOn = async (key: string, browser: HtmlClient, from: Page): Promise<{ end: Page; pages: string[] }> => {
     const pages: string[] = [];
     let page = from;

@@ -20,7 +20,7 @@ describe('a forgotten password', () => {
 
   const begin = async (browser: HtmlClient, number: string): Promise<Page> =>
     browser.submit(await browser.get(`${test.issuer}/recovery`), { fields: { personal_number: number } });
-  /** Up to the second factor. */
+  /** Proceeds to the second factor. */
   const reachSecond = async (browser: HtmlClient, key: string): Promise<Page> =>
     browser.submit(await begin(browser, test.person(key).record.number), { fields: { code: '000000' } });
   const chooseQuestions = async (key: string): Promise<void> => {
@@ -71,7 +71,7 @@ describe('a forgotten password', () => {
     expect(done.name).to.equal('recovery-done');
     await hasArrived(test, phone, 'vừa được đặt lại');
 
-    // Nobody is signed in by it, and who was is no longer.
+    // It signs nobody in and ends existing sessions.
     expect((await new HtmlClient().get(`${test.issuer}/account`)).name).to.equal('sign-in');
     expect((await browser.get(`${test.issuer}/account`)).name).to.equal('sign-in');
     expect((await elsewhere.get(`${test.issuer}/account`)).name).to.equal('sign-in');
@@ -126,7 +126,7 @@ describe('a forgotten password', () => {
     const left = await essential.submit(refused, { button: 'continue' });
     expect(new URL(left.url).searchParams.get('error')).to.equal('unmet_authentication_requirements');
 
-    // Nor can somebody who should not have the account make themselves at home in it meanwhile.
+    // During the hold, an impostor cannot add ways to sign in either.
     const settling = new HtmlClient();
     await settling.submit(await settling.get(`${test.issuer}/account`), {
       fields: { personal_number: record.number, password: NEW },

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 
-/** An authority and a certificate for `localhost` that were made for this test; the authority's key was thrown away. */
+/** A CA and a certificate for `localhost` made for this test; the CA's key was destroyed. */
 const TLS = resolve(import.meta.dirname, '../support/tls');
 const OUTBOUND = resolve(import.meta.dirname, '../../src/oidc/outbound.ts');
 
@@ -22,7 +22,7 @@ describe('what the provider fetches over TLS', function () {
   });
   after(() => server.close());
 
-  /** Fetched by a process of its own: Node reads the authorities when it starts. */
+  /** Fetched in a separate process, because Node reads the CAs at startup. */
   const fetched = async (env: Record<string, string>): Promise<string> => {
     const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
     const script = `

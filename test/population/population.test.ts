@@ -25,7 +25,7 @@ describe('the client of the population database', () => {
     for (const server of servers.splice(0)) server.closeAllConnections();
   });
 
-  /** A client of a server that answers as it likes. */
+  /** A client of a server with arbitrary responses. */
   const clientOf = async (answer: RequestListener): Promise<Population> => {
     const server = createServer(answer).listen(0, '127.0.0.1');
     server.unref();

@@ -17,7 +17,7 @@ const jwks = {
   ],
 };
 
-/** Accepted by the real thing: the metadata becomes a client of oidc-provider. */
+/** Passes the metadata to the real oidc-provider, which makes a client of it. */
 const clientOf = (metadata: Record<string, unknown>) => {
   const algorithms = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
   const encryption = ['ECDH-ES', 'RSA-OAEP-256'] as const;

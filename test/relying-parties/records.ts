@@ -3,7 +3,7 @@ import { toRelyingParty } from '../../src/relying-parties/record/record.ts';
 
 export const SECRET = 'a-Secret-made-for-tests-0123456789';
 
-/** A complete record; what is given replaces keys of it, and `client` keys of its client part. */
+/** A complete record; the arguments override its keys, and `client` overrides keys of its client part. */
 export function rawRecord(
   changes: Record<string, unknown> = {},
   client: Record<string, unknown> = {},

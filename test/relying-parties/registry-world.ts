@@ -31,7 +31,7 @@ export class RegistryWorld {
     writeFileSync(join(this.folder, name), content);
   }
 
-  /** As one process of several that share folder and store. */
+  /** Acts as one of several processes that share the folder and the store. */
   async open(changes: Partial<RelyingPartiesDependencies> = {}) {
     const store = await openStore({ uri: `sqlite:${this.#storeFile}` });
     this.#stores.push(store);

@@ -46,7 +46,7 @@ describe('problems: what a definition names is what a problem carries', () => {
 
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;
 
-/** What i18next needs to choose and fill in the variants of a text: placeholders, `count`, `context`. */
+/** The values that i18next needs for the variants of a text: placeholders, `count`, `context`. */
 function neededBy(text: Readonly<Record<string, string>>): ReadonlySet<string> {
   const needed = new Set<string>();
   for (const [key, value] of Object.entries(text)) {
@@ -71,7 +71,7 @@ describe('problems: the detail and the texts', () => {
       expect([...texts.keys()].filter((code) => !definitions.has(code))).to.deep.equal([]);
       for (const [code, { detail = {} }] of definitions) {
         const needed = neededBy(texts.get(code) ?? {});
-        // Vietnamese has no plural: `count` chooses nothing there.
+        // Vietnamese has no plural, so `count` selects nothing there.
         const declared = Object.keys(detail).filter((name) => language === 'en' || name !== 'count');
         expect([...needed].sort(), code).to.deep.equal(declared.sort());
       }

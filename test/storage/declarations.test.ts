@@ -41,7 +41,7 @@ const declaration = defineCollection({
 type Typed = DocumentOf<typeof declaration>;
 const at = pathsOf(declaration);
 
-/** Compiled, never run: each line below such a directive must not compile. */
+/** Compiled but never run. Each line below such a directive must not compile. */
 export function typed(collection: Collection<Typed>, id: AccountId, channel: Channel): Promise<unknown>[] {
   const document: Typed = {
     _id: '1',

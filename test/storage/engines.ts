@@ -8,11 +8,11 @@ import { openStore, type Store } from '../../src/storage/index.ts';
 export interface EngineUnderTest {
   readonly name: Store['engine'];
   /**
-   * Whether the engine honours partial indexes and notices an index that is there with other options. MongoDB and the embedded engine
-   * do; mongo-java-server 1.47 takes a partial index for a whole one.
+   * Whether the engine supports partial indexes and detects an existing index with other options. MongoDB and the
+   * embedded engine do; mongo-java-server 1.47 treats a partial index as a full one.
    */
   isComplete(): Promise<boolean>;
-  /** Opens one more store on the same data, as another process would. */
+  /** Opens another store on the same data, as another process would. */
   open(options?: { readonly clock?: Clock; readonly timeoutMs?: number }): Promise<Store>;
 }
 
@@ -21,8 +21,8 @@ const mongodbUri = (server: string, database: string): string =>
   server.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${database}`);
 
 /**
- * Declares the same tests for each engine. MongoDB's are skipped unless SEN_ID_TEST_MONGODB names a server; each suite works in
- * a database of its own, which it drops.
+ * Declares the same tests for each engine. MongoDB's are skipped unless SEN_ID_TEST_MONGODB names a server. Each suite
+ * uses its own database and drops it.
  */
 export function onEachEngine(title: string, declare: (engine: EngineUnderTest) => void): void {
   describe(`${title}, embedded`, () => {

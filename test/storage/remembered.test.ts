@@ -9,7 +9,7 @@ describe('documents that the embedded engine remembers', () => {
   let one: Store;
   let other: Store;
   before(async () => {
-    // Two connections to one file are to SQLite what two processes are.
+    // To SQLite, two connections to one file are like two processes.
     [one, other] = [await openStore({ uri }), await openStore({ uri })];
   });
   after(async () => {
@@ -17,7 +17,7 @@ describe('documents that the embedded engine remembers', () => {
     await other.close();
   });
 
-  /** From the first read by id on, what is written whole is remembered. */
+  /** After the first read by id, whole writes are cached. */
   const readOnce = async (things: ReturnType<Store['collection']>): Promise<void> => {
     await things.insertOne({ _id: 'first' });
     await things.findOne({ _id: 'first' });
@@ -76,7 +76,7 @@ describe('documents that the embedded engine remembers', () => {
     const [{ matchedCount }, after] = await new Promise<[{ matchedCount: number }, unknown]>((resolve, reject) => {
       setImmediate(() => {
         void other.collection('met').updateOne({ _id: 'a' }, { $set: { n: 2 } });
-        // The write comes to nothing because of what the other process wrote; what is read after it must say so.
+        // The other process's write makes this write fail; a later read must see the other's data.
         one
           .collection('met')
           .updateOne({ _id: 'a', n: 1 }, { $set: { n: 3 } })

@@ -109,7 +109,7 @@ describe('seal', () => {
     expect(digest).to.equal(seal.digest('v', 'p'));
     expect(seal.derive('a')).to.have.length(32);
     expect(seal.derive('a')).to.not.deep.equal(seal.derive('b'));
-    // Not the plain HMAC under the root: each use has a key of its own.
+    // Not the plain HMAC under the root key, because each use has its own key.
     expect(digest).to.not.equal(createHmac('sha256', old.key).update('1:p:v').digest('base64url'));
   });
 

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 
-/** The options that a page gives its script, as far as an authenticator looks at them. */
+/** The options on a page that an authenticator uses. */
 export interface PasskeyOptions {
   readonly challenge: string;
   readonly rpId?: string;
@@ -10,7 +10,7 @@ export interface PasskeyOptions {
   readonly excludeCredentials?: readonly { readonly id: string }[];
 }
 
-/** How this authenticator, or the browser around it, strays from what is right. */
+/** Deviations of this authenticator or its browser from correct behaviour. */
 export interface Straying {
   readonly origin?: string;
   readonly rpId?: string;
@@ -19,9 +19,9 @@ export interface Straying {
   readonly crossOrigin?: boolean;
   readonly type?: string;
   readonly challenge?: string;
-  /** Of the next answer; one more than the one before where it is not given. */
+  /** Counter of the next response; by default one more than the previous. */
   readonly counter?: number;
-  /** `none` where it is not given; of others the statement. */
+  /** The attestation statement; `none` by default. */
   readonly attestation?: { readonly format: string; readonly statement: ReadonlyMap<Cbor, Cbor> };
 }
 
@@ -41,7 +41,7 @@ const head = (major: number, value: number): Buffer => {
   return Buffer.from([(major << 5) | 25, value >> 8, value & 255]);
 };
 
-/** CBOR (RFC 8949), as much of it as authenticators speak. */
+/** The subset of CBOR (RFC 8949) that authenticators use. */
 export function cbor(value: Cbor): Buffer {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
@@ -55,7 +55,7 @@ const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(da
 const AAGUID = Buffer.from('08987058cadc4b81b6e130de50dcbe96', 'hex');
 const [UP, UV, BE, BS, AT] = [0x01, 0x04, 0x08, 0x10, 0x40] as const;
 
-/** An authenticator with the browser around it: discoverable ES256 credentials, and whatever is wrong where a test wants it so. */
+/** An authenticator with its browser: discoverable ES256 credentials, and the faults that a test asks for. */
 export class SoftwareAuthenticator {
   readonly #origin: string;
   readonly #synced: boolean;

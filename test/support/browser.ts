@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium as driver, type Browser } from 'playwright-core';
 
-/** Chromium as root has no sandbox; the rest keeps it from looking for the world outside. */
+/** Chromium cannot use its sandbox as root; the other flags prevent background network requests. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,16 +21,16 @@ const installed = (): string | undefined => {
   return folders.flatMap((folder) => INSTALLED.map((name) => join(folder, name))).find((path) => existsSync(path));
 };
 
-/** The browser that came with the packages. */
+/** The browser from the packages. */
 async function packaged(): Promise<string> {
   const hasLibraries = LIBRARY_FOLDERS.some((folder) => existsSync(join(folder, 'libnss3.so')));
-  // The package brings the libraries that a bare machine lacks; it unpacks them where it believes to be such a machine.
+  // The package contains libraries that a bare machine lacks, and unpacks them if it detects one.
   if (!hasLibraries) process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x';
   const { default: chromium } = await import('@sparticuz/chromium');
   return chromium.executablePath();
 }
 
-/** Starts a browser: that of CHROMIUM_PATH, one that is installed, or the one that came with the packages. */
+/** Starts a browser: CHROMIUM_PATH, an installed one, or the one from the packages. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'] ?? installed() ?? (await packaged());
   return driver.launch({ executablePath, args: ARGUMENTS, headless: true });

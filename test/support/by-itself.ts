@@ -1,5 +1,5 @@
-/** Calls of the store, `collection.method`, that are no part of an answer: deliveries of the outbox, and what is looked for every second or so. */
+/** Background store calls (`collection.method`), which are not part of a response: outbox deliveries and polling. */
 const BY_ITSELF = /^(?:relying_party_revisions|signing_keys)\.|^outbox\.(?!insertOne)/;
 
-/** Whether the product makes this call of the store by itself, at a time of its own, whoever asks for what. */
+/** Whether this store call happens in the background, independently of requests. */
 export const isMadeByItself = (call: string): boolean => BY_ITSELF.test(call);

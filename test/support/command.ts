@@ -13,7 +13,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Only what a command needs: no setting of the one who runs the tests. */
+/** Only the environment that a command needs, without settings of the developer's machine. */
 const cleanEnvironment = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries(process.env).filter(
@@ -21,7 +21,7 @@ const cleanEnvironment = (): Record<string, string> =>
     ),
   );
 
-/** A data folder of a test's own. */
+/** A separate data folder for a test. */
 export const newDataFolder = (): string => mkdtempSync(join(tmpdir(), 'sen-id-command-'));
 
 /** A running `sen-id`. */
@@ -30,7 +30,7 @@ export class RunningCommand {
   stdout = '';
   stderr = '';
 
-  /** `ownGroup`: in a process group of its own, as a terminal does it, so that a signal can reach all its processes. */
+  /** `ownGroup`: in a separate process group, as in a terminal, so that a signal reaches all its processes. */
   constructor(args: readonly string[], env: Record<string, string> = {}, { ownGroup = false } = {}) {
     this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
       env: { ...cleanEnvironment(), ...env },
@@ -41,7 +41,7 @@ export class RunningCommand {
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
   }
 
-  /** Waits for a text in what the command prints. */
+  /** Waits for a text in the command's output. */
   async prints(text: string | RegExp): Promise<void> {
     const found = (): boolean => {
       const all = this.stdout + this.stderr;
@@ -59,14 +59,14 @@ export class RunningCommand {
     return { code: this.child.exitCode, stdout: this.stdout, stderr: this.stderr };
   }
 
-  /** Ends it as Ctrl-C does. */
+  /** Stops it like Ctrl-C. */
   async interrupt(): Promise<Finished> {
     this.child.kill('SIGINT');
     return this.ended();
   }
 }
 
-/** Starts the provider alone, with an empty data folder and a port of its own, and waits until it is ready. */
+/** Starts only the provider, with an empty data folder and a free port, and waits until it is ready. */
 export async function startProvider(
   env: Record<string, string> = {},
 ): Promise<{ running: RunningCommand; port: number }> {

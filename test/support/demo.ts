@@ -11,13 +11,13 @@ interface Person {
   readonly fixed_code: string;
 }
 
-/** `npm start`, as a newcomer runs it, on ports of its own. */
+/** `npm start` as a new user runs it, on free ports. */
 export interface Demo {
   readonly issuer: string;
   readonly portal: string;
   readonly payment: string;
   readonly sandbox: string;
-  /** An active account of the level; each code that is sent counts, so journeys take different people. */
+  /** An active account of the level. Codes are rate-limited, so each journey uses a different person. */
   person(level: number, which?: number): Person;
   lastCode(phone: string): Promise<string>;
   close(): Promise<void>;

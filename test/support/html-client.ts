@@ -29,7 +29,7 @@ const MOST_REDIRECTS = 20;
 export class HtmlClient {
   readonly jar = new CookieJar(undefined, { allowSpecialUseDomain: true, rejectPublicSuffixes: false });
   readonly #headers: Readonly<Record<string, string>>;
-  /** Addresses outside of our servers: there the client stops and shows the redirect. */
+  /** Addresses outside our servers, where the client stops and returns the redirect. */
   readonly #stopAt: (url: string) => boolean;
 
   constructor(options: { headers?: Record<string, string>; stopAt?: (url: string) => boolean } = {}) {
@@ -98,7 +98,7 @@ export class HtmlClient {
     return this.post(action, body, { origin: new URL(page.url).origin });
   }
 
-  /** Presses a link. */
+  /** Follows a link. */
   async click(page: Page, selector: string): Promise<Page> {
     const href = page.$(selector).attr('href');
     if (href === undefined) throw new Error(`no link ${selector} on ${page.url}`);

@@ -3,14 +3,14 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 
 /**
- * Ports that no system gives to outgoing connections by itself: Linux takes those from 32768 up, others from 49152 up.
- * A free port out of that range may be the end of somebody's connection a moment later, before it is listened on. Among those that
- * `fetch` and browsers refuse to speak to 10080 is the highest.
+ * Ports outside the ephemeral range, which starts at 32768 on Linux and at 49152 elsewhere. A free port in that range
+ * may be taken by an outgoing connection before a server listens on it. 10080 is the highest port that `fetch` and
+ * browsers block.
  */
 const FIRST = 10_081;
 const END = 32_000;
 
-/** Where the next search begins: further on each time, so that no port is handed out twice before it is listened on. */
+/** Start of the next search; advances each time, so that no port is returned twice before it is in use. */
 let next = randomInt(FIRST, END);
 
 const isFree = async (port: number): Promise<boolean> => {
@@ -23,7 +23,7 @@ const isFree = async (port: number): Promise<boolean> => {
   return free;
 };
 
-/** The first of `count` ports in a row that are free at this moment. */
+/** The first of `count` consecutive free ports. */
 export async function freePorts(count: number): Promise<number> {
   for (let tries = 0; tries < 500; tries += 1) {
     if (next + count > END) next = FIRST;
@@ -35,7 +35,7 @@ export async function freePorts(count: number): Promise<number> {
   throw new Error(`no ${count} free ports in a row`);
 }
 
-/** A port that is free at this moment. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   return freePorts(1);
 }

@@ -4,7 +4,7 @@ import * as client from 'openid-client';
 import type { HtmlClient, Page, Submission } from './html-client.ts';
 import type { TestService } from './service.ts';
 
-/** A secret that is long enough for a record; of no use to anybody. */
+/** A dummy secret that is long enough for a record. */
 export const SECRET = 'c2VuLWlkLXRlc3Qtc2VjcmV0LW9mLWEtcmVjb3Jk';
 
 export interface RecordOptions {
@@ -14,7 +14,7 @@ export interface RecordOptions {
   readonly extra?: Record<string, unknown>;
 }
 
-/** A record of a relying party with the callback of the test; asks for name, phone and address unless told otherwise. */
+/** A relying party's record with the test's callback. By default it requests name, phone and address. */
 export const recordOf = ({ id, claims, client: metadata, extra }: RecordOptions): Record<string, unknown> => ({
   id,
   organisation: { vi: 'Cổng dịch vụ thử', en: 'Test portal' },
@@ -79,7 +79,7 @@ export class TestRelyingParty {
     return { url: client.buildAuthorizationUrl(this.configuration, all), verifier, state, nonce };
   }
 
-  /** Redeems the code in the address that the browser was sent back to. */
+  /** Redeems the code in the callback address. */
   redeem(request: AuthorizationRequest, callback: string) {
     return client.authorizationCodeGrant(this.configuration, new URL(callback), {
       pkceCodeVerifier: request.verifier,
@@ -106,12 +106,12 @@ export interface SignInOptions {
   readonly password: string;
   /** How to get the code from the phone; the sandbox's fixed one by default. */
   readonly code?: () => Promise<string>;
-  /** Voluntary claims to tick. */
+  /** Voluntary claims to select. */
   readonly tick?: readonly string[];
   readonly consent?: 'allow' | 'deny';
 }
 
-/** Goes through the pages as they come, until the browser leaves for the relying party (by form_post too) or a page refuses. */
+/** Goes through the pages until the browser returns to the relying party (also by form_post) or a page refuses. */
 export async function walkThrough(browser: HtmlClient, start: Page, options: SignInOptions): Promise<Page> {
   let page = start;
   for (let step = 0; step < 6; step += 1) {

@@ -11,7 +11,7 @@ import { sandboxPeople, startSandbox, type RunningSandbox, type SandboxPerson } 
 import { freePort } from './ports.ts';
 import { newId, systemClock, type Clock } from '../../src/shared/index.ts';
 
-/** Hashing that is quick enough for hundreds of sign-ins in tests; the real parameters have tests of their own. */
+/** Hashing fast enough for hundreds of sign-ins; separate tests cover the real parameters. */
 const QUICK_HASHING = { memory_kib: 1024, passes: 1, lanes: 1 };
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -23,7 +23,7 @@ export interface TestServiceOptions {
   readonly relyingParties?: readonly Record<string, unknown>[];
 }
 
-/** The product with the sandbox around it, on ports of its own. */
+/** The product with its sandbox, on free ports. */
 export interface TestService {
   readonly issuer: string;
   readonly config: Config;
@@ -38,7 +38,7 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** Where a test's store lies: a file of its own, or a database of its own on the server of SEN_ID_TEST_MONGODB. */
+/** The store of a test: a separate file, or a separate database on the server of SEN_ID_TEST_MONGODB. */
 export function storeUri(folder: string): string {
   const server = process.env['SEN_ID_TEST_MONGODB'];
   if (server === undefined) return `sqlite:${join(folder, 'sen-id.db')}`;

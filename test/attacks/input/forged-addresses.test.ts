@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { THROTTLES } from '../../../src/authentication/guarding/index.ts';
 import { guess, openTarget, tally, type Target } from '../support/attacker.ts';
 
-/** Limits by address are worth what the address is: it must not be the client's to choose. */
+/** Limits per address work only if the client cannot choose its address. */
 describe('attack: forged addresses', () => {
   const { free } = THROTTLES.place;
   const forged = (index: number): string => `203.${Math.floor(index / 250)}.${index % 250}.1`;

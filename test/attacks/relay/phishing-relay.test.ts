@@ -6,7 +6,7 @@ import { openTarget, PASSWORD, type Target } from '../support/attacker.ts';
 
 const LURE = 'https://id.example-vn.com';
 
-/** A page that looks like ours and hands everything on, both ways, while the citizen is on it. */
+/** A page that imitates ours and relays everything in both directions in real time. */
 describe('attack: phishing relays', () => {
   let target: Target;
   let phones = 0;
@@ -29,7 +29,7 @@ describe('attack: phishing relays', () => {
     await browser.submit(page, { fields: { passkey: device.create(optionsOf(page)), name: 'Điện thoại' } });
     return { ...holder, phone, device };
   };
-  /** The attacker's browser, with the page that it shows to the citizen. */
+  /** The attacker's browser, and the page that it shows to the citizen. */
   const relay = async (step: (attacker: HtmlClient, page: Page) => Promise<Page>): Promise<[HtmlClient, Page]> => {
     const attacker = target.from('198.51.100.100');
     return [attacker, await step(attacker, await target.signInPage(attacker, { acr_values: 'LoA2' }))];

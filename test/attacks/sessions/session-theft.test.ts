@@ -27,7 +27,7 @@ describe('attack: a stolen session cookie', () => {
     const tokens = await target.rp.redeem(request, end.url);
     return { ...holder, browser, accessToken: tokens.access_token };
   };
-  /** All cookies as they are now, in the attacker's browser. */
+  /** Copies the current cookies into the attacker's browser. */
   const stolenFrom = async (browser: HtmlClient): Promise<HtmlClient> => {
     const thief = new HtmlClient({ stopAt: atCallback, headers: { 'x-forwarded-for': '198.51.100.120' } });
     for (const cookie of await browser.jar.getCookies(target.test.issuer, { allPaths: true })) {
@@ -75,7 +75,7 @@ describe('attack: a stolen session cookie', () => {
     expect(locked.ok).to.equal(true);
     expect(await isSignedIn(thief)).to.equal(false);
     expect(await isAlive(accessToken)).to.equal(false);
-    // Nor once it is open again: what was begun before the lock is over.
+    // Nor after the unlock: everything started before the lock has ended.
     const open = await target.test.service.accounts.unlock(account.id, 'holder-request');
     expect(open.ok).to.equal(true);
     expect((await target.test.service.accounts.find(account.id))?.state).to.equal('active');

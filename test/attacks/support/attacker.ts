@@ -10,14 +10,14 @@ import { startService, type TestService, type TestServiceOptions } from '../../s
 export const PASSWORD = 'hoa sen trong đầm 7';
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
-/** Time that runs as it does everywhere (the store and signed tokens live by it), and that a test moves on. */
+/** The real time, which the store and signed tokens depend on, plus an offset that a test can advance. */
 export class MovableClock {
   #ahead = 0;
   #stoodAt: number | undefined;
   now(): Date {
     return new Date((this.#stoodAt ?? Date.now()) + this.#ahead);
   }
-  /** Time stands still until it is let go: not for longer than what is kept in the store lives. */
+  /** Freezes the time until it is released. Do not freeze it for longer than stored documents live. */
   stand(): void {
     this.#stoodAt ??= Date.now();
   }
@@ -29,7 +29,7 @@ export class MovableClock {
   }
 }
 
-/** The service under attack: it stands behind a proxy, which is the test itself, so that attackers come from where they like. */
+/** The service under attack. The test acts as its proxy, so that attackers can come from any address. */
 export interface Target {
   readonly test: TestService;
   readonly clock: MovableClock;
@@ -82,7 +82,7 @@ export async function openTarget(options: TestServiceOptions = {}): Promise<Targ
   };
 }
 
-/** One more process of the same installation; what it is sent is sent to its own port. */
+/** Another process of the same installation; requests to it go to its own port. */
 export async function startSecondProcess({ test, clock }: Target): Promise<{ port: number; close(): Promise<void> }> {
   const port = await freePort();
   const config = { ...test.config, port };
@@ -108,11 +108,14 @@ export const atPort = (url: string, port: number): string => {
 interface Guess {
   readonly number: string;
   readonly password: string;
-  /** Address that it comes from, where it is not the browser's. */
+  /** Source address, if it differs from the browser's. */
   readonly address?: string;
 }
 
-/** Sends number and password to the page of a sign-in. @returns the code of the refusal, or the name of the page that comes next. */
+/**
+ * Sends number and password to the page of a sign-in. @returns the code of the refusal, or the name of the page that
+ * comes next.
+ */
 export async function guess(browser: HtmlClient, url: string, { number, password, address }: Guess): Promise<string> {
   const form = new URLSearchParams({ personal_number: number, password });
   const page = await browser.post(url, form, {
@@ -122,7 +125,7 @@ export async function guess(browser: HtmlClient, url: string, { number, password
   return page.problem ?? page.name ?? 'gone on';
 }
 
-/** Begins the recovery of a password, as anybody can who knows a number. @returns the page that comes next. */
+/** Starts a password recovery, as anyone who knows a number can. @returns the next page. */
 export async function beginRecovery(browser: HtmlClient, issuer: string, number: string): Promise<Page> {
   const form = new URLSearchParams({ personal_number: number });
   return browser.post(`${issuer}/recovery`, form, { 'sec-fetch-site': 'same-origin' });

@@ -2,11 +2,11 @@ import type { HtmlClient, Page } from '../../support/html-client.ts';
 import { walkThrough } from '../../support/relying-party.ts';
 import { PASSWORD, type Target } from './attacker.ts';
 
-/** A citizen who is signed in at level 2, with another sign-in under way in the same browser. */
+/** A citizen signed in at level 2, with another sign-in in progress in the same browser. */
 export interface Citizen {
   readonly browser: HtmlClient;
   readonly number: string;
-  /** Of the sign-in under way. */
+  /** Belongs to the sign-in in progress. */
   readonly uid: string;
 }
 
@@ -20,11 +20,11 @@ export async function citizen(target: Target, phone: string): Promise<Citizen> {
   return { browser, number, uid: /\/interaction\/([\w-]+)/.exec(again.url)?.[1] ?? '' };
 }
 
-/** The address of a route; what is not known is filled in with something that nobody has. */
+/** The address of a route; unknown parameters get a value that does not exist. */
 export const filledIn = (path: string, { uid }: Citizen): string =>
   path.replace(/\/:(\w+)/g, (_, name: string) => `/${name === 'uid' ? uid : name === 'rp' ? 'portal' : 'nothing'}`);
 
-/** Routes for programs, scripts and files: no pages. */
+/** Routes for programs, scripts and files, which are not pages. */
 export const NO_PAGE = /^\/(?:health|metrics|assets|relying-parties)(?:\/|$)|\/(?:events|status)$/;
 
 /** Our own routes with one of the methods, as addresses. */

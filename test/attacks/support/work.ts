@@ -17,9 +17,9 @@ const STORE_CALLS = [
 
 type Function = (...parameters: unknown[]) => unknown;
 
-/** What the service does while it answers, sorted: calls of the store, and hashes with their parameters. */
+/** The work of a response, sorted: store calls, and hashes with their parameters. */
 export interface Work {
-  /** What was done since the last look. */
+  /** The work since the last call. */
   done(): string[];
   stop(): void;
 }
@@ -27,7 +27,7 @@ export interface Work {
 /** `$argon2id$v=19$m=1024,t=1,p=1` of a hash: the work that a comparison with it takes. */
 const costOf = (hash: unknown): string => String(hash).split('$').slice(1, 4).join('$');
 
-/** Writes down the work of every part of the product in this process; all of it is still done. */
+/** Records the work of all modules in this process, without replacing it. */
 export function watchWork({ store }: Service): Work {
   const done: string[] = [];
   const undo: (() => void)[] = [];

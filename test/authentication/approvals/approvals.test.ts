@@ -189,7 +189,7 @@ onEachEngine('approvals', (engine) => {
       expect(problemOf(await approve(approval, two)).code).to.equal('approval_over');
       const { approvals } = world.authentication;
       expect(problemOf(await approvals.refuse(approval.id, two.account.id)).code).to.equal('approval_over');
-      // Who is not asked spends none of the tries either.
+      // Someone else's answer does not use up attempts either.
       for (let tries = 0; tries < 3; tries += 1) await approve(approval, two, wrong(approval));
       valueOf(await approve(approval, one));
     });

@@ -5,7 +5,7 @@ import { HOME, valueOf, type Holder, type TestProcess, type World } from '../wor
 
 export const ASKING: Asking = { rp: 'portal', parameters: { scope: 'openid' }, browser: 'Chrome', address: HOME };
 
-/** A request for an approval on another device, of a sign-in of its own. */
+/** A request for an approval on another device, with its own sign-in. */
 export async function asked(
   { authentication }: Pick<TestProcess, 'authentication'>,
   address = HOME,
@@ -14,19 +14,19 @@ export async function asked(
   return { signInId, approval: valueOf(await authentication.approvals.ask(signInId, { ...ASKING, address })) };
 }
 
-/** A holder whose session proved the password now. */
+/** A holder whose session has just proved the password. */
 export const approverOf = ({ account }: Holder, world: World): Approver => ({
   accountId: account.id,
   proofs: [{ factor: 'password', at: epochSeconds(world.clock) }],
   fresh: true,
 });
 
-/** The code that the screen shows at this moment. */
+/** The code that the screen currently shows. */
 export const codeNow = (approval: Approval, { clock }: World): string => qrCode(approval, clock.now());
 
 let children = 0;
 
-/** A child of eight, whose guardian is given. */
+/** An eight-year-old child with the given guardian. */
 export async function childOf(world: World, guardian: Holder): Promise<Account> {
   children += 1;
   const created = await world.accounts.create({

@@ -34,7 +34,7 @@ onEachEngine('known devices', (engine) => {
       ...changes,
     });
   const list = () => world.authentication.devices.list(holder.account.id);
-  /** What a sign-in with the password finds out about the device. */
+  /** What a password sign-in determines about the device. */
   const knownAt = async (...secrets: string[]) => {
     const command = { signInId: newSecret(), number: holder.number, password: PASSWORD, address: HOME };
     return valueOf(await world.authentication.factors.password.verify({ ...command, device: secrets })).device;

@@ -163,7 +163,7 @@ describe('missing factors', () => {
       [2, ['password@10', 'sms_code@901'], ['password', 'sms_code'], ['sms_code']],
       [2, ['password@901', 'sms_code@10'], ['password', 'sms_code'], []],
       [3, ['password', 'sms_code'], ['password', 'sms_code'], []],
-      // What only leads there by a way round is not asked for.
+      // A factor that would only help indirectly is not asked for.
       [3, ['password'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
       [4, ['password', 'sms_code'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],
       [4, ['passkey'], ['password', 'sms_code', 'portrait_check'], ['portrait_check']],

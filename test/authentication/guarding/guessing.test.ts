@@ -12,7 +12,7 @@ onEachEngine('guessing passwords', (engine) => {
   });
   after(() => world.close());
 
-  /** So many guesses, a tenth of a second apart. @returns how many reached the hash. */
+  /** Makes guesses a tenth of a second apart. @returns how many reached the hash. */
   const guess = async (times: number, number: string, addressOf: (index: number) => string): Promise<number> => {
     let reached = 0;
     for (let index = 0; index < times; index += 1) {
@@ -23,7 +23,7 @@ onEachEngine('guessing passwords', (engine) => {
     }
     return reached;
   };
-  // A server across a socket takes ten times as long for what is the same decision.
+  // A server behind a socket takes ten times as long for the same decisions.
   const times = engine.name === 'embedded' ? 10_000 : 2000;
 
   it('from one place: fewer than 20 of 10,000 reach the hash', async function () {
@@ -67,7 +67,7 @@ onEachEngine('guessing passwords', (engine) => {
     for (let round = 0; round < 60; round += 1) {
       await guess(10, number, () => STRANGER);
       world.clock.pass(119);
-      // A new place each time: none of them is familiar.
+      // A new place each time, so that none is familiar.
       const outcome = outcomeOf(await trying(world, number, PASSWORD, `192.0.2.${round}`));
       expect(outcome).to.be.oneOf(['ok', 'too_many_attempts']);
       if (outcome === 'ok') turns += 1;

@@ -15,7 +15,7 @@ export const setQuestions = async ({ authentication }: World, { account }: Holde
   );
 };
 
-/** An authenticator app of a holder: shows the next code that was not used yet. */
+/** A holder's authenticator app, which shows the next unused code. */
 export async function enrolApp({ authentication, clock }: World, { account }: Holder): Promise<() => Promise<string>> {
   const { secret, pending } = await authentication.factors.totp.begin(account);
   const shown = (): Promise<string> => generate({ secret, epoch: epochSeconds(clock) });
@@ -26,7 +26,7 @@ export async function enrolApp({ authentication, clock }: World, { account }: Ho
   };
 }
 
-/** Begins a recovery of the password; without a limit of messages in the way. */
+/** Starts a password recovery, unaffected by the message limits. */
 export async function beginRecovery(
   world: World,
   number: string,
@@ -36,14 +36,14 @@ export async function beginRecovery(
   return valueOf(await recovery.password.begin({ number, language: 'vi', address }));
 }
 
-/** Up to the second factor: the code has come and was typed. */
+/** Proceeds to the second factor: the code was received and entered. */
 export async function reachSecond(world: World, holder: Holder): Promise<string> {
   const secret = await beginRecovery(world, holder.number);
   valueOf(await world.authentication.recovery.password.verifyCode(secret, await world.newestCode(), HOME));
   return secret;
 }
 
-/** Up to the new phone: password and authenticator app were shown. */
+/** Proceeds to the new phone: password and authenticator app were shown. */
 export async function reachNewPhone(world: World, holder: Holder, code: () => Promise<string>): Promise<string> {
   const { recovery } = world.authentication;
   const secret = valueOf(

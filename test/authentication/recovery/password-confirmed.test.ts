@@ -52,7 +52,7 @@ onEachEngine('confirming a recovery of a password', (engine) => {
       await setQuestions(world, holder);
       const secret = await reachSecond(world, holder);
       const { recovery } = world.authentication;
-      // Nothing to choose from: the page sends to the One-Stop desk.
+      // Without a choice, the page refers to the One-Stop desk.
       expect((await recovery.find(secret))?.choices).to.deep.equal([]);
       expect(codeOf(await recovery.answer(secret, [...ANSWERS], HOME))).to.equal('recovery_over');
       expect(codeOf(await recovery.password.setPassword(secret, NEW_PASSWORD))).to.equal('recovery_over');
@@ -115,7 +115,7 @@ onEachEngine('confirming a recovery of a password', (engine) => {
       expect(outcomes.slice(THROTTLES.answers.free)).to.deep.equal(
         Array.from({ length: 5 }, () => 'too_many_attempts'),
       );
-      // Signing in is not held up by it.
+      // Sign-ins are not delayed by it.
       expect(outcomeOf(await trying(world, holder.number, PASSWORD, '192.0.2.200'))).to.equal('ok');
     });
   });

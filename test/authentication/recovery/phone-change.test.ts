@@ -27,14 +27,14 @@ onEachEngine('recovery of a lost phone', (engine) => {
   const codeOf = (result: Parameters<typeof problemOf>[0]): string => (result.ok ? 'ok' : result.problem.code);
   const typesOf = (): string[] => world.events.map(({ type }) => type);
   const phoneNow = async (): Promise<string | undefined> => (await world.accounts.find(holder.account.id))?.phone;
-  /** Up to the waiting period. @returns the secret of the link that cancels. */
+  /** Proceeds to the waiting period. @returns the secret of the cancellation link. */
   const request = async (): Promise<string> => {
     const secret = await reachNewPhone(world, holder, code);
     valueOf(await world.authentication.recovery.phone.request(secret, '0900 000 777'));
     await world.newestCode();
     return /recovery\/phone\/cancel\/([\w-]+)/.exec(world.messages.at(-1)?.text ?? '')?.[1] ?? '';
   };
-  /** After the waiting period, with the code that the new phone got. */
+  /** Proceeds past the waiting period, with the code sent to the new phone. */
   const reachCode = async (): Promise<string> => {
     world.clock.pass(WAIT);
     valueOf(await changes().sendCode(holder.account, 'vi', HOME));
@@ -49,7 +49,7 @@ onEachEngine('recovery of a lost phone', (engine) => {
     const state = await recovery.find(secret);
     expect([state?.kind, state?.step, state?.choices]).to.deep.equal(['phone', 'factor', ['totp']]);
     expect(codeOf(await recovery.phone.request(secret, NEW_PHONE))).to.equal('recovery_over');
-    // The steps of a lost password are no way around.
+    // The steps of a password recovery cannot bypass this.
     expect(codeOf(await recovery.password.resend(secret, 'vi', HOME))).to.equal('recovery_over');
     expect(codeOf(await recovery.password.setPassword(secret, NEW_PASSWORD))).to.equal('recovery_over');
     for (let time = 0; time < 5; time += 1) await begin('wrong');
@@ -134,7 +134,7 @@ onEachEngine('recovery of a lost phone', (engine) => {
     );
     expect(tally(results.map(codeOf))['code_wrong']).to.equal(4);
     expect(codeOf(await changes().complete(holder.account, right, HOME))).to.equal('code_spent');
-    // A new code is another five.
+    // A new code allows five more attempts.
     valueOf(await changes().sendCode(holder.account, 'vi', HOME));
     valueOf(await changes().complete(holder.account, await world.newestCode(), HOME));
   });
@@ -213,7 +213,7 @@ onEachEngine('recovery of a lost phone', (engine) => {
       .catch(() => undefined);
     world.faults.clear();
     expect(await phoneNow()).to.equal(OLD_PHONE);
-    // It is too late to cancel: the new phone has answered.
+    // Too late to cancel: the new phone was confirmed.
     const other = await world.process();
     await other.authentication.recovery.resume();
     expect(await phoneNow()).to.equal(NEW_PHONE);

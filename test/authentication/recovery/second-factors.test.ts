@@ -28,7 +28,7 @@ onEachEngine('second factors of a recovery', (engine) => {
     const ask = () => factors.passkey.requestOptions(secret, holder.account.id);
     const foreign = other.device.get({ ...(await ask()), allowCredentials: [] });
     expect(codeOf(await recovery.showFactor(secret, 'passkey', foreign, HOME))).to.equal('passkey_failed');
-    // An answer to another page's question is none to this one.
+    // An answer to another page's question does not count here.
     const elsewhere = await factors.passkey.requestOptions(newSecret(), holder.account.id);
     expect(codeOf(await recovery.showFactor(secret, 'passkey', holder.device.get(elsewhere), HOME))).to.equal(
       'passkey_failed',

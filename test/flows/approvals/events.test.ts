@@ -6,7 +6,7 @@ interface Told {
   readonly qr?: { readonly url: string; readonly size: number; readonly modules: string };
 }
 
-/** What a stream of events tells, one after the other; `undefined` when it has ended. */
+/** The events of a stream, one after another; `undefined` at its end. */
 class Events {
   readonly response: Response;
   readonly #reader: ReadableStreamDefaultReader<string>;
@@ -92,7 +92,7 @@ describe('the events of a screen that waits', () => {
     const open = (on: Computer) => on.computer.send(`${on.page.url}/events`);
     const streams = await Promise.all(screens.slice(0, 50).flatMap((on) => [open(on), open(on)]));
     expect(streams.map(({ status }) => status)).to.not.include(503);
-    // A store that is slow to answer ends a stream, and another has its place: then it is one of the next that is turned away.
+    // A slow store can end a stream, and another takes its slot; then one of the next streams is refused.
     const turnedAway = async (): Promise<{ on: Computer; answer: Response } | undefined> => {
       for (const on of screens.slice(50)) {
         for (const answer of [await open(on), await open(on)]) {

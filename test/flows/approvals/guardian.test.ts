@@ -11,7 +11,7 @@ describe('a child signing in with its guardian', () => {
     stage = await Stage.open();
   });
   after(() => stage.close());
-  // Messages to a guardian are few in ten minutes.
+  // A guardian gets only a few messages in ten minutes.
   beforeEach(() => stage.clock.pass(601));
 
   const startChild = async (parameters: Record<string, string> = {}) => {
@@ -20,7 +20,7 @@ describe('a child signing in with its guardian', () => {
     const page = await stage.signIn(child, await child.get(request.url.href), 'child');
     return { child, request, page };
   };
-  /** The guardian's page of the newest request that waits. */
+  /** The guardian's page of the newest pending request. */
   const openWaiting = async (guardian: HtmlClient): Promise<Page> => {
     const list = await guardian.get(`${stage.test.issuer}/account/approvals`);
     const shown = await stage.signIn(guardian, list, 'guardian');

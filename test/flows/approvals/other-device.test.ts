@@ -28,7 +28,7 @@ describe('signing in on a computer with the phone', () => {
     const phone = stage.browse();
     const signIn = await phone.get(qrOn(on.page));
     expect(signIn.name).to.equal('sign-in');
-    // Signing in takes longer than a code lives: the phone has scanned it in time.
+    // Signing in takes longer than the code is valid; the phone scanned it in time.
     stage.clock.pass(60);
     const approval = await stage.signIn(phone, signIn, 'level-2');
     expect(approval.name).to.equal('approval');

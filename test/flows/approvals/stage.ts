@@ -22,7 +22,7 @@ export const outcomeOn = ({ $ }: Page): string | undefined => $('#outcome').attr
 /** A number that is not the one on the page. */
 export const otherNumber = (page: Page): string => (numberOn(page) === '10' ? '11' : '10');
 
-/** Time that goes on by itself, and further when the test says so. */
+/** Real time plus an offset that the test can advance. */
 class MovableClock {
   #offsetMs = 0;
   now(): Date {
@@ -68,7 +68,7 @@ export class Stage {
     return account;
   }
 
-  /** A browser at an address; the machine's own where none is given. */
+  /** A browser at an address; by default the machine's own. */
   browse(headers: Record<string, string> = {}, address?: string): HtmlClient {
     const from = address === undefined ? {} : { 'x-forwarded-for': address };
     return new HtmlClient({ stopAt: atCallback, headers: { ...headers, ...from } });
@@ -83,7 +83,7 @@ export class Stage {
     return { computer, request, page };
   }
 
-  /** Signs in on the pages that come, and stops at the first other one, or at a problem. */
+  /** Completes the sign-in pages and stops at the first other page or at a problem. */
   async signIn(browser: HtmlClient, start: Page, key: string): Promise<Page> {
     const { number, password } = this.credentials(key);
     let page = start;
@@ -102,7 +102,7 @@ export class Stage {
     return phone;
   }
 
-  /** The phone scans what the computer shows, and approves. */
+  /** The phone scans the computer's code and approves. */
   async approve(phone: HtmlClient, { page }: Pick<Computer, 'page'>): Promise<Page> {
     const approval = await phone.get(qrOn(page));
     expect(approval.name, approval.problem).to.equal('approval');

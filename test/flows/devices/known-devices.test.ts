@@ -70,7 +70,7 @@ describe('known devices', () => {
     const { phone } = test.person('no-email');
     const browser = browse();
     const { record, password } = test.person('no-email');
-    // Consent first, elsewhere: the sign-ins of interest end with the password.
+    // Give consent in another browser first, so that the sign-ins under test end with the password.
     await signIn(browse(), 'no-email');
     await until(async () => (await messages(phone)).length === 1);
     const pages = [];
@@ -128,7 +128,7 @@ describe('known devices', () => {
     await browser.submit(all, { button: 'forget' });
     expect(await devicesOf('teenager')).to.deep.equal([]);
     expect((await browser.get(at('devices'))).$('#forget-all').length).to.equal(0);
-    // Whoever is signed in stays so.
+    // Existing sessions stay signed in.
     expect((await browser.get(`${test.issuer}/account`)).name).to.equal('account-home');
   });
 

@@ -24,7 +24,7 @@ describe('suspicious sign-ins', () => {
   });
   after(() => test.close());
 
-  /** Shows number and password; the page after that, and how to go on. */
+  /** Submits number and password; returns the next page and how to continue. */
   const withPassword = async (
     browser: HtmlClient,
     key: string,
@@ -70,7 +70,7 @@ describe('suspicious sign-ins', () => {
     }
     const resumed = await browser.get(`${test.issuer}/auth/${uid}`);
     expect(atCallback(resumed.url)).to.equal(false);
-    // Begun anew it is asked again.
+    // A new sign-in is asked again.
     const again = await withPassword(browse(AMERICA), 'no-email');
     expect(again.page.$('#raised').length).to.equal(1);
   });

@@ -55,7 +55,7 @@ describe('the sessions of an account', () => {
     logouts.tokens.length = 0;
   });
 
-  /** Signs in at level 2, so that the account pages ask for nothing more. */
+  /** Signs in at level 2, so that the account pages need no further factor. */
   const signIn = async (browser: HtmlClient, key = 'level-2', parameters: Record<string, string> = {}) => {
     const request = await rp.request({ acr_values: 'LoA2', prompt: 'login consent', ...parameters });
     const { record, password } = test.person(key);
@@ -110,7 +110,7 @@ describe('the sessions of an account', () => {
     expect(logouts.tokens.map((token) => decodeJwt(token))).to.have.length(1);
     expect(decodeJwt(logouts.tokens[0] ?? '')).to.include({ sub, sid, aud: 'portal' });
     expect(cards(await here.get(at('sessions')))).to.have.length(1);
-    // Asked twice it does no harm.
+    // A repeated request does no harm.
     expect((await here.submit(confirm, { button: 'end' })).name).to.equal('account-sessions-ended');
     expect(logouts.tokens).to.have.length(1);
   });
@@ -156,7 +156,7 @@ describe('the sessions of an account', () => {
       const browser = browse();
       await signIn(browser);
       const [session] = await sessions.list(id);
-      // A sign-in gives the session another id.
+      // A sign-in changes the session's id.
       const { record, password } = test.person('level-2');
       const page = await browser.get((await rp.request({ prompt: 'login' })).url.href);
       const fields = { personal_number: record.number, password };
@@ -189,7 +189,7 @@ describe('the sessions of an account', () => {
   it('are nobody else’s: a cookie that was there before the sign-in is not signed in after it', async () => {
     const attacker = browse();
     await signIn(attacker, 'guardian');
-    // Signed out by another's sign-in; the cookie of the session is kept by the browser, and by the attacker.
+    // Signed out by someone else's sign-in; the browser and the attacker still have the session's cookie.
     const planted = await attacker.jar.getCookies(test.issuer);
     const victim = browse();
     for (const cookie of planted) await victim.jar.setCookie(cookie, test.issuer);

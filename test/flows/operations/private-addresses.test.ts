@@ -17,7 +17,7 @@ describe('relying parties whose addresses are private', function () {
   let privateKey: CryptoKey;
   let jwk: JWK;
   let receiver: Server;
-  /** The paths that were asked for at the receiver. */
+  /** The paths requested from the receiver. */
   const received: string[] = [];
 
   before(async () => {
@@ -47,7 +47,7 @@ describe('relying parties whose addresses are private', function () {
     });
   };
 
-  /** Redeems a code that nobody got: `invalid_grant` is the answer to a client that authenticated. */
+  /** Redeems a code that was never issued; an authenticated client gets `invalid_grant`. */
   const authenticate = async (test: TestService) => {
     const assertion = await new SignJWT({ jti: crypto.randomUUID() })
       .setProtectedHeader({ alg: 'ES256', kid: 'one' })
@@ -71,7 +71,7 @@ describe('relying parties whose addresses are private', function () {
     return [answer.status, ((await answer.json()) as { error: string }).error];
   };
 
-  /** Signs in to the portal and out again: the browser goes on once everybody who is to be told was tried. */
+  /** Signs in to the portal and out again; the browser continues after every notification was attempted. */
   const signOut = async (test: TestService): Promise<void> => {
     const browser = new HtmlClient({ stopAt: (url) => url.startsWith('http://localhost:9/') });
     const { tokens } = await signInTo(test, 'portal', { browser });

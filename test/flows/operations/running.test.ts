@@ -14,7 +14,7 @@ import { until } from '../../support/until.ts';
 
 const isEmbedded = process.env['SEN_ID_TEST_MONGODB'] === undefined;
 
-/** Reads a file in another process: to close a database's file in this one would end its locks. */
+/** Reads a file in another process, because closing a database file in this one would release its locks. */
 const readElsewhere = (path: string): string =>
   execFileSync(process.execPath, ['-e', `process.stdout.write(fs.readFileSync(${JSON.stringify(path)}))`], {
     encoding: 'utf8',
@@ -44,7 +44,7 @@ describe('running the provider', function () {
   });
   after(() => test.close());
 
-  /** What an operator types meanwhile, in a process of its own. */
+  /** Runs an operator's command in a separate process. */
   const operate = async (...args: string[]): Promise<void> => {
     const { data, store, relying_parties: records } = test.config;
     const env = { SEN_ID_DATA: data, SEN_ID_STORE: store, SEN_ID_RELYING_PARTIES_FOLDER: records.folder };

@@ -42,7 +42,7 @@ describe('a store that fails while serving', function () {
     test = await startService({
       config: {
         store_timeout: '1 s',
-        // Opaque tokens are kept in the store; a JWT for a client itself is made without it.
+        // Opaque tokens need the store; a client's own JWT is issued without it.
         resource_servers: [{ indicator: API, scopes: ['read'], access_token_format: 'opaque' }],
         ...(line === undefined ? {} : { store: line.uri }),
       },
@@ -163,7 +163,7 @@ describe('a store that fails while serving', function () {
   }
 
   it('answers 503 while the disk is full, and goes on when there is room', async function () {
-    // The largest size of a file that a process may write stands in for the disk.
+    // The process's file size limit simulates a full disk.
     if (server !== undefined || spawnSync('prlimit', ['--version']).status !== 0) this.skip();
     const port = await freePort();
     const data = newDataFolder();

@@ -11,11 +11,13 @@ import { freePort } from '../../support/ports.ts';
 import { atCallback, recordOf, SECRET, TestRelyingParty } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
 
-/** An authority and a certificate for `localhost` that were made for tests; the authority's key was thrown away. */
+/** A CA and a certificate for `localhost` made for tests; the CA's key was destroyed. */
 const TLS = resolve(import.meta.dirname, '../../support/tls');
 const BYE = 'http://localhost:9/bye';
 
-/** Ends TLS, and passes each request on as proxies do: with the address of the client, the scheme and the name it asked for. */
+/**
+ * Terminates TLS and forwards each request as proxies do: with the client's address, the scheme and the requested host.
+ */
 function tlsProxy(target: () => number): Server {
   const [key, cert] = ['server.key', 'server.pem'].map((name) => readFileSync(join(TLS, name), 'utf8'));
   return createServer({ key, cert }, (incoming, outgoing) => {

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 const RECORD = recordOf({ id: 'portal', client: { grant_types: ['authorization_code', 'refresh_token'] } });
 /** About the sign-in, not the citizen. */
 const ALWAYS = ['sub', 'authentication_level'];
-/** A grant of a session lives for the last, the code's 1 and the access token's 10. */
+/** A session's grant lives for `session_total` plus the code's 1 minute and the access token's 10. */
 const LIFETIMES = { session: '20 min', session_total: '20 min' };
 
 describe('grants of a session', function () {
@@ -148,7 +148,7 @@ describe('a session that is used', function () {
   it('is written at most once a minute where nothing else of it changes', async () => {
     const { browser } = await signInTo(test, 'portal');
     const stored = async () => {
-      // Those that were given another id are marked as ended.
+      // Sessions that got a new id are marked as ended.
       const sessions = await test.service.store
         .collection('oidc_sessions')
         .find({ ended: { $exists: false } })

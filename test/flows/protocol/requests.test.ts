@@ -157,7 +157,7 @@ describe('authorization requests', function () {
     const claims = JSON.stringify({ id_token: { name: { essential: true } }, userinfo: { phone_number: null } });
     const { rp: party, tokens, sub } = await signInTo(test, 'portal', { parameters: { scope: 'openid', claims } });
     expect(tokens.claims()?.['name']).to.equal('Nguyễn Thị Minh Anh');
-    // Voluntary and left unticked.
+    // Voluntary and not selected.
     expect(await party.userinfo(tokens.access_token, sub)).to.have.all.keys('sub', 'authentication_level');
   });
 
@@ -231,7 +231,7 @@ describe('authorization requests', function () {
       }),
     });
     expect(answer.status).to.equal(200);
-    // Anybody can pretend to be a public client: it asks the citizen each time (RFC 8252 section 8.6).
+    // Anyone can impersonate a public client, so it asks the citizen each time (RFC 8252 section 8.6).
     expect((await browser.get((await party.request()).url.href)).name).to.equal('consent');
     const bare = await party.request();
     bare.url.searchParams.delete('code_challenge');

@@ -9,7 +9,7 @@ import { HtmlClient } from '../../support/html-client.ts';
 import { CALLBACK, recordOf, TestRelyingParty } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
 
-/** An authority and a certificate for `localhost` that were made for tests; the authority's key was thrown away. */
+/** A CA and a certificate for `localhost` made for tests; the CA's key was destroyed. */
 const TLS = resolve(import.meta.dirname, '../../support/tls');
 const ELSEWHERE = 'https://elsewhere.example.vn/callback';
 

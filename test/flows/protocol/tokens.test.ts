@@ -29,7 +29,7 @@ describe('clients and their tokens', function () {
 
   const keyOf = async (algorithm: string, use: 'sig' | 'enc') => {
     const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
-    // Libraries sign with EdDSA by that name or as Ed25519 (RFC 9864): a key for both names neither.
+    // Libraries call the algorithm EdDSA or Ed25519 (RFC 9864); a key that works for both names neither.
     const alg = algorithm === 'EdDSA' ? {} : { alg: algorithm };
     return { privateKey, jwk: { ...(await exportJWK(publicKey)), ...alg, use, kid: `${use}-${algorithm}` } };
   };

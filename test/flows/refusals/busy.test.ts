@@ -10,7 +10,7 @@ describe('more sign-ins at once than passwords can be checked', () => {
   let rp: TestRelyingParty;
   before(async () => {
     test = await startService({
-      // One at a time, and one waits: the real parameters, so that none is done before the others have come.
+      // One hash runs and one waits. With the real parameters, none finishes before the others arrive.
       config: { authentication: { password: { parallel: 1, queue: 1 } } },
       relyingParties: [recordOf({ id: 'portal' })],
     });
@@ -41,7 +41,7 @@ describe('more sign-ins at once than passwords can be checked', () => {
       expect(page.$('#personal_number').attr('value')?.replaceAll(' ', '')).to.equal(number);
     }
     for (const { browser, page, number, password, request } of answers) {
-      // The number is still there.
+      // The page still has the number.
       const next = page.problem === undefined ? page : await browser.submit(page, { fields: { password } });
       const end = await walkThrough(browser, next, { number, password, tick: [] });
       expect((await rp.redeem(request, end.url)).claims()).to.include({ acr: 'LoA1' });

@@ -10,7 +10,7 @@ describe('guessing and waiting', () => {
   let rp: TestRelyingParty;
   let shift = 0;
   const wait = (ms: number): void => void (shift += ms);
-  /** A browser somewhere: each place has an address of its own. */
+  /** A browser at a new place; each place has its own address. */
   const browse = (place = '203.0.113.1') =>
     new HtmlClient({ stopAt: atCallback, headers: { 'x-forwarded-for': place } });
 
@@ -28,7 +28,7 @@ describe('guessing and waiting', () => {
     browser.get((await rp.request(parameters)).url.href);
   const type = (browser: HtmlClient, page: Page, number: string, password: string): Promise<Page> =>
     browser.submit(page, { fields: { personal_number: number, password } });
-  /** What a page says went wrong. */
+  /** The problem shown on a page. */
   const said = ({ status, problem }: Page) => [status, problem];
 
   for (const [what, number] of [
@@ -111,7 +111,7 @@ describe('guessing and waiting', () => {
     const code = await at.sent();
     const next = await at.submit(at.page, code);
     expect(next.name).to.equal('consent');
-    // Back, and the same form again: the citizen is led on, and nothing is lost.
+    // Back and the same form again: the citizen continues, and nothing is lost.
     const again = await at.submit(at.page, code);
     expect(again.status).to.be.below(500);
     expect(again.name === 'consent' || again.problem === 'code_used', again.text).to.equal(true);

@@ -7,7 +7,7 @@ import { CALLBACK, recordOf, SECRET, TestRelyingParty } from '../../support/rely
 import { startService, type TestService } from '../../support/service.ts';
 import { newBrowser } from '../protocol/party.ts';
 
-/** Values and names that mean something to a database, a template, a shell or a parser. */
+/** Values and names with a meaning for a database, a template, a shell or a parser. */
 const VALUES = [
   '{"$gt":""}',
   '[$ne]',
@@ -57,7 +57,7 @@ describe('hostile input', function () {
   after(() => test.close());
 
   const authorization = { authorization: `Basic ${Buffer.from(`portal:${SECRET}`).toString('base64')}` };
-  /** How many documents the store has, by collection. */
+  /** The number of documents per collection. */
   const documents = async (): Promise<Record<string, number>> => {
     const { store } = test.service;
     const { connection } = store;

@@ -76,7 +76,7 @@ describe('requests that are refused', () => {
   for (const [what, change, error] of errorOf) {
     it(`answers ${error} for ${what}, without asking the citizen`, async () => {
       const page = await authorize(change);
-      // Of a response type with tokens in it the answer comes in the fragment.
+      // For a response type with tokens, the response is in the fragment.
       const { search, hash } = new URL(page.url);
       const answer = new URLSearchParams(search === '' ? hash.slice(1) : search);
       expect(answer.get('error'), page.text).to.equal(error);

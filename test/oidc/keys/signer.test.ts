@@ -4,7 +4,7 @@ import { Signer } from '../../../src/oidc/keys/signer.ts';
 import { makeSigningKey, type SigningAlgorithm } from '../../../src/oidc/keys/signing-key.ts';
 
 const ALGORITHMS: readonly SigningAlgorithm[] = ['ES256', 'EdDSA', 'RS256', 'PS256'];
-/** One in 128 signatures of ES256 has a number that is a byte shorter. */
+/** In one of 128 ES256 signatures, an integer is a byte shorter. */
 const TIMES: Readonly<Partial<Record<SigningAlgorithm, number>>> = { ES256: 2000 };
 
 describe('signing keys', () => {

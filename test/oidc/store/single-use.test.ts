@@ -48,7 +48,7 @@ onEachEngine('what is good for one use', (engine) => {
       await adapters[0]?.upsert(id, { grantId: newId() }, 600);
       reused.length = 0;
       expect(await atOnce(adapters, (adapter) => adapter.consume(id))).to.equal(1);
-      // Whatever came of the first use is revoked and told of, where a second one is an attack.
+      // If a second use is an attack, everything issued from the first use is revoked and audited.
       expect(reused.length > 0).to.equal(model !== 'PushedAuthorizationRequest');
     });
   }

@@ -20,7 +20,7 @@ describe('cookie signatures', () => {
   it('are refused for another value, another key, and in any form but the one they were made in', () => {
     const right = signer.sign(COOKIE);
     const other = cookieSigner({ derive: () => Buffer.alloc(32, 8) }).sign(COOKIE);
-    // The last of 43 letters holds four bits: three more letters decode to the same bytes.
+    // The last of 43 characters holds four bits, so three other characters decode to the same bytes.
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const next = alphabet[alphabet.indexOf(right.at(-1) ?? '') + 1] ?? '';
     const alike = right.slice(0, -1) + next;

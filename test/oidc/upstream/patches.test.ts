@@ -18,7 +18,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const UPSTREAM = resolve(ROOT, 'src/oidc/upstream');
 const ADR = resolve(ROOT, 'docs/adr/0015-patches-of-foreign-code.md');
 
-/** A Provider whose classes are empty: a later version that lacks what we patch. */
+/** A Provider with empty classes, which simulates a later version without the parts that we patch. */
 const emptyProvider = (): Provider => {
   const model = { prototype: {} };
   const names = ['AccessToken', 'AuthorizationCode', 'Client', 'ClientCredentials', 'Grant', 'RefreshToken', 'Session'];

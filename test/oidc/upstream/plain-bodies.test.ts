@@ -4,7 +4,7 @@ import Koa, { type Context } from 'koa';
 import request from 'supertest';
 import { answerPlainObjects } from '../../../src/oidc/upstream/koa/plain-bodies.ts';
 
-/** What goes out for a body set in this way, from koa as it is and from ours. */
+/** The response for a body set in this way, from plain koa and from ours. */
 async function answers(give: (ctx: Context) => void, method: 'get' | 'head' = 'get') {
   const both = [];
   for (const ours of [false, true]) {

@@ -79,7 +79,7 @@ describe('tokens to introspect or revoke', () => {
       await askOnlyDottedForJwt();
       const steps = await stepsOf(action);
       expect(steps.map(({ name }) => name)).to.not.include('rejectStructuredTokens');
-      // Another test of this process may have been the first to ask.
+      // Another test in this process may have triggered this first.
       const step = steps[at === -1 ? steps.findIndex(({ name }) => name === 'validateTokenPresence') + 1 : at] as Step;
       let errorsMade = 0;
       const ask = (token: string) =>

@@ -6,7 +6,10 @@ import Koa, { type Context } from 'koa';
 import ask from 'supertest';
 import { releaseOnceAnswered } from '../../../src/oidc/upstream/oidc-provider/release-request.ts';
 
-/** An app that answers one request, with the context and what stood in for `ctx.oidc`. `never` begins an answer and does not end it. */
+/**
+ * An app that serves one request, with the context and a stand-in for `ctx.oidc`. `never` starts a response and does
+ * not end it.
+ */
 function application(answer: 'whole' | 'never') {
   const app = new Koa();
   let seen: { ctx: Context; oidc: object; closed: Promise<unknown> } | undefined;

@@ -107,7 +107,7 @@ describe('sandbox: the payment provider', () => {
   it('takes no payment that another person confirmed', async () => {
     const browser = new Browser();
     const bills = await signIn(browser);
-    // The provider has lost its session, and somebody else signs in there.
+    // The provider lost its session, and someone else signs in there.
     const jar = browser.cookies.get('localhost')!;
     for (const name of jar.keys()) if (name.startsWith('_session')) jar.delete(name);
     issuer.behaviour.account = 'somebody-else';
@@ -125,7 +125,7 @@ describe('sandbox: the payment provider', () => {
     expect((await browser.press(bills, 'pay', { bill: '1999-01' })).error).to.equal('stale_form');
     await browser.press(bills, 'pay');
     const form = bills.form('pay');
-    // The old page, kept open: its bill is paid.
+    // The old page was kept open, and its bill is already paid.
     expect((await browser.press(bills, 'pay', { bill: form.fields.get('bill')! })).error).to.equal('stale_form');
   });
 

@@ -6,7 +6,7 @@ import { populationRecord } from '../../../src/sandbox/people/population.ts';
 const at = (time: string) => ({ now: () => new Date(time) });
 const clock = at('2026-11-24T02:00:00Z');
 
-/** Whole years of a person on a day of Vietnam. */
+/** A person's age in whole years on a calendar day in Vietnam. */
 const age = (birthdate: string, day: string): number =>
   Number(day.slice(0, 4)) - Number(birthdate.slice(0, 4)) - (day.slice(5) < birthdate.slice(5) ? 1 : 0);
 

@@ -124,7 +124,7 @@ describe('sandbox: the portal', () => {
     const jar = browser.cookies.get('localhost')!;
     const ending = new Browser();
     ending.cookies.set('localhost', new Map(jar));
-    // Signing out at the provider from elsewhere: only its session is known there.
+    // Signing out at the provider from another place, which knows only the provider's session.
     const confirm = await ending.get(`${issuer.issuer}/session/end`);
     await ending.press(confirm, 'confirm');
     expect(log.lines.at(-1)).to.deep.include({ message: 'the provider ended sessions', details: { sessions: 1 } });

@@ -1,6 +1,6 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
-/** Everything in one Map: the bundled adapter warns at each start. */
+/** Stores everything in one Map, because the bundled adapter logs a warning at each start. */
 export function memoryAdapter(): (name: string) => Adapter {
   const kept = new Map<string, AdapterPayload>();
   const find = (matches: (payload: AdapterPayload) => boolean): AdapterPayload | undefined =>

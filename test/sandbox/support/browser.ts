@@ -67,7 +67,7 @@ export class Page {
   }
 }
 
-/** Enough of a browser to walk through forms without scripts. Cookies are shared by all ports of a host, as in real ones. */
+/** A minimal browser for forms without scripts. As in real browsers, all ports of a host share cookies. */
 export class Browser {
   readonly cookies = new Map<string, Map<string, string>>();
 

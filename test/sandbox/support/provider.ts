@@ -16,21 +16,21 @@ export const CITIZEN = {
   email: 'minhanh.nguyen@example.com',
 };
 
-/** A real oidc-provider with a citizen who answers at once, as told. */
+/** A real oidc-provider with a simulated citizen who responds at once as configured. */
 export interface TestProvider {
   readonly issuer: string;
-  /** What the citizen, or the provider, does next. */
+  /** The next action of the citizen or the provider. */
   behaviour: {
     answer: 'approve' | 'access_denied' | 'unmet_authentication_requirements';
     /** Who signs in. */
     account: string;
-    /** Never asks for more than LoA1, whatever is asked for. */
+    /** Never demands more than LoA1, whatever was requested. */
     weak: boolean;
     claims: Record<string, unknown>;
   };
   readonly provider: Provider;
   readonly requests: string[];
-  /** Serves the relying parties from now on; before that nothing answers but 503. */
+  /** Starts to serve the relying parties; before that, all responses are 503. */
   serve(parties: readonly DemoRelyingParty[]): void;
   close(): Promise<void>;
 }
@@ -133,7 +133,7 @@ function makeProvider(
   return provider;
 }
 
-/** The citizen's answer to whatever the provider asks. */
+/** The citizen's answer to the provider's prompt. */
 async function interact(
   provider: Provider,
   behaviour: TestProvider['behaviour'],

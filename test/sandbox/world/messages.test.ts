@@ -35,7 +35,7 @@ describe('sandbox: messages', () => {
     const [message] = await list(encodeURIComponent('+84900000101'));
     expect(message).to.include({ to: '+84900000101', channel: 'sms', text: 'Mã của bạn là 333333' });
     expect(new Date(message!.at).toISOString()).to.equal(message!.at);
-    // A plus sign that was not escaped, as many programs send it.
+    // An unescaped plus sign, as many programs send it.
     expect(await list('+84900000101')).to.have.length(2);
     expect(await list('+84900000109')).to.deep.equal([]);
   });

@@ -17,7 +17,7 @@ onEachEngine('races', (engine) => {
     unique = stores.map((store) => store.collection('races_unique'));
   });
 
-  /** Runs it many times at once, half of them over another connection. */
+  /** Runs it many times concurrently, half of them over another connection. */
   const race = <T>(run: (collection: RawCollection, racer: number) => Promise<T>): Promise<PromiseSettledResult<T>[]> =>
     Promise.allSettled(Array.from({ length: RACERS }, (_, racer) => run(collections[racer % 2]!, racer)));
   const values = <T>(results: readonly PromiseSettledResult<T>[]): T[] =>
@@ -66,7 +66,7 @@ onEachEngine('races', (engine) => {
         try {
           return await collection.updateOne({ _id: 'counter' }, { $inc: { n: 1 } }, { upsert: true });
         } catch (error) {
-          // MongoDB may answer so when two upserts meet; the second try finds the document.
+          // MongoDB may respond like this if two upserts race; the retry finds the document.
           if (!isDuplicate(error) || tries > 100) throw error;
         }
       }
@@ -96,7 +96,7 @@ onEachEngine('races', (engine) => {
   });
 
   it('answers each count with the document as it left it', async () => {
-    // Long enough that an answer still on its way would be caught by the next count.
+    // Long enough that the next count would catch a pending response.
     const ballast = Array.from({ length: 500 }, (_, n) => ({ n, text: 'x'.repeat(20) }));
     await collections[0]!.insertOne({ _id: 'counted', n: 0, ballast });
     const results = await race((collection) =>

@@ -40,7 +40,7 @@ const DOCUMENTS = [
   { _id: 'e', text: '$gt', inner: null, n: -1 },
 ];
 
-/** What each filter finds, on a collection without indexes and on one with an index on every path. */
+/** The matches of each filter, on a collection without indexes and on one with an index on every path. */
 const CASES: readonly (readonly [string, Filter, string])[] = [
   ['everything', {}, 'abcde'],
   ['equality with a number', { n: 2 }, 'b'],

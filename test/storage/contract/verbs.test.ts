@@ -101,7 +101,7 @@ onEachEngine('verbs of a declared collection', (engine) => {
     expect(await collection.findOne({ _id: '1' })).to.deep.equal(fresh);
 
     now = at(100);
-    // A value of a unique index is free as well.
+    // The value of the unique index is free again too.
     expect(await collection.insertIfAbsent({ ...fresh, _id: '2', expiresAt: at(110) })).to.equal(true);
     now = at(110);
     await collection.updateOrInsert({ _id: '2' }, { $inc: { count: 1 }, $set: { kind: 'a', code: 'x' } });

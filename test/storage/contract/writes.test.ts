@@ -55,7 +55,7 @@ const CASES: readonly (readonly [string, object, Update, object])[] = [
   ],
 ];
 
-/** Updates that the document at hand does not allow. */
+/** Updates that the document does not allow. */
 const REFUSED: readonly (readonly [string, object, Update])[] = [
   ['$inc of a text', { a: 'x' }, { $inc: { a: 1 } }],
   ['$push to what is no list', { a: 1 }, { $push: { a: 1 } }],
@@ -83,7 +83,7 @@ onEachEngine('updates', (engine) => {
       const { matchedCount } = await collection.updateOne({ _id: 'd' }, update);
       expect(matchedCount).to.equal(1);
       expect(await collection.findOne({ _id: 'd' })).to.deep.equal({ _id: 'd', ...after });
-      // The columns beside the document tell the same.
+      // The indexed columns agree with the document.
       const { a } = after as { a?: unknown };
       if (a !== undefined && !Array.isArray(a)) expect(await collection.countDocuments({ a: { $eq: a } })).to.equal(1);
     });

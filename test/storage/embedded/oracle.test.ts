@@ -4,8 +4,9 @@ import { Query } from 'mingo';
 import { openStore, type Filter, type RawCollection, type Store } from '../../../src/storage/index.ts';
 
 /*
- * mingo is the oracle where it answers as MongoDB does. It compares Buffers as texts and documents without regard to the order of
- * fields, orders texts by UTF-16 units, and looks for fields in elements that are no documents: none of that appears here; it is in the contract.
+ * mingo is the oracle where it behaves like MongoDB. It compares Buffers as text, ignores the order of fields in
+ * documents, orders strings by UTF-16 units, and looks for fields in elements that are not documents. This test avoids
+ * these cases; the contract covers them.
  */
 const scalar = fc.oneof(
   fc.integer({ min: -3, max: 3 }),
@@ -84,7 +85,7 @@ describe('answers of the embedded engine', () => {
   }).timeout(60_000);
 
   it('come in the same order, sorted by SQL or by hand', async () => {
-    // SQLite orders texts by their bytes, as MongoDB does.
+    // SQLite orders strings by their bytes, as MongoDB does.
     const text = fc.constantFrom('z', '\uD7FF', '\uFFFD', '𝕊', '𝕋');
     const ordered = fc.oneof(
       document,

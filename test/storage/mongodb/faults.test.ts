@@ -6,7 +6,7 @@ import { rejection } from '../engines.ts';
 
 const server = process.env['SEN_ID_TEST_MONGODB'];
 
-// The line can stand before one host only.
+// The proxy supports only one host.
 (server === undefined || /,|\+srv/.test(server) ? describe.skip : describe)('a server that fails, MongoDB', () => {
   let line: Line;
   let store: Store;

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Stands between the store and a server of MongoDB's protocol: lets all through, nothing at all, or no connection. */
+/**
+ * A proxy between the store and a MongoDB server that forwards everything, drops everything, or refuses connections.
+ */
 export class Line {
   readonly #target: URL;
   readonly #sockets = new Set<Socket>();
@@ -40,7 +42,7 @@ export class Line {
 
   stall(stalled: boolean): void {
     this.#stalled = stalled;
-    // What was swallowed can't be made good: those connections are of no use any more.
+    // Dropped data cannot be recovered, so these connections are closed.
     if (!stalled) for (const socket of this.#sockets) socket.destroy();
   }
 

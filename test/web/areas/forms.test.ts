@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { expect } from 'chai';
 
 const AREAS = resolve(import.meta.dirname, '../../../src/web/areas');
-/** What reads a form without its guard, or takes a request without a router of ours. */
+/** Code that reads a form without its guard, or handles a request outside our router. */
 const RAW = /from '[^']*\/forms\/read\.ts'|openUploads|from '(?:@koa\/router|koa|raw-body)'|\bctx\.req\b/;
 
 describe('an area of web', () => {

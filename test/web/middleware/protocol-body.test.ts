@@ -5,7 +5,7 @@ import { protocolBody } from '../../../src/web/middleware/protocol-body.ts';
 
 type Request = Readable & { headers: Record<string, string>; iterator: () => AsyncGenerator<Buffer, undefined> };
 
-/** A post to the token endpoint, as oidc-provider gets it. */
+/** A POST to the token endpoint, as oidc-provider receives it. */
 async function posted(body: string): Promise<Request> {
   const request = Object.assign(Readable.from([Buffer.from(body)]), { headers: {} }) as unknown as Request;
   await protocolBody(100)({ method: 'POST', path: '/token', req: request } as unknown as WebContext, () =>

@@ -11,7 +11,7 @@ interface Officer extends Principal {
   readonly name: string;
 }
 
-/** Two officers, told apart by a header; `chief` is demanded by some pages. */
+/** Two officers, distinguished by a header; some pages require `chief`. */
 const officers: Realm<Officer, 'chief'> = {
   find(ctx, demand) {
     const name = ctx.get('x-officer');

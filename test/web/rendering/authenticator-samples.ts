@@ -18,7 +18,7 @@ const passcodeUrls = {
 };
 const setting = () => ({ action: '/', csrf: 'token', cancelUrl: '/account/security/passcode' });
 
-/** Two modules by two: enough to see where the picture of a QR code stands. */
+/** A QR code of two by two modules, enough to show the picture's place. */
 const QR = `data:image/svg+xml;base64,${Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path fill="#fff" d="M0 0h4v4H0z"/><path d="M1 1h1v1H1zM2 2h1v1H2z"/></svg>',
 ).toString('base64')}`;

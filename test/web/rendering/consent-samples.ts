@@ -11,7 +11,7 @@ const claim = (
   source: AskedClaimView['source'] = 'npd',
 ): AskedClaimView => ({ name, label, value, need, isEssential: need === 'essential', source });
 
-/** One grey pixel stands for a portrait. */
+/** One grey pixel represents a portrait. */
 const PORTRAIT =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNsaGj4DwAFhQKAjM1mJgAAAABJRU5ErkJggg==';
 

@@ -11,7 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 
 const TO_FILL_IN = 'input:not([type=hidden], [readonly], [hidden]), select, textarea';
 
-/** What a program finds on a page; `names` are those of fields to fill in, `words` each attribute's name and its value's words. */
+/** What a program finds on a page: `names` of the fields to fill in, `words` of attribute names and values. */
 interface Found {
   readonly page: string;
   readonly ids: Set<string>;
@@ -19,20 +19,20 @@ interface Found {
   readonly words: Set<string>;
 }
 
-/** A row of the table of pages in docs/integrate.md: what stands there as code. */
+/** The code spans of a row of the table of pages in docs/integrate.md. */
 interface Promised {
   readonly pages: string[];
   readonly fields: string[];
   readonly buttons: string[];
 }
 
-/** `a_1` … `a_3` are three. */
+/** `a_1` … `a_3` means three names. */
 const RANGE = /`(\w+_)1` … `\1(\d)`/g;
 const spelledOut = (text: string): string =>
   text.replaceAll(RANGE, (_, name: string, last: string) =>
     Array.from({ length: Number(last) }, (_one, index) => `\`${name}${index + 1}\``).join(', '),
   );
-/** Page and id of what only a script can do: WebAuthn, and printing. */
+/** Page and id of buttons that only work with a script: WebAuthn and printing. */
 const SHOWN_BY_SCRIPT = [
   'account-passkeys-add continue',
   'account-recovery-codes-new print',
@@ -48,7 +48,7 @@ function promises(): Promised[] {
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
   return rows.map((row) => {
     const [, pages = '', fields, buttons] = row.split('|');
-    // What follows the names says where such a page is met.
+    // The text after the names says where the page appears.
     const [names = ''] = pages.split(/ \(|, by /);
     return { pages: codeIn(names), fields: codeIn(fields), buttons: codeIn(buttons) };
   });

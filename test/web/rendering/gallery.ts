@@ -32,7 +32,7 @@ export async function openGallery(): Promise<Gallery> {
       return;
     }
     if (pathname === '/waiting') {
-      // A screen that waits hears that nothing has happened yet.
+      // A waiting screen gets the status that nothing has happened yet.
       response.setHeader('content-type', 'text/event-stream');
       response.write('data: {"state":"open"}\n\n');
       return;
@@ -43,7 +43,7 @@ export async function openGallery(): Promise<Gallery> {
     response.setHeader('content-security-policy', contentSecurityPolicy());
     if (found === undefined || !isLanguage(chosen))
       response.writeHead(404).end('<!doctype html><title>nothing</title>');
-    // With its script this page would leave at once.
+    // With its script, this page would redirect at once.
     else if (found.page === 'form-post') response.end(draw(found, chosen).replace(/<script[^>]*><\/script>/, ''));
     else response.end(draw(found, chosen));
   });

@@ -121,7 +121,7 @@ const questionSamples: readonly Sample[] = [
   page('account/recovery-questions/set').state('account-questions-set', () => ({ backUrl: '/account/security' })),
 ];
 
-/** The life of a password, and what to do when it or the phone is lost. */
+/** Pages for changing and recovering a password, and for a lost phone. */
 export const recoverySamples: readonly Sample[] = [
   page('account/password').state('account-password', password),
   page('account/password').state('account-password-personal', () => ({

@@ -2,10 +2,10 @@ import type { Language, Problem } from '../../../src/shared/index.ts';
 import type { RelyingPartyView } from '../../../src/web/kit/page-model.ts';
 import type { PageModels, PageName } from '../../../src/web/pages.ts';
 
-/** What a page shows, without what every page is given. */
+/** The model of a page, without the parts common to all pages. */
 type Models = { readonly [Name in PageName]: Omit<PageModels[Name], 'language' | 'languageLinks'> };
 
-/** A page in one of its states, with made-up data. */
+/** A page in one of its states, with sample data. */
 export interface Sample {
   readonly id: string;
   readonly page: PageName;
@@ -14,7 +14,7 @@ export interface Sample {
 
 export type Say = (vi: string, en: string) => string;
 
-/** Declares states of a page; `say` chooses the words of the language. */
+/** Declares states of a page; `say` selects the text of the language. */
 export const page = <Name extends PageName>(name: Name) => ({
   state: (id: string, model: (say: Say, language: Language) => Models[Name]): Sample => ({
     id,

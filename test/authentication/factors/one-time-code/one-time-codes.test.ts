@@ -34,7 +34,7 @@ onEachEngine('one-time codes', (engine) => {
     valueOf(await send(id));
     return world.newestCode();
   };
-  /** A code that is not the one given. */
+  /** A code that differs from the given one. */
   const other = (code: string, by = 1): string => String((Number(code) + by) % 1_000_000).padStart(6, '0');
   const signInAgain = async (): Promise<string> => {
     const id = newId();
@@ -62,7 +62,7 @@ onEachEngine('one-time codes', (engine) => {
     }
     expect(outcomeOf(await verify(other(code)))).to.equal('code_spent');
     expect(outcomeOf(await verify(code))).to.equal('code_spent');
-    // Nothing is lost: a new code works.
+    // A new code still works.
     expect(outcomeOf(await verify(await sent()))).to.equal('ok');
   });
 

@@ -48,7 +48,7 @@ describe('a passcode that is easy to guess', () => {
 onEachEngine('the passcode', (engine) => {
   let world: World;
   let holder: Holder;
-  /** Of the holder's own device. */
+  /** Token of the holder's own device. */
   let secret: string;
   before(async () => {
     world = await openWorld(engine);
@@ -140,7 +140,7 @@ onEachEngine('the passcode', (engine) => {
     await exhaust();
     expect(outcomeOf(await verify(RIGHT))).to.equal('passcode_failed');
     expect((await world.authentication.factors.passcode.onDevice([secret]))?.isOff).to.equal(true);
-    // Not for ever by waiting, and not elsewhere.
+    // Waiting does not help, and other devices are not affected.
     world.clock.pass(86_400);
     expect(outcomeOf(await verify(RIGHT))).to.equal('passcode_failed');
     expect(outcomeOf(await verify(RIGHT, [elsewhere]))).to.equal('ok');

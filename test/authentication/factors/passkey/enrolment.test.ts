@@ -183,7 +183,7 @@ onEachEngine('passkeys of an account', (engine) => {
   });
 });
 
-/** A statement of a signature that nobody made. */
+/** An attestation statement with an invalid signature. */
 function packed(): ReadonlyMap<Cbor, Cbor> {
   return new Map<Cbor, Cbor>([
     ['alg', -7],

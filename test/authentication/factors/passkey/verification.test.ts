@@ -16,10 +16,10 @@ onEachEngine('signing in with a passkey', (engine) => {
 
   const lastReason = (): unknown => world.events.findLast(({ type }) => type === 'passkey_rejected')?.['reason'];
   let places = 0;
-  /** Tries from a place of its own, so that failures of other tests don't count. */
+  /** Tries from a separate place, so that failures of other tests do not count. */
   const elsewhere = (): string => `198.18.${(places += 1)}.1`;
 
-  /** One sign-in, from the page to the answer. */
+  /** One sign-in, from the page to the response. */
   const signIn = async ({ device }: Enrolled, straying: Straying = {}, signInId = newId(), address = elsewhere()) => {
     const options = await world.authentication.factors.passkey.requestOptions(signInId);
     const response = device.get(options, straying);

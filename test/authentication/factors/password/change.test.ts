@@ -49,7 +49,7 @@ onEachEngine('changing a password', (engine) => {
     }
     const problem = problemOf(await change(account));
     expect([problem.code, problem.retryAfter]).to.deep.equal(['too_many_attempts', 5]);
-    // It is one counter: guesses made here are missing there.
+    // Both share one counter: guesses made here count there.
     expect(outcomeOf(await trying(world, number))).to.equal('too_many_attempts');
     world.clock.pass(5);
     valueOf(await change(account));

@@ -67,7 +67,7 @@ onEachEngine('sign-in by password', (engine) => {
     const seen = new Set<string>();
     for (const [index, [about, number, password]] of tries.entries()) {
       world.calls.length = 0;
-      // Each from a network of its own: what is counted for the first time is counted in another way.
+      // Each from a new network, because the first count of a key takes different store calls.
       const problem = problemOf(await trying(world, number, password, `192.0.${100 + index}.1`));
       expect(problem, about).to.deep.equal({ code: 'sign_in_failed', status: 422, detail: {} });
       seen.add(world.calls.toSorted().join(' '));
@@ -90,7 +90,7 @@ onEachEngine('sign-in by password', (engine) => {
     expect(problem.detail).to.include({ seconds: 5, minutes: 1 });
     world.clock.pass(5);
     expect(outcomeOf(await trying(world, number))).to.equal('ok');
-    // The failures before it are forgotten.
+    // Earlier failures are cleared.
     expect(await fail(number, POLICY.free)).to.deep.equal(Array.from({ length: POLICY.free }, () => 'sign_in_failed'));
   });
 
@@ -134,7 +134,7 @@ onEachEngine('sign-in by password', (engine) => {
     const narrow = await world.process({ concurrency: 1, queueLimit: 0 });
     const { verify } = argon2;
     const others = Promise.withResolvers<undefined>();
-    // The hash that has the only place is not begun before the others are refused, however slow the machine.
+    // The hash that occupies the only slot starts only after the others were refused, however slow the machine.
     argon2.verify = async (...parameters) => {
       await others.promise;
       return verify(...parameters);

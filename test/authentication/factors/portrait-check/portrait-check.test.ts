@@ -17,13 +17,13 @@ const JPEG = Buffer.from('ffd8ffe000104a46', 'hex');
 onEachEngine('the portrait check', (engine) => {
   let sandbox: RunningSandbox;
   let world: World;
-  /** Numbers that the sandbox's matcher knows: each test takes one of its own. */
+  /** Numbers that the sandbox's matcher knows; each test uses a different one. */
   const people = sandboxPeople(systemClock, '000000').filter(
     ({ record, key }) => record.status === 'alive' && key !== 'child',
   );
   let person: SandboxPerson;
   let signInId: string;
-  /** What is asked instead of the sandbox, where a test says so. */
+  /** A replacement for the sandbox, if a test sets one. */
   let other: Matcher | undefined;
 
   before(async () => {

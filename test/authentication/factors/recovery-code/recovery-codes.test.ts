@@ -12,7 +12,7 @@ describe('the form of a recovery code', () => {
     const codes = Array.from({ length: 1000 }, newRecoveryCode);
     for (const code of codes) expect(code).to.match(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$/);
     expect(new Set(codes).size).to.equal(1000);
-    // Each of the 32 symbols comes: 80 random bits, none of them lost.
+    // All 32 symbols occur, so none of the 80 random bits is lost.
     expect(new Set(codes.join('').replaceAll('-', '')).size).to.equal(32);
   });
 

@@ -21,14 +21,14 @@ onEachEngine('authenticator apps', (engine) => {
     world.events.length = 0;
   });
 
-  /** What an app with this secret shows, now or some steps away. */
+  /** The code that an app with this secret shows, now or some time steps away. */
   const shown = (secret: string, steps = 0): Promise<string> =>
     generate({ secret, epoch: epochSeconds(world.clock) + steps * STEP });
   const enrol = async (name = 'Điện thoại'): Promise<string> => {
     const { totp: apps } = world.authentication.factors;
     const { secret, pending } = await apps.begin(holder.account);
     valueOf(await apps.enrol({ account: holder.account, pending, name, code: await shown(secret) }));
-    // The first code is used up: the next one is shown.
+    // The first code is used; take the next one.
     world.clock.pass(STEP);
     return secret;
   };

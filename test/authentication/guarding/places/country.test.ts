@@ -3,7 +3,7 @@ import { centroidOf } from '../../../../src/authentication/guarding/places/centr
 import { distanceKm } from '../../../../src/authentication/guarding/places/distance.ts';
 import { countryName, countryOf } from '../../../../src/authentication/guarding/index.ts';
 
-/** Countries of the world but one, in ISO 3166-1. */
+/** All ISO 3166-1 countries but one. */
 const MANY = 'VN LA KH TH CN JP KR SG MY ID PH US CA FR DE GB RU AU NZ IN ZA BR AR CL EG SA AE TR UA PL';
 
 describe('places', () => {
@@ -48,7 +48,7 @@ describe('places', () => {
     expect(distanceKm('VN', 'LA')).to.be.within(200, 500);
     expect(distanceKm('VN', 'DE')).to.be.within(8500, 10_000);
     expect(distanceKm('DE', 'VN')).to.equal(distanceKm('VN', 'DE'));
-    // Over the date line, not around the world.
+    // Across the date line, not around the world.
     expect(distanceKm('FJ', 'WS')).to.be.within(800, 1600);
     expect(distanceKm('VN', 'XX')).to.equal(undefined);
   });

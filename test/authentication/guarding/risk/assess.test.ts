@@ -13,7 +13,7 @@ import {
   type World,
 } from '../../world.ts';
 
-/** Addresses of two countries that are far apart, and one nobody can place. */
+/** Addresses in two distant countries, and one without a known country. */
 const HANOI = '203.113.131.1';
 const SAIGON = '203.162.4.190';
 const AMERICA = '8.8.8.8';
@@ -32,7 +32,7 @@ onEachEngine('a suspicious sign-in', (engine) => {
     world.events.length = 0;
   });
 
-  /** A sign-in with the password; what it came to. */
+  /** A password sign-in and its assessment. */
   const signIn = async (
     address: string,
     device: readonly string[] = [],
@@ -44,7 +44,7 @@ onEachEngine('a suspicious sign-in', (engine) => {
         ...{ address, device },
       }),
     );
-  /** A sign-in that ends well: the browser is known from now on. */
+  /** A successful sign-in; the browser is known afterwards. */
   const known = async (address: string): Promise<string> => {
     const { devices } = world.authentication;
     return devices.remember({
@@ -122,7 +122,7 @@ onEachEngine('a suspicious sign-in', (engine) => {
     for (let again = 0; again < 3; again += 1) {
       expect((await signIn(SAIGON)).raisedBy).to.deep.equal(['many_failures']);
     }
-    // The holder, at home, is not troubled.
+    // The holder at home is not affected.
     expect(await signIn(HANOI, [phone])).to.include({ raisedTo: 0 });
   });
 
@@ -192,7 +192,7 @@ onEachEngine('a suspicious sign-in', (engine) => {
     await signIn(HANOI, [phone]);
     const asked = world.calls.filter((call) => /^(devices|throttles)\./.test(call));
     expect(asked.filter((call) => call.startsWith('devices.'))).to.deep.equal(['devices.find']);
-    // The throttle's own: a place taken and given back.
+    // The throttle's own calls: a slot taken and released.
     expect(asked.filter((call) => call.startsWith('throttles.find'))).to.have.length.at.most(1);
   });
 });

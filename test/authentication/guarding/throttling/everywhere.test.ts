@@ -48,7 +48,7 @@ onEachEngine('failures everywhere', (engine) => {
   });
 
   it('are no attack where so many are usual', async () => {
-    // A large installation: 150 in every span of the day, 300 in two.
+    // A large installation: 150 failures in most periods of the day, 300 in two of them.
     for (let span = 0; span < 140; span += 1) {
       await fail(150);
       clock.pass(SPAN_SECONDS);

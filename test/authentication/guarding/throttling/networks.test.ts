@@ -53,7 +53,7 @@ onEachEngine('limits of a network', (engine) => {
     world.calls.length = 0;
     expect(outcomeOf(await trying(world, number, PASSWORD, address))).to.equal('ok');
     const first = tally(world.calls);
-    // place, network, account; then a place taken at account_at_place and at account, and given back.
+    // place, network, account; then slots taken at account_at_place and at account, and released.
     expect(first['throttles.findOne']).to.equal(5);
     expect(first['throttles.insertIfAbsent']).to.equal(2);
     expect(first['throttles.deleteOne']).to.equal(2);

@@ -18,7 +18,7 @@ onEachEngine('the throttle', (engine) => {
   const clock = new TestClock();
   let throttle: Throttle;
   let other: Throttle;
-  /** In a process whose clock is ahead, or that looked at it a moment later. */
+  /** In a process whose clock is ahead, or that read it a moment later. */
   let ahead: Throttle;
   let key: string;
 

@@ -45,7 +45,7 @@ describe('a new password', () => {
     ['password_too_short', ['', 'Kx9!vQ2', '🌾🐃🌙🎐🪷🛶🎋', 'mật kẩu']],
     ['password_too_long', ['Wm7#pLq2'.repeat(16) + 'x']],
     ['password_common', ['passw0rd', 'PASSWORD1', 'iloveyou2', 'letmein!!', 'dragon99', 'football1']],
-    // Vietnamese ones, with and without marks and decoration.
+    // Vietnamese words, with and without diacritics and decoration.
     ['password_common', ['matkhau123', 'Mật khẩu 2024', 'anhyeuem99', 'Anh yêu em!', 'yeuemmaimai', '123khongbiet']],
     ['password_personal', ['001190412073', '0900000101', '+84 900 000 101', 'nguyenthiminhanh', 'Nguyễn Minh 90']],
     ['password_personal', ['07051990', '07-05-1990 hoa', '19900507xyz', 'MinhAnh@1990', 'hoasua12 ngày nắng']],
@@ -66,7 +66,7 @@ describe('a new password', () => {
   }
 
   it('is counted in characters, however its letters are composed', async () => {
-    // Seven letters with their marks apart are more than eight code points.
+    // Seven letters in decomposed form are more than eight code points.
     expect(await codeOf('mậtkhẩ'.normalize('NFD'))).to.equal('password_too_short');
     expect(await codeOf('ự'.normalize('NFD').repeat(3) + 'Kx9!v')).to.equal('ok');
   });
