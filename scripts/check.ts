@@ -8,7 +8,7 @@ import { ownRuleBreaches } from './checks/own-rules.ts';
 import { program, ROOT, runChecks, script, type Check } from './checks/run.ts';
 import { localeFindings, lockFindings, unwantedFindings } from './checks/texts.ts';
 
-// The long ones first: they decide how long all takes.
+// The slow ones first: they determine the total time.
 const CHECKS: readonly Check[] = [
   program('lint', 'eslint with the strict, type-checked rules', 'eslint', ['.']),
   program('types', 'tsc --noEmit', 'tsc', ['--noEmit']),

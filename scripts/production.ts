@@ -9,9 +9,9 @@ import { freePort } from '../test/support/ports.ts';
 import { committable } from './checks/files.ts';
 import { ROOT } from './checks/run.ts';
 
-// Proves that the product runs with its production dependencies alone: what only the sandbox and the tests need is a development
-// dependency. Copies the sources to a folder of its own, installs them with `npm ci --omit=dev`, starts the provider in production mode,
-// asks it whether it is ready, and stops it.
+// Proves that the product runs with its production dependencies alone: what only the sandbox and the tests need is a
+// development dependency. Copies the sources to a folder of its own, installs them with `npm ci --omit=dev`, starts the
+// provider in production mode, asks it whether it is ready, and stops it.
 
 const execute = promisify(execFile);
 

@@ -46,5 +46,5 @@ await new Command('reference')
   .option('--check', 'write nothing; fail where a page is not up to date')
   .action(run)
   .parseAsync();
-// Metrics keep a timer.
+// A timer of the metrics would keep the process alive.
 process.exit();

@@ -1,9 +1,9 @@
 /**
- * Takes pictures of every page, at phone and desktop width, light and dark, in both languages; and the README's picture.
+ * Takes screenshots of every page, at phone and desktop width, light and dark, in both languages; and the README's.
  *
  *   node scripts/screenshots.ts [--out FOLDER] [--only NAME] | --gallery [--out FOLDER] [--only NAME] | --readme
  *
- * `--gallery` draws every page in every state (errors, long names, nothing to show) from samples, without a server behind it.
+ * `--gallery` renders every page in every state (errors, long names, empty lists) from samples, without a server.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

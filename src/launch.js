@@ -13,19 +13,20 @@ if (Number(major) < 24) {
   process.exit(1);
 }
 
-// V8 lets garbage pile up to what the machine has memory for; a server that shares its machine keeps to what it needs. The first
-// line of this file says the rest: the young generation; no middle compiler and no guess of what will live long (ADR 8); and that the
-// C library gives back what hashing a password took, in large pages (glibc 2.35 or later), since taking it anew in small ones costs half
-// as much time again as the hashing.
+// By default V8 lets the heap grow in large steps; a server that shares its machine should not. The first line of this
+// file has the other settings. V8: a small young generation, no middle compiler and no pretenuring (ADR 8). The C
+// library: return the memory of a password hash to the system, and take it in large pages (glibc 2.35 or later),
+// because page faults in small pages add half to the time of a hash.
 setFlagsFromString('--heap-growing-percent=20');
 
-// What was compiled once, types stripped, is kept beside the packages: the next start is faster and needs less memory. This file alone
-// is JavaScript: as TypeScript it would have Node load its compiler before the cache is open, for 15 MiB and a sixth of a second.
+// Cache the compiled sources, with their types stripped: the next start is faster and needs less memory. This file is
+// JavaScript because a TypeScript file would make Node load its compiler before the cache is open, which costs 15 MiB
+// and a sixth of a second.
 process
   .getBuiltinModule('node:module')
   .enableCompileCache(resolve(import.meta.dirname, '../node_modules/.cache/sen-id'));
 
-// A small Buffer that is kept (a key, a cookie's secret) keeps the whole pool that it was cut from.
+// A small long-lived Buffer (a key, a cookie's secret) keeps its whole pool in memory, so keep the pool small.
 Buffer.poolSize = 8 * 1024;
 
 deferHttpClient();

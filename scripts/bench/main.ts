@@ -113,5 +113,5 @@ await new Command('bench')
     else await compare(options);
   })
   .parseAsync();
-// Pools of libraries must not keep the process.
+// Thread pools of libraries would keep the process alive.
 process.exit();

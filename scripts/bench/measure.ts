@@ -4,7 +4,7 @@ import { cpuSeconds } from './processes.ts';
 import type { Target } from './target.ts';
 import type { Work } from './works/works.ts';
 
-/** What is told of one work. */
+/** The result of one work. */
 export interface WorkResult {
   readonly work: string;
   readonly rate: number;
@@ -14,10 +14,10 @@ export interface WorkResult {
   readonly ratio: number;
 }
 
-/** A result with what helps to understand it. */
+/** A result with the figures that explain it. */
 export interface DetailedResult extends WorkResult {
   readonly goal: number;
-  /** Processor time of the server for one unit, in microseconds; NaN where the system does not tell. */
+  /** Processor time of the server for one unit, in microseconds; NaN if the system does not report it. */
   readonly cpu_us: number;
   readonly bare_cpu_us: number;
 }
@@ -30,7 +30,7 @@ export interface MeasureOptions {
   readonly progress: (text: string) => void;
 }
 
-/** Of each work at each side: what is compared is a server that has been running, not how fast its code is compiled. */
+/** Warm-up for each work at each side, so that the comparison does not include the compiling of code. */
 const WARM_UP_SECONDS = 4;
 
 interface Side {
@@ -44,7 +44,7 @@ interface Side {
 
 async function sideOf(work: Work, target: Target, connections: number): Promise<Side> {
   const prepared: Awaited<ReturnType<Work['prepare']>>[] = [];
-  // One after the other: signing in is not what is measured, and a queue of passwords would turn some away.
+  // One after the other: signing in is not measured here, and a full password queue would refuse some.
   for (let index = 0; index < connections; index += 1) prepared.push(await work.prepare(target, index));
   const units = prepared.map(({ unit }) => unit);
   const rates: number[] = [];
@@ -85,8 +85,8 @@ function argon2Side(alone: Argon2Alone): Side {
 }
 
 /**
- * Measures one work at both sides in short rounds that alternate, so that whatever else the machine does meets both alike. The rate is the
- * median of the rounds; the ratio is the median of each round's ratio to its neighbour.
+ * Measures one work at both sides in short alternating rounds, so that other load on the machine affects both alike.
+ * The rate is the median of the rounds; the ratio is the median of each round's ratio to its neighbour.
  */
 export async function measure(
   work: Work,
@@ -99,7 +99,7 @@ export async function measure(
   const other = work.against === 'bare' ? await sideOf(work, sides.bare, count) : argon2Side(sides.argon2);
   for (let round = 1; round <= rounds; round += 1) {
     progress(`${work.name}: round ${round} of ${rounds}`);
-    // ABBA: what drifts does not favour the side that comes first.
+    // ABBA order: a drift favours neither side.
     const order = round % 2 === 1 ? [product, other] : [other, product];
     for (const side of order) await side.round(seconds / rounds);
   }

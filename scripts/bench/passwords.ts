@@ -9,7 +9,7 @@ import type { Target } from './target.ts';
 import { WORKS } from './works/works.ts';
 import { freePort } from '../../test/support/ports.ts';
 
-/** What else is asked for while passwords are checked: two clients each, ten and a half milliseconds apart. */
+/** Other requests while passwords are checked: two clients each, ten and a half milliseconds apart. */
 const BESIDE = ['client_credentials_opaque', 'userinfo'] as const;
 const CLIENTS = 4;
 const EVERY_MS = 10.5;
@@ -58,7 +58,7 @@ async function measureAt(placement: Placement, { seconds, rounds, progress }: Pa
   const installation = await install(await freePort());
   const running: { stop(): Promise<void> }[] = [];
   try {
-    // Enough sign-ins at once to keep every hashing thread busy, few enough for the queue.
+    // Enough concurrent sign-ins to keep every hashing thread busy, but few enough for the queue.
     const connections = 6 * (onAllCores ? CORE_COUNT : 1);
     seed(installation, connections);
     const product = await startProduct(installation, connections, { onAllCores });
@@ -87,7 +87,7 @@ async function measureAt(placement: Placement, { seconds, rounds, progress }: Pa
       const [{ rate }] = await Promise.all([drive(signIns, each), askBeside(each, busy)]);
       const after = await argon2.measure(each);
       beside.push(rate);
-      // Whatever else the machine does meets the two neighbours alike.
+      // Other load on the machine affects both neighbouring rounds alike.
       most.push((before + after) / 2);
       ratios.push(rate / ((before + after) / 2));
     }
@@ -118,7 +118,7 @@ function tell({ placement, alone, beside, argon2, ratio, idle, busy }: Placed): 
   return [`${placement}: ${rates}`, ...lines].join('\n');
 }
 
-/** Password sign-ins at full CPU, with the latencies of other requests, which are few and come at their own pace, beside them. */
+/** Password sign-ins at full CPU, and meanwhile the latencies of a few other requests at a fixed rate. */
 export async function measurePasswords(options: PasswordOptions): Promise<void> {
   const placements: readonly Placement[] = [
     ...(CORES === undefined ? [] : [{ name: 'server on one core, load on another', onAllCores: false }]),

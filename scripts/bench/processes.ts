@@ -6,13 +6,13 @@ import process from 'node:process';
 
 const hasTaskset = (): boolean => spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
 
-/** Cores of the machine, before this process is put on one. */
+/** Cores of the machine, read before this process is pinned to one. */
 export const CORE_COUNT = availableParallelism();
 
-/** Cores for server and load, one each; undefined where processes can't be pinned or there is one core only. */
+/** One core each for server and load; undefined if processes can't be pinned or there is only one core. */
 export const CORES = CORE_COUNT > 1 && hasTaskset() ? ({ server: '0', load: '1' } as const) : undefined;
 
-/** Puts this process on the load's core. */
+/** Pins this process to the load's core. */
 export function pinLoad(): void {
   if (CORES !== undefined)
     spawnSync('taskset', ['-a', '-c', '-p', CORES.load, String(process.pid)], { stdio: 'ignore' });
@@ -36,7 +36,7 @@ export function unpinLoad(): void {
     });
 }
 
-/** Starts a script on the server's core, with a channel for messages. What it prints is shown when it ends by itself. */
+/** Starts a script on the server's core, with a channel for messages. Its output is shown if it ends by itself. */
 export function startPinned(script: string, args: readonly string[], options: StartOptions = {}): ChildProcess {
   const { env = {}, nodeOptions = [], cwd, stdout = 'pipe', onAllCores = false } = options;
   const command = [process.execPath, '--disable-warning=ExperimentalWarning', ...nodeOptions, script, ...args];
@@ -72,7 +72,7 @@ export async function stop(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Seconds of processor time that a process has used; undefined where /proc does not tell. */
+/** Seconds of processor time that a process has used; undefined without /proc. */
 export function cpuSeconds(pid: number): number | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -82,7 +82,7 @@ export function cpuSeconds(pid: number): number | undefined {
   }
 }
 
-/** Resident memory of a process in MiB; undefined where /proc does not tell. */
+/** Resident memory of a process in MiB; undefined without /proc. */
 export function residentMib(pid: number): number | undefined {
   try {
     const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -10,10 +10,10 @@ import { codeExchange, codeOf, success } from './works/session.ts';
 import { freePort } from '../../test/support/ports.ts';
 
 const SIZES = [1_000, 100_000, 1_000_000] as const;
-/** What the cost may differ by. */
+/** The accepted difference in cost. */
 const FLAT_WITHIN = 0.15;
 
-/** Hashes that cost next to nothing: how long argon2 takes is no matter of how many accounts there are. */
+/** Cheap hashes: the time of argon2 does not depend on the number of accounts. */
 const CHEAP_HASHES = {
   SEN_ID_AUTHENTICATION_PASSWORD_MEMORY_KIB: '64',
   SEN_ID_AUTHENTICATION_PASSWORD_PASSES: '1',
@@ -29,8 +29,8 @@ interface Sized {
 }
 
 /**
- * A whole sign-in of somebody drawn by lot: password, consent, code, token. Consent is asked for each time: among few accounts soon
- * everybody would have given it, and a sign-in would be a page less there.
+ * A whole sign-in of a random person: password, consent, code, token. Consent is asked for each time. Otherwise, with
+ * few accounts, everybody would soon have given it, and their sign-ins would need one page less.
  */
 async function signInUnit(product: StartedProduct, size: number): Promise<() => Promise<void>> {
   const connection = await Connection.open(product.port);
@@ -50,7 +50,7 @@ interface ScaleOptions {
   readonly progress: (text: string) => void;
 }
 
-/** Shows what a sign-in costs as the number of accounts grows: an installation of each size, measured in turns. */
+/** Measures the cost of a sign-in as the number of accounts grows, in turns with one installation of each size. */
 export async function measureScale({ seconds, rounds, progress }: ScaleOptions): Promise<void> {
   const all: Sized[] = [];
   try {

@@ -11,11 +11,11 @@ export const RELYING_PARTY = {
 export const RESOURCE = 'https://api.bench.example';
 export const RESOURCE_SCOPE = 'read';
 
-/** What both providers release: the claims of the scope `profile` that the record lists. */
+/** The claims that both providers release: those of the scope `profile` that the record lists. */
 export const SCOPE = 'openid profile';
 export const CLAIMS = ['name', 'birthdate', 'gender'] as const;
 
-/** Paths are those of the product; the bare provider is given the same. */
+/** The product's paths, which the bare provider uses as well. */
 export const PATHS = {
   authorization: '/auth',
   token: '/token',
@@ -28,7 +28,7 @@ export interface Target {
   readonly name: 'product' | 'bare';
   readonly port: number;
   readonly pid: number;
-  /** Who may sign in, at least as many as there are connections. */
+  /** People who can sign in, at least as many as there are connections. */
   readonly people: readonly Person[];
   stop(): Promise<void>;
 }

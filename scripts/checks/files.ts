@@ -7,7 +7,7 @@ import { ROOT } from './run.ts';
 
 const execute = promisify(execFile);
 
-/** Paths of all files that are, or would be, committed. */
+/** Paths of all files that are committed, or would be. */
 export async function committable(): Promise<string[]> {
   const { stdout } = await execute('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,

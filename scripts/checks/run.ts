@@ -4,7 +4,7 @@ import process from 'node:process';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** What a check found: nothing, or what is wrong in the words of the tool. */
+/** The result of a check: passed, or the output of the tool. */
 export type Findings = readonly string[];
 
 export interface Check {
@@ -16,7 +16,7 @@ export interface Check {
 
 const BIN = resolve(ROOT, 'node_modules/.bin');
 
-/** A check that is another program: it passes when that ends with 0. */
+/** A check that runs another program. It passes if the exit code is 0. */
 export const program = (name: string, about: string, command: string, args: readonly string[]): Check => ({
   name,
   about,
@@ -38,7 +38,7 @@ export const program = (name: string, about: string, command: string, args: read
     }),
 });
 
-/** A check of ours that runs as a script in a process of its own: it uses a core beside the others. */
+/** A check that runs as a script in its own process, on another core. */
 export const script = (name: string, about: string, file: string, ...args: string[]): Check =>
   program(name, about, process.execPath, ['--disable-warning=ExperimentalWarning', resolve(ROOT, file), ...args]);
 
@@ -48,7 +48,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Runs checks, at most `lanes` at once, in the order given. */
+/** Runs checks in the given order, at most `lanes` at once. */
 export async function runChecks(
   checks: readonly Check[],
   lanes: number,

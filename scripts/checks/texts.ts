@@ -6,13 +6,13 @@ import { ROOT } from './run.ts';
 interface Unwanted {
   readonly what: string;
   readonly pattern: RegExp;
-  /** Files that are looked at; all texts where it is missing. */
+  /** The files to search; all text files if it is missing. */
   readonly files?: RegExp;
 }
 
 const CODE = /\.(?:ts|js|njk|scss|java)$/;
 
-// The words are put together from parts, so that this file does not find itself.
+// The words are concatenated, so that the check does not report this file.
 const UNWANTED: readonly Unwanted[] = [
   {
     what: 'work left undone',
@@ -33,7 +33,7 @@ const UNWANTED: readonly Unwanted[] = [
   },
 ];
 
-/** Words and calls that must not be committed, with where they stand. */
+/** Finds words and calls that must not be committed. */
 export async function unwantedFindings(): Promise<string[]> {
   const findings: string[] = [];
   for (const { path, text } of await texts()) {
@@ -48,7 +48,10 @@ export async function unwantedFindings(): Promise<string[]> {
   return findings;
 }
 
-/** package-lock.json must work with any registry: no `resolved` address, and only addresses that are a package's own (funding). */
+/**
+ * package-lock.json must work with any registry: no `resolved` address, and only addresses that are a package's own
+ * (funding).
+ */
 export async function lockFindings(): Promise<string[]> {
   const lock = JSON.parse(await readFile(resolve(ROOT, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { resolved?: string; version?: string; integrity?: string }>;
@@ -59,7 +62,9 @@ export async function lockFindings(): Promise<string[]> {
   ]);
 }
 
-/** A tone mark on the second vowel of an open oa, oe or uy: the product writes the mark on the first one, in every text. */
+/**
+ * A tone mark on the second vowel of an open oa, oe or uy: the product writes the mark on the first one, in every text.
+ */
 const OTHER_TONE_MARK = /\p{L}*(?:o[áàảãạéèẻẽẹ]|(?<!q)u[ýỳỷỹỵ])(?!\p{L})/iu;
 
 /** Texts for people must be in Unicode NFC, write tone marks one way, and have every key in both languages. */

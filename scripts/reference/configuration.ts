@@ -10,11 +10,11 @@ interface Setting {
   readonly path: readonly string[];
   /** The comment above it. */
   readonly about: string;
-  /** As it is written; undefined for a group of settings. */
+  /** The value as written in the file; undefined for a group of settings. */
   readonly value: string | undefined;
 }
 
-/** Reads keys with the comments above them; default.yaml is kept plain enough for that: one setting a line. */
+/** Reads keys with the comments above them. This works because default.yaml has one setting a line. */
 export function readSettings(yaml: string): { intro: string; settings: Setting[] } {
   const settings: Setting[] = [];
   const parents: { key: string; indent: number }[] = [];
@@ -28,7 +28,7 @@ export function readSettings(yaml: string): { intro: string; settings: Setting[]
       while ((parents.at(-1)?.indent ?? -1) >= indentation.length) parents.pop();
       const path = [...parents.map((parent) => parent.key), key];
       parents.push({ key, indent: indentation.length });
-      // Settings that stand together under one comment share it.
+      // Consecutive settings under one comment share it.
       const last = settings.at(-1);
       const shared = last?.path.length === path.length && last.path.at(-2) === path.at(-2) ? last.about : '';
       settings.push({ path, about: comment.length === 0 ? shared : comment.join(' '), value });
@@ -69,7 +69,10 @@ const isInnerGroup = ({ path, value, about }: Setting): boolean =>
 
 const MODES = ['development', 'production'] as const;
 
-/** docs/reference/configuration.md: every setting of config/default.yaml, which must be those of the schema and each have a comment. */
+/**
+ * docs/reference/configuration.md: every setting of config/default.yaml. They must match the schema, and each must have
+ * a comment.
+ */
 export async function configurationPage(): Promise<string> {
   const { intro, settings } = readSettings(await readFile(resolve(ROOT, 'config/default.yaml'), 'utf8'));
   const leaves = settings.filter(({ value }) => value !== undefined);

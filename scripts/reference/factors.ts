@@ -5,7 +5,7 @@ import { cell, code, page, table } from './markdown.ts';
 
 const KINDS: readonly FactorKind[] = ['knowledge', 'possession', 'biometric'];
 
-/** What makes each level of the law's table, and which newest proof it hangs on. */
+/** What each level of the law's table requires, and on which newest proof it depends. */
 const LEVELS = [
   ['1', 'one factor', 'any'],
   ['2', 'two factors of two kinds, none of them biometric', 'a possession'],
@@ -16,7 +16,7 @@ const LEVELS = [
 const yesOrNo = (value: boolean): string => (value ? 'yes' : 'no');
 const span = (seconds: number): string => (seconds % 3600 === 0 ? `${seconds / 3600} h` : `${seconds / 60} min`);
 
-/** Every set of kinds, and what it comes to. */
+/** Every set of kinds, and the level that it reaches. */
 const combinations = (): string[][] =>
   Array.from({ length: 2 ** KINDS.length - 1 }, (_, index) => {
     const kinds = KINDS.filter((__, bit) => ((index + 1) >> bit) % 2 === 1);

@@ -7,7 +7,7 @@ import { cell, code, page, table } from './markdown.ts';
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** Failures that whoever tries again as soon as the door opens gets through in so many seconds. */
+/** How many failures are possible within a time, in seconds, if each try follows as soon as it is allowed. */
 function mostWithin(policy: ThrottlePolicy, seconds: number): number {
   const at = (second: number): Date => new Date(second * 1000);
   let [count, now, failures] = [noCount(at(0)), 0, 0];

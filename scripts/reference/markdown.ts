@@ -1,4 +1,4 @@
-/** Text of a cell: what would end the cell or the row, or be taken for a tag, is escaped. */
+/** Text of a cell. Characters that would end the cell or the row, or start a tag, are escaped. */
 export const cell = (text: string): string =>
   text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
 
@@ -8,6 +8,6 @@ export const code = (text: string): string => (text === '' ? '' : `\`${text}\``)
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** A whole page. Generated pages say so: nobody should edit them. */
+/** A whole page, marked as generated. */
 export const page = (title: string, intro: string, ...parts: readonly string[]): string =>
   `${[`# ${title}`, '<!-- Made by `node scripts/reference.ts`: change the source, not this page. -->', intro, ...parts].join('\n\n')}\n`;

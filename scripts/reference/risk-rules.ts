@@ -2,7 +2,7 @@ import { RISK_RULES, type RiskRule } from '../../src/authentication/guarding/ind
 import { SPRAYING } from '../../src/authentication/guarding/throttling/everywhere.ts';
 import { cell, code, page, table } from './markdown.ts';
 
-/** The conditions of a rule in words; all of them must be so. */
+/** The conditions of a rule in words; all of them must hold. */
 function conditions({ when }: RiskRule): string {
   const { device, place, travel, accountFailures, placeFailures, spraying } = when;
   return [

@@ -8,7 +8,7 @@ import { SAMPLES } from '../../test/web/rendering/samples.ts';
 const WIDTHS = [360, 1280] as const;
 const SCHEMES = ['light', 'dark'] as const;
 
-/** Takes pictures of every page in every state, with made-up data and no server behind it. */
+/** Takes screenshots of every page in every state, from sample data and without a server. */
 export async function shootGallery(browser: Browser, folder: string, only?: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const gallery = await openGallery();

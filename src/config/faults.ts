@@ -1,12 +1,12 @@
-/** One thing wrong with the configuration. */
+/** One fault of the configuration. */
 export interface ConfigFault {
   /** The key, such as `lifetimes.id_token`. */
   readonly key: string;
-  /** What is wrong and how to mend it. */
+  /** What is wrong and how to correct it. */
   readonly message: string;
 }
 
-/** Start is refused: every fault found is named. */
+/** The configuration is refused. The message names every fault. */
 export class ConfigError extends Error {
   readonly faults: readonly ConfigFault[];
 

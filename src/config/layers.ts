@@ -9,7 +9,7 @@ export interface Tree {
 export const isRecord = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Lays one tree over another; lists and single values are replaced, maps are merged. */
+/** Merges one tree into another. Lists and single values are replaced, maps are merged. */
 export function merge(below: Tree, above: Tree): Tree {
   const result: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above)) {
@@ -26,7 +26,7 @@ export function replace(tree: Tree, [key, ...rest]: readonly string[], value: un
   return { ...tree, [key]: rest.length === 0 ? value : replace(isRecord(inner) ? inner : {}, rest, value) };
 }
 
-/** Variables that start with SEN_ID_ and are no settings. */
+/** Variables that start with SEN_ID_ but are not settings. */
 const NO_SETTINGS = /^SEN_ID_(CONFIG$|TEST_)/;
 
 const paths = (tree: Tree, prefix: readonly string[] = []): string[][] =>
@@ -57,7 +57,7 @@ export function applyEnvironment(
       continue;
     }
     try {
-      // An empty variable takes a default away, as an empty line in a file does.
+      // An empty variable removes a default, as an empty value in a file does.
       const value: unknown = text === '' ? null : isText(path) ? text : parse(text);
       result = merge(result, nest(path, value));
     } catch {

@@ -9,11 +9,11 @@ import { applyEnvironment, isRecord, merge, replace, type Tree } from './layers.
 export interface SettingsSources {
   /** Folder with default.yaml and <mode>.yaml. */
   readonly folder: string;
-  /** Environment variables; only those that start with SEN_ID_ are looked at. */
+  /** Environment variables. Only those that start with SEN_ID_ are read. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Settings that a command has in the place of those in default.yaml; files and environment win over them. */
+  /** Settings that replace those of default.yaml for one command. Files and environment win over them. */
   readonly presets?: Tree;
-  /** Settings that win over all others, given by key path; for tests and commands. */
+  /** Settings that win over all others; for tests and commands. */
   readonly overrides?: Tree;
 }
 
@@ -42,7 +42,7 @@ const at = (tree: Tree, path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), tree);
 
 const withDefault = (tree: Tree, defaults: Tree, issue: z.core.$ZodIssue): Tree => {
-  // A fault inside a list replaces the whole list.
+  // If the fault is inside a list, replace the whole list.
   const end = issue.path.findIndex((key) => typeof key === 'number');
   const path = issue.path.slice(0, end === -1 ? undefined : end).map(String);
   if (issue.code === 'unrecognized_keys') {
@@ -89,7 +89,7 @@ export function loadSettings<Settings>(
   else {
     const { issues } = parsed.error;
     faults.push(...issues.flatMap(faultsOf));
-    // The rules between settings are checked as well, with the default in the place of each faulty value.
+    // Check the rules between settings as well, with the default in place of each faulty value.
     const mended = schema.safeParse(issues.reduce((tree, issue) => withDefault(tree, defaults, issue), given));
     const named = new Set(faults.map(({ key }) => key));
     if (mended.success) faults.push(...crossFaults(mended.data).filter(({ key }) => !named.has(key)));

@@ -1,8 +1,8 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 /**
- * The least that oidc-provider can be run on: plain Maps, nothing encoded, nothing expired. A grant's tokens are found through a Map of Sets,
- * so revocation works; the bundled adapter keeps 1,000 entries and walks through a grant's tokens at each issue.
+ * A minimal adapter for oidc-provider: plain Maps, no encoding, no expiry. A grant's tokens are found through a Map of
+ * Sets, so revocation works; the bundled adapter keeps 1,000 entries and walks through a grant's tokens at each issue.
  */
 export function mapAdapters(): (model: string) => Adapter {
   const byGrant = new Map<string, Set<() => void>>();

@@ -1,4 +1,4 @@
-// A bare oidc-provider with the product's features: what the product is measured against. Run by target.ts as a process of its own.
+// A bare oidc-provider with the product's features, as the reference of the benchmark. target.ts runs it as a process.
 import { generateKeyPairSync, hash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import process from 'node:process';
@@ -78,7 +78,7 @@ const configuration = {
 const provider = new Provider(issuer, configuration as unknown as Configuration);
 const answer = provider.callback();
 
-/** Signs everybody in and agrees to everything: pages are no part of what is compared. */
+/** Signs everybody in and grants every consent: pages are not part of the comparison. */
 async function agree(request: Parameters<typeof answer>[0], response: Parameters<typeof answer>[1]): Promise<void> {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response);
   if (prompt.name === 'login') {

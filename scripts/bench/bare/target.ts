@@ -4,7 +4,7 @@ import { startPinned, stop } from '../processes.ts';
 import type { Target } from '../target.ts';
 import { freePort } from '../../../test/support/ports.ts';
 
-/** Starts the bare provider; anybody may sign in there. */
+/** Starts the bare provider, which accepts any user. */
 export async function startBare(connections: number, nodeOptions: readonly string[] = []): Promise<Target> {
   const port = await freePort();
   const child = startPinned(resolve(import.meta.dirname, 'server.ts'), [String(port)], { nodeOptions });

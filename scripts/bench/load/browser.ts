@@ -1,6 +1,6 @@
 import { formPost, get, type Answer, type Connection } from './connection.ts';
 
-/** What is needed to sign in as somebody. */
+/** What is needed to sign in as a person. */
 export interface Person {
   readonly number: string;
   readonly password: string;
@@ -20,8 +20,8 @@ const unescape = (text: string): string =>
     .replaceAll('&amp;', '&');
 
 /**
- * What a citizen's browser does, as docs/integrate.md promises it to programs: cookies, redirects, and the forms by their fields and
- * button ids.
+ * A citizen's browser: cookies, redirects, and forms by the field names and button ids that docs/integrate.md
+ * guarantees to programs.
  */
 export class Browser {
   readonly cookies = new Map<string, string>();
@@ -84,7 +84,10 @@ export class Browser {
     return this.#post(action === '' ? path : unescape(action), fields);
   }
 
-  /** Starts at an authorization request and does what the pages ask until the relying party is reached. @returns the parameters it gets. */
+  /**
+   * Follows an authorization request through all pages to the relying party. @returns the parameters that the relying
+   * party gets.
+   */
   async authorize(path: string, redirectUri: string, person: Person): Promise<URLSearchParams> {
     let at = path;
     let answer = await this.get(at);

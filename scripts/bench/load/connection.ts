@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** An answer; header names in lower case, several of one name joined by a line break. */
+/** A response. Header names are in lower case; several headers of one name are joined by a line break. */
 export interface Answer {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -59,8 +59,8 @@ interface Waiting {
 }
 
 /**
- * A keep-alive connection that carries one request at a time. It does next to nothing itself, so that on a core of its own it always waits for
- * the server and never the other way round.
+ * A keep-alive connection that carries one request at a time. It needs so little CPU that, on its own core, it always
+ * waits for the server and never the other way round.
  */
 export class Connection {
   readonly #socket: Socket;

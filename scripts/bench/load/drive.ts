@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What one connection does over and over; one call is one unit of the rate. */
+/** The work that one connection repeats; one call is one unit of the rate. */
 export type Unit = () => Promise<void>;
 
 export interface Measured {
@@ -10,7 +10,7 @@ export interface Measured {
   readonly latencies: readonly number[];
 }
 
-/** Runs every unit in a loop of its own for the time given. Units that began in time are waited for, and counted. */
+/** Runs every unit in its own loop for the given time. Units that began in time are awaited and counted. */
 export async function drive(units: readonly Unit[], seconds: number): Promise<Measured> {
   const latencies: number[] = [];
   const start = performance.now();
@@ -29,8 +29,8 @@ export async function drive(units: readonly Unit[], seconds: number): Promise<Me
 }
 
 /**
- * Begins a unit every `everyMs`, as clients do that know nothing of one another, and measures it from when it was due: what waits behind a
- * slow one has waited too. One connection carries one request at a time, so a unit is taken from `units` in turn.
+ * Open-loop load: begins a unit every `everyMs`, independently of the others, and measures it from when it was due, so
+ * that waiting behind a slow unit counts. One connection carries one request at a time, so the units are taken in turn.
  */
 export async function pace(units: readonly Unit[], everyMs: number, seconds: number): Promise<readonly number[]> {
   const latencies: number[] = [];

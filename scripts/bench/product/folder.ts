@@ -43,7 +43,10 @@ const run = (installation: Installation, what: string, command: readonly string[
   if (status !== 0) throw new Error(`${what} ended with ${status ?? 'a signal'}:\n${stdout}`);
 };
 
-/** Makes a new installation with the benchmark's relying party; nothing runs yet. `settings` are environment variables. */
+/**
+ * Makes a new installation with the benchmark's relying party and does not start it. `settings` are environment
+ * variables.
+ */
 export async function install(port: number, settings: Readonly<Record<string, string>> = {}): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'sen-id-bench-'));
   const resourceServer = { indicator: RESOURCE, scopes: [RESOURCE_SCOPE], access_token_format: 'jwt' };
@@ -71,7 +74,7 @@ export async function install(port: number, settings: Readonly<Record<string, st
   return installation;
 }
 
-/** Makes accounts in a new installation, before it runs for the first time; signing keys are made along the way. */
+/** Makes accounts and signing keys in a new installation, before its first start. */
 export function seed(installation: Installation, count: number): void {
   run(installation, 'making accounts', [resolve(import.meta.dirname, 'seed.ts'), String(count)]);
 }

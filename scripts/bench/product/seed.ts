@@ -1,4 +1,4 @@
-// Makes accounts in the store of the installation that the environment names: seed.ts COUNT. Run while the product does not run.
+// Makes COUNT accounts in the store that the environment names: seed.ts COUNT. The product must not be running.
 import process from 'node:process';
 import { pino } from 'pino';
 import { settings } from '../../../src/commands/environment.ts';
@@ -38,7 +38,7 @@ const service = await compose({ config: settings(), log: pino({ level: 'silent' 
 const first = await create(service, 0);
 await service.authentication.factors.password.set(first, PASSWORD);
 
-// A million hashes take hours: everybody has the first one's password, and so may have the hash as well.
+// A million hashes take hours. Everybody has the same password, so they share one hash.
 const credentials = service.store.collection('credentials');
 const shared = await credentials.findOne({ _id: first });
 if (shared === null) throw new Error('the first password was not kept where it is expected');

@@ -7,7 +7,7 @@ import { hostOf, type Target } from '../target.ts';
 import { CLI, ROOT, type Installation } from './folder.ts';
 import { personOf } from './people.ts';
 
-/** Variables and flags of the first line of launch.js: how the command is started by whoever types `sen-id start`. */
+/** Environment and flags of the first line of launch.js, which `sen-id start` runs with. */
 function startLine(): { env: Record<string, string>; flags: string[] } {
   const [, words = ''] = /^#!\/usr\/bin\/env -S (.*)$/m.exec(readFileSync(CLI, 'utf8')) ?? [];
   const all = words.split(' ');
@@ -41,7 +41,7 @@ export interface StartedProduct extends Target {
   readonly readyMs: number;
 }
 
-/** `sen-id start` as it runs in production, with its log going to a file. */
+/** `sen-id start` as in production, with its log in a file. */
 export async function startProduct(
   installation: Installation,
   connections: number,

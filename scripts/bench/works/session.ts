@@ -16,7 +16,7 @@ export interface Tokens {
   readonly id_token?: string;
 }
 
-/** The body of an answer that must be a success; anything else ends the benchmark: a rate of errors is no rate. */
+/** The body of a successful response. Any other response ends the benchmark: a rate of errors is meaningless. */
 export function success(answer: Answer, what: string): Record<string, unknown> {
   if (answer.status !== 200) throw new Error(`${what}: ${answer.status} ${answer.body.slice(0, 300)}`);
   return JSON.parse(answer.body) as Record<string, unknown>;
@@ -54,7 +54,7 @@ export interface SignedIn {
   readonly tokens: Tokens;
 }
 
-/** Signs in the person of this connection, with all tokens that can be had. */
+/** Signs in the person of this connection and gets all tokens. */
 export async function signIn(target: Target, index: number): Promise<SignedIn> {
   const person = target.people[index % target.people.length];
   if (person === undefined) throw new Error(`${target.name} has nobody who could sign in`);

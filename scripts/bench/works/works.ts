@@ -13,19 +13,19 @@ import {
 } from '../target.ts';
 import { codeExchange, codeOf, signIn, success, tokenRequest, tokensOf, userinfoRequest } from './session.ts';
 
-/** A kind of work: makes what one connection repeats. */
+/** A kind of work. It makes the unit that one connection repeats. */
 export interface Work {
   readonly name: string;
-  /** Share of the bare provider's rate to reach. */
+  /** The share of the bare provider's rate that must be reached. */
   readonly goal: number;
   /** What the product is compared with. */
   readonly against: 'bare' | 'argon2';
-  /** How many connections, where it is not as many as usual. */
+  /** Number of connections, if not the usual one. */
   readonly connections?: number;
   prepare(target: Target, index: number): Promise<{ unit: Unit; close(): void }>;
 }
 
-/** A work whose requests are all the same bytes. */
+/** A work that sends the same bytes each time. */
 const repeated =
   (make: (target: Target, index: number) => Promise<string>): Work['prepare'] =>
   async (target, index) => {
@@ -104,7 +104,7 @@ export const WORKS: readonly Work[] = [
     against: 'bare',
     async prepare(target, index) {
       const { connection, tokens } = await signIn(target, index);
-      // Each connection has a chain of its own: a token is good for one use.
+      // Each connection has its own chain of tokens: a token can be used once.
       let chain = tokens.refresh_token;
       return {
         async unit() {
@@ -126,13 +126,13 @@ export const WORKS: readonly Work[] = [
     async prepare(target, index) {
       const person = target.people[index % target.people.length];
       if (person === undefined) throw new Error('nobody can sign in');
-      // The consent is given beforehand: what is measured is number and password, from the first redirect to the code.
+      // Consent is given beforehand. Measured are number and password, from the first redirect to the code.
       const { connection, browser: known } = await signIn(target, index);
       const device = [...known.cookies].filter(([name]) => name.includes('device'));
       return {
         async unit() {
           const browser = new Browser(connection, hostOf(target));
-          // As most citizens come: the session is over, the browser is one of their devices.
+          // The usual case: the session has ended, and the browser is a known device.
           for (const [name, value] of device) browser.cookies.set(name, value);
           codeOf(await browser.authorize(authorizePath(), RELYING_PARTY.redirectUri, person));
         },
