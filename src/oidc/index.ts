@@ -24,7 +24,7 @@ export {
   stepUpFactors,
   wantedLevel,
 } from './policy/index.ts';
-export type { SignInCheck, SignInState, Step } from './policy/index.ts';
+export type { Refusal, SignInCheck, SignInState, Step } from './policy/index.ts';
 export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './dependencies.ts';
 export { declareProvider, runProvider } from './running.ts';
 export type { RunningProvider, RunningProviderOptions } from './running.ts';

@@ -38,17 +38,28 @@ export type GuardianState = 'not-needed' | 'unavailable' | 'awaited' | 'refused'
 /** What our pages ask for. The order of the steps is the order of the policy. */
 export type Step = 'login' | 'cannot_continue' | 'step_up' | 'guardian' | 'consent';
 
+/** Why a request can never be answered. The page of the step says each in words (`web/kit/sign-in/check-problem.ts`). */
+export type Refusal =
+  | 'recovery_hold'
+  | 'account_level_too_low'
+  | 'authentication_level_unreachable'
+  | 'essential_claim_unavailable'
+  | 'guardian_unavailable'
+  | 'guardian_refused';
+
+/** The step that a check leads to, with the unique name of the check, which is also the reason that is logged. */
+type Reason =
+  | { readonly step: 'cannot_continue'; readonly reason: Refusal }
+  | { readonly step: Exclude<Step, 'cannot_continue'>; readonly reason: string };
+
 /** One reason why a request can't be answered yet. */
-export interface SignInCheck {
-  readonly step: Step;
-  /** Unique name, also the reason that is logged. */
-  readonly reason: string;
+export type SignInCheck = Reason & {
   /** OAuth error code when the RP forbids pages (`prompt=none`), or when the reason can't be cured. */
   readonly error: string;
   /** `error_description` for the RP's developers. */
   readonly description: string;
   applies(state: SignInState): boolean;
-}
+};
 
 /** Levels by which a sign-in is measured: `LoA1` and `LoA2` of the account, 1 to 4 of the authentication. */
 export interface RequiredLevels {

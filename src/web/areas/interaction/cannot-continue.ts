@@ -11,11 +11,12 @@ export const cannotContinuePage = (pages: Pages<InteractionModels>): StepPage =>
   step: 'cannot_continue',
   isDue: ({ check }) => check?.step === 'cannot_continue',
   show(ctx, at) {
+    if (at.check?.step !== 'cannot_continue') throw new Error('no refusal of the policy to show');
     allowReturn(ctx, at.interaction);
     showPage(ctx, pages, 'interaction/cannot-continue', {
       action: stepPath(at.interaction.uid, 'cannot_continue'),
       rp: relyingPartyView(at.interaction, ctx.state.language),
-      problem: problemOfCheck(at.check?.reason ?? '', at.state, ctx.state.language),
+      problem: problemOfCheck(at.check.reason, at.state, ctx.state.language),
     });
   },
   submit(_ctx, { check }) {

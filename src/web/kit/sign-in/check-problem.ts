@@ -1,11 +1,11 @@
 import { approvalProblems } from '../../../authentication/approvals/index.ts';
 import { recoveryProblems } from '../../../authentication/recovery/index.ts';
-import type { SignInState } from '../../../oidc/index.ts';
+import type { Refusal, SignInState } from '../../../oidc/index.ts';
 import { momentText, type Language, type Problem } from '../../../shared/index.ts';
 import { problems } from '../problems.ts';
 
-/** Why a sign-in cannot continue, by the policy's reason. */
-export function problemOfCheck(reason: string, { available }: SignInState, language: Language): Problem {
+/** Why a sign-in cannot continue. Without a default: a refusal that is added to the policy does not compile here. */
+export function problemOfCheck(reason: Refusal, { available }: SignInState, language: Language): Problem {
   switch (reason) {
     case 'recovery_hold': {
       const { heldUntil } = available;
@@ -21,7 +21,7 @@ export function problemOfCheck(reason: string, { available }: SignInState, langu
       return approvalProblems.make.guardian_unavailable();
     case 'guardian_refused':
       return approvalProblems.make.guardian_refused();
-    default:
+    case 'authentication_level_unreachable':
       return problems.make.authentication_level_unreachable();
   }
 }
