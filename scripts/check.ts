@@ -27,7 +27,7 @@ const CHECKS: readonly Check[] = [
   { name: 'sizes', about: 'files of at most 300 lines, folders of at most 12 files', run: sizeFindings },
   {
     name: 'locales',
-    about: 'texts in Unicode NFC, tone marks one way, the same keys in both languages',
+    about: 'no texts for people in code; texts in Unicode NFC, tone marks one way, the same keys in both languages',
     run: localeFindings,
   },
   { name: 'lock', about: 'package-lock.json holds no registry address', run: lockFindings },

@@ -1,6 +1,7 @@
 import { CLAIMS } from '../../src/identity/index.ts';
 import { openMetrics } from '../../src/web/index.ts';
 import { cell, code, page, table } from './markdown.ts';
+import { asCitizensRead } from './texts.ts';
 
 const SOURCES = { npd: 'National Population Database', account: 'the account', derived: 'worked out' } as const;
 
@@ -11,13 +12,13 @@ export const claimsPage = (): string =>
     'What can be released about a citizen, to a relying party whose record lists it and with the consent of the citizen. Each is asked for by its scope, or by name in the `claims` parameter.',
     table(
       ['claim', 'scope', 'account level', 'source', 'what it is', 'as citizens read it'],
-      CLAIMS.map(({ name, scope, minimumLevel, source, about, label }) => [
+      CLAIMS.map(({ name, scope, minimumLevel, source, about }) => [
         code(name),
         code(scope),
         String(minimumLevel),
         SOURCES[source],
         cell(about),
-        cell(`${label.en} · ${label.vi}`),
+        asCitizensRead(`claims:label.${name}`),
       ]),
     ),
   );

@@ -1,6 +1,7 @@
 import { RISK_RULES, type RiskRule } from '../../src/authentication/guarding/index.ts';
 import { SPRAYING } from '../../src/authentication/guarding/throttling/everywhere.ts';
 import { cell, code, page, table } from './markdown.ts';
+import { asCitizensRead } from './texts.ts';
 
 /** The conditions of a rule in words; all of them must hold. */
 function conditions({ when }: RiskRule): string {
@@ -31,14 +32,14 @@ export const riskRulesPage = (): string =>
     'Risk rules',
     'What makes a sign-in suspicious. The rules are looked at when the first factor was shown; those that apply ask for the authentication level given, as far as the citizen has factors for it, and never for less than the service asked for. None applies to an account without known devices, and an address whose country is not known (a private one) is no place. `authentication.risk.<rule>: off` switches a rule off.',
     table(
-      ['rule', 'what it is', 'applies when', 'asks for level', 'why', 'Vietnamese'],
+      ['rule', 'what it is', 'applies when', 'asks for level', 'why', 'as citizens read it'],
       Object.entries<RiskRule>(RISK_RULES).map(([name, rule]) => [
         code(name),
-        cell(rule.about.en),
+        cell(rule.about),
         cell(conditions(rule)),
         String(rule.raiseTo),
         cell(rule.why),
-        cell(rule.about.vi),
+        asCitizensRead(`risk:rules.${name}`),
       ]),
     ),
   );

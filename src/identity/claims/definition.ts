@@ -1,4 +1,3 @@
-import type { Localised } from '../../shared/index.ts';
 import type { Account } from '../account.ts';
 
 /** The source of a claim's value: the National Population Database, the account, or another claim. */
@@ -11,8 +10,6 @@ export interface ClaimDefinition {
   /** Minimum account level for its release. */
   readonly minimumLevel: 1 | 2;
   readonly source: ClaimSource;
-  /** In the citizen's words. */
-  readonly label: Localised;
   /** For developers. */
   readonly about: string;
   /** The value as JSON; undefined if the account has none. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as PhoneNumbers from 'libphonenumber-js/min';
-import { dayText, type Language, type Localised } from '../../shared/index.ts';
+import { dayText, type Language } from '../../shared/index.ts';
 import type { Account } from '../account.ts';
 import { groupedNumber } from '../personal-number.ts';
 import { CLAIMS } from './catalogue.ts';
@@ -30,13 +30,6 @@ export function claimValues(
   return values;
 }
 
-const WORDS: Readonly<Record<string, Localised>> = {
-  male: { vi: 'Nam', en: 'Male' },
-  female: { vi: 'Nữ', en: 'Female' },
-  true: { vi: 'Có', en: 'Yes' },
-  false: { vi: 'Không', en: 'No' },
-};
-
 const require = createRequire(import.meta.url);
 
 /** A phone number in its national format. The world's numbering plans are loaded at first use. */
@@ -47,7 +40,7 @@ function phoneText(text: string): string {
 
 const numericDate = (date: string): string => date.split('-').reverse().join('/');
 
-/** A value in human-readable form; undefined if the account has none. */
+/** A value in human-readable form; undefined if the account has none. Words such as `male` and `true` are left to the texts. */
 export function displayValue(name: string, value: unknown, language: Language): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object') return 'formatted' in value ? String(value.formatted) : undefined;
@@ -64,6 +57,6 @@ export function displayValue(name: string, value: unknown, language: Language): 
     case 'updated_at':
       return dayText(new Date(Number(value) * 1000), language);
     default:
-      return WORDS[text]?.[language] ?? text;
+      return text;
   }
 }

@@ -1,5 +1,3 @@
-import type { Localised } from '../../../shared/index.ts';
-
 /** What is known of a sign-in when its first factor was shown. */
 export interface Circumstance {
   /** The browser is no known device of the account. */
@@ -30,7 +28,8 @@ export interface RiskRule {
   };
   /** Authentication level that is asked for, as far as the citizen's factors reach. */
   readonly raiseTo: 2;
-  readonly about: Localised;
+  /** For operators, in English; citizens read `views/locales/{vi,en}/risk.json`. */
+  readonly about: string;
   /** Why these numbers, for operators. */
   readonly why: string;
 }
@@ -43,46 +42,31 @@ export const RISK_RULES = {
   new_device_and_place: {
     when: { device: 'new', place: 'new' },
     raiseTo: 2,
-    about: {
-      vi: 'Đăng nhập trên thiết bị mới, từ một quốc gia mà tài khoản chưa từng đăng nhập',
-      en: 'A device that is not known, in a country in which the account was not used before',
-    },
+    about: 'A device that is not known, in a country in which the account was not used before',
     why: 'Either alone is everyday life: a new phone, a journey with the old one. Both together are also what a stolen password looks like',
   },
   impossible_travel: {
     when: { travel: { km: 500, kmPerHour: 900 } },
     raiseTo: 2,
-    about: {
-      vi: 'Hai lần đăng nhập ở hai nơi quá xa nhau so với thời gian giữa hai lần',
-      en: 'The last sign-in was too far away for the time that has passed',
-    },
+    about: 'The last sign-in was too far away for the time that has passed',
     why: 'No airliner is faster than 900 km/h. Places are the middles of countries: below 500 km neighbours would be told apart by an error of the map',
   },
   many_failures: {
     when: { device: 'new', accountFailures: 10 },
     raiseTo: 2,
-    about: {
-      vi: 'Có nhiều lần nhập sai mật khẩu của tài khoản trước lần đăng nhập này, trên thiết bị mới',
-      en: 'Many wrong passwords for the account shortly before, and a device that is not known',
-    },
+    about: 'Many wrong passwords for the account shortly before, and a device that is not known',
     why: 'From ten on the account is being guessed at (the limit `account`). The holder, on a known device, is not troubled by what others do',
   },
   hostile_place: {
     when: { device: 'new', placeFailures: 50 },
     raiseTo: 2,
-    about: {
-      vi: 'Nhiều lần đăng nhập sai đến từ cùng địa chỉ mạng này, và thiết bị chưa từng đăng nhập tài khoản',
-      en: 'Many failures come from this network address, and the device is not known',
-    },
+    about: 'Many failures come from this network address, and the device is not known',
     why: 'Half of what a place may fail without delay (the limit `place`): more than a ministry’s staff who mistype, less than where the limit itself begins to work',
   },
   spraying: {
     when: { device: 'new', spraying: true },
     raiseTo: 2,
-    about: {
-      vi: 'Hệ thống đang bị dò mật khẩu trên diện rộng, và thiết bị chưa từng đăng nhập tài khoản',
-      en: 'Passwords are being tried at a great many accounts at once, and the device is not known',
-    },
+    about: 'Passwords are being tried at a great many accounts at once, and the device is not known',
     why: 'A botnet stays below the limits of each place and account. What nobody can be told apart by closes no door: whoever has a new device shows one proof more until it is over. Below 300 in a quarter of an hour it is not worth a question, and four times the usual is no busy morning',
   },
 } as const satisfies Record<string, RiskRule>;

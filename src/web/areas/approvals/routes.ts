@@ -74,7 +74,7 @@ export function addApprovalPages(
   const show = async (ctx: PageContext, approver: Approver, problem?: Problem): Promise<void> => {
     const { approval, citizen, csrf } = approver;
     const { language, clientAddress } = ctx.state;
-    const view = await approvalView(approver, clientAddress, language);
+    const view = await approvalView(pages.t, approver, clientAddress, language);
     if (approval.state === 'open') {
       showPage(ctx, pages, 'approvals/approval', { ...view, action: approvalPath(approval.id), csrf }, problem);
       return;

@@ -1,22 +1,20 @@
 import type { Approval } from '../../../authentication/approvals/index.ts';
 import { countryName, countryOf, whereabouts } from '../../../authentication/guarding/index.ts';
-import { CLAIMS, fullName } from '../../../identity/index.ts';
+import { fullName } from '../../../identity/index.ts';
 import { essentialAcrs, grantableClaims } from '../../../oidc/index.ts';
 import { momentText, type Language } from '../../../shared/index.ts';
+import { claimLabel } from '../../kit/claim-texts.ts';
+import type { Translate } from '../../kit/show.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { Approver } from './access.ts';
 
-const labels = new Map(CLAIMS.map(({ name, label }) => [name, label]));
-
 /** What is asked for, by purpose: names of data, never values. */
-function purposesOf({ state }: Approver, language: Language) {
+function purposesOf(t: Translate, { state }: Approver, language: Language) {
   const { claims, purposes } = state.relyingParty;
   const names = grantableClaims(state).filter((name) => claims[name] !== undefined);
   return [...new Set(names.map((name) => claims[name]?.purpose ?? ''))].map((purpose) => ({
     title: purposes[purpose]?.[language] ?? purpose,
-    claims: names
-      .filter((name) => claims[name]?.purpose === purpose)
-      .map((name) => labels.get(name)?.[language] ?? name),
+    claims: names.filter((name) => claims[name]?.purpose === purpose).map((name) => claimLabel(t, name, language)),
   }));
 }
 
@@ -41,7 +39,7 @@ async function nearness(there: string, here: string, language: Language) {
 }
 
 /** Who asks, where, and for what. */
-export async function approvalView(approver: Approver, address: string, language: Language) {
+export async function approvalView(t: Translate, approver: Approver, address: string, language: Language) {
   const { approval, request, dependant, state } = approver;
   const acr = essentialAcrs(state).includes('LoA2') || state.request.acr.values[0] === 'LoA2' ? 'LoA2' : 'LoA1';
   return {
@@ -50,7 +48,7 @@ export async function approvalView(approver: Approver, address: string, language
     acr,
     ...whenceOf(approval, language),
     ...(await nearness(approval.asking.address, address, language)),
-    purposes: purposesOf(approver, language),
+    purposes: purposesOf(t, approver, language),
     ...(dependant === undefined ? {} : { dependant: fullName(dependant.identity.name) }),
   } as const;
 }

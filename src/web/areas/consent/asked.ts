@@ -1,12 +1,11 @@
-import { CLAIMS } from '../../../identity/index.ts';
 import type { ConsentLine, ConsentText } from '../../../consent/index.ts';
 import { grantableClaims, presentAcr } from '../../../oidc/index.ts';
 import { dayText, plusSeconds, type Clock, type Language } from '../../../shared/index.ts';
+import { claimLabel } from '../../kit/claim-texts.ts';
 import type { Translate } from '../../kit/show.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
 
 const DAY_SECONDS = 86_400;
-const definitions = new Map(CLAIMS.map((definition) => [definition.name, definition]));
 
 /** A claim that the citizen is asked for. */
 export interface AskedClaim {
@@ -16,11 +15,10 @@ export interface AskedClaim {
   readonly need: 'essential' | 'voluntary';
 }
 
-export const askedClaims = ({ state }: Visit, language: Language): AskedClaim[] =>
+export const askedClaims = (t: Translate, { state }: Visit, language: Language): AskedClaim[] =>
   grantableClaims(state).flatMap((name) => {
     const terms = state.relyingParty.claims[name];
-    const label = definitions.get(name)?.label[language];
-    return terms === undefined || label === undefined ? [] : [{ name, label, ...terms }];
+    return terms === undefined ? [] : [{ name, label: claimLabel(t, name, language), ...terms }];
   });
 
 /** The purposes that the claims serve, in the order of their first claim. */

@@ -1,7 +1,8 @@
-import { CLAIMS, claimValues, displayValue, type Account } from '../../../identity/index.ts';
+import { CLAIMS, claimValues, type Account } from '../../../identity/index.ts';
 import { consentTextDigest } from '../../../consent/index.ts';
 import { ProblemError } from '../../../shared/index.ts';
 import { CONSENTS } from '../../kit/addresses.ts';
+import { claimText } from '../../kit/claim-texts.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import { problems } from '../../kit/problems.ts';
@@ -32,7 +33,7 @@ export function consentStep(pages: Pages<ConsentModels>, dependencies: ConsentDe
   const purposeViews = async (ctx: PageContext, at: Visit) => {
     const account = accountOf(at);
     const { language } = ctx.state;
-    const asked = askedClaims(at, language);
+    const asked = askedClaims(pages.t, at, language);
     const names = asked.map(({ name }) => name);
     const portrait = names.includes('portrait') ? await accounts.portrait(account.id) : undefined;
     const values = claimValues(account, names, clock.now(), portrait);
@@ -49,7 +50,7 @@ export function consentStep(pages: Pages<ConsentModels>, dependencies: ConsentDe
             need,
             isEssential: need === 'essential',
             source: sources.get(name) ?? 'account',
-            value: image === undefined ? displayValue(name, values[name], language) : undefined,
+            value: image === undefined ? claimText(pages.t, name, values[name], language) : undefined,
             ...(image === undefined ? {} : { image }),
           };
         }),
@@ -59,7 +60,7 @@ export function consentStep(pages: Pages<ConsentModels>, dependencies: ConsentDe
   /** Records what the citizen agreed to: the essential claims, and of the voluntary ones those that were ticked. */
   const give = (ctx: PageContext, at: Visit, form: Form) => {
     const { language } = ctx.state;
-    const asked = askedClaims(at, language);
+    const asked = askedClaims(pages.t, at, language);
     return consents.give({
       accountId: accountOf(at).id,
       relyingParty: at.interaction.relyingParty,
@@ -89,7 +90,7 @@ export function consentStep(pages: Pages<ConsentModels>, dependencies: ConsentDe
         'consent/consent',
         {
           action: stepPath(interaction.uid, 'consent'),
-          shown: consentTextDigest(shownText(pages.t, at, askedClaims(at, language), language, until)),
+          shown: consentTextDigest(shownText(pages.t, at, askedClaims(pages.t, at, language), language, until)),
           rp: relyingPartyView(interaction, language),
           acr: acrOf(at),
           purposes,

@@ -1,8 +1,9 @@
 import type { Consent, ConsentRecord } from '../../../consent/index.ts';
-import { CLAIMS, type AccountId } from '../../../identity/index.ts';
+import type { AccountId } from '../../../identity/index.ts';
 import { dayText, momentText, ProblemError, type Language } from '../../../shared/index.ts';
 import { CONSENTS } from '../../kit/addresses.ts';
 import type { AreaKit } from '../../kit/area.ts';
+import { claimLabel } from '../../kit/claim-texts.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { param } from '../../kit/page-router.ts';
 import { problems } from '../../kit/problems.ts';
@@ -12,7 +13,6 @@ import { principalPages, type Realm } from '../../principal/principal.ts';
 import type { ConsentDependencies } from './dependencies.ts';
 import type { ConsentModels } from './models.ts';
 
-const labels = new Map(CLAIMS.map(({ name, label }) => [name, label]));
 const consentPath = (rp: string): string => `${CONSENTS}/${rp}`;
 const AGREED = consentPath(':rp');
 
@@ -40,7 +40,7 @@ export function addConsentPages(
     until: dayText(consent.expiresAt, language),
     claims: Object.entries(consent.decisions)
       .filter(([, { granted }]) => granted)
-      .map(([name, { purposeText }]) => ({ name, label: labels.get(name)?.[language] ?? name, purpose: purposeText })),
+      .map(([name, { purposeText }]) => ({ name, label: claimLabel(pages.t, name, language), purpose: purposeText })),
   });
 
   const historyView = (record: ConsentRecord, language: Language) => ({

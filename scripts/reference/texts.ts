@@ -1,0 +1,9 @@
+import { resolve } from 'node:path';
+import { openTranslations } from '../../src/web/rendering/translations.ts';
+import { ROOT } from '../checks/run.ts';
+import { cell } from './markdown.ts';
+
+const t = openTranslations(resolve(ROOT, 'views/locales'));
+
+/** A text as citizens read it, in both languages. */
+export const asCitizensRead = (key: string): string => cell(`${t('en', key)} · ${t('vi', key)}`);
