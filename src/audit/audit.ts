@@ -1,9 +1,9 @@
 import { newId, type Clock } from '../shared/index.ts';
 import type { Store } from '../storage/index.ts';
-import { hashOf, idOf, verifyChains, type AuditRecord, type StoredRecord, type Verified } from './chains.ts';
+import { hashOf, idOf, verifyChains, type Verified } from './chains.ts';
+import { auditCollection, type AuditRecord } from './collection.ts';
 import { isDeclared, type AuditEvent } from './events.ts';
 
-const COLLECTION = 'audit';
 const FIVE_YEARS_SECONDS = 5 * 366 * 86_400;
 
 export interface Audit {
@@ -33,8 +33,7 @@ const newChain = () => ({ writer: newId(), sequence: 0, previous: '' });
 /** The append-only audit log. */
 export function openAudit(dependencies: AuditDependencies): Audit {
   const { store, clock, retentionSeconds = FIVE_YEARS_SECONDS } = dependencies;
-  const collection = store.collection(COLLECTION);
-  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+  const collection = store.collection(auditCollection);
   let chain = newChain();
   return {
     async record(event) {
@@ -62,10 +61,6 @@ export function openAudit(dependencies: AuditDependencies): Audit {
         throw error;
       }
     },
-    verify: (onRecord) =>
-      verifyChains(
-        collection.find({}).sort({ _id: 1 }) as AsyncIterable<unknown> as AsyncIterable<StoredRecord>,
-        onRecord,
-      ),
+    verify: (onRecord) => verifyChains(collection.find({}).sort({ _id: 1 }), onRecord),
   };
 }

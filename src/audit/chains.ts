@@ -1,18 +1,5 @@
 import { hash } from 'node:crypto';
-
-/** A stored event, linked by hash to the previous event of the same writer. */
-export interface AuditRecord {
-  /** `writer:sequence`, with a sequence of 12 digits, so that each chain is contiguous in the order of ids. */
-  readonly _id: string;
-  readonly writer: string;
-  readonly sequence: number;
-  readonly at: Date;
-  /** The event as JSON, exactly as hashed. */
-  readonly event: string;
-  readonly previous: string;
-  readonly hash: string;
-  readonly expiresAt: Date;
-}
+import type { AuditRecord } from './collection.ts';
 
 /**
  * The error of a record: it was changed, or it does not follow its predecessor, which was changed, removed or moved.

@@ -7,5 +7,6 @@
 export { openAudit } from './audit.ts';
 export type { Audit, AuditDependencies } from './audit.ts';
 export type { ChainFault, Verified } from './chains.ts';
+export { auditCollection } from './collection.ts';
 export { defineEvents } from './events.ts';
 export type { AuditEvent, EventCatalogue, EventDefinition, EventField } from './events.ts';

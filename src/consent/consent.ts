@@ -1,23 +1,10 @@
 import { satisfies, type AccountId, type Acr } from '../identity/index.ts';
-import type { Need, RelyingParty } from '../relying-parties/index.ts';
+import type { RelyingParty } from '../relying-parties/index.ts';
 import type { Language } from '../shared/index.ts';
+import type { ConsentDocument } from './collections.ts';
 
 /** What the citizen decided on one claim. */
-export interface ConsentDecision {
-  readonly granted: boolean;
-  /** Key of the purpose in the record. */
-  readonly purpose: string;
-  /** The purpose as it was shown. */
-  readonly purposeText: string;
-  readonly language: Language;
-  readonly need: Need;
-  /** Account level at which the citizen agreed to release the claim. */
-  readonly acr: Acr;
-  readonly at: Date;
-  readonly expiresAt: Date;
-  /** Version of the consent in which this was decided; identifies the proof. */
-  readonly version: number;
-}
+export type ConsentDecision = Omit<ConsentDocument['decisions'][number], 'claim'>;
 
 /**
  * The current consent between an account and a relying party, without expired decisions. A consent may come from

@@ -2,9 +2,10 @@ import type { Audit } from '../audit/index.ts';
 import type { AccountId, Acr } from '../identity/index.ts';
 import type { RelyingParty } from '../relying-parties/index.ts';
 import { ok, plusSeconds, refuse, type Clock, type Language, type Result } from '../shared/index.ts';
-import { isDuplicate, type Store } from '../storage/index.ts';
+import type { Store } from '../storage/index.ts';
+import { consentsCollection, type ConsentDocument } from './collections.ts';
 import type { Consent } from './consent.ts';
-import { consentAt, decisionsAt, documentId, toConsent, type ConsentDocument } from './documents.ts';
+import { consentAt, decisionsAt, documentId, toConsent } from './documents.ts';
 import { openOutbox, type Withdrawal } from './outbox.ts';
 import { consentProblems } from './problems.ts';
 import { consentTextDigest, sealRecord, type ConsentRecord } from './records.ts';
@@ -69,7 +70,6 @@ export interface Consents {
   resume(): Promise<number>;
 }
 
-const COLLECTION = 'consents';
 const DAY_SECONDS = 86_400;
 /** Each failed attempt means that a concurrent one succeeded. */
 const ATTEMPTS = 50;
@@ -82,12 +82,9 @@ type Move = (before: ConsentDocument | undefined, version: number) => { state: S
 /** Opens the consents: a collection of current states and an append-only collection of records. */
 export function openConsents(dependencies: ConsentDependencies): Consents {
   const { store, clock, audit } = dependencies;
-  const documents = store.collection<ConsentDocument>(COLLECTION);
-  store.index(COLLECTION, [
-    { key: { accountId: 1 } },
-    { key: { unsettled: 1 }, partialFilterExpression: { unsettled: { $gt: 0 } } },
-  ]);
-  const outbox = openOutbox(dependencies, documents);
+  const documents = store.collection(consentsCollection);
+  const model = store.model(consentsCollection);
+  const outbox = openOutbox(dependencies);
 
   const read = async (_id: string): Promise<ConsentDocument | undefined> =>
     (await documents.findOne({ _id })) ?? undefined;
@@ -108,14 +105,9 @@ export function openConsents(dependencies: ConsentDependencies): Consents {
       const state = { ...moved.state, version, head: record.hash };
       if (before === undefined) {
         const document: ConsentDocument = { _id, ...state, pending: [record], unsettled: 1 };
-        try {
-          await documents.insertOne({ ...document });
-        } catch (error) {
-          if (isDuplicate(error)) continue;
-          throw error;
-        }
+        if (!(await model.insertIfAbsent(document))) continue;
       } else {
-        const { matchedCount } = await documents.updateOne(
+        const { matchedCount } = await model.updateOne(
           { _id, version: before.version },
           { $set: state, $push: { pending: record }, $inc: { unsettled: 1 } },
         );

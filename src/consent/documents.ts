@@ -1,28 +1,5 @@
-import type { AccountId, Acr } from '../identity/index.ts';
-import type { Language } from '../shared/index.ts';
+import type { ConsentDocument } from './collections.ts';
 import type { Consent, ConsentDecision } from './consent.ts';
-import type { ConsentRecord } from './records.ts';
-
-/** The current state between an account and a relying party: one document, changed by one conditional update. */
-export interface ConsentDocument {
-  /** `<account>:<relying party>`. */
-  readonly _id: string;
-  readonly accountId: AccountId;
-  readonly rp: string;
-  readonly version: number;
-  readonly state: 'given' | 'withdrawn';
-  readonly decisions: readonly (ConsentDecision & { readonly claim: string })[];
-  readonly acr: Acr;
-  readonly language: Language;
-  readonly at: Date;
-  readonly expiresAt: Date;
-  /** Hash of the latest record. */
-  readonly head: string;
-  /** Outbox: records of this document that may not yet be written, audited and acted on. */
-  readonly pending: readonly ConsentRecord[];
-  /** Length of `pending`; indexed. */
-  readonly unsettled: number;
-}
 
 export const documentId = (accountId: string, rpId: string): string => `${accountId}:${rpId}`;
 

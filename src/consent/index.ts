@@ -4,6 +4,7 @@
  * Law on Personal Data Protection 91/2025/QH15 and Decree 356/2025: consent is voluntary, per purpose, provable in a
  * form that can be reproduced, and withdrawn as easily as given.
  */
+export { consentRecordsCollection, consentsCollection } from './collections.ts';
 export { granted, missing } from './consent.ts';
 export type { Consent, ConsentDecision } from './consent.ts';
 export { openConsents } from './consents.ts';

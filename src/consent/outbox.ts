@@ -1,8 +1,13 @@
 import type { Audit } from '../audit/index.ts';
 import type { AccountId } from '../identity/index.ts';
 import { plusSeconds, type Clock } from '../shared/index.ts';
-import { isDuplicate, type RawCollection, type Store } from '../storage/index.ts';
-import type { ConsentDocument } from './documents.ts';
+import type { Store } from '../storage/index.ts';
+import {
+  consentRecordsCollection,
+  consentsCollection,
+  type ConsentDocument,
+  type StoredConsentRecord,
+} from './collections.ts';
 import type { ConsentRecord } from './records.ts';
 import { consentEvents } from './events.ts';
 
@@ -21,15 +26,8 @@ interface OutboxDependencies {
   readonly afterWithdrawal?: (withdrawal: Withdrawal) => Promise<void>;
 }
 
-type StoredRecord = ConsentRecord & { readonly _id: string };
+const fromStore = ({ _id, ...record }: StoredConsentRecord): ConsentRecord => record;
 
-const fromStore = (stored: StoredRecord): ConsentRecord => {
-  const record: Record<string, unknown> = { ...stored };
-  delete record['_id'];
-  return record as unknown as ConsentRecord;
-};
-
-const RECORDS = 'consent_records';
 /** If a process has not settled its own change after this time, it has died. */
 const ABANDONED_SECONDS = 10;
 
@@ -44,19 +42,13 @@ export interface ConsentOutbox {
   history(accountId: AccountId): Promise<ConsentRecord[]>;
 }
 
-export function openOutbox(
-  { store, clock, audit, afterWithdrawal }: OutboxDependencies,
-  documents: RawCollection<ConsentDocument>,
-): ConsentOutbox {
-  const records = store.collection<StoredRecord>(RECORDS);
-  store.index(RECORDS, [{ key: { accountId: 1 } }]);
+export function openOutbox({ store, clock, audit, afterWithdrawal }: OutboxDependencies): ConsentOutbox {
+  const documents = store.collection(consentsCollection);
+  const records = store.collection(consentRecordsCollection);
+  const model = store.model(consentRecordsCollection);
 
   const keep = async (record: ConsentRecord): Promise<void> => {
-    try {
-      await records.insertOne({ _id: `${record.accountId}:${record.rp}:${record.version}`, ...record });
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-    }
+    await model.insertIfAbsent({ _id: `${record.accountId}:${record.rp}:${record.version}`, ...record });
   };
 
   const settle = async (documentId: string, record: ConsentRecord): Promise<void> => {

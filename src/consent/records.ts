@@ -1,42 +1,10 @@
 import { hash } from 'node:crypto';
-import type { AccountId, Acr } from '../identity/index.ts';
-import type { Need } from '../relying-parties/index.ts';
-import type { Language } from '../shared/index.ts';
+import type { StoredConsentRecord } from './collections.ts';
 import type { ConsentText } from './text.ts';
 
-export interface RecordedClaim {
-  readonly claim: string;
-  readonly granted: boolean;
-  readonly purpose: string;
-  readonly purposeText: string;
-  readonly need: Need;
-}
-
 /** The proof of one decision: self-contained, immutable, and linked to the previous record by hash. */
-export interface ConsentRecord {
-  readonly accountId: AccountId;
-  readonly rp: string;
-  /** Counts from 1 without gaps, per account and relying party. */
-  readonly version: number;
-  readonly type: 'given' | 'withdrawn';
-  readonly at: Date;
-  /** Given: the expiry. */
-  readonly expiresAt?: Date;
-  /** Given: the decision on each claim shown. Withdrawn: the claims concerned. */
-  readonly claims: readonly RecordedClaim[];
-  readonly acr: Acr;
-  readonly language: Language;
-  /** Given: the page exactly as it was shown. */
-  readonly text?: ConsentText;
-  /** Given: digest of the relying party's record at that moment. */
-  readonly rpVersion?: string;
-  /** Withdrawn: for this purpose only. */
-  readonly purpose?: string;
-  /** Hash of the previous record of the same account and relying party; empty for the first. */
-  readonly previous: string;
-  /** SHA-256 over all fields above, in base64url. */
-  readonly hash: string;
-}
+export type ConsentRecord = Omit<StoredConsentRecord, '_id'>;
+export type RecordedClaim = ConsentRecord['claims'][number];
 
 const canonicalText = (text: ConsentText): (readonly string[])[] =>
   text.map((line) => {

@@ -1,27 +1,15 @@
 import type { Audit } from '../audit/index.ts';
-import { newId, ok, refuse, type Clock, type Language, type Result } from '../shared/index.ts';
-import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
+import { newId, ok, refuse, type Clock, type Result } from '../shared/index.ts';
+import type { Filter, Seal, Store, Update } from '../storage/index.ts';
 import type { Account, AccountId, AccountState, Identity, LockBasis } from './account.ts';
 import { mayHave } from './ages.ts';
+import { accountsCollection, portraitsCollection, type AccountDocument } from './collections.ts';
 import type { AccountLevel } from './levels.ts';
 import { identityProblems } from './problems.ts';
 import { identityEvents } from './events.ts';
 
-const COLLECTION = 'accounts';
-const PORTRAITS = 'portraits';
-
-/** Personal data lies in `sealed`; the number is found by its keyed digest only. */
-interface AccountDocument {
-  readonly _id: string;
-  readonly number: string;
-  readonly state: AccountState;
-  readonly level: AccountLevel;
-  readonly sealed: Buffer;
-  readonly guardian?: string;
-  readonly locks: readonly LockBasis[];
-  readonly updatedAt: Date;
-  readonly language?: Language;
-}
+/** What the sealed parts are bound to. */
+const SEALED_AS = { account: accountsCollection.name, portrait: portraitsCollection.name };
 
 interface SealedPart {
   readonly identity: Identity;
@@ -85,12 +73,13 @@ function unsealedBefore(open: (sealed: Buffer) => SealedPart): (id: string, seal
 /** The accounts. Each change is one conditional update of one document. */
 export function openAccounts(dependencies: AccountDependencies): Accounts {
   const { store, seal, clock, audit, endSessions } = dependencies;
-  const collection = store.collection(COLLECTION);
-  const portraits = store.collection(PORTRAITS);
-  store.index(COLLECTION, [{ key: { number: 1 }, unique: true }, { key: { guardian: 1 } }]);
+  const collection = store.collection(accountsCollection);
+  const model = store.model(accountsCollection);
+  const portraits = store.collection(portraitsCollection);
+  const portraitModel = store.model(portraitsCollection);
   const digest = (number: string): string => seal.digest(number, 'personal-number');
 
-  const unseal = unsealedBefore((sealed) => seal.open<SealedPart>(sealed, COLLECTION));
+  const unseal = unsealedBefore((sealed) => seal.open<SealedPart>(sealed, SEALED_AS.account));
 
   const accountOf = (document: AccountDocument | null): Account | undefined => {
     if (document === null) return undefined;
@@ -104,22 +93,20 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       updatedAt: document.updatedAt,
       ...(phone === undefined ? {} : { phone }),
       ...(email === undefined ? {} : { email }),
-      ...(guardian === undefined ? {} : { guardian: guardian as AccountId }),
+      ...(guardian === undefined ? {} : { guardian }),
       ...(language === undefined ? {} : { language }),
     };
   };
-  const find = async (id: string): Promise<Account | undefined> =>
-    accountOf((await collection.findOne({ _id: id })) as AccountDocument | null);
+  const find = async (id: string): Promise<Account | undefined> => accountOf(await collection.findOne({ _id: id }));
 
-  const change = async (filter: Record<string, unknown>, update: Record<string, unknown>): Promise<Result<void>> => {
-    const { matchedCount } = await collection.updateOne(filter, update);
+  const change = async (filter: Filter<AccountDocument>, update: Update<AccountDocument>): Promise<Result<void>> => {
+    const { matchedCount } = await model.updateOne(filter, update);
     return matchedCount === 1 ? ok(undefined) : refuse(identityProblems.make.account_not_found());
   };
 
   return {
     find,
-    findByNumber: async (number) =>
-      accountOf((await collection.findOne({ number: digest(number) })) as AccountDocument | null),
+    findByNumber: async (number) => accountOf(await collection.findOne({ number: digest(number) })),
     async create({ identity, level, state = 'active', phone, email, guardian }) {
       const now = clock.now();
       const { allowed, byGuardian } = mayHave(identity.birthdate, level, now);
@@ -140,17 +127,12 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
         number: digest(identity.number),
         state,
         level,
-        sealed: seal.seal(part, COLLECTION),
+        sealed: seal.seal(part, SEALED_AS.account),
         ...(guardian === undefined ? {} : { guardian }),
         locks: state === 'deceased' ? ['death'] : state === 'locked' ? ['holder-request'] : [],
         updatedAt: now,
       };
-      try {
-        await collection.insertOne(document);
-      } catch (error) {
-        if (isDuplicate(error)) return refuse(identityProblems.make.account_exists());
-        throw error;
-      }
+      if (!(await model.insertIfAbsent(document))) return refuse(identityProblems.make.account_exists());
       await audit.record(identityEvents.make.account_created({ account: document._id, level }));
       const account = accountOf(document);
       if (account === undefined) throw new Error('an account that was just made is not there');
@@ -182,36 +164,38 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       if (!ended.ok) return ended;
       // Earlier sessions must be over, even if the process that locked the account died before it ended them.
       await endSessions?.(id);
-      const open = { _id: id, state: 'locked', locks: [] };
+      const open = { _id: id, state: 'locked', locks: [] } as const;
       const updatedAt = clock.now();
       // Level 0 means that the holder has not activated the account; the end of a lock must not activate it.
-      await collection.updateOne({ ...open, level: 0 }, { $set: { state: 'not-activated', updatedAt } });
-      await collection.updateOne({ ...open, level: { $gt: 0 } }, { $set: { state: 'active', updatedAt } });
+      await model.updateOne({ ...open, level: 0 }, { $set: { state: 'not-activated', updatedAt } });
+      await model.updateOne({ ...open, level: { $gt: 0 } }, { $set: { state: 'active', updatedAt } });
       await audit.record(identityEvents.make.account_unlocked({ account: id, basis }));
       return ok(undefined);
     },
     async changePhone(id, phone) {
       // Each collision is a concurrent change of the same identity, which is rare.
       for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {
-        const document = (await collection.findOne({ _id: id })) as AccountDocument | null;
+        const document = await collection.findOne({ _id: id });
         if (document === null) return refuse(identityProblems.make.account_not_found());
         const part = unseal(document._id, document.sealed);
         if (part.phone === phone) return ok(undefined);
-        const { matchedCount } = await collection.updateOne(
+        const { matchedCount } = await model.updateOne(
           { _id: id, sealed: document.sealed },
-          { $set: { sealed: seal.seal({ ...part, phone }, COLLECTION), updatedAt: clock.now() } },
+          { $set: { sealed: seal.seal({ ...part, phone }, SEALED_AS.account), updatedAt: clock.now() } },
         );
         if (matchedCount === 1) return ok(undefined);
       }
       throw new Error('the phone of an account could not be changed');
     },
     async portrait(id) {
-      const document = (await portraits.findOne({ _id: id })) as { sealed: Buffer } | null;
-      return document === null ? undefined : Buffer.from(seal.open<string>(document.sealed, PORTRAITS), 'base64');
+      const document = await portraits.findOne({ _id: id });
+      return document === null
+        ? undefined
+        : Buffer.from(seal.open<string>(document.sealed, SEALED_AS.portrait), 'base64');
     },
     async setPortrait(id, image) {
-      const sealed = seal.seal(image.toString('base64'), PORTRAITS);
-      await portraits.replaceOne({ _id: id }, { _id: id, sealed }, { upsert: true });
+      const sealed = seal.seal(image.toString('base64'), SEALED_AS.portrait);
+      await portraitModel.put({ _id: id, sealed });
     },
   };
 }

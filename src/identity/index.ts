@@ -12,6 +12,7 @@ export { ageOn, mayHave } from './ages.ts';
 export { CLAIMS } from './claims/catalogue.ts';
 export type { ClaimDefinition, ClaimSource } from './claims/definition.ts';
 export { claimValues, displayValue, SCOPES } from './claims/values.ts';
+export { accountsCollection, portraitsCollection } from './collections.ts';
 export { ACRS, acrFor, satisfies } from './levels.ts';
 export type { AccountLevel, Acr, AuthenticationLevel } from './levels.ts';
 export { agrees, groupedNumber, parsePersonalNumber, readPersonalNumber } from './personal-number.ts';

@@ -2,6 +2,7 @@
  * notifications: the outbox and the senders of SMS and e-mail.
  * Never: decides whom to notify of what; stores a message unsealed, or after its delivery.
  */
+export { outboxCollection } from './collection.ts';
 export { openNotifications } from './notifications.ts';
 export { notificationSettings } from './settings.ts';
 export type { Message, NotificationDependencies, NotificationLog, Notifications } from './notifications.ts';

@@ -1,9 +1,11 @@
 import { newId, plusSeconds, type Clock, type Language } from '../shared/index.ts';
-import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
+import type { Seal, Store } from '../storage/index.ts';
 import { openChannels, type ChannelOptions, type Outgoing } from './channels.ts';
+import { outboxCollection, type OutboxDocument } from './collection.ts';
 import { openTexts, type MessageParams } from './texts.ts';
 
-const COLLECTION = 'outbox';
+/** What the sealed messages are bound to. */
+const SEALED_AS = outboxCollection.name;
 const LEASE_SECONDS = 30;
 const KEEP_SECONDS = 86_400;
 const SWEEP_MS = 2000;
@@ -20,15 +22,6 @@ export interface Message {
   /** Key of the text in messages.json. */
   readonly template: string;
   readonly params: MessageParams;
-}
-
-interface OutboxDocument {
-  readonly _id: string;
-  readonly sealed: Buffer;
-  readonly tries: number;
-  /** End of the lease: no other process claims the message before. */
-  readonly dueAt: Date;
-  readonly expiresAt: Date;
 }
 
 export interface NotificationLog {
@@ -62,13 +55,12 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
   const { store, seal, clock, localesFolder, log } = dependencies;
   const channels = openChannels(dependencies);
   const texts = openTexts(localesFolder);
-  const collection = store.collection(COLLECTION);
-  store.index(COLLECTION, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }, { key: { dueAt: 1 } }]);
+  const collection = store.collection(outboxCollection);
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
 
   const attempt = async ({ _id, sealed, tries }: OutboxDocument): Promise<void> => {
-    const message = seal.open<Outgoing>(sealed, COLLECTION);
+    const message = seal.open<Outgoing>(sealed, SEALED_AS);
     try {
       await channels.deliver(message);
       await collection.deleteOne({ _id });
@@ -91,11 +83,11 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
   };
 
   const sweep = async (): Promise<void> => {
-    const due = (await collection
+    const due = await collection
       .find({ dueAt: { $lte: clock.now() } })
       .sort({ dueAt: 1 })
       .limit(BATCH)
-      .toArray()) as unknown as OutboxDocument[];
+      .toArray();
     for (const document of due) {
       // One of several processes claims the lease; if it dies, the message becomes due again.
       const { matchedCount } = await collection.updateOne(
@@ -120,26 +112,20 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
       const now = clock.now();
       const document: OutboxDocument = {
         _id: outgoing.id,
-        sealed: seal.seal(outgoing, COLLECTION),
+        sealed: seal.seal(outgoing, SEALED_AS),
         tries: 0,
         // This process delivers it at once; if it dies, another one does.
         dueAt: plusSeconds(now, LEASE_SECONDS),
         expiresAt: plusSeconds(now, KEEP_SECONDS),
       };
-      try {
-        await collection.insertOne(document);
-      } catch (error) {
-        if (isDuplicate(error)) return;
-        throw error;
-      }
-      track(attempt(document));
+      if (await collection.insertIfAbsent(document)) track(attempt(document));
     },
     async decoy(message) {
       const outgoing = outgoingOf(message);
       const expiresAt = plusSeconds(clock.now(), KEEP_SECONDS);
-      const sealed = seal.seal(outgoing, COLLECTION);
+      const sealed = seal.seal(outgoing, SEALED_AS);
       // Not due before it expires.
-      await collection.insertOne({ _id: outgoing.id, sealed, tries: 0, dueAt: expiresAt, expiresAt });
+      await collection.insertIfAbsent({ _id: outgoing.id, sealed, tries: 0, dueAt: expiresAt, expiresAt });
       track(collection.deleteOne({ _id: outgoing.id }).then(() => undefined));
     },
     start() {

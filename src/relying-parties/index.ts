@@ -7,6 +7,7 @@
  */
 export { allowedClaims, clientMetadata, sectorOf } from './entitlements.ts';
 export type { AllowedClaims, AskedFor } from './entitlements.ts';
+export { relyingPartiesCollection, revisionsCollection } from './collections.ts';
 export { RecordFaultsError } from './record/faults.ts';
 export type { RecordFault } from './record/faults.ts';
 export {

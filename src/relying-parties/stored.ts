@@ -1,24 +1,13 @@
 import type { Clock } from '../shared/index.ts';
-import { isDuplicate, type Seal, type Store } from '../storage/index.ts';
+import type { Seal, Store } from '../storage/index.ts';
+import { relyingPartiesCollection, revisionsCollection, type StoredRecord } from './collections.ts';
 import { checkLogo, type Logo, type LogoType } from './logo.ts';
 import { checkRelyingParty, type RecordContext, type RelyingPartyRecord } from './record/record.ts';
 import type { BrokenRecord, SourceContent, SourcedRecord } from './sources.ts';
 
-const COLLECTION = 'relying_parties';
-const REVISIONS = 'relying_party_revisions';
 const REVISION_ID = 'relying-parties';
 /** Number of polls after which a full read finds the record of a writer that died before it raised the revision. */
 const LOOKS_BETWEEN_FULL_READS = 30;
-const ATTEMPTS = 5;
-
-/** A stored record; sealed, because it contains the client secret. */
-interface StoredRecord {
-  readonly _id: string;
-  readonly sealed: Buffer;
-  /** Random; changes with each put. */
-  readonly version: string;
-  readonly updatedAt: Date;
-}
 
 interface SealedContent {
   readonly record: unknown;
@@ -49,15 +38,16 @@ const EXTENSIONS: Readonly<Record<LogoType, string>> = {
 /** Validates a logo that is not in a file. */
 export const checkLogoBytes = ({ type, bytes }: Logo) => checkLogo(`logo${EXTENSIONS[type]}`, bytes);
 
-const contextOf = (id: string): string => `${COLLECTION}:${id}`;
+const contextOf = (id: string): string => `${relyingPartiesCollection.name}:${id}`;
 
 /** Opens the records in the store. */
 export function openStored(
   { store, seal, clock }: { readonly store: Store; readonly seal: Seal; readonly clock: Clock },
   context: RecordContext,
 ): StoredRecords {
-  const records = store.collection<StoredRecord>(COLLECTION);
-  const revisions = store.collection<{ readonly _id: string; readonly revision: number }>(REVISIONS);
+  const records = store.collection(relyingPartiesCollection);
+  const model = store.model(relyingPartiesCollection);
+  const revisions = store.collection(revisionsCollection);
   let known: ReadonlyMap<string, Known> = new Map();
   let revision = -1;
   let looks = 0;
@@ -98,14 +88,7 @@ export function openStored(
 
   /** Raised after the change, so that a reader of the new number also sees the change. */
   const raiseRevision = async (): Promise<void> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await revisions.updateOne({ _id: REVISION_ID }, { $inc: { revision: 1 } }, { upsert: true });
-        return;
-      } catch (error) {
-        if (!isDuplicate(error) || attempt === ATTEMPTS) throw error;
-      }
-    }
+    await revisions.updateOrInsert({ _id: REVISION_ID }, { $inc: { revision: 1 } });
   };
 
   return {
@@ -137,15 +120,7 @@ export function openStored(
         version,
         updatedAt: clock.now(),
       };
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await records.replaceOne({ _id: record.id }, { ...document }, { upsert: true });
-          break;
-        } catch (error) {
-          // Two concurrent first puts: the later one replaces the earlier one.
-          if (!isDuplicate(error) || attempt === ATTEMPTS) throw error;
-        }
-      }
+      await model.put(document);
       await raiseRevision();
     },
     async remove(id) {

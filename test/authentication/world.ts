@@ -92,15 +92,16 @@ function listened(store: Store, calls: string[], faults: ReadonlySet<string>): S
   return new Proxy(store, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
-      if (property !== 'collection') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      return (of: string | CollectionDeclaration<StoredDocument>) => {
-        const name = typeof of === 'string' ? of : of.name;
-        return new Proxy(typeof of === 'string' ? target.collection(of) : target.collection(of), {
+      if (property !== 'collection' && property !== 'model') {
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      }
+      return (of: CollectionDeclaration<StoredDocument>) => {
+        return new Proxy<object>(target[property](of), {
           get(collection, method) {
             const inner: unknown = Reflect.get(collection, method, collection);
             if (typeof inner !== 'function') return inner;
             return (...parameters: unknown[]) => {
-              const call = `${name}.${String(method)}`;
+              const call = `${of.name}.${String(method)}`;
               if (!isMadeByItself(call)) calls.push(call);
               if (faults.has(call)) return Promise.reject(new StoreUnavailable('said to fail'));
               return Reflect.apply(inner, collection, parameters) as unknown;

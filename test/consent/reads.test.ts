@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Store } from '../../src/storage/index.ts';
+import type { CollectionDeclaration, Store } from '../../src/storage/index.ts';
 import { account, must, rp, World } from './world.ts';
 
 describe('consents', () => {
@@ -27,13 +27,13 @@ describe('consents', () => {
     const reads: unknown[] = [];
     const counting = Object.create(world.store, {
       collection: {
-        value: (name: string) =>
-          new Proxy(world.store.collection(name), {
+        value: (of: CollectionDeclaration<{ readonly _id: string }>) =>
+          new Proxy(world.store.collection(of), {
             get: (target, property) => {
               const value: unknown = Reflect.get(target, property);
               if (typeof value !== 'function') return value;
               return (...args: unknown[]) => {
-                reads.push([name, property, args[0]]);
+                reads.push([of.name, property, args[0]]);
                 return Reflect.apply(value, target, args) as unknown;
               };
             },

@@ -32,7 +32,7 @@ export const MODULE_RULES: Readonly<Record<string, ModuleRule>> = {
   shared: { modules: [] },
   config: { modules: ['shared'] },
   storage: { modules: ['shared', 'config'] },
-  audit: { modules: ['shared'], types: ['storage'] },
+  audit: { modules: ['shared', 'storage'] },
   notifications: onBase(),
   population: onBase(),
   identity: onBase('population'),

@@ -99,7 +99,7 @@ onEachEngine('known devices', (engine) => {
     const secrets = await Promise.all(Array.from({ length: 10 }, () => remember({ cookie })));
     expect(new Set(secrets).size).to.equal(1);
     expect(await list()).to.have.length(1);
-    expect(world.calls.filter((call) => call === 'outbox.insertOne')).to.have.length(1);
+    expect(world.calls.filter((call) => call === 'outbox.insertIfAbsent')).to.have.length(1);
   });
 
   it('cost nothing when they were seen lately, and one write a day', async () => {
@@ -172,7 +172,7 @@ onEachEngine('known devices', (engine) => {
   });
 
   it('are told of by another process where the one that added them died', async () => {
-    world.faults.add('outbox.insertOne');
+    world.faults.add('outbox.insertIfAbsent');
     await remember().then(
       () => expect.fail('the outbox was to fail'),
       () => undefined,
@@ -180,11 +180,11 @@ onEachEngine('known devices', (engine) => {
     world.faults.clear();
     const other = await world.process();
     await other.authentication.devices.resume();
-    expect(world.calls.filter((call) => call === 'outbox.insertOne')).to.have.length(1);
+    expect(world.calls.filter((call) => call === 'outbox.insertIfAbsent')).to.have.length(1);
     world.clock.pass(61);
     await other.authentication.devices.resume();
     await other.authentication.devices.resume();
-    expect(world.calls.filter((call) => call === 'outbox.insertOne')).to.have.length(2);
+    expect(world.calls.filter((call) => call === 'outbox.insertIfAbsent')).to.have.length(2);
   });
 
   it('are found by an index, whatever is asked', async function () {

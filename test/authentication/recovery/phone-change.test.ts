@@ -195,7 +195,7 @@ onEachEngine('recovery of a lost phone', (engine) => {
 
   it('becomes nothing where the messages could not be written down', async () => {
     const secret = await reachNewPhone(world, holder, code);
-    world.faults.add('outbox.insertOne');
+    world.faults.add('outbox.insertIfAbsent');
     await world.authentication.recovery.phone.request(secret, NEW_PHONE).catch(() => undefined);
     world.faults.clear();
     world.clock.pass(WAIT);

@@ -1,0 +1,35 @@
+import { LANGUAGES, type Language } from '../shared/index.ts';
+import { defineCollection, optional, required, Schema, type DocumentOf } from '../storage/index.ts';
+import type { AccountId, AccountState, LockBasis } from './account.ts';
+import type { AccountLevel } from './levels.ts';
+
+/** Personal data lies in `sealed`; the number is found by its keyed digest only. */
+export const accountsCollection = defineCollection({
+  name: 'accounts',
+  owner: 'identity',
+  about: 'Accounts of citizens: state, level, locks; the identity and contacts are sealed',
+  key: 'random id of the account',
+  schema: new Schema({
+    _id: required(String),
+    number: required(String, { unique: true }),
+    state: required<AccountState>(String, { enum: ['active', 'not-activated', 'locked', 'deceased'] }),
+    level: required<AccountLevel>(Number, { enum: [0, 1, 2] }),
+    sealed: required(Buffer),
+    guardian: optional<AccountId>(String, { index: true }),
+    locks: required<LockBasis>([String]),
+    updatedAt: required(Date),
+    language: optional<Language>(String, { enum: LANGUAGES }),
+  }),
+  sealed: ['sealed'],
+});
+
+export const portraitsCollection = defineCollection({
+  name: 'portraits',
+  owner: 'identity',
+  about: 'Portraits of citizens, apart from the accounts so that a sign-in does not read them',
+  key: 'id of the account',
+  schema: new Schema({ _id: required(String), sealed: required(Buffer) }),
+  sealed: ['sealed'],
+});
+
+export type AccountDocument = DocumentOf<typeof accountsCollection>;
