@@ -5,44 +5,48 @@ import { Command } from 'commander';
 import { ROOT } from './checks/run.ts';
 import { auditEventsPage } from './reference/audit-events.ts';
 import { claimsPage, metricsPage } from './reference/catalogues.ts';
+import { dataPage } from './reference/collections.ts';
 import { configurationPage } from './reference/configuration.ts';
 import { factorsPage } from './reference/factors.ts';
 import { limitsPage } from './reference/limits.ts';
 import { problemsPage } from './reference/problems.ts';
 import { riskRulesPage } from './reference/risk-rules.ts';
 
-const FOLDER = resolve(ROOT, 'docs/reference');
+const FOLDER = resolve(ROOT, 'docs');
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
-  configuration: configurationPage,
-  problems: problemsPage,
-  'audit-events': auditEventsPage,
-  claims: claimsPage,
-  metrics: metricsPage,
-  factors: factorsPage,
-  limits: limitsPage,
-  'risk-rules': riskRulesPage,
+  data: dataPage,
+  'reference/configuration': configurationPage,
+  'reference/problems': problemsPage,
+  'reference/audit-events': auditEventsPage,
+  'reference/claims': claimsPage,
+  'reference/metrics': metricsPage,
+  'reference/factors': factorsPage,
+  'reference/limits': limitsPage,
+  'reference/risk-rules': riskRulesPage,
 };
 
 async function run({ check = false }: { check?: boolean }): Promise<void> {
-  await mkdir(FOLDER, { recursive: true });
+  await mkdir(resolve(FOLDER, 'reference'), { recursive: true });
   for (const [name, make] of Object.entries(PAGES)) {
     const file = resolve(FOLDER, `${name}.md`);
     const before = await readFile(file, 'utf8').catch(() => undefined);
     const now = await make();
     if (before === now) continue;
     if (check) {
-      console.error(`docs/reference/${name}.md is not what its source says: run \`node scripts/reference.ts\``);
+      console.error(`docs/${name}.md is not what its source says: run \`node scripts/reference.ts\``);
       process.exitCode = 1;
     } else {
       await writeFile(file, now);
-      console.log(`docs/reference/${name}.md is written`);
+      console.log(`docs/${name}.md is written`);
     }
   }
 }
 
 await new Command('reference')
-  .description('Writes the pages of docs/reference from config/default.yaml and the catalogues in the code.')
+  .description(
+    'Writes docs/data.md and the pages of docs/reference from config/default.yaml and the catalogues in the code.',
+  )
   .option('--check', 'write nothing; fail where a page is not up to date')
   .action(run)
   .parseAsync();

@@ -6,7 +6,7 @@
  */
 export { openStore } from './connect.ts';
 export type { StoreOptions } from './connect.ts';
-export { defineCollection } from './declarations/declaration.ts';
+export { defineCollection, isDeclaration } from './declarations/declaration.ts';
 export type { CollectionDeclaration, Declaration, DocumentOf } from './declarations/declaration.ts';
 export type { CollectionModel } from './declarations/model.ts';
 export { pathsOf } from './declarations/paths.ts';

@@ -26,6 +26,12 @@ export interface CollectionDeclaration<T extends { readonly _id: string }> exten
 /** The document of a declared collection. */
 export type DocumentOf<D> = D extends CollectionDeclaration<infer T> ? T : never;
 
+const declared = new WeakSet<object>();
+
+/** Whether something is a declaration. */
+export const isDeclaration = (value: unknown): value is Declaration =>
+  typeof value === 'object' && value !== null && declared.has(value);
+
 // mongoose's types say that there always is one.
 const isField = (schema: MongooseSchema, path: string): boolean => (schema.path(path) as unknown) !== undefined;
 
@@ -45,5 +51,7 @@ export function defineCollection<T extends { readonly _id: string }>(declaration
   for (const path of indexes.flatMap((index) => Object.keys(index.key))) {
     if (!isField(mongooseSchema, path)) throw new TypeError(`an index of ${name} is of no field: ${path}`);
   }
-  return Object.freeze({ name, owner, about, key, sealed, schema, indexes });
+  const result = Object.freeze({ name, owner, about, key, sealed, schema, indexes });
+  declared.add(result);
+  return result;
 }

@@ -60,11 +60,8 @@ describe('hostile input', function () {
   /** The number of documents per collection. */
   const documents = async (): Promise<Record<string, number>> => {
     const { store } = test.service;
-    const { connection } = store;
-    const models = connection.modelNames().map((name) => connection.model(name).collection.name);
-    const names = [...Object.values(PROTOCOL_COLLECTIONS).map(({ name }) => name), ...models];
     const counts = await Promise.all(
-      names.map(async (name) => [name, await store.collection(name).countDocuments({})] as const),
+      store.collections.map(async ({ name }) => [name, await store.raw(name).countDocuments({})] as const),
     );
     return Object.fromEntries(counts);
   };
