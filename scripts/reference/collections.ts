@@ -1,5 +1,10 @@
 import * as audit from '../../src/audit/index.ts';
-import * as authentication from '../../src/authentication/index.ts';
+import * as approvals from '../../src/authentication/approvals/index.ts';
+import * as devices from '../../src/authentication/devices/index.ts';
+import * as factors from '../../src/authentication/factors/index.ts';
+import * as guarding from '../../src/authentication/guarding/index.ts';
+import * as recovery from '../../src/authentication/recovery/index.ts';
+import * as signIn from '../../src/authentication/sign-in/index.ts';
 import * as consent from '../../src/consent/index.ts';
 import * as identity from '../../src/identity/index.ts';
 import * as notifications from '../../src/notifications/index.ts';
@@ -8,10 +13,23 @@ import * as relyingParties from '../../src/relying-parties/index.ts';
 import { isDeclaration, type Declaration } from '../../src/storage/index.ts';
 import { cell, code, page, table } from './markdown.ts';
 
-const MODULES: readonly object[] = [audit, authentication, consent, identity, notifications, oidc, relyingParties];
+const MODULES: readonly object[] = [
+  approvals,
+  audit,
+  consent,
+  devices,
+  factors,
+  guarding,
+  identity,
+  notifications,
+  oidc,
+  recovery,
+  relyingParties,
+  signIn,
+];
 
 /** Every declaration that a module exports, alone or in a record of them. */
-const declarations = (): Declaration[] =>
+export const declarations = (): Declaration[] =>
   MODULES.flatMap((module): unknown[] => Object.values(module))
     .flatMap((exported) =>
       typeof exported === 'object' && exported !== null ? [exported, ...(Object.values(exported) as unknown[])] : [],

@@ -96,7 +96,7 @@ function listened(store: Store, calls: string[], faults: ReadonlySet<string>): S
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       }
       return (of: CollectionDeclaration<StoredDocument>) => {
-        return new Proxy<object>(target[property](of), {
+        return new Proxy<object>(property === 'model' ? target.model(of) : target.collection(of), {
           get(collection, method) {
             const inner: unknown = Reflect.get(collection, method, collection);
             if (typeof inner !== 'function') return inner;

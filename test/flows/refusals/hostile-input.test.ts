@@ -130,7 +130,9 @@ describe('hostile input', function () {
       expect(answer.status, body).to.be.within(400, 499);
       expect(lines.filter(({ ref }) => ref !== undefined)).to.have.length(1);
     }
-    expect(await documents()).to.deep.equal(before);
+    // A password that is wrong is counted, and told of in the trail.
+    const { audit: _trail, throttles: _tries, failures_everywhere: _all, ...after } = await documents();
+    expect(before).to.deep.include(after);
     for (const field of ['personal_number', 'password', 'action'] as const) {
       for (const value of VALUES) {
         lines.splice(0);
