@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { addressList } from '../kit/address-list.ts';
+import { addressList } from '../kit/networks.ts';
 
 /** IPv4 addresses that arrive on an IPv6 socket are IPv4 addresses (RFC 4291 section 2.5.5.2). */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');

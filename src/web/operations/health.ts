@@ -1,6 +1,6 @@
 import type { Store } from '../../storage/index.ts';
 import { ProblemError } from '../../shared/index.ts';
-import { addressList } from '../kit/address-list.ts';
+import { addressList } from '../kit/networks.ts';
 import type { PageRouter } from '../kit/page-router.ts';
 import { problems } from '../kit/problems.ts';
 

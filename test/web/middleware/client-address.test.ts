@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { addressList } from '../../../src/web/kit/address-list.ts';
+import { addressList } from '../../../src/web/kit/networks.ts';
 import { clientAddressReader } from '../../../src/web/middleware/client-address.ts';
 
 describe('the address of a client', () => {

@@ -7,7 +7,7 @@ import type { PageContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import { problems } from '../../kit/problems.ts';
 import { showPage, type Pages } from '../../kit/show.ts';
-import { stepPath } from '../../kit/sign-in/addresses.ts';
+import { stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';

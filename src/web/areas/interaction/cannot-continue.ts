@@ -1,5 +1,5 @@
 import { showPage, type Pages } from '../../kit/show.ts';
-import { stepPath } from '../../kit/sign-in/addresses.ts';
+import { stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { problemOfCheck } from '../../kit/sign-in/check-problem.ts';
 import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';

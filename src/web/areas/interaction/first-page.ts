@@ -1,5 +1,5 @@
 import type { Concern, WebContext } from '../../kit/context.ts';
-import { interactionPath, stepPath } from '../../kit/sign-in/addresses.ts';
+import { interactionPath, stepPath } from '../../kit/sign-in/step-addresses.ts';
 
 interface Begun {
   readonly uid: string;

@@ -3,7 +3,7 @@ import type { PageContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import type { Upload } from '../../kit/forms/upload.ts';
 import { redirect } from '../../kit/show.ts';
-import { choicePath, factorPath, interactionPath } from '../../kit/sign-in/addresses.ts';
+import { choicePath, factorPath, interactionPath } from '../../kit/sign-in/step-addresses.ts';
 import type { StepOutcome, StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
 import type { InteractionDependencies } from './dependencies.ts';

@@ -1,6 +1,6 @@
 import type { AreaKit } from '../../kit/area.ts';
 import { unguardedForm, unguardedUpload } from '../../kit/forms/unguarded.ts';
-import { interactionPath } from '../../kit/sign-in/addresses.ts';
+import { interactionPath } from '../../kit/sign-in/step-addresses.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';
 import { cannotContinuePage } from './cannot-continue.ts';
 import type { InteractionDependencies } from './dependencies.ts';

@@ -4,7 +4,7 @@ import { RECOVERY } from '../../kit/addresses.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field } from '../../kit/forms/form.ts';
 import { showPage } from '../../kit/show.ts';
-import { factorPath, otherDevicePath, stepPath } from '../../kit/sign-in/addresses.ts';
+import { factorPath, otherDevicePath, stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import { attempted, type StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';

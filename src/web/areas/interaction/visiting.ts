@@ -5,7 +5,7 @@ import type { SignIn } from '../../../authentication/sign-in/index.ts';
 import { guardianState, stepUpFactors, type GuardianAnswer, type Interaction } from '../../../oidc/index.ts';
 import { LANGUAGES } from '../../../shared/index.ts';
 import type { PageContext } from '../../kit/context.ts';
-import { factorPath, interactionPath, stepPath } from '../../kit/sign-in/addresses.ts';
+import { factorPath, interactionPath, stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { findInteraction, type Visit } from '../../kit/sign-in/visit.ts';
 import { deviceCookie, keepDevice } from '../../principal/device-cookie.ts';
 import type { InteractionDependencies } from './dependencies.ts';

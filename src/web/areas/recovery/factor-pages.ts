@@ -6,8 +6,8 @@ import { field, type Form } from '../../kit/forms/form.ts';
 import { problems } from '../../kit/problems.ts';
 import { showPage } from '../../kit/show.ts';
 import type { RecoveryModels } from './models.ts';
-import type { AddRecoveryPage } from './step-page.ts';
-import { CHOICE, FACTOR_PATHS, type RecoveryDependencies, type RecoveryVisit } from './visit.ts';
+import type { AddRecoveryPage } from './recovery-page.ts';
+import { CHOICE, FACTOR_PATHS, type RecoveryDependencies, type RecoveryVisit } from './recovery-visit.ts';
 
 const ANSWERS = Array.from({ length: ASKED }, (_, index) => `answer_${index + 1}`);
 

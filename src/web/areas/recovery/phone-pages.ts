@@ -9,8 +9,8 @@ import { numberEnd } from '../../kit/masking.ts';
 import { param } from '../../kit/page-router.ts';
 import { redirect, showPage } from '../../kit/show.ts';
 import type { RecoveryModels } from './models.ts';
-import type { AddRecoveryPage } from './step-page.ts';
-import { keepRecovery, onwardPath, type RecoveryDependencies } from './visit.ts';
+import type { AddRecoveryPage } from './recovery-page.ts';
+import { keepRecovery, onwardPath, type RecoveryDependencies } from './recovery-visit.ts';
 
 const CANCEL = `${PHONE_RECOVERY}/cancel/:secret`;
 

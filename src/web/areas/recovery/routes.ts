@@ -7,8 +7,15 @@ import { redirect, showPage } from '../../kit/show.ts';
 import { addFactorPages } from './factor-pages.ts';
 import { addPhonePages } from './phone-pages.ts';
 import type { RecoveryModels } from './models.ts';
-import { recoveryPages, showStart } from './step-page.ts';
-import { backPath, DESK, keepRecovery, signInIdOf, visitRecovery, type RecoveryDependencies } from './visit.ts';
+import { recoveryPages, showStart } from './recovery-page.ts';
+import {
+  backPath,
+  DESK,
+  keepRecovery,
+  signInIdOf,
+  visitRecovery,
+  type RecoveryDependencies,
+} from './recovery-visit.ts';
 
 const CODE_MINUTES = 5;
 

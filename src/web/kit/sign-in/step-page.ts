@@ -41,6 +41,6 @@ export interface StepPage {
 export const attempted = (result: Result<SignIn>): StepOutcome =>
   result.ok ? { kind: 'done', signIn: result.value } : { kind: 'failed', problem: result.problem };
 
-/** What became of asking for something anew, such as a code. */
+/** What became of asking for something again, such as a code. */
 export const renewed = (result: Result<unknown>): StepOutcome =>
   result.ok ? { kind: 'renewed' } : { kind: 'shown_again', problem: result.problem };

@@ -14,7 +14,7 @@ const HOME = securityPath(NAME);
 const ADD = `${HOME}/add`;
 const removePath = (id: string): string => `${HOME}/${id}/remove`;
 
-/** The library is read when the first code is drawn. */
+/** The library loads when the first code is drawn. */
 async function qrImage(text: string): Promise<string> {
   const { default: qrcode } = await import('qrcode');
   const svg = await qrcode.toString(text, { type: 'svg', errorCorrectionLevel: 'M' });
@@ -31,7 +31,7 @@ const view = ({ id, name, addedAt, lastUsedAt }: AuthenticatorApp, unnamed: stri
   removeUrl: removePath(id),
 });
 
-/** Authenticator apps: those there are, one more, one less. */
+/** Authenticator apps: list, add, remove. */
 export const authenticatorAppSection: SecuritySection = {
   name: NAME,
   async status({ authentication, pages }, { account }, language) {

@@ -25,7 +25,7 @@ function deviceView({ pages }: SectionDependencies, device: KnownDevice, isThis:
   };
 }
 
-/** Devices that the account is known on: forgotten, a sign-in there is one on a new device. */
+/** Devices that the account is known on. A sign-in on a device that was forgotten counts as one on a new device. */
 export const devicesSection: SecuritySection = {
   name: NAME,
   async status({ pages, authentication }, { account }, language) {
@@ -54,7 +54,7 @@ export const devicesSection: SecuritySection = {
         securityUrl: SECURITY,
       });
     });
-    // Before the pages of one: the router takes the first address that fits.
+    // Before `:id`: the router takes the first address that matches.
     level2.get(ALL, (ctx, { csrf }) => {
       showPage(ctx, pages, 'account/devices/forget', { action: ALL, csrf, cancelUrl: PATH });
     });

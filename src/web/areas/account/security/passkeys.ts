@@ -30,7 +30,7 @@ const orThrow = (result: { ok: true } | { ok: false; problem: Problem }): void =
   if (!result.ok) throw new ProblemError(result.problem);
 };
 
-/** Passkeys: those there are, one more, another name, one less. */
+/** Passkeys: list, add, rename, remove. */
 export const passkeySection: SecuritySection = {
   name: NAME,
   isOffered: ({ authentication }) => authentication.offers('passkey'),

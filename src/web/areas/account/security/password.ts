@@ -11,7 +11,7 @@ const NAME = 'password';
 const PATH = securityPath(NAME);
 const CHANGED = `${PATH}/changed`;
 
-/** The password: another one for the present one. */
+/** The password, changed by giving the current one. */
 export const passwordSection: SecuritySection = {
   name: NAME,
   status: ({ pages }, _holder, language) => Promise.resolve(pages.t(language, 'password:status')),

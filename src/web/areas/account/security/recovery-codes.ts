@@ -8,7 +8,7 @@ const HOME = securityPath(NAME);
 const MAKE = `${HOME}/make`;
 const REMOVE = `${HOME}/remove`;
 
-/** Recovery codes: how many are left, new ones, none at all. */
+/** Recovery codes: how many are left, make new ones, remove all. */
 export const recoveryCodesSection: SecuritySection = {
   name: NAME,
   async status({ authentication, pages }, { account }, language) {
@@ -36,7 +36,7 @@ export const recoveryCodesSection: SecuritySection = {
       showPage(ctx, pages, 'account/recovery-codes/make', { action: MAKE, csrf, replaces, cancelUrl: HOME });
     });
     adding.post(MAKE, async (ctx, citizen) => {
-      // Shown in the answer itself: they are kept nowhere from which another page could read them.
+      // The answer itself shows them: only digests are stored, so no other page could.
       const codes = await recoveryCodes.make(citizen.account);
       showPage(ctx, pages, 'account/recovery-codes/new', { codes, homeUrl: HOME });
     });

@@ -12,7 +12,7 @@ const PATH = securityPath(NAME);
 const DONE = `${PATH}/set`;
 const NUMBERS = Array.from({ length: ASKED }, (_, index) => String(index + 1));
 
-/** The recovery questions: chosen and answered anew; answers are never shown again. */
+/** The recovery questions: the citizen chooses and answers them again. Answers are never shown. */
 export const recoveryQuestionsSection: SecuritySection = {
   name: NAME,
   async status({ authentication, pages }, { account }, language) {

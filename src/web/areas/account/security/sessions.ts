@@ -59,7 +59,7 @@ export const sessionsSection: SecuritySection = {
         securityUrl: SECURITY,
       });
     });
-    // Before the pages of one: the router takes the first address that fits.
+    // Before `:uid`: the router takes the first address that matches.
     level2.get(OTHERS, (ctx, { csrf }) => {
       showPage(ctx, pages, 'account/sessions/end', { action: OTHERS, csrf, cancelUrl: PATH });
     });
@@ -76,7 +76,7 @@ export const sessionsSection: SecuritySection = {
     });
     level2.post(endPath(':uid'), async (ctx, citizen) => {
       const uid = param(ctx, 'uid');
-      // Asked twice it does no harm: a session that is over is over.
+      // Ending a session is idempotent.
       if (uid !== citizen.session.uid) await sessions.end(citizen.account.id, uid);
       redirect(ctx, ENDED);
     });

@@ -5,7 +5,7 @@ import { WAITING_APPROVALS } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../../kit/show.ts';
-import { stepPath } from '../../../kit/sign-in/addresses.ts';
+import { stepPath } from '../../../kit/sign-in/step-addresses.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { attempted, renewed, type StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../../kit/sign-in/visit.ts';

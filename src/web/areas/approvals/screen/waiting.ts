@@ -10,7 +10,7 @@ import { APPROVE } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import type { PageRouter } from '../../../kit/page-router.ts';
 import { problems } from '../../../kit/problems.ts';
-import { otherDevicePath, stepPath } from '../../../kit/sign-in/addresses.ts';
+import { otherDevicePath, stepPath } from '../../../kit/sign-in/step-addresses.ts';
 import { findInteraction } from '../../../kit/sign-in/visit.ts';
 import type { ApprovalDependencies } from '../dependencies.ts';
 import { qrOf, type QrCode } from './qr.ts';

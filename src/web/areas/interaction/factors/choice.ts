@@ -2,7 +2,7 @@ import { hasPage } from '../../../../authentication/factors/index.ts';
 import { problems } from '../../../kit/problems.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../../kit/show.ts';
-import { choicePath, factorPath } from '../../../kit/sign-in/addresses.ts';
+import { choicePath, factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { InteractionModels } from '../models.ts';

@@ -4,7 +4,7 @@ import type { Problem, Result } from '../../../../shared/index.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field, type Form } from '../../../kit/forms/form.ts';
 import type { Upload } from '../../../kit/forms/upload.ts';
-import { factorPath } from '../../../kit/sign-in/addresses.ts';
+import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import { attempted, renewed, type StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../../kit/sign-in/visit.ts';
 import type { FactorPageDependencies } from '../dependencies.ts';

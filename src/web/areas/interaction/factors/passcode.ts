@@ -3,7 +3,7 @@ import { deviceSecrets } from '../../../principal/device-cookie.ts';
 import { numberEnd } from '../../../kit/masking.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath, stepPath } from '../../../kit/sign-in/addresses.ts';
+import { factorPath, stepPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
 
 /** The passcode of the account that signed in last in this browser. */

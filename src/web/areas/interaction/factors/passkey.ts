@@ -3,7 +3,7 @@ import { field } from '../../../kit/forms/form.ts';
 import { deviceSecrets, offerDevice } from '../../../principal/device-cookie.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath } from '../../../kit/sign-in/addresses.ts';
+import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { Visit } from '../../../kit/sign-in/visit.ts';
 import type { FactorPage } from './factor-page.ts';
 

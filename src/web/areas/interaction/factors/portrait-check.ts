@@ -2,7 +2,7 @@ import { authenticationProblems } from '../../../../authentication/guarding/inde
 import { refuse } from '../../../../shared/index.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath } from '../../../kit/sign-in/addresses.ts';
+import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
 
 const megabytes = (bytes: number): number => Math.floor(bytes / 1024 ** 2);

@@ -4,7 +4,7 @@ import { field } from '../../../kit/forms/form.ts';
 import { emailHint, numberEnd } from '../../../kit/masking.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath } from '../../../kit/sign-in/addresses.ts';
+import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
 
 const MINUTES = 5;

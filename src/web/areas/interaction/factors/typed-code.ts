@@ -5,7 +5,7 @@ import type { Result } from '../../../../shared/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
-import { factorPath } from '../../../kit/sign-in/addresses.ts';
+import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
 
 interface TypedCode {

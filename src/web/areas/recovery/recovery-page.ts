@@ -15,7 +15,7 @@ import {
   visitRecovery,
   type RecoveryDependencies,
   type RecoveryVisit,
-} from './visit.ts';
+} from './recovery-visit.ts';
 
 /** One page of a recovery. It is shown, and its form taken, only while its step is what is missing. */
 export interface RecoveryPage {

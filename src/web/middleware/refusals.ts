@@ -1,5 +1,6 @@
 import { ProblemError } from '../../shared/index.ts';
 import type { Concern } from '../kit/context.ts';
+import { isWellEncoded } from '../kit/forms/form.ts';
 import { problems } from '../kit/problems.ts';
 
 /**
@@ -18,3 +19,12 @@ export const sameOrigin = (origin: string): Concern => ({
     }
   },
 });
+
+/** Refuses addresses whose percent-encoding or UTF-8 is wrong, before anything reads them. */
+export const wellEncodedQuery: Concern = {
+  before(ctx) {
+    const address = ctx.req.url ?? '';
+    // An absolute address in the request line would take the place of ours.
+    if (!address.startsWith('/') || !isWellEncoded(address)) throw new ProblemError(problems.make.malformed_request());
+  },
+};

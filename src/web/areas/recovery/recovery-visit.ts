@@ -3,7 +3,7 @@ import type { Authentication } from '../../../authentication/index.ts';
 import type { RecoveryFactor, RecoveryState } from '../../../authentication/recovery/index.ts';
 import { ACCOUNT, PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
 import type { WebContext } from '../../kit/context.ts';
-import { interactionPath } from '../../kit/sign-in/addresses.ts';
+import { interactionPath } from '../../kit/sign-in/step-addresses.ts';
 import { csrfToken, type Principal } from '../../principal/principal.ts';
 
 const COOKIE = 'sen_recovery';
