@@ -39,7 +39,7 @@ const signIn = async (page: Page, person: { number: string; password: string }):
 const isAt = async (page: Page, name: string): Promise<boolean> =>
   (await page.locator('body').getAttribute('data-page')) === name;
 
-/** Goes through every page of the product. */
+/** Visits every page of the product. */
 async function tour(page: Page, demo: Demo, language: string, which: number, shoot: Shoot): Promise<void> {
   await page.goto(`${demo.issuer}/?lang=${language}`);
   await shoot('home');

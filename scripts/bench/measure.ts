@@ -24,7 +24,7 @@ export interface DetailedResult extends WorkResult {
 
 export interface MeasureOptions {
   readonly connections: number;
-  /** Seconds of measuring at each side, over all rounds. */
+  /** Measured seconds per side, over all rounds. */
   readonly seconds: number;
   readonly rounds: number;
   readonly progress: (text: string) => void;

@@ -22,7 +22,7 @@ interface Placement {
 
 interface Placed {
   readonly placement: string;
-  /** Password sign-ins a second: alone, and with the other requests beside them. */
+  /** Password sign-ins per second: alone, and together with the other requests. */
   readonly alone: number;
   readonly beside: number;
   readonly argon2: number;

@@ -22,13 +22,13 @@ interface StartOptions {
   readonly env?: Record<string, string>;
   readonly nodeOptions?: readonly string[];
   readonly cwd?: string;
-  /** On every core, beside the load. */
+  /** Use every core, together with the load. */
   readonly onAllCores?: boolean;
-  /** File descriptor for standard output; otherwise it is kept, and shown when the process fails. */
+  /** File descriptor for standard output; by default the output is buffered and shown if the process fails. */
   readonly stdout?: number;
 }
 
-/** Puts this process back on every core. */
+/** Lets this process use every core again. */
 export function unpinLoad(): void {
   if (CORES !== undefined)
     spawnSync('taskset', ['-a', '-c', '-p', `0-${CORE_COUNT - 1}`, String(process.pid)], {
@@ -64,7 +64,7 @@ export function startPinned(script: string, args: readonly string[], options: St
   return child;
 }
 
-/** Asks a process to end and waits until it has. */
+/** Stops a process and waits for its exit. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');

@@ -23,7 +23,7 @@ interface Sized {
   readonly size: number;
   readonly installation: Installation;
   readonly product: StartedProduct;
-  /** Milliseconds and microseconds of processor time of one sign-in, by round. */
+  /** Milliseconds, and microseconds of CPU time, of one sign-in, by round. */
   readonly times: number[];
   readonly cpu: number[];
 }

@@ -7,7 +7,7 @@ export const RELYING_PARTY = {
   redirectUri: 'http://localhost:9/callback',
 } as const;
 
-/** The API that JWT access tokens are made for. */
+/** The API that JWT access tokens are issued for. */
 export const RESOURCE = 'https://api.bench.example';
 export const RESOURCE_SCOPE = 'read';
 
@@ -23,7 +23,7 @@ export const PATHS = {
   introspection: '/token/introspection',
 } as const;
 
-/** A provider that is running in a process of its own. */
+/** A provider running in a separate process. */
 export interface Target {
   readonly name: 'product' | 'bare';
   readonly port: number;

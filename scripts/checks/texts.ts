@@ -23,7 +23,7 @@ const UNWANTED: readonly Unwanted[] = [
   { what: 'a test that others are run without', pattern: /\b(?:describe|it|context)\.only\(/, files: CODE },
   { what: 'a test that is not run', pattern: /\b(?:describe|it|context)\.skip\(|\bx(?:it|describe)\(/, files: CODE },
   { what: 'a check turned off', pattern: new RegExp('@ts-' + '(?:ignore|nocheck)'), files: CODE },
-  // A test proves by it that something does not compile, and says what.
+  // Tests use it to prove that something does not compile, and must say what.
   { what: 'a check turned off', pattern: new RegExp('@ts-' + 'expect-error'), files: /^(?!test\/).*\.(?:ts|js)$/ },
   { what: 'a check turned off without a reason', pattern: new RegExp('// @ts-' + 'expect-error(?!: )'), files: CODE },
   {

@@ -1,4 +1,4 @@
-/* Adds comfort; every page works without it. ES5, for old engines. */
+/* Progressive enhancement: every page works without it. ES5, for old engines. */
 (function () {
   'use strict';
   var summary = document.getElementById('error-summary');
@@ -36,7 +36,7 @@
     });
     input.parentNode.insertBefore(reveal, input.nextSibling);
     form.addEventListener('submit', function () {
-      // Browsers keep what stood in a text field; not what stood in a password field.
+      // Browsers restore the value of a text field, but not of a password field.
       input.type = 'password';
     });
   }
@@ -44,7 +44,7 @@
     if (inputs[index].getAttribute('data-show')) addReveal(inputs[index]);
   }
 
-  // A second press while the first is on its way would be a second try.
+  // A second click while the first request is pending would count as a second attempt.
   var sent = false;
   form.addEventListener('submit', function (event) {
     if (sent) event.preventDefault();

@@ -1,4 +1,4 @@
-/* Speaks WebAuthn for the pages of passkeys; without it they offer the other ways. ES5 syntax: old engines read it and do nothing. */
+/* WebAuthn for the passkey pages; without it they offer other ways. ES5 syntax, so that old engines can parse it and do nothing. */
 (function () {
   'use strict';
   var RENEW_MS = 240000;
@@ -6,12 +6,12 @@
     return document.querySelector && document.querySelector(selector);
   }
 
-  /* The list of passkeys: what was removed there is no longer offered by the browser either. */
+  /* The list of passkeys: tells the browser to stop offering removed ones. */
   var list = find('[data-passkeys-accepted]');
   if (list && window.PublicKeyCredential && PublicKeyCredential.signalAllAcceptedCredentials) {
     PublicKeyCredential.signalAllAcceptedCredentials(JSON.parse(list.getAttribute('data-passkeys-accepted')))['catch'](
       function () {
-        /* Not of this browser: the refusal at the next sign-in says the same. */
+        /* Not supported by this browser; the refusal at the next sign-in has the same effect. */
       }
     );
   }
@@ -47,7 +47,7 @@
       return { id: bytesOf(one.id), type: one.type, transports: one.transports.length ? one.transports : undefined };
     });
   }
-  /* The options in the form that browsers take them in: bytes for base64url. */
+  /* The options in the form that browsers expect: bytes instead of base64url. */
   function publicKeyOf(json) {
     var given = JSON.parse(json);
     given.challenge = bytesOf(given.challenge);
@@ -56,7 +56,7 @@
     if (given.excludeCredentials) given.excludeCredentials = descriptorsOf(given.excludeCredentials);
     return given;
   }
-  /* What the server reads: RegistrationResponseJSON and AuthenticationResponseJSON of WebAuthn level 3. */
+  /* The format that the server reads: RegistrationResponseJSON and AuthenticationResponseJSON of WebAuthn level 3. */
   function jsonOf(credential) {
     var from = credential.response;
     var response = { clientDataJSON: base64urlOf(from.clientDataJSON) };
@@ -76,7 +76,7 @@
     });
   }
 
-  /* A challenge is good for five minutes, a page stays open for longer: another one is fetched with the page. */
+  /* A challenge is valid for five minutes. A page may stay open longer, so it fetches a new challenge. */
   function keepFresh(onFresh) {
     setInterval(function () {
       var request = new XMLHttpRequest();
@@ -92,7 +92,7 @@
     }, RENEW_MS);
   }
 
-  /* The sign-in page: passkeys among what the browser offers for the field of the number (conditional mediation). */
+  /* The sign-in page: passkeys among the browser's suggestions for the number field (conditional mediation). */
   function autofill() {
     var field = document.getElementById('personal_number');
     field.setAttribute('autocomplete', field.getAttribute('autocomplete') + ' webauthn');
@@ -115,7 +115,7 @@
           form.submit();
         })
         ['catch'](function () {
-          /* The citizen chose another way, or there is a fresh challenge. */
+          /* The citizen chose another way, or there is a new challenge. */
         });
     }
     ask();
@@ -124,7 +124,7 @@
 
   var TROUBLE = { NotAllowedError: 'passkey-cancelled', AbortError: 'passkey-cancelled', InvalidStateError: 'passkey-known' };
 
-  /* A page whose button asks the browser for a passkey, or to make one. */
+  /* A page whose button asks the browser to use or create a passkey. */
   function onPress() {
     var button = document.getElementById('continue');
     var busy = false;

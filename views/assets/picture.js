@@ -1,4 +1,4 @@
-/* Makes a camera's picture as small as the comparison needs; without it the page says how large one may be. ES5, for old engines. */
+/* Shrinks a camera's picture to the size that the comparison needs; without it the page states the size limit. ES5, for old engines. */
 (function () {
   'use strict';
   /* Pixels of the longer side; bytes. */
@@ -27,7 +27,7 @@
 
   input.addEventListener('change', function () {
     var file = input.files[0];
-    /* What is no picture is sent as it is: the answer says so. */
+    /* A file that is not a picture is sent unchanged; the response reports the error. */
     if (file && file.size > LARGE) window.createImageBitmap(file).then(shrink, function () {});
   });
 })();

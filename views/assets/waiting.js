@@ -1,4 +1,4 @@
-/* A screen that waits for another device: draws the newest code, and goes on when there is an answer. ES5, for old engines. */
+/* A screen that waits for another device: shows the current code and continues after the answer. ES5, for old engines. */
 (function () {
   'use strict';
   var box = document.getElementById('waiting');
@@ -62,7 +62,7 @@
     if (over) events.close();
   };
   events.onerror = function () {
-    // The browser comes again by itself, unless it was turned away.
+    // The browser reconnects by itself unless it was refused.
     if (!over && events.readyState === 2) startPolling();
   };
 })();

@@ -39,7 +39,7 @@ function readChunked(text: string, from: number): { body: string; end: number } 
   }
 }
 
-/** One complete answer at the start of `text` (latin1), and where it ends; undefined while it is incomplete. */
+/** The complete response at the start of `text` (latin1), and its end; undefined while it is incomplete. */
 export function readAnswer(text: string): { answer: Answer; end: number } | undefined {
   const headEnd = text.indexOf(HEAD_END);
   if (headEnd === -1) return undefined;

@@ -1,6 +1,6 @@
 import type { DetailedResult, WorkResult } from '../measure.ts';
 
-/** What `--json` writes. */
+/** The output of `--json`. */
 export interface Report {
   readonly works: readonly WorkResult[];
   readonly rss_mib: number;

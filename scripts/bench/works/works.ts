@@ -18,7 +18,7 @@ export interface Work {
   readonly name: string;
   /** The share of the bare provider's rate that must be reached. */
   readonly goal: number;
-  /** What the product is compared with. */
+  /** The baseline that the product is compared with. */
   readonly against: 'bare' | 'argon2';
   /** Number of connections, if not the usual one. */
   readonly connections?: number;

@@ -13,7 +13,10 @@ interface Edge extends Import {
   readonly to: string | undefined;
 }
 
-/** The module of a file below `src/`: its first folder, or its first two where the rules name those; its name at the top. */
+/**
+ * The module of a file below `src/`: its first folder, or its first two where the rules name those; its name at the
+ * top.
+ */
 function moduleOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
   const nested = `${first}/${second}`;
@@ -24,7 +27,7 @@ function moduleOf(path: string): string {
 const names = (list: readonly string[] | undefined, module: string): boolean =>
   list?.some((one) => one === module || module.startsWith(`${one}/`)) === true;
 
-/** Parts without an index: `main` enters the command that it runs. */
+/** Parts without an index; `main` imports the command that it runs. */
 const OPEN: readonly string[] = ['main', 'commands'];
 
 const isJoining = (module: string): boolean => (JOINING as readonly string[]).includes(module);
@@ -73,7 +76,7 @@ function libraryBreach({ from, to, specifier }: Edge): string | undefined {
   return `imports ${library}, whose home is ${homes.length === 0 ? JOINING.join(', ') : homes.join(', ')}`;
 }
 
-/** Every breach of the import rules, one line each: file, line, what and why. */
+/** Every violation of the import rules, one per line: file, line, import and reason. */
 export function importBreaches(sources: Sources): string[] {
   const edges = edgesOf(sources);
   const breaches = edges.flatMap((edge) =>

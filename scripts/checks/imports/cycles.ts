@@ -7,7 +7,7 @@ interface Edge {
 
 type Graph = Map<string, Set<string>>;
 
-/** Rings of nodes that import one another, each reported once, from the node where the search met it. */
+/** Cycles of nodes that import one another, each reported once, starting at the node where the search found it. */
 export function rings(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const found: string[][] = [];
   const done = new Set<string>();
@@ -28,7 +28,7 @@ export function rings(graph: ReadonlyMap<string, ReadonlySet<string>>): string[]
   return found;
 }
 
-/** The rings of modules and of files. */
+/** The cycles of modules and of files. */
 export function cycles(edges: readonly Edge[], moduleOf: (path: string) => string): string[][] {
   const files: Graph = new Map();
   const modules: Graph = new Map();

@@ -4,7 +4,7 @@ import ts from 'typescript';
 export interface Import {
   readonly specifier: string;
   readonly line: number;
-  /** Nothing of it is left when the types are stripped. */
+  /** The import disappears when the types are stripped. */
   readonly isTypeOnly: boolean;
 }
 

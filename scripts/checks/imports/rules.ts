@@ -1,6 +1,6 @@
 /**
- * What each module may import: the table of the design (section 1; docs/architecture.md shows it as a map). A module not named here
- * may import anything; nobody imports it.
+ * What each module may import: the table of the design (section 1; docs/architecture.md shows it as a map). A module
+ * not named here may import anything; nobody imports it.
  */
 
 const BASE = ['shared', 'config', 'storage', 'audit'] as const;
@@ -27,7 +27,9 @@ const BELOW_OIDC = [
 const BELOW_AUTHENTICATION = ['population', 'identity', 'notifications'] as const;
 const UNDER_SIGN_IN = ['authentication/guarding', 'authentication/devices', 'authentication/factors'] as const;
 
-/** A module with a slash in its name is nested: it has rules of its own, and who may import the outer one may import it. */
+/**
+ * A module with a slash in its name is nested: it has rules of its own, and who may import the outer one may import it.
+ */
 export const MODULE_RULES: Readonly<Record<string, ModuleRule>> = {
   shared: { modules: [] },
   config: { modules: ['shared'] },
@@ -53,7 +55,7 @@ export const MODULE_RULES: Readonly<Record<string, ModuleRule>> = {
   sandbox: { modules: ['shared'] },
 };
 
-/** Parts that join all others: they may import anything, and nobody imports them. */
+/** Parts that compose all others: they may import anything, and nothing may import them. */
 export const JOINING = ['main', 'compose', 'commands'] as const;
 
 /** The homes of outside libraries: a module, or one file of it. `commands` and the like may use what they start. */
