@@ -1,8 +1,9 @@
 /**
- * oidc: the OpenID provider: its configuration, interaction policy, store adapter, grants, claims, signing keys and outbound requests.
- * Never: pages (it is handed them), personal data in the clear in the store.
- * Follows: OpenID Connect Core 1.0, Discovery, RP-Initiated and Back-Channel Logout; RFC 6749, 6750, 7009, 7523, 7636, 7662, 8252,
- * 8707, 9068, 9126, 9207, 9700.
+ * oidc: the OpenID provider: its configuration, interaction policy, store adapter, grants, claims, signing keys,
+ * outbound requests, and all patches of foreign code.
+ * Never: pages (`web` passes them in), personal data in the clear in the store.
+ * Follows: OpenID Connect Core 1.0, Discovery, RP-Initiated and Back-Channel Logout; RFC 6749, 6750, 7009, 7523, 7636,
+ * 7662, 8252, 8707, 9068, 9126, 9207, 9700.
  */
 export { allScopes } from './claims/by-scope.ts';
 export { FIRST_PARTY_CLIENT, relyingPartyOf } from './clients/first-party.ts';

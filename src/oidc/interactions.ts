@@ -53,9 +53,9 @@ export interface Interactions {
   find(ctx: PageContext, uid: string): Promise<Interaction | undefined>;
   /** What is missing next; undefined when all is there. */
   next(request: WaitingRequest, progress: Progress): { state: SignInState; check: SignInCheck | undefined };
-  /** Hands the outcome to the authorization endpoint. @returns the address to go on to. */
+  /** Passes the outcome to the authorization endpoint. @returns the address to redirect to */
   finish(interaction: Interaction, outcome: Outcome): Promise<string>;
-  /** Ends the request with an OAuth error for the RP. @returns the address to go on to. */
+  /** Ends the request with an OAuth error for the RP. @returns the address to redirect to */
   refuse(interaction: Interaction, error: string, description: string): Promise<string>;
 }
 
@@ -64,13 +64,13 @@ export interface Outcome {
   readonly proofs: readonly Proof[];
   readonly freshLogin: boolean;
   readonly consentedNow: boolean;
-  /** Browser and place, where a first factor was shown. */
+  /** Browser and place, if a first factor was used. */
   readonly whence?: SessionOrigin | undefined;
   /** The guardian who confirmed this request of a child. */
   readonly confirmedBy?: AccountId | undefined;
 }
 
-/** What is kept beside an interaction and is nobody else's business. */
+/** oidc-provider's object behind each interaction; private to this file. */
 const entries = new WeakMap<Interaction, StoredInteraction>();
 
 const entryOf = (interaction: Interaction): StoredInteraction => {
@@ -143,7 +143,7 @@ export function openInteractions(current: () => Provider, dependencies: Provider
     },
     async finish(interaction, { account, proofs, freshLogin, consentedNow, whence, confirmedBy }) {
       if (interaction.sessionAccountId !== undefined && interaction.sessionAccountId !== account.id) {
-        // Somebody else signs in: what the one before did in this browser is over.
+        // Another person signs in: the session of the person before ends.
         await endSessionOfAccount(current(), dependencies, entryOf(interaction).session?.cookie);
       }
       const ts = signedInAt(proofs);
@@ -152,9 +152,10 @@ export function openInteractions(current: () => Provider, dependencies: Provider
           accountId: account.id,
           amr: proofs as unknown as string[],
           ...(ts === undefined ? {} : { ts }),
-          // A computer that was only approved may be anybody's: it forgets the session when its browser is closed.
+          // A computer that was approved from another device may be shared: its session ends when the browser is
+          // closed.
           remember: !proofs.some(({ elsewhere }) => elsewhere === true),
-          // oidc-provider hands it on to the policy as it is.
+          // oidc-provider passes it to the policy unchanged.
           ...(freshLogin ? { fresh: true } : {}),
           ...(whence === undefined ? {} : { whence }),
         },

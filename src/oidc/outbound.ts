@@ -69,7 +69,10 @@ type LookupCallback = (error: Error | null, address: string | LookupAddress[], f
 
 const refusal = (): OutboundRefusedError => new OutboundRefusedError('the address is private, loopback or link-local');
 
-/** Resolves a name for a connection and refuses it when any of its addresses is special: what was checked is what is used. */
+/**
+ * Resolves a name for a connection and refuses it when any of its addresses is special: what was checked is what is
+ * used.
+ */
 function guardedLookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
   systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) callback(error, []);
@@ -98,7 +101,8 @@ const headersOf = (message: IncomingMessage): [string, string][] =>
 const NO_BODY = new Set([204, 205, 304]);
 
 /**
- * `fetch` for what relying parties tell us to fetch: never to special addresses, no redirect followed, limited in time and size.
+ * `fetch` for what relying parties tell us to fetch: never to special addresses, no redirect followed, limited in time
+ * and size.
  *
  * @throws OutboundRefusedError when a rule forbids it, or the error of the network.
  */

@@ -1,4 +1,7 @@
-/** A value that a part of the code keeps with a request's context. It is released with the context, unlike an entry of a WeakMap. */
+/**
+ * A value that a part of the code keeps with a request's context. It is released with the context, unlike an entry of a
+ * WeakMap.
+ */
 export interface RequestScoped<T> {
   get(ctx: object): T | undefined;
   set(ctx: object, value: T): void;

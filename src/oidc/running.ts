@@ -18,9 +18,9 @@ import {
 
 export interface RunningProviderOptions extends ProviderDependencies {
   readonly keys: SigningKeys;
-  /** Milliseconds between looks for a new key set. */
+  /** Milliseconds between polls for a new key set. */
   readonly pollMs: number;
-  /** Told when looking for a new key set failed; it is tried again. */
+  /** Called when polling for a new key set failed. Polling continues. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -30,19 +30,19 @@ export interface RunningProvider {
   readonly middleware: (ctx: PageContext, next: () => Promise<void>) => Promise<void>;
   readonly interactions: Interactions;
   readonly sessions: Sessions;
-  /** What cookies are signed with. */
+  /** Signs our own cookies as well. */
   readonly cookieSigner: CookieSigner;
-  /** Looks for a new key set at once. */
+  /** Polls for a new key set now. */
   refresh(): Promise<void>;
   stop(): void;
 }
 
-/** Declares what the provider keeps in the store; before `store.ready()`. */
+/** Declares the provider's collections; before `store.ready()`. */
 export const declareProvider = declareProtocolCollections;
 
 /**
- * Starts the provider on the present key set. oidc-provider's keys are fixed when it is built, so a rotation builds another one;
- * requests under way end on the one they began with.
+ * Starts the provider with the current key set. oidc-provider fixes its keys when it is built, so a rotation builds a
+ * new Provider. Requests in progress finish on the Provider that they began with.
  */
 export async function runProvider(
   options: RunningProviderOptions,

@@ -27,7 +27,7 @@ const amrOfRequest = (ctx: KoaContextWithOIDC): readonly string[] => {
 
 type Question = readonly [scope: string, asked: readonly string[], rejected: readonly string[]];
 
-/** Names of the citizen's claims that are asked for. RPs ask the same again and again. */
+/** Names of the citizen's claims that are requested. Cached, because RPs repeat their requests. */
 function openNames(): (...question: Question) => readonly string[] {
   const namesOf = remembering(MOST_QUESTIONS, (question): readonly string[] => {
     const [scope, asked, rejected] = JSON.parse(question) as Question;
@@ -39,8 +39,8 @@ function openNames(): (...question: Question) => readonly string[] {
 }
 
 /**
- * Finds the account of a session or token. An account that is not active any more (locked, deceased) has no sessions and its tokens
- * are good for nothing (D69 on locking).
+ * Finds the account of a session or token. An account that is no longer active (locked, deceased) has no sessions, and
+ * its tokens are void.
  */
 export function accountFinder({ accounts, clock }: AccountDependencies) {
   const namesOf = openNames();

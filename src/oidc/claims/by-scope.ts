@@ -1,9 +1,9 @@
 import { SCOPES } from '../../identity/index.ts';
 
-/** Claims by scope as oidc-provider is told of them (OpenID Connect Core section 5.4). */
+/** Claims by scope, as oidc-provider's configuration lists them (OpenID Connect Core section 5.4). */
 export function claimsByScope(): Record<string, null | string[]> {
   return {
-    // In the ID token each time; userinfo leaves out what it is not given.
+    // Always in the ID token. Userinfo omits those without a value.
     openid: ['sub', 'acr', 'amr', 'auth_time', 'authentication_level'],
     acr: null,
     amr: null,
@@ -15,5 +15,5 @@ export function claimsByScope(): Record<string, null | string[]> {
   };
 }
 
-/** Every scope there is, besides those of resource servers. */
+/** All scopes except those of resource servers. */
 export const allScopes = (): string[] => ['openid', 'offline_access', ...Object.keys(SCOPES)];

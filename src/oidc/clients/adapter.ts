@@ -6,7 +6,7 @@ import { FIRST_PARTY_CLIENT } from './first-party.ts';
 
 const KNOWN_SCOPES: ReadonlySet<string> = new Set(allScopes());
 
-/** Clients come from the snapshot that the relying parties module keeps: no read of the store, and a change is seen at once. */
+/** Reads clients from the snapshot of relying-parties: no read of the store, and changes take effect at once. */
 export function clientAdapter(relyingParties: RelyingParties, issuer: string): Adapter {
   const firstParty: AdapterPayload = {
     client_id: FIRST_PARTY_CLIENT,
@@ -30,7 +30,8 @@ export function clientAdapter(relyingParties: RelyingParties, issuer: string): A
       let metadata = made.get(relyingParty);
       if (metadata === undefined) {
         const all = clientMetadata(relyingParty) as AdapterPayload & { readonly scope: string };
-        // Scopes of resource servers are theirs to allow (provider.ts): to oidc-provider only the provider's own are known.
+        // oidc-provider checks the provider's own scopes only. Scopes of resource servers are checked in
+        // features/tokens/resources.ts.
         metadata = {
           ...all,
           scope: all.scope

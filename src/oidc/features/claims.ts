@@ -8,7 +8,10 @@ import type { Piece } from './feature.ts';
 
 type Needs = Pick<ProviderDependencies, 'accounts' | 'clock' | 'relyingParties' | 'subjects'>;
 
-/** The account behind a session or token, its claims by scope, and its pairwise `sub` (OpenID Connect Core sections 5 and 8). */
+/**
+ * The account behind a session or token, its claims by scope, and its pairwise `sub` (OpenID Connect Core sections 5
+ * and 8).
+ */
 export const claims = (dependencies: Needs): Piece => ({
   acrValues: [...ACRS],
   claims: claimsByScope(),

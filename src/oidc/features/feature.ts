@@ -8,7 +8,10 @@ export type Piece = Readonly<
   }
 >;
 
-/** One ability of the provider: gives its part of the configuration from the dependencies that it names in its own parameter. */
+/**
+ * One ability of the provider: gives its part of the configuration from the dependencies that it names in its own
+ * parameter.
+ */
 export type Feature = (dependencies: ProviderDependencies) => Piece;
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);

@@ -2,7 +2,9 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { ProviderDependencies } from '../dependencies.ts';
 import type { Piece } from './feature.ts';
 
-/** Sign-out by the citizen at an RP (RP-Initiated Logout 1.0), of which all RPs are notified (Back-Channel Logout 1.0). */
+/**
+ * Sign-out by the citizen at an RP (RP-Initiated Logout 1.0), of which all RPs are notified (Back-Channel Logout 1.0).
+ */
 export const logout = ({ pages }: Pick<ProviderDependencies, 'pages'>): Piece => ({
   routes: { end_session: '/session/end' },
   features: {

@@ -7,7 +7,7 @@ import { allScopes } from '../claims/by-scope.ts';
 
 type Grant = InstanceType<Provider['Grant']>;
 
-/** What of the claims asked for the citizen gives in this answer. */
+/** The requested claims that this answer releases. */
 export function claimsGiven(state: SignInState): readonly string[] {
   const grantable = grantableClaims(state);
   return state.relyingParty.firstParty ? [] : granted(state.consent, grantable, state.relyingParty);
@@ -15,7 +15,7 @@ export function claimsGiven(state: SignInState): readonly string[] {
 
 const KNOWN_SCOPES = new Set(allScopes());
 
-/** Parts of a Grant that oidc-provider keeps and does not tell of, and those that we keep with it. */
+/** Fields of a Grant that oidc-provider's types omit, and fields of our own. */
 type OurGrant = Grant & {
   readonly openid?: object;
   readonly rejected?: object;
@@ -25,8 +25,8 @@ type OurGrant = Grant & {
 };
 
 /**
- * The Grant of one request, from what is consented (`given`), never from what was ever granted: scopes must not pile up.
- * Everything that the scopes would bring and that is not given is rejected by name.
+ * The Grant of one request, built from what is consented (`given`) and never from earlier grants: scopes must not pile
+ * up. Claims that the scopes would add and that are not given are rejected by name.
  */
 function newGrant({ oidc }: KoaContextWithOIDC, { account, request }: SignInState, given: readonly string[]): OurGrant {
   const grant = new oidc.provider.Grant({ accountId: account?.id ?? '', clientId: request.clientId }) as OurGrant;
@@ -49,10 +49,10 @@ const partsOf = ({ accountId, clientId, sessionUid, persistsLogout, openid, reje
   [accountId, clientId, sessionUid, persistsLogout, openid, rejected, resources] as const;
 
 /**
- * The Grant of one request: the one of the session's last sign-in at this RP where that gives the very same, otherwise a new one. What is
- * to outlive the session is never shared: a refresh token can be revoked by itself.
+ * The Grant of one request. The Grant of the session's last sign-in at this RP is reused if it grants exactly the same
+ * (ADR 10). A Grant that outlives its session is never shared, so that a refresh token can be revoked alone.
  *
- * @param seconds how long it must live: as what comes of it
+ * @param seconds how long the Grant must still live: as long as the tokens issued from it
  */
 export async function grantFor(
   ctx: KoaContextWithOIDC,

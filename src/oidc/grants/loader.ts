@@ -35,7 +35,7 @@ const hintedSubject = (ctx: KoaContextWithOIDC): string | undefined => {
   return typeof hint?.payload?.sub === 'string' ? hint.payload.sub : undefined;
 };
 
-/** Decides at the authorization endpoint whether all is there, and makes the grant when it is. */
+/** Decides at the authorization endpoint whether the request is complete, and creates its grant if so. */
 export function grantLoader(dependencies: GrantLoaderDependencies) {
   const { available, clock, consents, relyingParties, reuse, subjects, audit, lifetimes } = dependencies;
   const longestCome = lifetimes.authorization_code + lifetimes.access_token;
@@ -67,7 +67,7 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
       account,
       proofs: proofsOf(session.amr),
       available: canShow,
-      // What the circumstances of a sign-in ask for was asked on its pages.
+      // The pages of the sign-in have already raised the level where its risk asked for it.
       raisedTo: 0,
       consent,
       consentedNow: oidc.result?.consent !== undefined,

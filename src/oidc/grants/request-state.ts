@@ -5,7 +5,8 @@ import { requestScoped } from '../request-scoped.ts';
 const states = requestScoped<{ readonly state: SignInState; readonly isComplete: boolean }>('sign-in state');
 
 /**
- * Keeps the state of an authorization request with its context. It is built once, when the account of the session is loaded.
+ * Keeps the state of an authorization request with its context. It is built once, when the account of the session is
+ * loaded.
  *
  * @returns what is missing in it
  */

@@ -9,7 +9,9 @@ type Sign = (data: Uint8Array, key: KeyObject) => Promise<Uint8Array> | Uint8Arr
 
 const COORDINATE_BYTES = 32;
 
-/** A number of a signature in DER (ITU-T X.690 section 8.3: a sign byte where need be, no leading zeros), as 32 bytes. */
+/**
+ * A number of a signature in DER (ITU-T X.690 section 8.3: a sign byte where need be, no leading zeros), as 32 bytes.
+ */
 function coordinate(der: Buffer, at: number): { readonly bytes: Buffer; readonly end: number } {
   const start = at + 2;
   const end = start + (der[at + 1] ?? 0);
@@ -18,8 +20,8 @@ function coordinate(der: Buffer, at: number): { readonly bytes: Buffer; readonly
 }
 
 /**
- * ES256: both numbers of the signature one after the other (RFC 7518 section 3.4). Node can give them so by itself
- * (`dsaEncoding: 'ieee-p1363'`), but then takes twice the time.
+ * ES256: the concatenation of both numbers of the signature (RFC 7518 section 3.4). Node's own `dsaEncoding:
+ * 'ieee-p1363'` takes twice the time.
  */
 function signEs256(data: Uint8Array, key: KeyObject): Uint8Array {
   const der = sign('sha256', data, key);
@@ -27,7 +29,10 @@ function signEs256(data: Uint8Array, key: KeyObject): Uint8Array {
   return Buffer.concat([r.bytes, coordinate(der, r.end).bytes]);
 }
 
-/** How each algorithm signs. RSA takes most of a millisecond, which the event loop must not stand still for. */
+/**
+ * How each algorithm signs. RSA takes most of a millisecond and would block the event loop, so it signs in another
+ * thread.
+ */
 const SIGN: Readonly<Record<SigningAlgorithm, Sign>> = {
   ES256: signEs256,
   // RFC 8037 section 3.1: the algorithm has a digest of its own.
@@ -43,8 +48,8 @@ const SIGN: Readonly<Record<SigningAlgorithm, Sign>> = {
 };
 
 /**
- * A key that signs by itself, where oidc-provider would hand each signature to another thread by way of WebCrypto: for elliptic curves
- * that costs more than the signature.
+ * A key that signs in this thread. oidc-provider would sign in another thread through WebCrypto, which for elliptic
+ * curves costs more than the signature.
  */
 export class Signer extends ExternalSigningKey {
   readonly #kid: string;

@@ -33,11 +33,11 @@ export interface KeySet {
 }
 
 export interface SigningKeys {
-  /** The present set, made when there is none. */
+  /** The current set; created if there is none. */
   load(onProgress?: (done: number, of: number) => void): Promise<KeySet>;
-  /** The present set if it is not of `version`. */
+  /** The current set if its version is not `version`. */
   newerThan(version: number): Promise<KeySet | undefined>;
-  /** Rotates once, however many ask at the same moment with the same set before them. */
+  /** Rotates the keys. Concurrent calls that start from the same set rotate once. */
   rotate(): Promise<KeySet>;
 }
 
@@ -58,7 +58,7 @@ export const jwksOf = (set: KeySet): { keys: Signer[] } => ({
 const complete = (keys: readonly SigningKey[], algorithms: readonly SigningAlgorithm[]): boolean =>
   algorithms.every((algorithm) => keys.some((key) => key.algorithm === algorithm && key.state === 'current'));
 
-/** The one document that holds the key set; every change replaces it on condition of its version. */
+/** One document holds the key set. Every change is a compare-and-set on its version. */
 export function openSigningKeys(dependencies: SigningKeyDependencies): SigningKeys {
   const { store, seal, clock, audit, algorithms, retiredForSeconds } = dependencies;
   const collection = store.collection(signingKeysCollection);

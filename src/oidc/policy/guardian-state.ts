@@ -8,14 +8,17 @@ export interface GuardianAnswer {
   readonly answer: 'confirmed' | 'refused';
 }
 
-/** The guardian who can confirm: active, and of level 2 (D69 Art 7). Undefined: there is none. */
+/** The guardian who can confirm, which takes an active account of level 2 (D69 Art 7); undefined if there is none. */
 export async function ableGuardian(accounts: Accounts, account: Account, now: Date): Promise<Account | undefined> {
   const id = guardianOf(account, now);
   const guardian = id === undefined ? undefined : await accounts.find(id);
   return guardian?.state === 'active' && guardian.level === 2 ? guardian : undefined;
 }
 
-/** How a request of the account stands with its guardian. An answer of somebody who is not the guardian (any more) counts for nothing. */
+/**
+ * Whether the guardian of the account has confirmed a request. An answer of a person who is not the guardian now does
+ * not count.
+ */
 export async function guardianState(
   { accounts, clock }: { readonly accounts: Accounts; readonly clock: Clock },
   account: Account | undefined,

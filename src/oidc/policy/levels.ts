@@ -9,8 +9,8 @@ export const AUTHENTICATION_LEVEL_OF = { LoA1: 1, LoA2: 2 } as const satisfies R
 type Level = 0 | 1 | 2 | 3 | 4;
 
 /**
- * The checks of one request ask for the same levels, one after the other; a state never changes. The last answer is kept and no more: a
- * WeakMap of states would be one more thing for each collection of garbage to go through.
+ * Caches the result for the last state. The checks of one request compute the same levels in turn, and a state never
+ * changes. A WeakMap would keep all states, but each garbage collection would have to visit it.
  */
 function oncePerState<T>(find: (state: SignInState) => T): (state: SignInState) => T {
   let last: { readonly state: SignInState; readonly value: T } | undefined;
@@ -20,10 +20,10 @@ function oncePerState<T>(find: (state: SignInState) => T): (state: SignInState) 
   };
 }
 
-/** Authentication level that the proofs are worth at this moment. */
+/** Authentication level of the proofs now. */
 export const presentLevel = oncePerState((state): Level => levelNow(state.proofs, state.now, state.reuse));
 
-/** Whether a recovery lies so little back that the account can't state LoA2 yet. */
+/** Whether the account was recovered so recently that it cannot state LoA2 yet. */
 const isHeld = ({ available: { heldUntil }, now }: SignInState): boolean =>
   heldUntil !== undefined && heldUntil.getTime() > now * 1000;
 
@@ -33,7 +33,7 @@ const acrAt = (state: SignInState, level: Level, held = isHeld(state)): Acr | un
 /** The account level reached in this sign-in. */
 export const presentAcr = (state: SignInState): Acr | undefined => acrAt(state, presentLevel(state));
 
-/** Account levels without which the request must not be answered: the RP's minimum, and an essential `acr`. */
+/** Account levels that the request requires: the RP's minimum, and an essential `acr`. */
 export function essentialAcrs(state: SignInState): readonly Acr[] {
   const { request, relyingParty } = state;
   const asked = request.acr.essential ? lowestOf(request.acr.values) : undefined;
@@ -44,7 +44,7 @@ export function essentialAcrs(state: SignInState): readonly Acr[] {
 export const asksForUnknownAcr = ({ request }: SignInState): boolean =>
   request.acr.essential && request.acr.values.length === 0;
 
-/** The authentication level that the citizen's factors come to, all of them used. */
+/** The authentication level that the citizen reaches with all factors together. */
 export const reachableLevel = oncePerState(({ account, available, now }): Level =>
   account === undefined ? 0 : authenticationLevel(available.factors.map((factor) => ({ factor, at: now }))),
 );
@@ -52,7 +52,7 @@ export const reachableLevel = oncePerState(({ account, available, now }): Level 
 /** Whether the account can ever state `acr`. */
 export const canReach = (state: SignInState, acr: Acr): boolean => satisfies(acrAt(state, reachableLevel(state)), acr);
 
-/** Whether nothing but the time after a recovery keeps the account from stating `acr`. */
+/** Whether only the waiting time after a recovery prevents the account from stating `acr`. */
 export const waitsForHold = (state: SignInState, acr: Acr): boolean =>
   !canReach(state, acr) && satisfies(acrAt(state, reachableLevel(state), false), acr);
 
@@ -64,10 +64,13 @@ export function essentialLevel(state: SignInState): Level {
   return Math.min(Math.max(...levels), 4) as Level;
 }
 
-/** The authentication level to bring the citizen to: what is essential; what is wished, or asked for by the circumstances, as far as the factors go. */
+/**
+ * The authentication level to aim for: the essential level, raised to the wished level or the level that risk requires
+ * as far as the factors allow.
+ */
 export function wantedLevel(state: SignInState): Level {
   const { acr, authenticationLevel: level } = state.request;
-  // Of several wished levels the first that can be had is the preferred one (OpenID Connect Core section 3.1.2.1).
+  // The first reachable level in the list is the preferred one (OpenID Connect Core section 3.1.2.1).
   const wishedAcr = acr.values.find((value) => canReach(state, value));
   const wished = Math.max(
     wishedAcr === undefined ? 1 : AUTHENTICATION_LEVEL_OF[wishedAcr],
@@ -77,12 +80,12 @@ export function wantedLevel(state: SignInState): Level {
   return Math.max(essentialLevel(state), Math.min(wished, reachableLevel(state))) as Level;
 }
 
-/** Whether a further factor is asked for because of the circumstances alone. */
+/** Whether only the risk of this sign-in requires a further factor. */
 export const isRaised = (state: SignInState): boolean => {
   const present = presentLevel(state);
   return present < wantedLevel(state) && present >= wantedLevel({ ...state, raisedTo: 0 });
 };
 
-/** Factors any one of which brings this sign-in nearer to the level it needs, the best first. */
+/** Factors that bring this sign-in closer to its required level, the best first. */
 export const stepUpFactors = (state: SignInState): readonly FactorName[] =>
   missingFactors(wantedLevel(state), state.proofs, state.available.factors, state.now, state.reuse);

@@ -122,7 +122,8 @@ export function parseSignInRequest(parameters: AuthorizationParameters, hintedSu
 export const lowestOf = (values: readonly Acr[]): Acr | undefined => ACRS.find((acr) => values.includes(acr));
 
 /**
- * The `acr` to state: the highest of the levels asked for that the session meets; with none asked, or none of them met, the session's.
+ * The `acr` to state: the highest of the levels asked for that the session meets; with none asked, or none of them met,
+ * the session's.
  */
 export function statedAcr(session: Acr | undefined, asked: readonly Acr[]): Acr | undefined {
   const met = [...ACRS].reverse().find((acr) => asked.includes(acr) && satisfies(session, acr));

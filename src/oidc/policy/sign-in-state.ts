@@ -4,7 +4,7 @@ import type { Account, AccountId, Acr, AuthenticationLevel } from '../../identit
 import type { RelyingParty } from '../../relying-parties/index.ts';
 import type { AskedClaims, SignInRequest } from './request.ts';
 
-/** All that the checks look at: what is asked, and what is there so far. No check reads anything else. */
+/** Everything that the checks read: the request, and what has been shown so far. */
 export interface SignInState {
   readonly request: SignInRequest;
   readonly relyingParty: RelyingParty;
@@ -18,9 +18,9 @@ export interface SignInState {
   readonly account: Account | undefined;
   /** What the session and this sign-in proved together. */
   readonly proofs: readonly Proof[];
-  /** What the citizen can show; nothing while nobody is known. */
+  /** The factors that the citizen can use; none while the citizen is unknown. */
   readonly available: Available;
-  /** Authentication level that the circumstances of this sign-in ask for; 0: none. */
+  /** Authentication level that the risk of this sign-in requires; 0: none. */
   readonly raisedTo: AuthenticationLevel;
   /** Epoch seconds of the last sign-in with a first factor (`auth_time`). */
   readonly signedInAt: number | undefined;

@@ -2,8 +2,8 @@ import type { RecordExtension } from '../../relying-parties/index.ts';
 import type { Feature } from '../features/feature.ts';
 
 /**
- * A profile of OpenID Connect or OAuth: what the provider offers beside the baseline, and to whom. One file holds one profile, and no other
- * code knows its name.
+ * A profile of OpenID Connect or OAuth: what the provider offers beside the baseline, and to whom. One file holds one
+ * profile, and no other code knows its name.
  */
 export interface Profile {
   /** As in the profile's specification, for messages. */

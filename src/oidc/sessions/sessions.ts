@@ -20,7 +20,7 @@ const LOOK_MS = 25;
 
 const MOST_SESSIONS = 1000;
 
-/** The citizen's session in the browser of a request. */
+/** The session of the browser that sent a request. */
 export interface BrowserSession {
   readonly uid: string;
   readonly accountId: string;
@@ -29,27 +29,30 @@ export interface BrowserSession {
   readonly relyingParties: readonly string[];
 }
 
-/** A session of an account, in whichever browser. */
+/** A session of an account in any browser. */
 export interface AccountSession {
   readonly uid: string;
   readonly whence: SessionOrigin;
   readonly signedInAt: Date;
-  /** When a service was last signed in to. */
+  /** Time of the last sign-in to a service. */
   readonly usedAt: Date;
   /** Relying parties signed in to in this session. */
   readonly relyingParties: readonly string[];
 }
 
 export interface Sessions {
-  /** The session of the request's cookie, where somebody is signed in. */
+  /** The session of the request's cookie if a citizen is signed in. */
   ofRequest(ctx: PageContext): Promise<BrowserSession | undefined>;
-  /** Ends all that an account gave to an RP, and tells the RP (consent withdrawn, account locked). */
+  /** Ends all grants of an account for an RP and notifies the RP (consent withdrawn, account locked). */
   endAtRelyingParty(accountId: string, clientId: string): Promise<void>;
-  /** The sessions of an account, last used first. */
+  /** The sessions of an account, the most recently used first. */
   list(accountId: string): Promise<AccountSession[]>;
-  /** Ends one session of an account with all that it gave out, and tells the RPs. @returns false: the account has no such session. */
+  /**
+   * Ends one session of an account with its grants and notifies the RPs. @returns false if the account has no such
+   * session
+   */
   end(accountId: string, uid: string): Promise<boolean>;
-  /** Ends the sessions of an account in every browser, but for that of `exceptUid`, with what they gave out, and tells the RPs. */
+  /** Ends the sessions of an account in every browser except `exceptUid`, with their grants, and notifies the RPs. */
   endAllOf(accountId: string, exceptUid?: string): Promise<void>;
 }
 
@@ -65,14 +68,15 @@ const accountSession = (session: StoredSession): AccountSession => {
 };
 
 /**
- * Ends a session, whatever else happens to it in this moment: one that is just being given another id is looked for again, under that.
+ * Ends a session even while its id is being rotated: it is looked up again under its new id.
  *
- * @returns undefined: it is not there, another account's, or ended by somebody else.
+ * @returns undefined if the session does not exist, belongs to another account, or was ended by another request
  */
 async function seize(provider: Provider, uid: string, accountId: string): Promise<StoredSession | undefined> {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const session = await provider.Session.findByUid(uid);
-    // While oidc-provider rotates a session's id the session is briefly missing, so retry before concluding that it does not exist.
+    // While oidc-provider rotates a session's id the session is briefly missing, so retry before concluding that it
+    // does not exist.
     if (session === undefined) {
       await pause(LOOK_MS);
       continue;
@@ -89,7 +93,7 @@ async function seize(provider: Provider, uid: string, accountId: string): Promis
   return undefined;
 }
 
-/** Tells an RP by back-channel logout; an RP that can't be reached does not stop anything (Back-Channel Logout 1.0 section 2.5). */
+/** Notifies an RP by back-channel logout. An unreachable RP stops nothing (Back-Channel Logout 1.0 section 2.5). */
 async function tell(provider: Provider, session: StoredSession, clientId: string): Promise<void> {
   const client = await provider.Client.find(clientId);
   const sid = session.sidFor(clientId);
@@ -97,7 +101,7 @@ async function tell(provider: Provider, session: StoredSession, clientId: string
   await sendLogoutToken(client, session.accountId, sid).catch(() => undefined);
 }
 
-/** Signs the account of a session out, and leaves the session itself to whoever signs in next. */
+/** Signs the account of a session out and keeps the session itself for the next person who signs in. */
 export async function endSessionOfAccount(
   provider: Provider,
   dependencies: ProviderDependencies,
@@ -160,7 +164,7 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
     async endAllOf(accountId, exceptUid) {
       const ending = (await sessionsOf(accountId)).filter(({ uid }) => uid !== exceptUid);
       await Promise.all(ending.map(({ uid }) => end(accountId, uid)));
-      // No session stays: nor does what one gave out for later and did not live to see.
+      // No session is left, so grants that outlived their sessions end too.
       if (exceptUid === undefined) await endGrantsOfAccount(store, accountId);
     },
   };

@@ -14,13 +14,13 @@ import type { StoredModel } from './models.ts';
 import { isOnlyUsed, keepSession, sessionPayload, withoutToken } from './session-use.ts';
 import { timeOf } from './timed-ids.ts';
 
-/** Models of which a second use of the same value is an attack (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). */
+/** Models where a second use of the same value is an attack (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). */
 export type SingleUseModel = 'AuthorizationCode' | 'RefreshToken';
 const isSingleUse = (model: StoredModel): model is SingleUseModel =>
   model === 'AuthorizationCode' || model === 'RefreshToken';
-/** Models that are read again and again and changed by nobody. */
+/** Models that are read often and never change. */
 const LASTING: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials', 'Grant']);
-/** A request that began before a session ended is over by then. */
+/** Any request that began before a session ended has finished by then. */
 const ENDED_FOR_SECONDS = 300;
 const SPARE_SECONDS = 60;
 
@@ -28,10 +28,13 @@ export const documentId = (model: StoredModel, id: string): string =>
   timeOf(id) + hash('sha256', `${model}:${id}`, 'base64url');
 
 const MOST_IDS = 500;
-/** Ids of ours are shorter. */
+/** Longer than any id of ours. Longer ids are not cached. */
 const LONGEST_ID = 100;
 
-/** A requested value, such as `{"personal_number":{"value":"001..."}}`, is personal data (OpenID Connect Core section 5.5.1). */
+/**
+ * A requested value, such as `{"personal_number":{"value":"001..."}}`, is personal data (OpenID Connect Core section
+ * 5.5.1).
+ */
 const holdsRequestedValues = (payload: AdapterPayload): boolean => {
   const claims: unknown = payload['claims'];
   return claims !== undefined && /"values?":/.test(JSON.stringify(claims));
@@ -40,8 +43,9 @@ const holdsRequestedValues = (payload: AdapterPayload): boolean => {
 const pending = requestScoped<Promise<unknown>[]>('writes before the answer');
 
 /**
- * Lets a request go on while a new document is written: what it writes meets in one commit, and `settleWrites` waits for all of it
- * before the answer leaves. Only for documents that nobody else can know of yet, and for records of what the answer gives.
+ * Lets a request continue while a new document is written. All writes of the request share one commit, and
+ * `settleWrites` waits for them before the answer is sent. Only for documents that no other request can know yet, and
+ * for records of what the answer contains.
  */
 export async function beforeAnswer(write: Promise<unknown>): Promise<void> {
   const { ctx } = Provider;
@@ -49,14 +53,17 @@ export async function beforeAnswer(write: Promise<unknown>): Promise<void> {
     await write;
     return;
   }
-  // A failure is reported by settleWrites; until then nobody listens.
+  // settleWrites reports a failure. Until then the rejection must not count as unhandled.
   write.catch(() => undefined);
   const writes = pending.get(ctx);
   if (writes === undefined) pending.set(ctx, [write]);
   else writes.push(write);
 }
 
-/** Fulfilled when all that a request wrote is durable; undefined where it wrote nothing. @throws what the first failed write failed with. */
+/**
+ * Resolves when all writes of a request are durable; undefined if there are none. Rejects with the error of the first
+ * failed write.
+ */
 export function settleWrites(ctx: object): Promise<unknown> | undefined {
   const writes = pending.get(ctx);
   return writes === undefined ? undefined : Promise.all(writes);
@@ -66,7 +73,7 @@ export interface AdapterDependencies {
   readonly store: Store;
   readonly seal: Seal;
   readonly clock: Clock;
-  /** Told of the second use of a code or refresh token, after all that came of it was revoked. */
+  /** Called at the second use of a code or refresh token, after its grant was revoked. */
   readonly onReuse: (model: SingleUseModel, grantId: string | undefined) => Promise<void>;
 }
 
@@ -84,9 +91,9 @@ export class ProtocolAdapter implements Adapter {
   readonly #isSealed: boolean;
   /** What a payload is sealed for. */
   readonly #purpose: string;
-  /** Payloads of documents that the store remembers, so that each is read once. Frozen: several requests have the same. */
+  /** Decoded payloads of documents in the store's cache. Frozen, because several requests share them. */
   readonly #payloads = new WeakMap<ProtocolDocument, AdapterPayload>();
-  /** The digest is asked for at each step that a token takes: made, found, used up. */
+  /** Caches digests: one token needs its digest when it is created, found and consumed. */
   readonly #knownId: (id: string) => string;
 
   constructor(model: StoredModel, dependencies: AdapterDependencies) {
@@ -148,7 +155,7 @@ export class ProtocolAdapter implements Adapter {
     };
     switch (this.#model) {
       case 'Session':
-        // A session that was ended must not come to life again by a request that began before.
+        // A request that began before a session ended must not bring the session back.
         await this.#replaceUnlessEnded(document);
         return;
       case 'ReplayDetection':
@@ -172,7 +179,7 @@ export class ProtocolAdapter implements Adapter {
     }
   }
 
-  /** Of two requests with the same assertion only the first is let through (RFC 7523 section 3, point 7). */
+  /** Accepts only the first of two requests with the same assertion (RFC 7523 section 3, point 7). */
   async #insertOnce(document: ProtocolDocument): Promise<void> {
     if (await this.#collection.insertIfAbsent(document)) return;
     throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
@@ -217,16 +224,19 @@ export class ProtocolAdapter implements Adapter {
     const _id = this.#id(id);
     if (this.#model !== 'Session') {
       const gone = this.#collection.deleteOne({ _id });
-      // An interaction that is over goes in one commit with what came of it.
+      // A finished interaction is deleted in the same commit as its outcome is written.
       await (this.#model === 'Interaction' ? beforeAnswer(gone) : gone);
       return;
     }
     const expiresAt = new Date(this.#dependencies.clock.now().getTime() + ENDED_FOR_SECONDS * 1000);
-    // Of two that end it, or give it another id, one is told that it is over: it must not live on under the other id.
+    // If two requests end the session or rotate its id at once, one of them fails: the session must not survive under
+    // its other id.
     await this.#replaceUnlessEnded({ _id, payload: '{}', ended: true, expiresAt });
   }
 
-  /** Nothing to do: a token is good for nothing without its grant, which whoever revokes ends as well (`revokeGrantPolicy`). */
+  /**
+   * Nothing to do: a token is void without its grant, and revocation deletes the grant (`revokeGrantPolicy`, ADR 2).
+   */
   revokeByGrantId(): Promise<void> {
     return Promise.resolve();
   }

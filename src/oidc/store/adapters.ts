@@ -12,7 +12,10 @@ const REUSE_EVENTS = {
   RefreshToken: 'refresh_token_reuse_detected',
 } as const satisfies Record<SingleUseModel, string>;
 
-/** oidc-provider's adapters, one for each model: clients come from the relying parties' records, everything else from the store. */
+/**
+ * oidc-provider's adapters, one for each model: clients come from the relying parties' records, everything else from
+ * the store.
+ */
 export function adapterFactory({ audit, clock, issuer, relyingParties, seal, store }: Needs) {
   const clients = clientAdapter(relyingParties, issuer);
   const onReuse = (model: SingleUseModel, grant: string | undefined): Promise<void> =>

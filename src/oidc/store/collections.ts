@@ -10,8 +10,8 @@ import {
 import type { StoredModel } from './models.ts';
 
 /**
- * Fields of every model of oidc-provider. `_id` is a digest of the token, so that a stolen store opens nothing. The payload is kept as text,
- * so that no key in it can be read as an operator.
+ * Fields of every model of oidc-provider. `_id` is a digest of the token, so that a stolen store opens nothing. The
+ * payload is kept as text, so that no key in it can be read as an operator.
  */
 const FIELDS = {
   _id: required(String),
@@ -34,7 +34,10 @@ const schema = () => new Schema(FIELDS);
 const OWNER = 'oidc';
 const key = 'time of creation, then a digest of the model and its id';
 
-/** The collections of oidc-provider's models. Those with `sealed` hold a login hint or other personal data in each request. */
+/**
+ * The collections of oidc-provider's models. Those with `sealed` hold a login hint or other personal data in each
+ * request.
+ */
 export const PROTOCOL_COLLECTIONS = {
   AccessToken: defineCollection({
     name: 'oidc_access_tokens',

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import Provider, { type AdapterPayload } from 'oidc-provider';
 import { requestScoped } from '../request-scoped.ts';
 
-/** What is kept of a payload: not the token itself. */
+/** The payload as it is stored, without the token itself. */
 export function withoutToken({ jti: _, ...rest }: AdapterPayload): AdapterPayload {
   return rest;
 }
 
-/** What is kept of a session; `usedAt` in epoch seconds. */
+/** A session's payload as it is stored; `usedAt` in epoch seconds. */
 export const sessionPayload = (id: string, payload: AdapterPayload, usedAt: number): AdapterPayload => ({
   ...payload,
   cookie: id,
@@ -16,21 +16,21 @@ export const sessionPayload = (id: string, payload: AdapterPayload, usedAt: numb
 
 const sessionRead = requestScoped<string>('session as it was read');
 
-/** Keeps a session's text with the request that reads it. */
+/** Remembers a session's stored text in the request that read it. */
 export function keepSession(text: string | Buffer): void {
   const { ctx } = Provider;
   if (ctx !== undefined && typeof text === 'string') sessionRead.set(ctx, text);
 }
 
-/** Of its life a session may lose a 60th when it is used no more, a minute at most. */
+/** An unused session may end early by a 60th of its lifetime, and by no more than a minute. */
 const [LIFE_PARTS, MOST_SECONDS] = [60, 60];
 
 /**
- * Whether a request changes nothing of the session that it read but the time of its use, which was written a moment ago: it need not be
- * written again. A relying party that asks again and again whether somebody is still signed in (`prompt=none`) costs no write each time.
+ * Whether a request changes nothing but the session's time of use, and that time was written recently. Such a session
+ * need not be written. A relying party that polls with `prompt=none` therefore costs no write for each request.
  *
  * @param now epoch seconds
- * @param expiresIn seconds that the session lives when it is not used again
+ * @param expiresIn lifetime of the session in seconds if it is not used again
  */
 export function isOnlyUsed(id: string, payload: AdapterPayload, now: number, expiresIn: number): boolean {
   const { ctx } = Provider;

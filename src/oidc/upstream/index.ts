@@ -1,7 +1,8 @@
 /**
- * upstream: every change of behaviour of oidc-provider, koa and Node. docs/adr/0015 lists each with its gain, test and end.
- * Never: logic of ours; what a patch computes is handed to it. Nothing else may touch the prototypes of these libraries.
- * Follows: the exact versions in package-lock.json. Each patch asserts that what it changes is there; a start fails where it is not.
+ * upstream: every change of behaviour of oidc-provider, koa and Node; docs/adr/0015 lists each with gain, test and end.
+ * Never: logic of ours; the caller passes in what a patch computes. No other code touches these prototypes.
+ * Follows: the exact versions in package-lock.json. Each patch asserts that what it changes is there, or the start
+ * fails.
  */
 import type Provider from 'oidc-provider';
 import type { Clock } from '../../shared/index.ts';

@@ -17,7 +17,8 @@ function policy(): interactionPolicy.DefaultPolicy {
         }),
     );
     const prompt = new interactionPolicy.Prompt({ name: step, requestable }, ...checks);
-    // The built-in check of a requestable prompt can't tell a step-up from a new sign-in. Our check of the same name can.
+    // The built-in check of a requestable prompt can't tell a step-up from a new sign-in. Our check of the same name
+    // can.
     prompt.checks.remove(`${step}_prompt`);
     return prompt;
   });

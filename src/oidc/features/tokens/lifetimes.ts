@@ -31,7 +31,10 @@ const ttl = ({ lifetimes, clock }: Needs): NonNullable<Configuration['ttl']> => 
   },
 });
 
-/** How long everything that is issued lives. What a session gave out ends with its Grant, not with a look at the session (ADR 2). */
+/**
+ * How long everything that is issued lives. What a session gave out ends with its Grant, not with a look at the session
+ * (ADR 2).
+ */
 export const tokenLifetimes = (needs: Needs): Piece => ({
   ttl: ttl(needs),
   expiresWithSession: () => false,

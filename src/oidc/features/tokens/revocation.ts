@@ -13,7 +13,8 @@ export const revocation = (): Piece => ({
         token: { kind: string; clientId?: string; grantId?: string },
       ) {
         if (token.clientId !== client.clientId) throw new errors.InvalidRequest('the token is of another client');
-        // The grant ends with the token, except a session's grant: other sign-ins share it, so the token ends alone (ADR 10).
+        // The grant ends with the token, except a session's grant: other sign-ins share it, so the token ends alone
+        // (ADR 10).
         if (token.kind === 'AccessToken' && token.grantId !== undefined) {
           const grant = (await oidc.provider.Grant.find(token.grantId)) as { persistsLogout?: boolean } | undefined;
           if (grant?.persistsLogout !== true) delete token.grantId;

@@ -19,8 +19,8 @@ export const assertOwnKeys = (): void =>
   );
 
 /**
- * Replaces keygrip: HMAC-SHA-256 in base64url. Keygrip makes a key object from a text for each signature, and compares signatures by two more
- * HMACs under a random key.
+ * Replaces keygrip: HMAC-SHA-256 in base64url. Keygrip makes a key object from a text for each signature, and compares
+ * signatures by two more HMACs under a random key.
  */
 export function cookieSigner(seal: Pick<Seal, 'derive'>): CookieSigner {
   const key = createSecretKey(seal.derive('cookie-signing', 32));
@@ -28,7 +28,8 @@ export function cookieSigner(seal: Pick<Seal, 'derive'>): CookieSigner {
   const verify = (data: string, signature: string): boolean => {
     const made = hmac(data);
     const given = Buffer.from(signature, 'base64url');
-    // The texts are compared as well: several base64url texts decode to the same bytes, and only one of them is the signature.
+    // The texts are compared as well: several base64url texts decode to the same bytes, and only one of them is the
+    // signature.
     return given.length === made.length && timingSafeEqual(given, made) && made.toString('base64url') === signature;
   };
   return {

@@ -1,8 +1,8 @@
 import { assertUpstream, isAccessor } from '../assert.ts';
 
 /**
- * Has koa see every request at the issuer's address, whatever Host or forwarded headers it brings. No link, redirect or cookie of ours can be
- * made to point elsewhere.
+ * Has koa see every request at the issuer's address, whatever Host or forwarded headers it brings. No link, redirect or
+ * cookie of ours can be made to point elsewhere.
  */
 export function fixAddress(app: { readonly request: object }, issuer: string): void {
   const { host, hostname, protocol, origin } = new URL(issuer);

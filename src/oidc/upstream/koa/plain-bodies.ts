@@ -17,8 +17,8 @@ const isPlain = (value: unknown): boolean => {
 };
 
 /**
- * Answers a plain object without koa's checks for a stream, a Blob or a `fetch` Response. The last check makes Node load its HTTP client,
- * 10 MiB that most processes never use. The bytes sent are the same.
+ * Answers a plain object without koa's checks for a stream, a Blob or a `fetch` Response. The last check makes Node
+ * load its HTTP client, 10 MiB that most processes never use. The bytes sent are the same.
  */
 export function answerPlainObjects(app: Application): void {
   const prototype = Object.getPrototypeOf(app.response) as object;

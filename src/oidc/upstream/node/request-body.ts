@@ -9,9 +9,10 @@ export function assertBodyIterator(): void {
 }
 
 /**
- * Replaces what a request's `iterator` yields: oidc-provider reads the body by it, and answers `invalid_request` when it throws. So a body
- * is read and checked only where an endpoint asks for it. `read` must be one generator function for all requests: V8 allocates the prototype
- * of each generator function in the old generation, where it would keep the request until the next full collection.
+ * Replaces what a request's `iterator` yields: oidc-provider reads the body by it, and answers `invalid_request` when
+ * it throws. So a body is read and checked only where an endpoint asks for it. `read` must be one generator function
+ * for all requests: V8 allocates the prototype of each generator function in the old generation, where it would keep
+ * the request until the next full collection.
  */
 export function replaceBody(
   request: IncomingMessage,

@@ -10,8 +10,8 @@ export const assertClientHash = (): void =>
   );
 
 /**
- * Has oidc-provider compare a client's metadata by its version. It hashes the JSON of the metadata at each request to see whether the
- * client has changed.
+ * Has oidc-provider compare a client's metadata by its version. It hashes the JSON of the metadata at each request to
+ * see whether the client has changed.
  */
 export function compareByVersion(metadata: AdapterPayload, id: string, version: string): void {
   Object.defineProperty(metadata, 'toJSON', { value: () => [id, version] });

@@ -9,8 +9,8 @@ const STEP = 'rejectStructuredTokens';
 const replaced = new Set<string>();
 
 /**
- * Asks whether a token to introspect or revoke is a JWT only where the token contains a dot. oidc-provider finds out by a thrown error, with
- * its stack, for each of our own opaque tokens.
+ * Asks whether a token to introspect or revoke is a JWT only where the token contains a dot. oidc-provider finds out by
+ * a thrown error, with its stack, for each of our own opaque tokens.
  */
 export async function askOnlyDottedForJwt(): Promise<void> {
   const main = import.meta.resolve('oidc-provider');

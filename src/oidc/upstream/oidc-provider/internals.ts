@@ -22,7 +22,10 @@ export function assertInternals(provider: Provider): void {
   );
 }
 
-/** Deletes a session in the store. Unlike `session.destroy()` it fails where the session has ended or has another id by now. */
+/**
+ * Deletes a session in the store. Unlike `session.destroy()` it fails where the session has ended or has another id by
+ * now.
+ */
 export const destroyStored = async (session: StoredSession): Promise<void> => {
   await (session as unknown as { readonly adapter: Adapter }).adapter.destroy(session.jti);
 };
@@ -36,5 +39,7 @@ export const sendLogoutToken = (client: Client, accountId: string, sid: string):
 
 type Middleware = (ctx: PageContext, next: () => Promise<void>) => Promise<void>;
 
-/** A Provider is a koa application of one middleware. Run in our own context, that middleware needs no second context. */
+/**
+ * A Provider is a koa application of one middleware. Run in our own context, that middleware needs no second context.
+ */
 export const middlewareOf = ({ middleware }: Provider): Middleware => middleware[0] as unknown as Middleware;

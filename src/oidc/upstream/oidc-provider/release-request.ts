@@ -17,9 +17,10 @@ function empty(object: object, kept: readonly PropertyKey[] = []): void {
 }
 
 /**
- * Releases what a request holds once its answer has been sent. oidc-provider defines `ctx.oidc` as an accessor on each request's context,
- * and V8 allocates accessor pairs in the old generation: everything reachable from the context (request, answer, tokens) would stay until
- * the next full collection. An aborted answer releases nothing, because its request may still be running.
+ * Releases what a request holds once its answer has been sent. oidc-provider defines `ctx.oidc` as an accessor on each
+ * request's context, and V8 allocates accessor pairs in the old generation: everything reachable from the context
+ * (request, answer, tokens) would stay until the next full collection. An aborted answer releases nothing, because its
+ * request may still be running.
  */
 export function releaseOnceAnswered(ctx: { readonly res: ServerResponse; readonly oidc?: object }): void {
   const { res } = ctx;

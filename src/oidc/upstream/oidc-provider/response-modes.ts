@@ -6,8 +6,8 @@ interface ClientPrototype {
 }
 
 /**
- * Restricts responses to some modes. oidc-provider has no setting for it. A response type other than `code` is left to the check that
- * answers `unsupported_response_type`.
+ * Restricts responses to some modes. oidc-provider has no setting for it. A response type other than `code` is left to
+ * the check that answers `unsupported_response_type`.
  */
 export function restrictResponseModes(provider: Provider, modes: readonly string[]): void {
   const { prototype } = provider.Client as unknown as { readonly prototype: ClientPrototype };

@@ -19,9 +19,9 @@ class Stackless extends Error {
 }
 
 /**
- * Has oidc-provider create its refusals without a stack. A refusal is an answer, not a fault: nobody reads its stack. oidc-provider creates
- * several for each request in case they are needed (`ctx.assert(token, new InvalidToken(...))`), with two stacks each. All other errors keep
- * their stacks, and so do those that become `server_error`.
+ * Has oidc-provider create its refusals without a stack. A refusal is an answer, not a fault: nobody reads its stack.
+ * oidc-provider creates several for each request in case they are needed (`ctx.assert(token, new InvalidToken(...))`),
+ * with two stacks each. All other errors keep their stacks, and so do those that become `server_error`.
  */
 export function refuseWithoutStacks(): void {
   const { OIDCProviderError } = errors;

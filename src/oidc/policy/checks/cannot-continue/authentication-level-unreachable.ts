@@ -1,7 +1,7 @@
 import { essentialLevel, reachableLevel } from '../../levels.ts';
 import type { SignInCheck } from '../../sign-in-state.ts';
 
-/** An essential level that the citizen's factors can't reach: no phone for the code, say. */
+/** An essential level that the citizen's factors cannot reach, for example without a phone for the code. */
 export const authenticationLevelUnreachable: SignInCheck = {
   step: 'cannot_continue',
   reason: 'authentication_level_unreachable',

@@ -1,7 +1,10 @@
 import { essentialAcrs, waitsForHold } from '../../levels.ts';
 import type { SignInCheck } from '../../sign-in-state.ts';
 
-/** The service needs an account level that waits for some hours after a recovery, or for an officer. */
+/**
+ * The service requires an account level that is unavailable for some hours after a recovery, or until an officer
+ * confirms it.
+ */
 export const recoveryHold: SignInCheck = {
   step: 'cannot_continue',
   reason: 'recovery_hold',

@@ -1,6 +1,6 @@
 import type { SignInCheck } from '../../sign-in-state.ts';
 
-/** Nobody can prove to be a native app: the citizen sees each of its requests (RFC 8252 section 8.6). */
+/** A native app cannot prove its identity, so the citizen confirms each of its requests (RFC 8252 section 8.6). */
 export const nativeClient: SignInCheck = {
   step: 'consent',
   reason: 'native_client',

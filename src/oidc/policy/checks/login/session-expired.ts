@@ -1,13 +1,13 @@
 import { presentLevel, stepUpFactors } from '../../levels.ts';
 import type { SignInCheck, SignInState } from '../../sign-in-state.ts';
 
-/** The level asked for is missing the password alone: what was typed at the sign-in is too old to count, what came later is not. */
+/** Only the password is missing for the required level: it is too old to count, and later factors still count. */
 const lacksPassword = (state: SignInState): boolean => {
   const factors = stepUpFactors(state);
   return factors.length > 0 && factors.every((factor) => factor === 'password');
 };
 
-/** What the session proved is too old to count at all, or for what is asked. */
+/** The session's proofs are too old to count at all, or for the requested level. */
 export const sessionExpired: SignInCheck = {
   step: 'login',
   reason: 'session_expired',

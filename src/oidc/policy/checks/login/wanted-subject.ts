@@ -1,6 +1,6 @@
 import type { SignInCheck } from '../../sign-in-state.ts';
 
-/** The RP names the citizen it means (`id_token_hint`, or `sub` in the claims parameter), and somebody else is signed in. */
+/** The RP names a citizen (`id_token_hint`, or `sub` in the claims parameter), and another one is signed in. */
 export const wantedSubject: SignInCheck = {
   step: 'login',
   reason: 'wanted_subject',
