@@ -3,8 +3,8 @@ import { declareProvider, type Sessions, type SigningKeys } from '../oidc/index.
 import type { RelyingParties } from '../relying-parties/index.ts';
 import { openGround, type Ground, type GroundOptions } from './ground.ts';
 import { latePort, type LatePort } from './late-port.ts';
-import { composeSigningKeys } from './modules/oidc.ts';
 import { composeRelyingParties } from './modules/relying-parties.ts';
+import { composeSigningKeys } from './modules/signing-keys.ts';
 
 /** What the operator's commands work with: the store and what stands directly on it. */
 export interface Foundation extends Ground {

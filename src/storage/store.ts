@@ -6,6 +6,7 @@ import type {
   Filter,
   FindOneAndUpdateOptions,
   FindOptions,
+  IndexSpec,
   Projection,
   Sort,
   StoredDocument,
@@ -15,18 +16,6 @@ import type {
 } from './declarations/operations.ts';
 
 export type * from './declarations/operations.ts';
-
-export interface IndexSpec<T = StoredDocument> {
-  /** Paths in order; -1 only matters to sorts of several keys in mixed directions. */
-  readonly key: Readonly<Record<string, 1 | -1>>;
-  readonly unique?: boolean;
-  /** The index holds, and `unique` binds, only the documents that match. */
-  readonly partialFilterExpression?: Filter<T>;
-  /** The document is gone this many seconds after the date at the (single) path. */
-  readonly expireAfterSeconds?: number;
-  /** Made from the key when not given, as MongoDB does. */
-  readonly name?: string;
-}
 
 /** Matching documents, read as they are asked for. */
 export interface Cursor<T> extends AsyncIterable<T> {

@@ -99,6 +99,12 @@ describe('imports', () => {
       expect(
         breach({ 'oidc/a.ts': "import './b.ts';", 'oidc/b.ts': "import './c.ts';", 'oidc/c.ts': "import './a.ts';" }),
       ).to.include('a cycle: oidc/a.ts -> oidc/b.ts -> oidc/c.ts -> oidc/a.ts');
+      expect(
+        breach({
+          'oidc/a.ts': "import type { B } from './b.ts';",
+          'oidc/b.ts': "export type B = import('./a.ts').A;",
+        }),
+      ).to.include('a cycle: oidc/a.ts -> oidc/b.ts -> oidc/a.ts');
     });
 
     it('a folder that the design does not know', () => {

@@ -2,12 +2,11 @@
 interface Edge {
   readonly from: string;
   readonly to: string | undefined;
-  readonly isTypeOnly: boolean;
 }
 
 type Graph = Map<string, Set<string>>;
 
-/** Cycles of nodes that import one another, each reported once, starting at the node where the search found it. */
+/** Rings of nodes that import one another, each reported once, from the node where the search met it. */
 export function rings(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const found: string[][] = [];
   const done = new Set<string>();
@@ -28,17 +27,17 @@ export function rings(graph: ReadonlyMap<string, ReadonlySet<string>>): string[]
   return found;
 }
 
-/** The cycles of modules and of files. */
+/** The rings of modules and of files. A type import counts as any other: two files that know each other's types change together. */
 export function cycles(edges: readonly Edge[], moduleOf: (path: string) => string): string[][] {
   const files: Graph = new Map();
   const modules: Graph = new Map();
   const add = (graph: Graph, from: string, to: string): void => {
     if (from !== to) graph.set(from, (graph.get(from) ?? new Set()).add(to));
   };
-  for (const { from, to, isTypeOnly } of edges) {
+  for (const { from, to } of edges) {
     if (to === undefined) continue;
     add(modules, moduleOf(from), moduleOf(to));
-    if (!isTypeOnly) add(files, from, to);
+    add(files, from, to);
   }
   return [...rings(modules), ...rings(files)];
 }

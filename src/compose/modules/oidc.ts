@@ -1,21 +1,8 @@
 import type { Authentication } from '../../authentication/index.ts';
 import type { Consents } from '../../consent/index.ts';
-import {
-  openSigningKeys,
-  openSubjects,
-  runProvider,
-  type ProviderPages,
-  type RunningProvider,
-  type SigningKeys,
-} from '../../oidc/index.ts';
+import { openSubjects, runProvider, type ProviderPages, type RunningProvider } from '../../oidc/index.ts';
 import type { Foundation } from '../foundation.ts';
-import type { Ground } from '../ground.ts';
 import { reuseWindows } from './authentication.ts';
-
-export const composeSigningKeys = (ground: Ground): SigningKeys => {
-  const { algorithms, retired_for: retiredForSeconds } = ground.config.signing;
-  return openSigningKeys({ ...ground, algorithms, retiredForSeconds });
-};
 
 export interface ProviderParts {
   readonly authentication: Authentication;

@@ -89,3 +89,15 @@ export interface DeleteResult {
   readonly acknowledged: boolean;
   readonly deletedCount: number;
 }
+
+export interface IndexSpec<T = StoredDocument> {
+  /** Paths in order; -1 only matters to sorts of several keys in mixed directions. */
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly unique?: boolean;
+  /** The index holds, and `unique` binds, only the documents that match. */
+  readonly partialFilterExpression?: Filter<T>;
+  /** The document is gone this many seconds after the date at the (single) path. */
+  readonly expireAfterSeconds?: number;
+  /** Made from the key when not given, as MongoDB does. */
+  readonly name?: string;
+}

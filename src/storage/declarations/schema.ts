@@ -1,5 +1,5 @@
 import type { Query } from 'mongoose';
-import type { IndexSpec } from '../store.ts';
+import type { IndexSpec } from './operations.ts';
 import { MongooseSchema } from '../mongoose.ts';
 import type { PathOf } from './paths.ts';
 

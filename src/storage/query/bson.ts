@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import type * as Bson from 'bson';
-import type { Value } from './values.ts';
 
 /*
  * The same copy of bson that mongoose uses: the package has separate builds for `import` and `require`, whose classes
@@ -12,6 +11,10 @@ export const { Binary, Long, ObjectId, deserialize, EJSON, serialize } = bson;
 export type Binary = Bson.Binary;
 export type Long = Bson.Long;
 export type ObjectId = Bson.ObjectId;
+
+/** A value of a document: the BSON types that we use. */
+export type Value =
+  null | boolean | number | string | Date | Buffer | ObjectId | Long | Value[] | { [field: string]: Value };
 
 /** Serializes a document; omits undefined values. */
 export const encode = (document: object): Uint8Array => serialize(document, { ignoreUndefined: true });

@@ -1,5 +1,5 @@
 import { UnsupportedOperation } from '../errors.ts';
-import type { IndexSpec } from '../store.ts';
+import type { IndexSpec } from '../declarations/operations.ts';
 import { parseFilter, pathParts, type Condition } from './filter.ts';
 
 export interface NamedIndex extends IndexSpec {

@@ -1,5 +1,5 @@
 import { UnsupportedOperation } from '../errors.ts';
-import type { Projection } from '../store.ts';
+import type { Projection } from '../declarations/operations.ts';
 import { pathParts } from './filter.ts';
 import { compareValues, isPlainObject, type Value } from './values.ts';
 

@@ -1,8 +1,6 @@
-import { Binary, Long, ObjectId } from './bson.ts';
+import { Binary, Long, ObjectId, type Value } from './bson.ts';
 
-/** A value of a document: the BSON types that we use. */
-export type Value =
-  null | boolean | number | string | Date | Buffer | ObjectId | Long | Value[] | { [field: string]: Value };
+export type { Value } from './bson.ts';
 
 export const isPlainObject = (value: unknown): value is Record<string, unknown> => {
   if (typeof value !== 'object' || value === null) return false;
