@@ -30,7 +30,7 @@ import {
   type Use,
 } from './guarding/index.ts';
 import { openRecovery, type Recovery, type RecoveryOptions } from './recovery/index.ts';
-import { openSignIns, type SignIn } from './sign-in/index.ts';
+import { openSignIns, openStandings, type Presented, type SignIn, type Standing } from './sign-in/index.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
   /** Factors that the product offers. */
@@ -77,6 +77,8 @@ export interface Authentication {
   offers(factor: FactorName): boolean;
   /** What the holder of an account can sign in with. One read by primary key. */
   available(account: Account): Promise<Available>;
+  /** Where a request stands: who it is, what was proved, and what could be. */
+  standing(presented: Presented): Promise<Standing>;
   /** Enrolment and verification of every factor, by its name. */
   readonly factors: OpenedFactors;
   readonly recovery: Recovery;
@@ -116,6 +118,8 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   const available: Authentication['available'] = async (account) =>
     availableTo(account, await authenticators.find(account.id), offered);
 
+  const approvals = openApprovals(shared);
+
   return {
     devices,
     factors,
@@ -124,7 +128,14 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     reset: (id) => signIns.forget(id),
     offers: (factor) => offered.includes(factor),
     available,
-    approvals: openApprovals(shared),
+    approvals,
+    standing: openStandings({
+      ...{ accounts, clock, available },
+      async refusedBy(signInId, dependant) {
+        const asked = await approvals.ofSignIn(signInId, 'guardian');
+        return asked?.state === 'refused' && asked.dependant === dependant ? asked.by : undefined;
+      },
+    }),
     recovery: openRecovery({
       ...shared,
       ...{ available, factors, endSessions: dependencies.endSessions },

@@ -1,15 +1,15 @@
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { decodeJwt } from 'jose';
-import type { Available, Proof } from '../authentication/factors/index.ts';
-import type { Consent } from '../consent/index.ts';
-import type { Account, AccountId, AuthenticationLevel } from '../identity/index.ts';
+import type { Proof } from '../authentication/factors/index.ts';
+import type { SignIn } from '../authentication/sign-in/index.ts';
+import type { Account, AccountId } from '../identity/index.ts';
 import type { RelyingParty } from '../relying-parties/index.ts';
 import { epochSeconds } from '../shared/index.ts';
 import { relyingPartyOf } from './clients/first-party.ts';
-import { nextCheck, type GuardianState, type SignInCheck, type SignInState } from './policy/index.ts';
+import { nextCheck, type SignInCheck, type SignInState } from './policy/index.ts';
 import type { PageContext, ProviderDependencies } from './dependencies.ts';
-import { signInState } from './policy/sign-in-input.ts';
+import { openPolicyInput, type Progress } from './policy/sign-in-input.ts';
 import { proofsOf, signedInAt } from './sessions/proofs.ts';
 import type { SessionOrigin } from './sessions/session-origin.ts';
 import { endSessionOfAccount } from './sessions/sessions.ts';
@@ -31,28 +31,23 @@ export interface Interaction {
   readonly expiresAt: number;
 }
 
-/** What the citizen did so far in an interaction. */
-export interface Progress {
-  readonly account: Account | undefined;
-  readonly proofs: readonly Proof[];
-  readonly available: Available;
-  /** Authentication level that the circumstances ask for; 0: none. */
-  readonly raisedTo: AuthenticationLevel;
-  /** A first factor was shown in this interaction. */
-  readonly freshLogin: boolean;
-  readonly consent: Consent | undefined;
-  readonly consentedNow: boolean;
-  readonly guardian: GuardianState;
-}
-
 /** A request without the browser that brought it: what another device is asked to approve. */
 export type WaitingRequest = Pick<Interaction, 'parameters' | 'relyingParty' | 'hintedSubject'>;
+
+/** Where a request stands. */
+export interface Look {
+  readonly state: SignInState;
+  /** What is missing next; undefined: nothing. */
+  readonly check: SignInCheck | undefined;
+}
 
 export interface Interactions {
   /** The interaction of the request's cookie and of `uid`; undefined when it is over or belongs to another browser. */
   find(ctx: PageContext, uid: string): Promise<Interaction | undefined>;
-  /** What is missing next; undefined when all is there. */
-  next(request: WaitingRequest, progress: Progress): { state: SignInState; check: SignInCheck | undefined };
+  /** Gathers where the interaction stands, and what is missing next. */
+  look(interaction: Interaction, signIn: SignIn | undefined, consentedNow: boolean): Promise<Look>;
+  /** What is missing next in a request whose progress is known. */
+  next(request: WaitingRequest, progress: Progress): Look;
   /** Passes the outcome to the authorization endpoint. @returns the address to redirect to */
   finish(interaction: Interaction, outcome: Outcome): Promise<string>;
   /** Ends the request with an OAuth error for the RP. @returns the address to redirect to */
@@ -91,7 +86,8 @@ const subjectOfHint = (hint: unknown): string | undefined => {
 const remainingSeconds = (interaction: Interaction, now: number): number => Math.max(1, interaction.expiresAt - now);
 
 export function openInteractions(current: () => Provider, dependencies: ProviderDependencies): Interactions {
-  const { clock, relyingParties, reuse, subjects } = dependencies;
+  const { clock, relyingParties } = dependencies;
+  const input = openPolicyInput(dependencies);
 
   const conclude = async (
     interaction: Interaction,
@@ -129,16 +125,13 @@ export function openInteractions(current: () => Provider, dependencies: Provider
       entries.set(interaction, entry);
       return interaction;
     },
-    next({ parameters, relyingParty, hintedSubject }, progress) {
-      const state = signInState({
-        ...progress,
-        parameters,
-        hintedSubject,
-        relyingParty,
-        now: epochSeconds(clock),
-        reuse,
-        subjectOf: (id) => subjects(id, relyingParty.sector),
-      });
+    async look(interaction, signIn, consentedNow) {
+      const { uid: signInId, sessionAccountId: accountId, sessionProofs: proofs } = interaction;
+      const state = await input.gather(interaction, { session: { accountId, proofs }, signIn, signInId }, consentedNow);
+      return { state, check: nextCheck(state) };
+    },
+    next(request, progress) {
+      const state = input.of(request, progress);
       return { state, check: nextCheck(state) };
     },
     async finish(interaction, { account, proofs, freshLogin, consentedNow, whence, confirmedBy }) {

@@ -20,7 +20,7 @@ export function composeProvider(foundation: Foundation, parts: ProviderParts): P
       ...foundation,
       ...{ consents, pages },
       issuer: config.issuer,
-      available: (account) => authentication.available(account),
+      standing: (presented) => authentication.standing(presented),
       subjects: openSubjects(seal),
       lifetimes: config.lifetimes,
       reuse: reuseWindows(config),

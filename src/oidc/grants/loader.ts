@@ -1,14 +1,10 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Audit } from '../../audit/index.ts';
-import type { Available, ReuseWindows } from '../../authentication/factors/index.ts';
-import type { Consents } from '../../consent/index.ts';
-import type { Account, AccountId, Accounts } from '../../identity/index.ts';
+import type { AccountId, Accounts } from '../../identity/index.ts';
 import type { RelyingParties } from '../../relying-parties/index.ts';
-import { epochSeconds, type Clock } from '../../shared/index.ts';
 import type { SubjectAccount } from '../claims/account.ts';
 import { relyingPartyOf } from '../clients/first-party.ts';
-import { guardianState } from '../policy/guardian-state.ts';
-import { signInState } from '../policy/sign-in-input.ts';
+import { openPolicyInput, type PolicyInputDependencies } from '../policy/sign-in-input.ts';
 import type { Lifetimes } from '../settings.ts';
 import { proofsOf } from '../sessions/proofs.ts';
 import type { SessionOrigin } from '../sessions/session-origin.ts';
@@ -17,16 +13,10 @@ import { claimsGiven, grantFor } from './grant.ts';
 import { oidcEvents } from '../events.ts';
 import { rememberState } from './request-state.ts';
 
-export interface GrantLoaderDependencies {
-  readonly clock: Clock;
+export interface GrantLoaderDependencies extends PolicyInputDependencies {
   readonly accounts: Accounts;
   readonly audit: Audit;
   readonly relyingParties: RelyingParties;
-  readonly consents: Consents;
-  /** What the holder of an account can sign in with. */
-  readonly available: (account: Account) => Promise<Available>;
-  readonly subjects: (accountId: string, sector: string) => string;
-  readonly reuse: ReuseWindows;
   readonly lifetimes: Lifetimes;
 }
 
@@ -37,7 +27,8 @@ const hintedSubject = (ctx: KoaContextWithOIDC): string | undefined => {
 
 /** Decides at the authorization endpoint whether the request is complete, and creates its grant if so. */
 export function grantLoader(dependencies: GrantLoaderDependencies) {
-  const { available, clock, consents, relyingParties, reuse, subjects, audit, lifetimes } = dependencies;
+  const { relyingParties, audit, lifetimes } = dependencies;
+  const input = openPolicyInput(dependencies);
   const longestCome = lifetimes.authorization_code + lifetimes.access_token;
   return async (ctx: KoaContextWithOIDC) => {
     const { oidc } = ctx;
@@ -47,36 +38,19 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
       throw new errors.InvalidRequest('the request is incomplete');
     const relyingParty = relyingPartyOf(relyingParties, client.clientId);
     if (relyingParty === undefined) throw new errors.InvalidClient('the client is not registered any more');
-    const now = epochSeconds(clock);
     const login = oidc.result?.login as { readonly fresh?: boolean; readonly whence?: SessionOrigin } | undefined;
     if (login?.whence !== undefined) Object.assign(session, { whence: login.whence });
     const confirmedBy = (oidc.result?.['guardian'] as { by?: AccountId } | undefined)?.by;
-    const [consent, canShow, guardian] = await Promise.all([
-      consents.current(account.id, client.clientId),
-      available(account),
-      guardianState(
-        dependencies,
-        account,
-        confirmedBy === undefined ? undefined : { by: confirmedBy, answer: 'confirmed' },
-      ),
-    ]);
-    const state = signInState({
-      parameters: params,
-      hintedSubject: hintedSubject(ctx),
-      relyingParty,
-      account,
-      proofs: proofsOf(session.amr),
-      available: canShow,
-      // The pages of the sign-in have already raised the level where its risk asked for it.
-      raisedTo: 0,
-      consent,
-      consentedNow: oidc.result?.consent !== undefined,
-      guardian,
-      freshLogin: login?.fresh === true,
-      now,
-      reuse,
-      subjectOf: (id) => subjects(id, relyingParty.sector),
-    });
+    const fresh = login?.fresh === true;
+    const state = await input.gather(
+      { parameters: params, hintedSubject: hintedSubject(ctx), relyingParty },
+      {
+        ...{ account, session: { accountId: account.id, proofs: proofsOf(session.amr) } },
+        // The pages of the sign-in have already raised the level where its risk asked for it, and asked the guardian.
+        signIn: { accountId: account.id, proofs: [], fresh, raisedTo: 0, ...(confirmedBy && { confirmedBy }) },
+      },
+      oidc.result?.consent !== undefined,
+    );
     if (rememberState(ctx, state) !== undefined) return undefined;
     const claims = claimsGiven(state);
     await beforeAnswer(

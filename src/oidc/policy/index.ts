@@ -6,7 +6,7 @@ export { grantableClaims, unavailableEssentials } from './grantable-claims.ts';
 export { essentialAcrs, isRaised, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './levels.ts';
 export { isProtocolClaim, parseSignInRequest, statedAcr } from './request.ts';
 export type { SignInRequest } from './request.ts';
-export type { GuardianState, Refusal, SignInCheck, SignInState, Step } from './sign-in-state.ts';
+export type { Refusal, SignInCheck, SignInState, Step } from './sign-in-state.ts';
 
 /** Steps in their order, and whether an RP may ask for them by `prompt`. */
 export const STEPS: readonly { readonly step: Step; readonly requestable: boolean }[] = [

@@ -1,4 +1,5 @@
 import type { Available, Proof, ReuseWindows } from '../../authentication/factors/index.ts';
+import type { GuardianState } from '../../authentication/sign-in/index.ts';
 import type { Consent } from '../../consent/index.ts';
 import type { Account, AccountId, Acr, AuthenticationLevel } from '../../identity/index.ts';
 import type { RelyingParty } from '../../relying-parties/index.ts';
@@ -31,9 +32,6 @@ export interface SignInState {
   readonly consentedNow: boolean;
   readonly guardian: GuardianState;
 }
-
-/** How this very request stands with the guardian of the account: a child's account is used only with one. */
-export type GuardianState = 'not-needed' | 'unavailable' | 'awaited' | 'refused' | 'confirmed';
 
 /** What our pages ask for. The order of the steps is the order of the policy. */
 export type Step = 'login' | 'cannot_continue' | 'step_up' | 'guardian' | 'consent';

@@ -1,14 +1,8 @@
-import { approvalProblems, type Approval } from '../../../authentication/approvals/index.ts';
+import { type Approval, approvalProblems } from '../../../authentication/approvals/index.ts';
 import { levelNow, type Proof } from '../../../authentication/factors/index.ts';
+import { ableGuardian } from '../../../authentication/sign-in/index.ts';
 import type { Account } from '../../../identity/index.ts';
-import {
-  ableGuardian,
-  relyingPartyOf,
-  signedInAt,
-  wantedLevel,
-  type SignInState,
-  type WaitingRequest,
-} from '../../../oidc/index.ts';
+import { relyingPartyOf, signedInAt, wantedLevel, type SignInState, type WaitingRequest } from '../../../oidc/index.ts';
 import type { RelyingParties } from '../../../relying-parties/index.ts';
 import { epochSeconds, ProblemError } from '../../../shared/index.ts';
 import type { PageContext } from '../../kit/context.ts';

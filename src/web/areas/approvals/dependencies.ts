@@ -1,5 +1,5 @@
-import type { Authentication } from '../../../authentication/index.ts';
 import type { ReuseWindows } from '../../../authentication/factors/index.ts';
+import type { Authentication } from '../../../authentication/index.ts';
 import type { Accounts } from '../../../identity/index.ts';
 import type { Interactions } from '../../../oidc/index.ts';
 import type { RelyingParties } from '../../../relying-parties/index.ts';

@@ -1,8 +1,8 @@
-import { needsGuardian, type Account } from '../../../identity/index.ts';
+import type { Account } from '../../../identity/index.ts';
 import type { Appearance } from '../../../authentication/devices/index.ts';
-import { hasPage, mergeProofs, type Available, type FactorWithPage } from '../../../authentication/factors/index.ts';
+import { type FactorWithPage, hasPage } from '../../../authentication/factors/index.ts';
 import type { SignIn } from '../../../authentication/sign-in/index.ts';
-import { guardianState, stepUpFactors, type GuardianAnswer, type Interaction } from '../../../oidc/index.ts';
+import { stepUpFactors, type Interaction } from '../../../oidc/index.ts';
 import { LANGUAGES } from '../../../shared/index.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { factorPath, interactionPath, stepPath } from '../../kit/sign-in/step-addresses.ts';
@@ -10,26 +10,7 @@ import { findInteraction, type Visit } from '../../kit/sign-in/visit.ts';
 import { deviceCookie, keepDevice } from '../../principal/device-cookie.ts';
 import type { InteractionDependencies } from './dependencies.ts';
 
-const NOTHING: Available = { factors: [], heldUntil: undefined };
-
-type VisitDependencies = Pick<
-  InteractionDependencies,
-  'interactions' | 'authentication' | 'accounts' | 'consents' | 'clock'
->;
-
-/** What the guardian of a child answered to this very sign-in. */
-async function guardianAnswer(
-  { authentication, clock }: VisitDependencies,
-  { uid }: Interaction,
-  account: Account,
-  confirmedBy: SignIn['confirmedBy'],
-): Promise<GuardianAnswer | undefined> {
-  if (confirmedBy !== undefined) return { by: confirmedBy, answer: 'confirmed' };
-  if (!needsGuardian(account, clock.now())) return undefined;
-  const asked = await authentication.approvals.ofSignIn(uid, 'guardian');
-  const isRefused = asked?.state === 'refused' && asked.dependant === account.id;
-  return isRefused && asked.by !== undefined ? { by: asked.by, answer: 'refused' } : undefined;
-}
+type VisitDependencies = Pick<InteractionDependencies, 'interactions' | 'authentication' | 'clock'>;
 
 /** What a step has just changed, where the store need not be asked for it. */
 export interface Changed {
@@ -43,28 +24,12 @@ export async function visit(
   interaction: Interaction,
   { signIn: known, consentedNow = false }: Changed = {},
 ): Promise<Visit> {
-  const { authentication, accounts, consents, interactions } = dependencies;
+  const { authentication, interactions } = dependencies;
   const signIn = known ?? (await authentication.find(interaction.uid));
-  // After "use another account" the account of the session no longer counts.
-  const accountId = signIn === undefined ? interaction.sessionAccountId : signIn.accountId;
-  const found = accountId === undefined ? undefined : await accounts.find(accountId);
-  // A session does not outlive the locking of its account.
-  const active = found?.state === 'active' ? found : undefined;
-  const [available, consent] =
-    active === undefined
-      ? [NOTHING, undefined]
-      : await Promise.all([authentication.available(active), consents.current(active.id, interaction.relyingParty.id)]);
-  // What the session proved still counts: a new sign-in never lowers it.
-  const ofSession = active?.id === interaction.sessionAccountId ? interaction.sessionProofs : [];
-  const proofs = active === undefined ? [] : mergeProofs(ofSession, signIn?.proofs ?? []);
-  const { fresh: freshLogin = false, raisedTo = 0 } = signIn ?? {};
-  const answer =
-    active === undefined ? undefined : await guardianAnswer(dependencies, interaction, active, signIn?.confirmedBy);
-  const guardian = await guardianState(dependencies, active, answer);
-  const progress = { account: active, proofs, available, raisedTo, freshLogin, consent, consentedNow, guardian };
-  const { state, check } = interactions.next(interaction, progress);
+  const { state, check } = await interactions.look(interaction, signIn, consentedNow);
+  const { account, proofs, consent } = state;
   const choices = check?.step === 'step_up' ? stepUpFactors(state) : [];
-  return { interaction, signIn, account: active, proofs, consent, state, check, choices };
+  return { interaction, signIn, account, proofs, consent, state, check, choices };
 }
 
 /** Looks at where the sign-in of the address stands. */

@@ -1,4 +1,4 @@
-import { recoveryProblems, type PhoneChange } from '../../../authentication/recovery/index.ts';
+import { type PhoneChange, recoveryProblems } from '../../../authentication/recovery/index.ts';
 import { momentText, type Language, type Problem } from '../../../shared/index.ts';
 import { PHONE_RECOVERY, RECOVERY, securityPath } from '../../kit/addresses.ts';
 import type { AreaKit } from '../../kit/area.ts';

@@ -1,4 +1,4 @@
-import { MOST_APPS, type AuthenticatorApp, type PendingApp } from '../../../../authentication/factors/index.ts';
+import { type AuthenticatorApp, MOST_APPS, type PendingApp } from '../../../../authentication/factors/index.ts';
 import { dayText, momentText, ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';

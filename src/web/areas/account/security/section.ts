@@ -1,6 +1,6 @@
-import type { Authentication } from '../../../../authentication/index.ts';
 import type { Appearance } from '../../../../authentication/devices/index.ts';
 import { countryName } from '../../../../authentication/guarding/index.ts';
+import type { Authentication } from '../../../../authentication/index.ts';
 import { recoveryProblems } from '../../../../authentication/recovery/index.ts';
 import type { Sessions } from '../../../../oidc/index.ts';
 import type { RelyingParties } from '../../../../relying-parties/index.ts';

@@ -1,5 +1,5 @@
 import { type Approval, approvalProblems, comparedNumber } from '../../../../authentication/approvals/index.ts';
-import { ableGuardian } from '../../../../oidc/index.ts';
+import { ableGuardian } from '../../../../authentication/sign-in/index.ts';
 import type { Result } from '../../../../shared/index.ts';
 import { WAITING_APPROVALS } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';

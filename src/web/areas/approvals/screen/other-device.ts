@@ -1,4 +1,4 @@
-import { approvalProblems, comparedNumber, type Approval } from '../../../../authentication/approvals/index.ts';
+import { type Approval, approvalProblems, comparedNumber } from '../../../../authentication/approvals/index.ts';
 import { ok, type Result } from '../../../../shared/index.ts';
 import { APPROVE } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
