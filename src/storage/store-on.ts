@@ -60,13 +60,10 @@ export function storeOn(parts: EngineParts): Store {
     return model;
   };
 
-  function collection<T extends { readonly _id: string }>(of: CollectionDeclaration<T>): Collection<T>;
-  function collection<T extends { readonly _id: string }>(of: string): RawCollection<T>;
-  function collection(of: Declaration | string): unknown {
-    if (typeof of === 'string') return parts.collection(of);
+  const collection = <T extends { readonly _id: string }>(of: CollectionDeclaration<T>): Collection<T> => {
     declare(of);
-    return parts.collection(of.name);
-  }
+    return parts.collection(of.name) as unknown as Collection<T>;
+  };
 
   function model<T extends { readonly _id: string }>(of: CollectionDeclaration<T>): CollectionModel<T>;
   function model<T>(of: string, schema: Schema<T>): Model<T>;

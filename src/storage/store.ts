@@ -98,14 +98,12 @@ export interface Store {
   readonly collections: readonly Declaration[];
   /** The native collection, which `ready` makes with its indexes. */
   collection<T extends { readonly _id: string }>(declaration: CollectionDeclaration<T>): Collection<T>;
-  /** Deprecated: declare the collection. */
-  collection<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T>;
   /** mongoose's model on the collection: what it writes is validated, inserts and updates alike. */
   model<T extends { readonly _id: string }>(declaration: CollectionDeclaration<T>): CollectionModel<T>;
   model<T>(name: string, schema: MongooseSchema<T>): Model<T>;
   /** A collection by its bare name, for tests and operators' tools. */
   raw<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T>;
-  /** Deprecated: declare the collection. */
+  /** Declares indexes of a collection by its bare name, for tests. */
   index(name: string, specs: readonly IndexSpec[]): void;
   /** Makes the collections and indexes of everything declared so far; may be called again. */
   ready(): Promise<void>;

@@ -43,7 +43,7 @@ describe('attack: replay', () => {
 
   /** Audit events of a type, of both processes. */
   const recorded = async (type: string): Promise<number> => {
-    const records = await target.test.service.store.collection('audit').find({}).toArray();
+    const records = await target.test.service.store.raw('audit').find({}).toArray();
     return records.filter(({ event }) => (JSON.parse(String(event)) as { type: string }).type === type).length;
   };
   const token = async (body: Record<string, string>, which: number, headers: Record<string, string> = {}) => {

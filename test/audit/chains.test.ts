@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import type { AuditRecord } from '../../src/audit/collection.ts';
 import { defineEvents, openAudit, type Audit } from '../../src/audit/index.ts';
 import { newId } from '../../src/shared/index.ts';
-import { StoreUnavailable, type Store } from '../../src/storage/index.ts';
+import { StoreUnavailable, type Store, type CollectionDeclaration } from '../../src/storage/index.ts';
 import { TestClock } from '../authentication/world.ts';
 import { ObjectId } from '../../src/storage/query/bson.ts';
 import { onEachEngine } from '../storage/engines.ts';
@@ -22,7 +23,7 @@ onEachEngine('the record of what happened', (engine) => {
   const record = async (count: number, by = audit): Promise<void> => {
     for (let index = 0; index < count; index += 1) await by.record(make.code_reuse_detected({ grant: newId() }));
   };
-  const collection = () => store.collection('audit');
+  const collection = () => store.raw('audit');
   /** Ids of all records, chain by chain. */
   const ids = async (): Promise<string[]> => {
     const records = await collection().find({}).sort({ _id: 1 }).toArray();
@@ -125,10 +126,10 @@ onEachEngine('the record of what happened', (engine) => {
           const value: unknown = Reflect.get(target, property, target);
           return typeof value === 'function' ? (value.bind(target) as unknown) : value;
         }
-        return (name: string) => ({
-          ...{ find: () => target.collection(name).find({}) },
-          insertOne: (document: { _id: string }) =>
-            failing ? Promise.reject(new StoreUnavailable('full')) : target.collection(name).insertOne(document),
+        return (of: CollectionDeclaration<AuditRecord>) => ({
+          ...{ find: () => target.collection(of).find({}) },
+          insertOne: (document: AuditRecord) =>
+            failing ? Promise.reject(new StoreUnavailable('full')) : target.collection(of).insertOne(document),
         });
       },
     });

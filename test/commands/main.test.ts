@@ -147,9 +147,9 @@ describe('the command line', function () {
     expect(sound.code, sound.stderr).to.equal(0);
     expect(sound.stdout).to.match(/^\d+ records? in \d+ chains?, all as written/);
     const store = await openStore({ uri: `sqlite:${join(data, 'sen-id.db')}` });
-    const [first] = await store.collection('audit').find({}).limit(1).toArray();
+    const [first] = await store.raw('audit').find({}).limit(1).toArray();
     const _id = first?._id ?? '';
-    await store.collection('audit').updateOne({ _id }, { $set: { event: '{}' } });
+    await store.raw('audit').updateOne({ _id }, { $set: { event: '{}' } });
     await store.close();
     const changed = await runCommand(['audit', 'verify'], env);
     expect(changed.code).to.equal(1);

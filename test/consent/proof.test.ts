@@ -83,7 +83,7 @@ describe('consents', () => {
 
     it('leaves nothing of the page in the document that sign-ins read', async () => {
       must(await world.give());
-      const document = await world.store.collection('consents').findOne({ _id: `${account}:${rp.id}` });
+      const document = await world.store.raw('consents').findOne({ _id: `${account}:${rp.id}` });
       expect(document).to.deep.include({ pending: [], unsettled: 0 });
       expect(document).not.to.have.property('text');
     });

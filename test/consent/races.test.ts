@@ -47,7 +47,7 @@ describe('consents', () => {
       const history = await world.consents.history(account);
       expect(history).to.have.length(changes);
       expect(firstBrokenRecord(history)).to.equal(undefined);
-      const document = await world.store.collection('consents').findOne({ _id: `${account}:${rp.id}` });
+      const document = await world.store.raw('consents').findOne({ _id: `${account}:${rp.id}` });
       expect(document).to.deep.include({ version: changes, pending: [], unsettled: 0 });
     });
   });

@@ -15,7 +15,7 @@ const nameOf = (promise: Promise<unknown>): Promise<string> =>
   );
 
 const store = await openStore({ uri: `sqlite:${process.argv[2] ?? ''}`, timeoutMs: 500 });
-const collection = store.collection('a');
+const collection = store.raw('a');
 // A first read by id enables the cache of whole writes.
 await collection.insertOne({ _id: '0' });
 await collection.findOne({ _id: '0' });

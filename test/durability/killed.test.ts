@@ -71,7 +71,7 @@ describe('kill -9, embedded', () => {
   const verify = async (file: string, { name, lines }: Writer): Promise<void> => {
     const store = await openStore({ uri: `sqlite:${file}` });
     const found = new Map(
-      (await store.collection('writes').find({ by: name }).toArray()).map((document) => [document['n'], document]),
+      (await store.raw('writes').find({ by: name }).toArray()).map((document) => [document['n'], document]),
     );
     await store.close();
     for (const line of lines) {

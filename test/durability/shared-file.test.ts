@@ -31,7 +31,7 @@ describe('a database file, embedded', () => {
 
   it('is made with its folder, for the owner only', async () => {
     const store = await open();
-    await store.collection('a').insertOne({ _id: '1' });
+    await store.raw('a').insertOne({ _id: '1' });
     for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o077).to.equal(0);
   });
 
@@ -42,35 +42,35 @@ describe('a database file, embedded', () => {
       { key: { at: 1 }, expireAfterSeconds: 0 },
     ]);
     await first.ready();
-    await first.collection('a').insertMany([
+    await first.raw('a').insertMany([
       { _id: '1', n: 1 },
       { _id: '2', n: 2, at: new Date(0) },
     ]);
     await first.close();
     expect(existsSync(`${file}-wal`)).to.equal(false);
     const second = await open();
-    expect(await second.collection('a').find({}).toArray()).to.deep.equal([{ _id: '1', n: 1 }]);
-    expect(isDuplicate(await rejection(second.collection('a').insertOne({ _id: '3', n: 1 })))).to.equal(true);
+    expect(await second.raw('a').find({}).toArray()).to.deep.equal([{ _id: '1', n: 1 }]);
+    expect(isDuplicate(await rejection(second.raw('a').insertOne({ _id: '3', n: 1 })))).to.equal(true);
     expect((await second.explain('a', { n: 1 })).indexed).to.equal(true);
   });
 
   it('may be shared: what one process declares, the other keeps up', async () => {
     const [first, second] = [await open(), await open()];
-    await first.collection('a').insertOne({ _id: '1', n: 1, kind: 'x' });
+    await first.raw('a').insertOne({ _id: '1', n: 1, kind: 'x' });
     second.index('a', [{ key: { n: 1 }, unique: true }, { key: { kind: 1 } }]);
     await second.ready();
-    await first.collection('a').insertOne({ _id: '2', n: 2, kind: 'x' });
-    expect(isDuplicate(await rejection(first.collection('a').insertOne({ _id: '3', n: 2 })))).to.equal(true);
-    expect(await second.collection('a').countDocuments({ kind: 'x' })).to.equal(2);
-    await first.collection('new').insertOne({ _id: '1' });
-    expect(await second.collection('new').findOne({ _id: '1' })).to.deep.equal({ _id: '1' });
+    await first.raw('a').insertOne({ _id: '2', n: 2, kind: 'x' });
+    expect(isDuplicate(await rejection(first.raw('a').insertOne({ _id: '3', n: 2 })))).to.equal(true);
+    expect(await second.raw('a').countDocuments({ kind: 'x' })).to.equal(2);
+    await first.raw('new').insertOne({ _id: '1' });
+    expect(await second.raw('new').findOne({ _id: '1' })).to.deep.equal({ _id: '1' });
   });
 
   it('has one winner among processes', async () => {
     const script = `
       const { openStore } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/storage/connect.ts'))});
       const store = await openStore({ uri: 'sqlite:' + process.argv[1], timeoutMs: 10000 });
-      const races = store.collection('races');
+      const races = store.raw('races');
       let won = 0;
       for (let n = 0; n < 100; n += 1) {
         await races.updateOne({ _id: 'counter' }, { $inc: { n: 1 } }, { upsert: true });
@@ -81,7 +81,7 @@ describe('a database file, embedded', () => {
       await store.close();
       console.log(won);`;
     const store = await open();
-    await store.collection('races').insertMany(Array.from({ length: 100 }, (_, n) => ({ _id: `race ${n}` })));
+    await store.raw('races').insertMany(Array.from({ length: 100 }, (_, n) => ({ _id: `race ${n}` })));
     const results = await Promise.all(
       Array.from({ length: 3 }, async () => {
         const child = spawn(
@@ -99,12 +99,12 @@ describe('a database file, embedded', () => {
     );
     // Each race and each insert has exactly one winner, and no count was lost.
     expect(results.reduce((sum, won) => sum + won, 0)).to.equal(100 + 100 * 1000);
-    expect(await store.collection('races').findOne({ _id: 'counter' })).to.deep.equal({ _id: 'counter', n: 300 });
+    expect(await store.raw('races').findOne({ _id: 'counter' })).to.deep.equal({ _id: 'counter', n: 300 });
   });
 
   it('answers that it is unavailable while another process holds the lock, and recovers by itself', async () => {
     const store = await open(100);
-    const collection = store.collection('a');
+    const collection = store.raw('a');
     await collection.insertOne({ _id: '1' });
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
@@ -123,10 +123,10 @@ describe('a database file, embedded', () => {
 
   it('waits for a lock that is soon given back', async () => {
     const store = await open(5000);
-    await store.collection('a').insertOne({ _id: '1' });
+    await store.raw('a').insertOne({ _id: '1' });
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
-    const write = store.collection('a').insertOne({ _id: '2' });
+    const write = store.raw('a').insertOne({ _id: '2' });
     setTimeout(() => {
       other.exec('COMMIT');
       other.close();
@@ -135,7 +135,7 @@ describe('a database file, embedded', () => {
   });
 
   it('lets a refused write of a group alone fail', async () => {
-    const collection = (await open()).collection('a');
+    const collection = (await open()).raw('a');
     const results = await Promise.allSettled([
       collection.insertOne({ _id: '1', n: 'x' }),
       collection.insertOne({ _id: '1' }),
@@ -149,17 +149,17 @@ describe('a database file, embedded', () => {
 
   it('finishes the writes under way when it is closed, and then refuses', async () => {
     const store = await open();
-    const writes = Array.from({ length: 500 }, (_, n) => store.collection('a').insertOne({ _id: String(n) }));
+    const writes = Array.from({ length: 500 }, (_, n) => store.raw('a').insertOne({ _id: String(n) }));
     await store.close();
     await Promise.all(writes);
-    expect(await rejection(store.collection('a').findOne({ _id: '1' }))).to.be.instanceOf(StoreUnavailable);
-    expect(await rejection(store.collection('a').insertOne({ _id: 'x' }))).to.be.instanceOf(StoreUnavailable);
-    expect(await (await open()).collection('a').countDocuments({})).to.equal(500);
+    expect(await rejection(store.raw('a').findOne({ _id: '1' }))).to.be.instanceOf(StoreUnavailable);
+    expect(await rejection(store.raw('a').insertOne({ _id: 'x' }))).to.be.instanceOf(StoreUnavailable);
+    expect(await (await open()).raw('a').countDocuments({})).to.equal(500);
   });
 
   it('does not let its log grow without bounds', async () => {
     const store = await open();
-    const collection = store.collection('a');
+    const collection = store.raw('a');
     for (let n = 0; n < 60; n += 1) {
       await Promise.all(
         Array.from({ length: 10 }, (_, k) =>
@@ -176,18 +176,18 @@ describe('a database file, embedded', () => {
     await store.ready();
     const now = Date.now();
     await store
-      .collection('a')
+      .raw('a')
       .insertMany(
         Array.from({ length: 1200 }, (_, n) => ({ _id: String(n), at: new Date(now - (n < 1100 ? 61_000 : 59_000)) })),
       );
-    await store.collection('b').insertOne({ _id: '1', at: new Date(0) });
+    await store.raw('b').insertOne({ _id: '1', at: new Date(0) });
     await store.close();
     const database = await Database.open(file, 2000);
     await sweepAll(database, { now: () => new Date(now) });
     const [count] = database.statement('SELECT count(*) FROM "c:a"').get() as unknown as [number];
     expect(count).to.equal(100);
     await database.close();
-    expect(await (await open()).collection('b').countDocuments({})).to.equal(1);
+    expect(await (await open()).raw('b').countDocuments({})).to.equal(1);
   });
 
   it('is refused, and left alone, when it is no database', async () => {
@@ -207,9 +207,9 @@ describe('a database file, embedded', () => {
 
   it('may be in memory alone', async () => {
     const store = await openStore({ uri: 'sqlite::memory:' });
-    await store.collection('a').insertOne({ _id: '1' });
+    await store.raw('a').insertOne({ _id: '1' });
     await store.ping();
-    expect(await store.collection('a').findOne({ _id: '1' })).to.deep.equal({ _id: '1' });
+    expect(await store.raw('a').findOne({ _id: '1' })).to.deep.equal({ _id: '1' });
     await store.close();
   });
 });

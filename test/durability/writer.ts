@@ -15,7 +15,7 @@ await new Promise((resolve) => process.stdin.once('data', resolve));
 const written = await openStore({ uri: `sqlite:${file}`, timeoutMs: 10_000 });
 written.index('writes', [{ key: { by: 1, n: 1 }, unique: true }]);
 await written.ready();
-const writes = written.collection('writes');
+const writes = written.raw('writes');
 const padding = 'x'.repeat(300);
 let next = 0;
 

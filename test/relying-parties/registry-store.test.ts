@@ -67,7 +67,7 @@ describe('registry of relying parties', () => {
     it('is sealed: no secret lies open in it', async () => {
       const { registry, store } = await world.open();
       await registry.put(recordOf(rawRecord()));
-      const document = await store.collection('relying_parties').findOne({ _id: 'residence-portal' });
+      const document = await store.raw('relying_parties').findOne({ _id: 'residence-portal' });
       const bytes = document?.['sealed'] as Buffer;
       expect(Object.keys(document ?? {})).to.have.members(['_id', 'sealed', 'version', 'updatedAt']);
       expect(Buffer.from(bytes).toString('latin1')).not.to.contain(SECRET);
@@ -110,7 +110,7 @@ describe('registry of relying parties', () => {
       const shaky: Store = Object.create(store, {
         collection: {
           value: (name: string) =>
-            new Proxy(store.collection(name), {
+            new Proxy(store.raw(name), {
               get: (target, property) => {
                 if (down) return () => Promise.reject(new Error('down'));
                 const value: unknown = Reflect.get(target, property);

@@ -24,7 +24,7 @@ describe('documents that the embedded engine remembers', () => {
   };
 
   it('are read anew after a write of the same process, whatever kind of write it was', async () => {
-    const things = one.collection('things');
+    const things = one.raw('things');
     const read = async () => (await things.findOne({ _id: 'a' }))?.['n'];
     await things.insertOne({ _id: 'a', n: 1 });
     expect(await read()).to.equal(1);
@@ -48,14 +48,14 @@ describe('documents that the embedded engine remembers', () => {
   });
 
   it('are read anew after a commit of another process', async () => {
-    await one.collection('shared').insertOne({ _id: 'a', n: 1 });
+    await one.raw('shared').insertOne({ _id: 'a', n: 1 });
     for (let n = 2; n < 6; n += 1) {
-      expect((await one.collection('shared').findOne({ _id: 'a' }))?.['n']).to.equal(n - 1);
-      await other.collection('shared').updateOne({ _id: 'a' }, { $set: { n } });
+      expect((await one.raw('shared').findOne({ _id: 'a' }))?.['n']).to.equal(n - 1);
+      await other.raw('shared').updateOne({ _id: 'a' }, { $set: { n } });
     }
-    expect((await one.collection('shared').findOne({ _id: 'a' }))?.['n']).to.equal(5);
-    await other.collection('shared').deleteOne({ _id: 'a' });
-    expect(await one.collection('shared').findOne({ _id: 'a' })).to.equal(null);
+    expect((await one.raw('shared').findOne({ _id: 'a' }))?.['n']).to.equal(5);
+    await other.raw('shared').deleteOne({ _id: 'a' });
+    expect(await one.raw('shared').findOne({ _id: 'a' })).to.equal(null);
   });
 
   it('do not hide what is written where there was nothing before, by this process or another', async () => {
@@ -63,26 +63,26 @@ describe('documents that the embedded engine remembers', () => {
       ['a', one],
       ['b', other],
     ] as const) {
-      expect(await one.collection('later').findOne({ _id: id })).to.equal(null);
-      expect(await one.collection('later').findOne({ _id: id })).to.equal(null);
-      await writer.collection('later').insertOne({ _id: id, n: 1 });
-      expect((await one.collection('later').findOne({ _id: id }))?.['n']).to.equal(1);
+      expect(await one.raw('later').findOne({ _id: id })).to.equal(null);
+      expect(await one.raw('later').findOne({ _id: id })).to.equal(null);
+      await writer.raw('later').insertOne({ _id: id, n: 1 });
+      expect((await one.raw('later').findOne({ _id: id }))?.['n']).to.equal(1);
     }
   });
 
   it('are read anew where a write of this process met what another had changed, in the same turn', async () => {
-    await one.collection('met').insertOne({ _id: 'a', n: 1 });
-    await one.collection('met').findOne({ _id: 'a' });
+    await one.raw('met').insertOne({ _id: 'a', n: 1 });
+    await one.raw('met').findOne({ _id: 'a' });
     const [{ matchedCount }, after] = await new Promise<[{ matchedCount: number }, unknown]>((resolve, reject) => {
       setImmediate(() => {
-        void other.collection('met').updateOne({ _id: 'a' }, { $set: { n: 2 } });
+        void other.raw('met').updateOne({ _id: 'a' }, { $set: { n: 2 } });
         // The other process's write makes this write fail; a later read must see the other's data.
         one
-          .collection('met')
+          .raw('met')
           .updateOne({ _id: 'a', n: 1 }, { $set: { n: 3 } })
-          .then(async (result) => resolve([result, (await one.collection('met').findOne({ _id: 'a' }))?.['n']]))
+          .then(async (result) => resolve([result, (await one.raw('met').findOne({ _id: 'a' }))?.['n']]))
           .catch(reject);
-        void one.collection('met').findOne({ _id: 'a' });
+        void one.raw('met').findOne({ _id: 'a' });
       });
     });
     expect(matchedCount).to.equal(0);
@@ -90,14 +90,14 @@ describe('documents that the embedded engine remembers', () => {
   });
 
   it('cannot be changed by one of their readers', async () => {
-    await one.collection('frozen').insertOne({ _id: 'a', inner: { list: [1] } });
-    await one.collection('frozen').findOne({ _id: 'a' });
-    const document = (await one.collection('frozen').findOne({ _id: 'a' })) as unknown as { inner: { list: number[] } };
+    await one.raw('frozen').insertOne({ _id: 'a', inner: { list: [1] } });
+    await one.raw('frozen').findOne({ _id: 'a' });
+    const document = (await one.raw('frozen').findOne({ _id: 'a' })) as unknown as { inner: { list: number[] } };
     expect(() => document.inner.list.push(2)).to.throw(TypeError);
   });
 
   it('are what was written whole, as it would be read, whatever becomes of what was handed in', async () => {
-    const things = one.collection('whole');
+    const things = one.raw('whole');
     await readOnce(things);
     const given = { _id: 'a', list: [{ n: 1 }], nothing: undefined, bytes: new Uint8Array([1, 2]), at: new Date(0) };
     await things.insertOne(given);
@@ -112,7 +112,7 @@ describe('documents that the embedded engine remembers', () => {
   });
 
   it('are at most some hundreds of a collection, and none is lost by that', async () => {
-    const things = one.collection('many');
+    const things = one.raw('many');
     await readOnce(things);
     const ids = Array.from({ length: 1200 }, (_, n) => String(n));
     await things.insertMany(ids.map((_id) => ({ _id, n: Number(_id) })));
@@ -120,7 +120,7 @@ describe('documents that the embedded engine remembers', () => {
   });
 
   it('keep apart what a refused write would have made', async () => {
-    const things = one.collection('refused');
+    const things = one.raw('refused');
     one.index('refused', [{ key: { code: 1 }, unique: true }]);
     await one.ready();
     await things.insertMany([

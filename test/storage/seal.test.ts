@@ -48,8 +48,8 @@ describe('seal', () => {
 
   it('opens what a store kept', async () => {
     const store = await openStore({ uri: 'sqlite::memory:' });
-    await store.collection('sealed').insertOne({ _id: 'a', sealed: seal.seal({ name: 'An' }, 'sealed:a') });
-    const document = await store.collection<{ _id: string; sealed: Buffer }>('sealed').findOne({ _id: 'a' });
+    await store.raw('sealed').insertOne({ _id: 'a', sealed: seal.seal({ name: 'An' }, 'sealed:a') });
+    const document = await store.raw<{ _id: string; sealed: Buffer }>('sealed').findOne({ _id: 'a' });
     expect(seal.open(document!.sealed, 'sealed:a')).to.deep.equal({ name: 'An' });
     await store.close();
   });

@@ -39,7 +39,7 @@ const first = await create(service, 0);
 await service.authentication.factors.password.set(first, PASSWORD);
 
 // A million hashes take hours. Everybody has the same password, so they share one hash.
-const credentials = service.store.collection('credentials');
+const credentials = service.store.raw('credentials');
 const shared = await credentials.findOne({ _id: first });
 if (shared === null) throw new Error('the first password was not kept where it is expected');
 

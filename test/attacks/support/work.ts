@@ -39,7 +39,7 @@ export function watchWork({ store }: Service): Work {
     });
     undo.push(() => void Reflect.set(target, name, original));
   };
-  const collections = Object.getPrototypeOf(store.collection('accounts')) as object;
+  const collections = Object.getPrototypeOf(store.raw('accounts')) as object;
   for (const name of STORE_CALLS) listen(collections, name, (self) => `${(self as { name: string }).name}.${name}`);
   listen(argon2, 'verify', (_self, [hash]) => `argon2.verify ${costOf(hash)}`);
   listen(argon2, 'hash', () => 'argon2.hash');

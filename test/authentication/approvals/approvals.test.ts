@@ -144,7 +144,7 @@ onEachEngine('approvals', (engine) => {
 
   it('keep nothing readable of what is asked, nor of the codes', async () => {
     const { approval } = await asked(world);
-    const kept = JSON.stringify(await world.store.collection('approvals').findOne({ _id: approval.id }));
+    const kept = JSON.stringify(await world.store.raw('approvals').findOne({ _id: approval.id }));
     for (const secret of ['Chrome', HOME, approval.secret.toString('base64url')]) expect(kept).to.not.include(secret);
   });
 

@@ -52,7 +52,7 @@ onEachEngine('known devices', (engine) => {
 
   it('are kept as digests: what is stored opens nothing', async () => {
     const secret = await remember();
-    const stored = await world.store.collection('devices').find({ accountId: holder.account.id }).toArray();
+    const stored = await world.store.raw('devices').find({ accountId: holder.account.id }).toArray();
     expect(stored).to.have.length(1);
     expect(JSON.stringify(stored)).to.not.include(secret);
     const [device] = await list();

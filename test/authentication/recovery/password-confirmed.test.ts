@@ -230,7 +230,7 @@ onEachEngine('confirming a recovery of a password', (engine) => {
     valueOf(await world.authentication.recovery.password.setPassword(secret, NEW_PASSWORD));
     await world.newestCode();
     for (const name of ['recoveries', 'sign_ins', 'credentials', 'throttles', 'outbox', 'audit']) {
-      const text = JSON.stringify(await world.store.collection(name).find({}).toArray());
+      const text = JSON.stringify(await world.store.raw(name).find({}).toArray());
       for (const one of [holder.number, NEW_PASSWORD, secret, ...ANSWERS, 'cothaonguyen', HOME, '84900000001']) {
         expect(text, name).to.not.include(one);
       }

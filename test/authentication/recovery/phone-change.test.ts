@@ -255,7 +255,7 @@ onEachEngine('recovery of a lost phone', (engine) => {
     const link = await request();
     await reachCode();
     for (const name of ['phone_changes', 'recoveries', 'accounts', 'throttles', 'outbox', 'audit']) {
-      const text = JSON.stringify(await world.store.collection(name).find({}).toArray());
+      const text = JSON.stringify(await world.store.raw(name).find({}).toArray());
       for (const one of [link, '900000777', '900000001', holder.number]) expect(text, name).to.not.include(one);
     }
     expect((await trying(world, holder.number, PASSWORD)).ok).to.equal(true);

@@ -56,7 +56,7 @@ onEachEngine('recovery questions', (engine) => {
     expect(world.events).to.deep.equal([{ type: 'recovery_questions_set', account: holder.account.id }]);
     await world.newestCode();
     expect(world.messages.at(-1)?.text).to.include('câu hỏi khôi phục');
-    const stored = await world.store.collection('credentials').findOne({ _id: holder.account.id });
+    const stored = await world.store.raw('credentials').findOne({ _id: holder.account.id });
     expect(JSON.stringify(stored?.['questions'])).to.match(/"hash":"\$argon2id\$/);
   });
 

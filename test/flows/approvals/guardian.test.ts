@@ -127,7 +127,7 @@ describe('a child signing in with its guardian', () => {
 
   it('cannot continue with an account that has no guardian', async () => {
     const { id, guardian } = await stage.accountOf('child');
-    const accounts = stage.test.service.store.collection('accounts');
+    const accounts = stage.test.service.store.raw('accounts');
     await accounts.updateOne({ _id: id }, { $unset: { guardian: '' } });
     expect((await startChild()).page.problem).to.equal('guardian_unavailable');
     await accounts.updateOne({ _id: id }, { $set: { guardian } });

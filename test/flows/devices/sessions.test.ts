@@ -176,7 +176,7 @@ describe('the sessions of an account', () => {
     const { sessions, store } = test.service;
     await signIn(browse());
     const [session] = await sessions.list(id);
-    const kept = store.collection('oidc_sessions');
+    const kept = store.raw('oidc_sessions');
     const document = await kept.findOne({ uid: session?.uid });
     await kept.deleteOne({ _id: document?._id });
     const ending = sessions.end(id, session?.uid ?? '');

@@ -27,7 +27,7 @@ describe('grants of a session', function () {
   type SignedIn = Awaited<ReturnType<typeof signInTo>>;
   const signIn = (parameters: Record<string, string> = {}, from?: SignedIn): Promise<SignedIn> =>
     signInTo(test, 'portal', { parameters, browser: from?.browser ?? newBrowser() });
-  const grants = () => test.service.store.collection('oidc_grants').countDocuments({ clientId: 'portal' });
+  const grants = () => test.service.store.raw('oidc_grants').countDocuments({ clientId: 'portal' });
   const claimsOf = async ({ rp, tokens, sub }: SignedIn): Promise<string[]> =>
     Object.keys(await rp.userinfo(tokens.access_token, sub)).filter((name) => !ALWAYS.includes(name));
   const isAlive = ({ rp, tokens, sub }: SignedIn): Promise<boolean> =>
@@ -150,7 +150,7 @@ describe('a session that is used', function () {
     const stored = async () => {
       // Sessions that got a new id are marked as ended.
       const sessions = await test.service.store
-        .collection('oidc_sessions')
+        .raw('oidc_sessions')
         .find({ ended: { $exists: false } })
         .toArray();
       return String(sessions.at(-1)?.['payload']);

@@ -13,7 +13,7 @@ describe('what is issued', () => {
 
   it('lives as long as docs/integrate.md says: code 60 s, ID token 5 min, access token 10 min', async () => {
     const { rp, request, end } = await authorize(test, 'portal');
-    const [code] = await test.service.store.collection('oidc_authorization_codes').find({}).toArray();
+    const [code] = await test.service.store.raw('oidc_authorization_codes').find({}).toArray();
     const { iat, exp } = JSON.parse(String(code?.['payload'])) as { iat: number; exp: number };
     const tokens = await rp.redeem(request, end.url);
     const idToken = decodeJwt(tokens.id_token ?? '');

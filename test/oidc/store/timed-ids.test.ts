@@ -58,7 +58,7 @@ describe('ids that begin with the time of their making', () => {
       }
       const kept = ['oidc_grants', 'oidc_access_tokens', 'oidc_refresh_tokens', 'oidc_authorization_codes'];
       for (const name of kept) {
-        const all = await test.service.store.collection(name).find({}).toArray();
+        const all = await test.service.store.raw(name).find({}).toArray();
         const ids = all.map(({ _id }) => _id);
         expect(
           ids.some((id) => id >= first && id.slice(0, 9) <= last && id.length === 52),

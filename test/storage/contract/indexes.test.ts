@@ -12,7 +12,7 @@ onEachEngine('indexes', (engine) => {
     store.index('compound', [{ key: { rp: 1, 'account.id': 1 }, unique: true }]);
     await store.ready();
   });
-  const collection = (name: string): RawCollection => store.collection(name);
+  const collection = (name: string): RawCollection => store.raw(name);
 
   it('holds a unique path', async () => {
     const unique = collection('unique');
@@ -90,7 +90,7 @@ onEachEngine('indexes', (engine) => {
 
   it('refuses a unique index over what is there twice, and keeps the documents', async () => {
     const other = await engine.open();
-    const twice = other.collection('twice');
+    const twice = other.raw('twice');
     await twice.insertMany([
       { _id: '1', code: 'a' },
       { _id: '2', code: 'a' },
@@ -116,9 +116,9 @@ onEachEngine('indexes', (engine) => {
         return each.ready();
       }),
     );
-    await stores[0].collection('together').insertOne({ _id: '1', a: 1 });
-    expect(await isTaken(stores[2].collection('together').insertOne({ _id: '2', a: 1 }))).to.equal(true);
-    expect(await stores[1].collection('together').findOne({ a: 1 })).to.deep.equal({ _id: '1', a: 1 });
+    await stores[0].raw('together').insertOne({ _id: '1', a: 1 });
+    expect(await isTaken(stores[2].raw('together').insertOne({ _id: '2', a: 1 }))).to.equal(true);
+    expect(await stores[1].raw('together').findOne({ a: 1 })).to.deep.equal({ _id: '1', a: 1 });
   });
 });
 
@@ -134,7 +134,7 @@ onEachEngine('expiry', (engine) => {
     store.index('expiring', [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }, { key: { kind: 1 } }]);
     store.index('aging', [{ key: { madeAt: 1 }, expireAfterSeconds: 60 }]);
     await store.ready();
-    collection = store.collection('expiring');
+    collection = store.raw('expiring');
   });
   beforeEach(async () => {
     now = start;
@@ -178,7 +178,7 @@ onEachEngine('expiry', (engine) => {
   });
 
   it('counts from the date as long as the index says', async () => {
-    const aging = store.collection('aging');
+    const aging = store.raw('aging');
     await aging.insertOne({ _id: 'a', madeAt: at(0) });
     now = at(59);
     expect(await aging.findOne({ _id: 'a' })).to.not.equal(null);

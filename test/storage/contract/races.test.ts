@@ -13,8 +13,8 @@ onEachEngine('races', (engine) => {
       store.index('races_unique', [{ key: { number: 1 }, unique: true }]);
       await store.ready();
     }
-    collections = stores.map((store) => store.collection('races'));
-    unique = stores.map((store) => store.collection('races_unique'));
+    collections = stores.map((store) => store.raw('races'));
+    unique = stores.map((store) => store.raw('races_unique'));
   });
 
   /** Runs it many times concurrently, half of them over another connection. */

@@ -120,14 +120,14 @@ onEachEngine('filters', (engine) => {
     );
     for (const name of ['plain', 'indexed', 'late']) {
       if (name === 'indexed') await store.ready();
-      await store.collection(name).insertMany(DOCUMENTS);
+      await store.raw(name).insertMany(DOCUMENTS);
     }
   });
 
   for (const name of ['plain', 'indexed'] as const) {
     for (const [title, filter, found] of CASES) {
       it(`${name}: ${title}`, async () => {
-        const collection = store.collection(name);
+        const collection = store.raw(name);
         const documents = await collection.find(filter).toArray();
         expect(
           documents
@@ -144,16 +144,16 @@ onEachEngine('filters', (engine) => {
   }
 
   it('gives back what was stored, bytes as Buffer and dates as Date', async () => {
-    const document = await store.collection('plain').findOne({ _id: 'a' });
+    const document = await store.raw('plain').findOne({ _id: 'a' });
     expect(document).to.deep.equal(DOCUMENTS[0]);
     expect(document!['bytes']).to.be.instanceOf(Buffer);
-    expect((await store.collection('plain').findOne({ n: 1 }))!['bytes']).to.be.instanceOf(Buffer);
+    expect((await store.raw('plain').findOne({ n: 1 }))!['bytes']).to.be.instanceOf(Buffer);
   });
 
   it('finds nothing in a collection that is not there', async () => {
-    expect(await store.collection('nowhere').findOne({ _id: 'a' })).to.equal(null);
-    expect(await store.collection('nowhere').find({ n: 1 }).toArray()).to.deep.equal([]);
-    expect(await store.collection('nowhere').countDocuments({})).to.equal(0);
+    expect(await store.raw('nowhere').findOne({ _id: 'a' })).to.equal(null);
+    expect(await store.raw('nowhere').find({ n: 1 }).toArray()).to.deep.equal([]);
+    expect(await store.raw('nowhere').countDocuments({})).to.equal(0);
   });
 });
 
@@ -168,7 +168,7 @@ onEachEngine('cursors', (engine) => {
         const name = indexed ? 'cursors_indexed' : 'cursors_plain';
         if (indexed) store.index(name, [{ key: { n: 1 } }, { key: { kind: 1, n: -1 } }]);
         await store.ready();
-        collection = store.collection(name);
+        collection = store.raw(name);
         await collection.insertMany([
           { _id: 'a', n: 5, kind: 'x' },
           { _id: 'b', n: 'text', kind: 'x' },
@@ -223,7 +223,7 @@ onEachEngine('cursors', (engine) => {
     const store = await engine.open();
     store.index('lists', [{ key: { n: 1 } }]);
     await store.ready();
-    const lists = store.collection('lists');
+    const lists = store.raw('lists');
     await lists.insertMany([
       { _id: 'a', n: [2, 9] },
       { _id: 'b', n: 3 },
@@ -235,7 +235,7 @@ onEachEngine('cursors', (engine) => {
 
   it('reads many documents in batches', async () => {
     const store = await engine.open();
-    const many = store.collection('many');
+    const many = store.raw('many');
     await many.insertMany(Array.from({ length: 350 }, (_, n) => ({ _id: String(n).padStart(3, '0'), n })));
     const seen: string[] = [];
     for await (const { _id } of many

@@ -7,7 +7,7 @@ onEachEngine('refusals', (engine) => {
   let collection: RawCollection;
   before(async () => {
     store = await engine.open();
-    collection = store.collection('refusals');
+    collection = store.raw('refusals');
     await collection.insertOne({ _id: 'a', a: 1 });
   });
 

@@ -73,7 +73,7 @@ onEachEngine('updates', (engine) => {
     const store = await engine.open();
     store.index('updates', [{ key: { a: 1 } }, { key: { 'a.x': 1, b: 1 } }]);
     await store.ready();
-    collection = store.collection('updates');
+    collection = store.raw('updates');
   });
   beforeEach(() => collection.deleteMany({}));
 

@@ -66,7 +66,7 @@ describe('answers of the embedded engine', () => {
       { key: { c: 1 }, partialFilterExpression: { a: 1 } },
     ]);
     await store.ready();
-    collections = ['plain', 'indexed'].map((name) => store.collection(name));
+    collections = ['plain', 'indexed'].map((name) => store.raw(name));
   });
   after(() => store.close());
 

@@ -14,7 +14,7 @@ describe('query plans, embedded', () => {
       { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
     ]);
     await store.ready();
-    await store.collection('a').insertOne({ _id: '1', name: 'An' });
+    await store.raw('a').insertOne({ _id: '1', name: 'An' });
   });
   after(() => store.close());
 

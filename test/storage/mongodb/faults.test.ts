@@ -14,7 +14,7 @@ const server = process.env['SEN_ID_TEST_MONGODB'];
     line = new Line(new URL('/sen_id_test_faults', server));
     await line.open();
     store = await openStore({ uri: line.uri, timeoutMs: 300 });
-    await store.collection('a').replaceOne({ _id: '1' }, { n: 1 }, { upsert: true });
+    await store.raw('a').replaceOne({ _id: '1' }, { n: 1 }, { upsert: true });
   });
   after(async () => {
     await store.connection.dropDatabase();
@@ -23,7 +23,7 @@ const server = process.env['SEN_ID_TEST_MONGODB'];
   });
 
   const attempts = (): Promise<unknown>[] => {
-    const collection = store.collection('a');
+    const collection = store.raw('a');
     return [
       collection.findOne({ _id: '1' }),
       collection.find({}).toArray(),
@@ -49,7 +49,7 @@ const server = process.env['SEN_ID_TEST_MONGODB'];
         if (tries > 30) throw error;
       }
     }
-    expect(await store.collection('a').findOne({ _id: '1' })).to.not.equal(null);
+    expect(await store.raw('a').findOne({ _id: '1' })).to.not.equal(null);
   };
 
   it('is answered as unavailable while it is gone, and recovers by itself', async () => {

@@ -215,7 +215,7 @@ onEachEngine('the passcode', (engine) => {
   it('is made anew with stronger parameters at the next sign-in', async () => {
     const stronger = await world.process({ parameters: { memoryKib: 2048, passes: 1, lanes: 1 } });
     const hash = async () => {
-      const stored = await world.store.collection('credentials').findOne({ _id: holder.account.id });
+      const stored = await world.store.raw('credentials').findOne({ _id: holder.account.id });
       return (stored?.['passcode'] as { hash: string }).hash;
     };
     expect(await hash()).to.include('m=1024');

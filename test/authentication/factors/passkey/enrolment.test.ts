@@ -23,7 +23,7 @@ onEachEngine('passkeys of an account', (engine) => {
     return passkeys.add({ account, sessionId, response: device.create(options, straying), name: 'Máy' });
   };
   const stored = async ({ account }: Holder) =>
-    (await world.store.collection('credentials').findOne({ _id: account.id })) as unknown as {
+    (await world.store.raw('credentials').findOne({ _id: account.id })) as unknown as {
       passkeys: Record<string, { attestation: { format: string; aaguid: string } }>;
       passkeyCount: number;
     };

@@ -156,7 +156,7 @@ onEachEngine('sign-in by password', (engine) => {
   it('hashes anew at the next sign-in when the parameters rose', async () => {
     const { account, number } = await world.holder();
     const stronger = await world.process({ parameters: { ...QUICK, passes: 2 } });
-    const hashOf = async () => (await world.store.collection('credentials').findOne({ _id: account.id }))?.['password'];
+    const hashOf = async () => (await world.store.raw('credentials').findOne({ _id: account.id }))?.['password'];
     const before = await hashOf();
     expect(outcomeOf(await trying(stronger, number, 'wrong'))).to.equal('sign_in_failed');
     expect(await hashOf()).to.equal(before);
@@ -201,7 +201,7 @@ onEachEngine('sign-in by password', (engine) => {
     await trying(world, number);
     await fail('  0011 9077 ', 2);
     for (const name of ['throttles', 'familiar_places', 'sign_ins', 'audit', 'credentials']) {
-      const text = JSON.stringify(await world.store.collection(name).find({}).toArray());
+      const text = JSON.stringify(await world.store.raw(name).find({}).toArray());
       for (const secret of [number, PASSWORD, HOME, '0011 9077', 'Nguyễn', '84900000001']) {
         expect(text, name).to.not.include(secret);
       }

@@ -242,7 +242,7 @@ onEachEngine('authenticator apps', (engine) => {
 
   it('lie nowhere in the open', async () => {
     const secret = await enrol();
-    const text = JSON.stringify(await world.store.collection('credentials').find({}).toArray());
+    const text = JSON.stringify(await world.store.raw('credentials').find({}).toArray());
     expect(text).to.not.include(secret);
     expect(JSON.stringify(world.events)).to.not.include(secret);
   });

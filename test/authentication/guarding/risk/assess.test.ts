@@ -177,7 +177,7 @@ onEachEngine('a suspicious sign-in', (engine) => {
 
   it('makes no place familiar', async () => {
     await known(HANOI);
-    const count = () => world.store.collection('familiar_places').countDocuments({});
+    const count = () => world.store.raw('familiar_places').countDocuments({});
     const before = await count();
     await signIn(AMERICA);
     expect(await count()).to.equal(before);

@@ -20,7 +20,7 @@ onEachEngine('failures everywhere', (engine) => {
       const store = await engine.open({ clock });
       const opened = openFailuresEverywhere(store, clock);
       await store.ready();
-      await store.collection('failures_everywhere').deleteMany({});
+      await store.raw('failures_everywhere').deleteMany({});
       return opened;
     };
     one = await open();

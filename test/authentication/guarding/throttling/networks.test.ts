@@ -84,7 +84,7 @@ onEachEngine('limits of a network', (engine) => {
     expect(outcomeOf((await send('203.0.113.251')).result)).to.equal('too_many_attempts');
     const counted = async (): Promise<unknown> => {
       const _id = `network_messages:${networkOfPlace(key(0))}`;
-      return (await world.store.collection('throttles').findOne({ _id }))?.['failures'];
+      return (await world.store.raw('throttles').findOne({ _id }))?.['failures'];
     };
     expect(await counted()).to.equal(free);
     const code = await world.newestCode();
