@@ -49,13 +49,6 @@ describe('imports', () => {
       expect(breach({ 'web/a.ts': "import { a } from '../authentication/factors/index.ts';" })).to.equal('');
     });
 
-    it('a value of a module of which types only may be imported', () => {
-      expect(breach({ 'audit/a.ts': "import { openStore, type Store } from '../storage/index.ts';" })).to.include(
-        'audit may import types only of storage',
-      );
-      expect(breach({ 'audit/a.ts': "import { type Store } from '../storage/index.ts';" })).to.equal('');
-    });
-
     it('a dynamic import', () => {
       expect(breach({ 'shared/a.ts': "const a = await import('../storage/index.ts');" })).to.include(
         'shared may not import storage',

@@ -41,7 +41,7 @@ const edgesOf = (sources: Sources): Edge[] =>
     })),
   );
 
-function moduleBreach({ from, to, isTypeOnly }: Edge): string | undefined {
+function moduleBreach({ from, to }: Edge): string | undefined {
   if (to === undefined) return undefined;
   const [source, target] = [moduleOf(from), moduleOf(to)];
   if (to.startsWith('..')) return `reaches out of src/ (${to})`;
@@ -53,9 +53,6 @@ function moduleBreach({ from, to, isTypeOnly }: Edge): string | undefined {
   const rule: ModuleRule | undefined = MODULE_RULES[source];
   if (rule === undefined) return `${source} is no module of the design: add it to scripts/checks/imports/rules.ts`;
   if (names(rule.modules, target)) return undefined;
-  if (names(rule.types, target)) {
-    return isTypeOnly ? undefined : `${source} may import types only of ${target}`;
-  }
   return `${source} may not import ${target}`;
 }
 

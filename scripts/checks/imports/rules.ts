@@ -8,8 +8,6 @@ const BASE = ['shared', 'config', 'storage', 'audit'] as const;
 export interface ModuleRule {
   /** Modules whose index.ts may be imported. */
   readonly modules: readonly string[];
-  /** Modules of which types only may be imported. */
-  readonly types?: readonly string[];
 }
 
 const onBase = (...modules: string[]): ModuleRule => ({ modules: [...BASE, ...modules] });
