@@ -36,13 +36,16 @@ export interface ApproveCommand {
   readonly approver: Approver;
 }
 
-/** Requests that one person answers for the sign-in of another browser: the holder's own computer, or a child's (RFC 10027). */
+/**
+ * Requests that one person answers for the sign-in of another browser: the holder's own computer, or a child's (RFC
+ * 10027).
+ */
 export interface Approvals {
   /** Begins a request for the holder's own approval on another device. Refusal: `too_many_attempts`. */
   ask(signInId: string, asking: Asking): Promise<Result<Approval>>;
   /**
-   * Begins a request to the guardian of a child and tells the guardian; one that is open or approved already stays. Refusals:
-   * `too_many_approvals`, `too_many_attempts`.
+   * Begins a request to the guardian of a child and tells the guardian; one that is open or approved already stays.
+   * Refusals: `too_many_approvals`, `too_many_attempts`.
    */
   askGuardian(command: AskGuardian): Promise<Result<Approval>>;
   /** One read by primary key. */
@@ -51,7 +54,10 @@ export interface Approvals {
   ofSignIn(signInId: string, kind: ApprovalKind): Promise<Approval | undefined>;
   /** Open requests that wait for a guardian, the newest first. */
   waitingFor(guardian: AccountId): Promise<readonly Approval[]>;
-  /** A QR code was scanned. Refusals: `approval_over`, `approval_code_stale`, `approval_code_wrong`, `too_many_attempts`. */
+  /**
+   * A QR code was scanned. Refusals: `approval_over`, `approval_code_stale`, `approval_code_wrong`,
+   * `too_many_attempts`.
+   */
   scan(code: string, address: string): Promise<Result<Approval>>;
   /** The code beside the QR was typed. Refusals: `approval_code_wrong`, `approval_over`, `too_many_attempts`. */
   type(code: string, address: string): Promise<Result<Approval>>;
@@ -59,7 +65,10 @@ export interface Approvals {
   approve(command: ApproveCommand): Promise<Result<Approval>>;
   /** Refusal: `approval_over`. */
   refuse(id: string, by: AccountId): Promise<Result<Approval>>;
-  /** Gives what was approved to the sign-in that asked, once. Refusals: `approval_waiting`, `approval_over`, `sign_in_needed`. */
+  /**
+   * Gives what was approved to the sign-in that asked, once. Refusals: `approval_waiting`, `approval_over`,
+   * `sign_in_needed`.
+   */
   use(command: UseCommand): Promise<Result<SignIn>>;
 }
 

@@ -3,8 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Seconds for which a QR code is drawn before the next one takes its place. */
 export const QR_STEP_SECONDS = 1;
 /**
- * Age in seconds at which a QR code is good for nothing any more: up to 4 on a screen without JavaScript (1 with it), 2 for the camera
- * to read it, 2 to tap what the camera offers, 2 for a slow mobile network. What a phisher takes a picture of and sends on is older.
+ * Age in seconds at which a QR code is good for nothing any more: up to 4 on a screen without JavaScript (1 with it), 2
+ * for the camera to read it, 2 to tap what the camera offers, 2 for a slow mobile network. What a phisher takes a
+ * picture of and sends on is older.
  */
 export const QR_LIFE_SECONDS = 10;
 /** Clocks of our processes differ by less. */
@@ -40,7 +41,9 @@ function equal(a: string, b: string): boolean {
   return one.length === two.length && timingSafeEqual(one, two);
 }
 
-/** The code in the QR at a moment: the request's id, and an HMAC over the second (as RFC 6238 does, longer and faster). */
+/**
+ * The code in the QR at a moment: the request's id, and an HMAC over the second (as RFC 6238 does, longer and faster).
+ */
 export const qrCode = (source: CodeSource, now: Date): string =>
   `${source.id}.${qrMac(source, stepOf(now, QR_STEP_SECONDS))}`;
 

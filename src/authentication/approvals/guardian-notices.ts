@@ -32,7 +32,10 @@ const receiverOf = ({ phone, email }: Account): Message['to'] | undefined => {
   return email === undefined ? undefined : { channel: 'email', address: email };
 };
 
-/** Tells guardians that a child's sign-in waits for them, with three unanswered in ten minutes at most: nobody shall approve to be left in peace. */
+/**
+ * Tells guardians that a child's sign-in waits for them, with three unanswered in ten minutes at most: nobody shall
+ * approve to be left in peace.
+ */
 export function openGuardianNotices({ store, clock, notifications }: GuardianNoticeDependencies) {
   const sent = openSendingLimit(store, clock);
   return {
@@ -41,7 +44,9 @@ export function openGuardianNotices({ store, clock, notifications }: GuardianNot
       Math.ceil((await sent.reserve(dependantId, 'guardian')) / 60),
     /** The guardian has confirmed: that message was none too many. */
     release: (dependantId: string): Promise<void> => sent.release(dependantId, 'guardian'),
-    /** No code and no number stands in the message: whoever reads it can do nothing without the guardian's own sign-in. */
+    /**
+     * No code and no number stands in the message: whoever reads it can do nothing without the guardian's own sign-in.
+     */
     async tell(id: string, { guardian, organisation, link, language }: AskGuardian): Promise<void> {
       const to = receiverOf(guardian);
       if (to === undefined) return;

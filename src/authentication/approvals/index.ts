@@ -1,6 +1,6 @@
 /**
- * approvals: requests that one person answers for the sign-in of another browser: the holder's own on a computer (QR code), or a
- * child's that the guardian confirms.
+ * approvals: requests that one person answers for the sign-in of another browser: the holder's own on a computer (QR
+ * code), or a child's that the guardian confirms.
  * Never: the sign-in itself. An approval hands its proofs over to the sign-in that asked, once.
  * Follows: RFC 10027 (cross-device flows), D69 Art 7 (guardians).
  */

@@ -85,7 +85,10 @@ export interface NewApproval {
 
 export type Change = Promise<Approval | undefined>;
 
-/** Requests for approvals, one document each; every move is one conditional update. Undefined: the move was not possible (any more). */
+/**
+ * Requests for approvals, one document each; every move is one conditional update. Undefined: the move was not possible
+ * (any more).
+ */
 export interface ApprovalDocuments {
   create(approval: NewApproval): Promise<Approval>;
   /** One read by primary key. */

@@ -53,5 +53,8 @@ export const LIFE_SECONDS: Readonly<Record<ApprovalKind, number>> = { device: 18
 export const USE_SECONDS: Readonly<Record<ApprovalKind, number>> = { device: 120, guardian: 600 };
 /** Wrong numbers that end a request. */
 export const NUMBER_TRIES = 3;
-/** Browsers that may scan one request: one, and what scanning apps open by themselves. More than that is a code that was passed on. */
+/**
+ * Browsers that may scan one request: one, and what scanning apps open by themselves. More than that is a code that was
+ * passed on.
+ */
 export const MOST_SCANS = 3;

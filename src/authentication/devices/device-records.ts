@@ -91,7 +91,10 @@ export interface DeviceRecords {
   told(accountId: AccountId, id: string): Promise<void>;
   /** Devices of which nobody told while a process was there to do so. */
   untold(): Promise<KnownDevice[]>;
-  /** Takes a try of the passcode before it is made. @returns false: no device, or `most` tries were wrong since the last right one. */
+  /**
+   * Takes a try of the passcode before it is made. @returns false: no device, or `most` tries were wrong since the last
+   * right one.
+   */
   takeTry(accountId: AccountId, id: string, most: number): Promise<boolean>;
   /** Nothing was compared. */
   giveTryBack(accountId: AccountId, id: string): Promise<void>;

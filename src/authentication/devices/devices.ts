@@ -8,7 +8,9 @@ import { browserName } from './browser-name.ts';
 import { openDeviceRecords, type Appearance, type DeviceRecords, type KnownDevice } from './device-records.ts';
 import { deviceEvents } from './events.ts';
 
-/** What a browser keeps of its devices: a secret for each account that signed in there, and one for who may come next. */
+/**
+ * What a browser keeps of its devices: a secret for each account that signed in there, and one for who may come next.
+ */
 export interface DeviceCookie {
   /** The last one used first. */
   readonly secrets: readonly string[];
@@ -37,8 +39,9 @@ export interface Devices extends Pick<
   /** One query. */
   readonly recognise: Recognise;
   /**
-   * A sign-in ended well: the browser is a known device of the account from now on, and the holder is told of a new one. Nothing is read
-   * or written where it is known and was renewed lately. @returns the secret that the browser keeps.
+   * A sign-in ended well: the browser is a known device of the account from now on, and the holder is told of a new
+   * one. Nothing is read or written where it is known and was renewed lately. @returns the secret that the browser
+   * keeps.
    */
   remember(command: RememberDevice): Promise<string>;
   /** Tells of the new devices that a process which died left untold. */

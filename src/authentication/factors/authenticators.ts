@@ -82,8 +82,8 @@ interface Listed {
 }
 
 /**
- * One field of one passkey or authenticator app, for filters and updates: `passkeys.<key>.counter`. The compiler takes such a path for a
- * key with dots in it, so the field and its value are checked here.
+ * One field of one passkey or authenticator app, for filters and updates: `passkeys.<key>.counter`. The compiler takes
+ * such a path for a key with dots in it, so the field and its value are checked here.
  */
 export const fieldOf = <List extends keyof Listed, Name extends keyof Listed[List] & string>(
   list: List,

@@ -21,7 +21,9 @@ export interface Showable {
   show(command: ShowFactor): Promise<Result<ProvenSignIn>>;
 }
 
-/** What was lost: the password (a recovery begins with a code to the phone), or the phone (it begins with the password). */
+/**
+ * What was lost: the password (a recovery begins with a code to the phone), or the phone (it begins with the password).
+ */
 export type RecoveryKind = 'password' | 'phone';
 
 /** For which recoveries something is enough as the second factor. */
@@ -33,8 +35,8 @@ export interface RecoveryRule {
 }
 
 /**
- * One factor: what it proves, who has it, and where citizens meet it. How it is enrolled and verified is what `open` returns. Its
- * problems and audit events are declared beside it, in `problems.ts` and `events.ts` of its folder.
+ * One factor: what it proves, who has it, and where citizens meet it. How it is enrolled and verified is what `open`
+ * returns. Its problems and audit events are declared beside it, in `problems.ts` and `events.ts` of its folder.
  */
 export interface Factor<Parts = never, Opened = unknown> {
   /** Everything that showing it proves at once. */
@@ -47,7 +49,9 @@ export interface Factor<Parts = never, Opened = unknown> {
   readonly first: boolean;
   /** For relying parties and operators: what it is, and why it counts as what it counts. */
   readonly about: string;
-  /** Whether the holder of an account can show it as a further factor, by what the account has and what was enrolled. */
+  /**
+   * Whether the holder of an account can show it as a further factor, by what the account has and what was enrolled.
+   */
   isAvailable(account: Account, stored: StoredAuthenticators): boolean;
   /** Last part of the address of its page in a sign-in; undefined: the sign-in page itself asks for it. */
   readonly page: string | undefined;

@@ -12,7 +12,10 @@ export interface ReuseWindows {
   readonly 4: number;
 }
 
-/** The level that factors of these kinds come to (D69 Art 20). Two factors are two kinds: two passwords are one secret twice. */
+/**
+ * The level that factors of these kinds come to (D69 Art 20). Two factors are two kinds: two passwords are one secret
+ * twice.
+ */
 export function levelOfKinds(kinds: ReadonlySet<FactorKind>): AuthenticationLevel {
   if (kinds.size === 0) return 0;
   if (!kinds.has('biometric')) return kinds.size >= 2 ? 2 : 1;
@@ -30,12 +33,15 @@ export const authenticationLevel = (proofs: readonly Proof[]): AuthenticationLev
 export const levelOfAmr = (amr: readonly string[]): AuthenticationLevel =>
   levelOfKinds(new Set(amr.flatMap((value) => KINDS_OF_AMR.get(value) ?? [])));
 
-/** The kind that must have been shown lately for a level to hold: what is only known may be known to somebody else by now. */
+/**
+ * The kind that must have been shown lately for a level to hold: what is only known may be known to somebody else by
+ * now.
+ */
 const DECISIVE = { 2: 'possession', 3: 'biometric', 4: 'biometric' } as const satisfies Record<2 | 3 | 4, FactorKind>;
 
 /**
- * The level that proofs are worth at `now` (epoch seconds): those older than the window of level 1 count for nothing, and a higher
- * level holds only while the newest proof of the kind that makes it is within the level's own window.
+ * The level that proofs are worth at `now` (epoch seconds): those older than the window of level 1 count for nothing,
+ * and a higher level holds only while the newest proof of the kind that makes it is within the level's own window.
  */
 export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWindows): AuthenticationLevel {
   const counting = proofs.filter(({ at }) => now - at <= reuse[1]);
@@ -49,8 +55,8 @@ export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWind
 }
 
 /**
- * `amr` of what was proved (RFC 8176): the methods, `mfa` where they are of two kinds or more, `mca` where one was shown on another
- * device: the sign-in came about over two channels.
+ * `amr` of what was proved (RFC 8176): the methods, `mfa` where they are of two kinds or more, `mca` where one was
+ * shown on another device: the sign-in came about over two channels.
  */
 export function amrOf(proofs: readonly Proof[]): string[] {
   const methods = new Set<string>(proofs.flatMap(({ factor }) => factorOf(factor).amr));
@@ -71,8 +77,9 @@ export function mergeProofs(old: readonly Proof[], added: readonly Proof[]): Pro
 const MOST_STEPS = 3;
 
 /**
- * Factors of `available` any one of which brings the proofs nearer to `wanted`, by as few further factors as can be: phishing-resistant
- * ones first and else in the order of the catalogue. Empty where nothing is missing, or what is available does not lead there.
+ * Factors of `available` any one of which brings the proofs nearer to `wanted`, by as few further factors as can be:
+ * phishing-resistant ones first and else in the order of the catalogue. Empty where nothing is missing, or what is
+ * available does not lead there.
  */
 export function missingFactors(
   wanted: AuthenticationLevel,

@@ -29,23 +29,28 @@ export interface Holding {
 }
 
 /**
- * What a factor asks of the sign-in that it is shown in. `sign-in` implements it. Every method but `find` and `take` resolves to
- * undefined when the sign-in is over or belongs to another account by now.
+ * What a factor asks of the sign-in that it is shown in. `sign-in` implements it. Every method but `find` and `take`
+ * resolves to undefined when the sign-in is over or belongs to another account by now.
  */
 export interface SignInPort {
   find(id: string): Promise<ProvenSignIn | undefined>;
   /**
-   * Records a first factor: the sign-in now belongs to this account, and proofs of any other account are dropped. The assessment is
-   * written in the same update, so that no proof ever counts without it.
+   * Records a first factor: the sign-in now belongs to this account, and proofs of any other account are dropped. The
+   * assessment is written in the same update, so that no proof ever counts without it.
    */
   take(holding: Holding, proof: Proof, assessment: Assessment): Promise<ProvenSignIn>;
   /** Adds a proof. */
   prove(holding: Holding, proof: Proof): Promise<ProvenSignIn | undefined>;
   /** Stores a code that was sent; it replaces the one before. */
   setCode(holding: Holding, factor: CodeFactor, code: SentCode): Promise<ProvenSignIn | undefined>;
-  /** Counts a try before the code is compared; also undefined when the code is used, expired, replaced or out of tries. */
+  /**
+   * Counts a try before the code is compared; also undefined when the code is used, expired, replaced or out of tries.
+   */
   tryCode(holding: Holding, factor: CodeFactor, digest: string, mostTries: number): Promise<ProvenSignIn | undefined>;
-  /** Spends the code and adds its proof (`at`: epoch seconds) in one update; also undefined when the code was spent or replaced. */
+  /**
+   * Spends the code and adds its proof (`at`: epoch seconds) in one update; also undefined when the code was spent or
+   * replaced.
+   */
   spendCode(holding: Holding, factor: CodeFactor, digest: string, at: number): Promise<ProvenSignIn | undefined>;
 }
 

@@ -51,8 +51,9 @@ function tooManyRecoveries({ seconds }: Closed): Problem {
 }
 
 /**
- * Codes of recoveries. Strangers can ask for them: so they have limits of their own, apart from those of signing in, by the number that
- * was typed; and a place where the holder has signed in before has its own count, which no stranger uses up.
+ * Codes of recoveries. Strangers can ask for them: so they have limits of their own, apart from those of signing in, by
+ * the number that was typed; and a place where the holder has signed in before has its own count, which no stranger
+ * uses up.
  */
 export function openConfirmationCodes({ store, seal, clock, notifications, throttle }: ConfirmationCodeDependencies) {
   const familiarity = openFamiliarPlaces(store, clock);
@@ -63,8 +64,8 @@ export function openConfirmationCodes({ store, seal, clock, notifications, throt
     isRight: (code: SentCode, boundTo: string, typed: string): boolean => digestOf(boundTo, typed) === code.digest,
 
     /**
-     * Makes a code and sends it; for nobody the same is done, and nothing sent. Refusals: `too_many_recoveries`, `too_many_attempts`,
-     * `server_busy`. `keep` is called before the message leaves, and says whether it may.
+     * Makes a code and sends it; for nobody the same is done, and nothing sent. Refusals: `too_many_recoveries`,
+     * `too_many_attempts`, `server_busy`. `keep` is called before the message leaves, and says whether it may.
      */
     async send(
       { boundTo, who, account, template, phone = account?.phone, language, where }: ConfirmationCode,

@@ -1,5 +1,6 @@
 /**
- * recovery: getting back in after the password or the phone was lost, always by two proofs; changing the phone; recovery questions.
+ * recovery: getting back in after the password or the phone was lost, always by two proofs; changing the phone;
+ * recovery questions.
  * Never: a session. A recovery ends all of them and signs nobody in.
  * Follows: NIST SP 800-63B section 4.2 (account recovery), docs/adr/0006-recovery-takes-two.md.
  */

@@ -20,8 +20,8 @@ export interface BeginPasswordRecovery {
 const { make } = recoveryProblems;
 
 /**
- * A forgotten password: number, code to the registered phone, a second factor, new password. Up to the right code nothing that is
- * answered, read or written tells whether the number is anybody's.
+ * A forgotten password: number, code to the registered phone, a second factor, new password. Up to the right code
+ * nothing that is answered, read or written tells whether the number is anybody's.
  */
 export function openPasswordRecovery(parts: RecoveryParts) {
   const { seal, clock, audit, accounts, passwords, signIns, throttle, recoveries, codes, placeOf, fixedCode } = parts;

@@ -27,8 +27,8 @@ export const phoneChangesCollection = defineCollection({
     _id: required(String),
     changeId: required(String),
     /**
-     * `announcing`: not every message is written yet, and the change goes no further from there. `waiting`: it can be cancelled.
-     * `changing`: it cannot any more, and is carried out from here.
+     * `announcing`: not every message is written yet, and the change goes no further from there. `waiting`: it can be
+     * cancelled. `changing`: it cannot any more, and is carried out from here.
      */
     state: required<'announcing' | 'waiting' | 'changing'>(String),
     /** Sealed: E.164. */

@@ -58,8 +58,8 @@ export interface PhoneChange {
 const { make } = recoveryProblems;
 
 /**
- * Another phone for an account. Nothing changes for some days, every channel is told with a link that cancels, and then the new phone has
- * to answer: whoever has the account in their hands, or one of its channels, can stop it until then.
+ * Another phone for an account. Nothing changes for some days, every channel is told with a link that cancels, and then
+ * the new phone has to answer: whoever has the account in their hands, or one of its channels, can stop it until then.
  */
 export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   const { clock, audit, accounts, authenticators, notifications, notices, throttle, codes, seal } = dependencies;
@@ -147,7 +147,10 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       return ok(viewOf(waiting));
     },
 
-    /** Sends a code to the new phone. Refusals: `phone_change_over`, `phone_change_early`, `too_many_recoveries`, `server_busy`. */
+    /**
+     * Sends a code to the new phone. Refusals: `phone_change_over`, `phone_change_early`, `too_many_recoveries`,
+     * `server_busy`.
+     */
     async sendCode(account: Account, language: Language, address: string): Promise<Result<void>> {
       const change = await find(account.id);
       if (change === undefined) return refuse(make.phone_change_over());
@@ -167,7 +170,10 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       return sent.value ? ok(undefined) : refuse(make.phone_change_over());
     },
 
-    /** The new phone answered. Refusals: `phone_change_over`, `code_not_sent`, `code_wrong`, `code_expired`, `code_spent`. */
+    /**
+     * The new phone answered. Refusals: `phone_change_over`, `code_not_sent`, `code_wrong`, `code_expired`,
+     * `code_spent`.
+     */
     async complete(account: Account, typed: string, address: string): Promise<Result<void>> {
       const change = await find(account.id);
       if (change === undefined) return refuse(make.phone_change_over());
@@ -202,7 +208,9 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
     /** Refusal: `phone_change_over`. */
     cancelByLink: async (secret: string): Promise<Result<void>> => cancel(await changes.findByCancel(secret)),
 
-    /** An officer has seen the holder: at once, and whatever waits ends. Refusals: `phone_same`, `account_not_found`. */
+    /**
+     * An officer has seen the holder: at once, and whatever waits ends. Refusals: `phone_same`, `account_not_found`.
+     */
     async changeAtDesk(accountId: string, phone: string, officer: string): Promise<Result<void>> {
       const account = await accounts.find(accountId);
       if (account?.phone === phone) return refuse(make.phone_same());

@@ -15,7 +15,10 @@ export interface BeginPhoneRecovery {
 
 const { make } = recoveryProblems;
 
-/** A lost phone: number and password, a second factor that is not on that phone's number, the new phone; then a waiting period. */
+/**
+ * A lost phone: number and password, a second factor that is not on that phone's number, the new phone; then a waiting
+ * period.
+ */
 export function openPhoneRecovery(parts: RecoveryParts) {
   const { seal, clock, audit, accounts, authenticators, recoveries, phoneChanges, verifyPassword, isConfirmed } = parts;
 

@@ -5,7 +5,10 @@ import { type Authenticators, folded, type Notices, type Passwords } from '../fa
 import { recoveryProblems } from './problems.ts';
 import { recoveryEvents } from './events.ts';
 
-/** The questions to choose from, about what no register, card or page of friends says. Their texts are `recovery-questions:list.<key>`. */
+/**
+ * The questions to choose from, about what no register, card or page of friends says. Their texts are
+ * `recovery-questions:list.<key>`.
+ */
 export const QUESTIONS = [
   'first_teacher',
   'childhood_friend',
@@ -42,8 +45,8 @@ export interface QuestionDependencies {
 const { make } = recoveryProblems;
 
 /**
- * All answers as one text: one hash for three answers, and nobody learns which one was wrong. People remember the words, not how they
- * wrote them: capitals, marks, spaces and punctuation do not count.
+ * All answers as one text: one hash for three answers, and nobody learns which one was wrong. People remember the
+ * words, not how they wrote them: capitals, marks, spaces and punctuation do not count.
  */
 const joined = (answers: readonly string[]): string => answers.map(folded).join('\n');
 

@@ -30,7 +30,10 @@ export const recoveriesCollection = defineCollection({
     kind: required<RecoveryKind>(String),
     /** Keyed digest of the number that was typed, whether it belongs to an account or not. */
     who: required(String),
-    /** Absent: the number belongs to no account, or the account is not open. The citizen sees no difference, and nothing comes of it. */
+    /**
+     * Absent: the number belongs to no account, or the account is not open. The citizen sees no difference, and nothing
+     * comes of it.
+     */
     accountId: optional<AccountId>(String),
     code: optional<SentCode>(Mixed),
     /** When the proof that it begins with was shown: the code to the phone, or the password. */
@@ -38,7 +41,10 @@ export const recoveriesCollection = defineCollection({
     answersTried: required(Number),
     /** The second factor that was shown. */
     second: optional<RecoveryFactor>(String),
-    /** The hash of the new password. From the update that writes it, it is the password, and the rest follows from this document. */
+    /**
+     * The hash of the new password. From the update that writes it, it is the password, and the rest follows from this
+     * document.
+     */
     hash: optional(String),
     completedAt: optional(Date),
     /** Everything that follows was carried out. */

@@ -12,7 +12,10 @@ import { ANSWER_TRIES, openRecoveryDocuments, type StoredRecovery } from './reco
 import { RECOVERY_RULES, recoveryFactors, type RecoveryFactor } from './second-factors.ts';
 import { recoveryEvents } from './events.ts';
 
-/** A recovery as it stands. `code`: the one that was sent is needed; `factor`: a second factor; then what was lost is set anew. */
+/**
+ * A recovery as it stands. `code`: the one that was sent is needed; `factor`: a second factor; then what was lost is
+ * set anew.
+ */
 export interface RecoveryState {
   readonly kind: RecoveryKind;
   readonly step: 'code' | 'factor' | 'password' | 'phone' | 'done';
@@ -26,7 +29,10 @@ export interface RecoveryState {
 
 const { make } = recoveryProblems;
 
-/** Recovery of a lost password or phone (issue of new authenticators: NIST SP 800-63B section 4.2). Never by one weak factor. */
+/**
+ * Recovery of a lost password or phone (issue of new authenticators: NIST SP 800-63B section 4.2). Never by one weak
+ * factor.
+ */
 export function openRecovery(dependencies: RecoveryDependencies) {
   const { store, seal, clock, audit, accounts, authenticators, notices, makeTry, available, placeOf } = dependencies;
   const { factors, endSessions, options } = dependencies;

@@ -18,7 +18,10 @@ const QUESTIONS_RULE: RecoveryRule = {
   why: 'Answers can be found out or guessed: no factor of their own, and not enough where an account opens payments or the identity card',
 };
 
-/** Who can recover what with which second factor, as data; docs/recovery.md shows it. The best first; the factors say it of themselves. */
+/**
+ * Who can recover what with which second factor, as data; docs/recovery.md shows it. The best first; the factors say it
+ * of themselves.
+ */
 export const RECOVERY_RULES = Object.fromEntries([
   ...FACTOR_NAMES.flatMap((name) => (factorOf(name).recovery === undefined ? [] : [[name, factorOf(name).recovery]])),
   ['questions', QUESTIONS_RULE],

@@ -21,8 +21,8 @@ export async function ableGuardian(
 }
 
 /**
- * Whether the guardian of the account has confirmed a request. The answer is read only where it is needed. An answer of a
- * person who is not the guardian now does not count.
+ * Whether the guardian of the account has confirmed a request. The answer is read only where it is needed. An answer of
+ * a person who is not the guardian now does not count.
  */
 export async function guardianState(
   accounts: Pick<Accounts, 'find'>,

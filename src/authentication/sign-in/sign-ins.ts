@@ -131,7 +131,9 @@ const path = pathsOf(signInsCollection);
 
 const proving = ({ factor, at }: Proof) => path(`proofs.${factor}`, at);
 
-/** Sign-ins under way, one document each, keyed by a digest of the interaction; every move is one conditional update. */
+/**
+ * Sign-ins under way, one document each, keyed by a digest of the interaction; every move is one conditional update.
+ */
 export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }): SignIns {
   const collection = store.collection(signInsCollection);
   const idOf = (id: string): string => seal.digest(id, 'sign-in');

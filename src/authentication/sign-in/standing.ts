@@ -48,7 +48,9 @@ const NOBODY: Standing = {
   guardian: 'not-needed',
 };
 
-/** Gathers where a request stands. The pages and the authorization endpoint both ask here, so that they cannot disagree. */
+/**
+ * Gathers where a request stands. The pages and the authorization endpoint both ask here, so that they cannot disagree.
+ */
 export function openStandings({ accounts, clock, available, refusedBy }: StandingDependencies) {
   const answerOf = async ({ signIn, signInId }: Presented, { id }: Account): Promise<GuardianAnswer | undefined> => {
     if (signIn?.confirmedBy !== undefined) return { by: signIn.confirmedBy, answer: 'confirmed' };

@@ -60,7 +60,10 @@ const RECEIVER: Readonly<Record<CodeFactor, (account: Account) => Message['to'] 
 };
 const NO_RECEIVER = { sms_code: make.no_phone, email_code: make.no_email } as const;
 
-/** One-time codes by SMS or e-mail: six digits, five minutes, five tries, one use, bound to the sign-in they were sent for. */
+/**
+ * One-time codes by SMS or e-mail: six digits, five minutes, five tries, one use, bound to the sign-in they were sent
+ * for.
+ */
 export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDependencies) {
   const { store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf, fixedCode } = dependencies;
   const sendingLimit = openSendingLimit(store, clock);
@@ -114,8 +117,8 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
     },
 
     /**
-     * Refusals: `sign_in_needed`, `code_not_sent`, `code_wrong`, `code_expired`, `code_used`, `code_spent`, `too_many_attempts`,
-     * `server_busy`.
+     * Refusals: `sign_in_needed`, `code_not_sent`, `code_wrong`, `code_expired`, `code_used`, `code_spent`,
+     * `too_many_attempts`, `server_busy`.
      */
     async verify({ signInId, code: typed, address }: VerifyCode): Promise<Result<ProvenSignIn>> {
       const signIn = await signIns.find(signInId);

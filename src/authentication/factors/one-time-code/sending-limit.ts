@@ -2,7 +2,10 @@ import { newId, plusSeconds, type Clock } from '../../../shared/index.ts';
 import { defineCollection, Mixed, required, Schema, type DocumentOf, type Store } from '../../../storage/index.ts';
 import type { CodeFactor } from './sent-code.ts';
 
-/** Codes that may be sent to one account by one channel within the window: messages cost money, and each code is a chance to guess. */
+/**
+ * Codes that may be sent to one account by one channel within the window: messages cost money, and each code is a
+ * chance to guess.
+ */
 export const MOST_SENDS = 3;
 export const WINDOW_SECONDS = 600;
 
@@ -37,7 +40,8 @@ export function openSendingLimit(store: Store, clock: Clock) {
     /** Takes a place for one code. @returns 0, or seconds until there is one. */
     async reserve(accountId: string, factor: CodeFactor | 'guardian'): Promise<number> {
       const _id = `${accountId}:${factor}`;
-      // Each collision is another's place taken: there can't be more of them than places, but for those of a past window.
+      // Each collision is another's place taken: there can't be more of them than places, but for those of a past
+      // window.
       for (;;) {
         const now = clock.now();
         const old = await collection.findOne({ _id });

@@ -5,7 +5,10 @@ const LEAST_DIFFERENT = 3;
 const UP = '01234567890';
 const DOWN = '09876543210';
 
-/** Walks over the keypad, and numbers that people choose for their sound or sense; what a rule finds is not repeated here. */
+/**
+ * Walks over the keypad, and numbers that people choose for their sound or sense; what a rule finds is not repeated
+ * here.
+ */
 const COMMON: ReadonlySet<string> = new Set([
   ...['147258', '258369', '147369', '741852', '852963', '963852', '369258', '159357', '159753', '357159', '951753'],
   ...['789456', '456123', '123789', '789123', '321654', '147852', '963741', '246810', '135790', '102030', '112358'],

@@ -13,8 +13,9 @@ export interface WebAuthnRelyingParty {
 export const ALGORITHMS = [-8, -7, -257];
 
 /**
- * Formats whose statement is looked at. Those of Android and Apple are believed for what they say, as none of them is judged: checking them
- * would fetch lists of revoked certificates from addresses in the browser's own data (server-side request forgery).
+ * Formats whose statement is looked at. Those of Android and Apple are believed for what they say, as none of them is
+ * judged: checking them would fetch lists of revoked certificates from addresses in the browser's own data (server-side
+ * request forgery).
  */
 const CHECKED_FORMATS: readonly string[] = ['none', 'packed', 'tpm', 'fido-u2f'];
 
@@ -54,7 +55,10 @@ async function stated(attestationObject: string): Promise<{ readonly object: str
   };
 }
 
-/** Verifies that a passkey was made for us, just now, by somebody verified (WebAuthn level 3, section 7.1). Undefined: it was not. */
+/**
+ * Verifies that a passkey was made for us, just now, by somebody verified (WebAuthn level 3, section 7.1). Undefined:
+ * it was not.
+ */
 export const verifyAttestation = (
   { id, rawId, type, response }: AttestationResponse,
   challenge: string,
@@ -86,7 +90,10 @@ export const verifyAttestation = (
     };
   });
 
-/** Verifies that the holder of a passkey answered the challenge on our page, verified (section 7.2). The counter is the caller's to judge. */
+/**
+ * Verifies that the holder of a passkey answered the challenge on our page, verified (section 7.2). The counter is the
+ * caller's to judge.
+ */
 export const verifyAssertion = (
   { id, rawId, type, response }: AssertionResponse,
   challenge: string,

@@ -28,8 +28,9 @@ export interface ChallengeBinding {
 }
 
 /**
- * WebAuthn challenges (level 3, section 13.4.3): random, good for five minutes, one use, for one sign-in or session. A challenge proves
- * by a MAC that it is ours, so that drawing a page writes nothing; it is written down when it is used: insert-if-absent.
+ * WebAuthn challenges (level 3, section 13.4.3): random, good for five minutes, one use, for one sign-in or session. A
+ * challenge proves by a MAC that it is ours, so that drawing a page writes nothing; it is written down when it is used:
+ * insert-if-absent.
  */
 export function openChallenges({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
   const collection = store.collection(spentChallengesCollection);

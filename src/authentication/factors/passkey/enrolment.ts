@@ -74,7 +74,10 @@ const viewsOf = ({ passkeys = {} }: StoredAuthenticators): Passkey[] =>
     .map(viewOf)
     .toSorted((a, b) => a.addedAt.getTime() - b.addedAt.getTime());
 
-/** The passkeys of an account: added, named, removed. Each change is one conditional update of the document of its authenticators. */
+/**
+ * The passkeys of an account: added, named, removed. Each change is one conditional update of the document of its
+ * authenticators.
+ */
 export function openEnrolment(dependencies: EnrolmentDependencies) {
   const { clock, authenticators, challenges, rp, keyOf, notices } = dependencies;
 
@@ -97,7 +100,9 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
       return viewsOf(await storedOf(accountId)).find((passkey) => passkey.id === id);
     },
 
-    /** What the browser is told, so that it no longer offers what was removed here (WebAuthn level 3, section 5.1.10.4). */
+    /**
+     * What the browser is told, so that it no longer offers what was removed here (WebAuthn level 3, section 5.1.10.4).
+     */
     async accepted(accountId: string): Promise<AcceptedCredentials> {
       const { passkeys = {} } = await storedOf(accountId);
       const allAcceptedCredentialIds = Object.values(passkeys).map(({ credentialId }) => credentialId);

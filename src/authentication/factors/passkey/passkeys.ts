@@ -23,8 +23,8 @@ export interface PasskeyDependencies
 }
 
 /**
- * Passkeys: discoverable WebAuthn credentials with user verification (level 3). They are bound to our name by the browser, so that a
- * page that only looks like ours can't use them.
+ * Passkeys: discoverable WebAuthn credentials with user verification (level 3). They are bound to our name by the
+ * browser, so that a page that only looks like ours can't use them.
  */
 export function openPasskeys(dependencies: PasskeyDependencies) {
   const { seal, authenticators, issuer } = dependencies;
@@ -39,7 +39,10 @@ export function openPasskeys(dependencies: PasskeyDependencies) {
     /** Refusals: `passkey_not_given`, `passkey_failed`, `sign_in_needed`, `too_many_attempts`. */
     verify,
     show: ({ typed, ...command }: ShowFactor) => verify({ ...command, response: typed }),
-    /** What the browser is asked on a page of a sign-in; of an account's own passkeys only where one is given. Writes nothing. */
+    /**
+     * What the browser is asked on a page of a sign-in; of an account's own passkeys only where one is given. Writes
+     * nothing.
+     */
     async requestOptions(signInId: string, accountId?: AccountId): Promise<RequestOptions> {
       if (accountId === undefined) {
         return requestOptions(challenges.make({ purpose: 'sign-in', id: signInId, accountId: '' }), rp);

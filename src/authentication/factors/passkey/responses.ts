@@ -52,7 +52,10 @@ function parsed<T>(schema: z.ZodType<T>, json: string): T | undefined {
 export const parseAssertion = (json: string): AssertionResponse | undefined => parsed(assertion, json);
 export const parseAttestation = (json: string): AttestationResponse | undefined => parsed(attestation, json);
 
-/** The challenge that was answered; undefined: none, or the page stood in a frame of somebody else's, where ours never stand. */
+/**
+ * The challenge that was answered; undefined: none, or the page stood in a frame of somebody else's, where ours never
+ * stand.
+ */
 export function challengeOf({ response }: AssertionResponse | AttestationResponse): string | undefined {
   const client = parsed(clientData, Buffer.from(response.clientDataJSON, 'base64url').toString('utf8'));
   return client?.crossOrigin === true ? undefined : client?.challenge;

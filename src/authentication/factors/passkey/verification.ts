@@ -46,7 +46,10 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
   const { clock, audit, accounts, authenticators, signIns, throttle, challenges, rp, keyOf, placeOf, assess } =
     dependencies;
 
-  /** Moves the counter forward, never back (section 7.2, step 22). @returns false: it did not advance, or the passkey is gone. */
+  /**
+   * Moves the counter forward, never back (section 7.2, step 22). @returns false: it did not advance, or the passkey is
+   * gone.
+   */
   const use = (accountId: string, key: string, { counter, backedUp }: UsedPasskey): Promise<boolean> => {
     return authenticators.change(accountId, fieldOf('passkeys', key, 'counter', counter === 0 ? 0 : { $lt: counter }), {
       $set: {

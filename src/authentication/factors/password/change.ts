@@ -52,7 +52,8 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
     const hash = await passwords.hash(password);
     if (!hash.ok) return hash;
     const set = { password: hash.value, passwordSetAt: clock.now() };
-    // Of two changes at the same instant one finds the password changed: what it was told is the present one no longer is.
+    // Of two changes at the same instant one finds the password changed: what it was told is the present one no longer
+    // is.
     if (!(await authenticators.change(account.id, { password: before }, { $set: set }))) {
       return refuse(make.current_password_wrong());
     }
@@ -63,7 +64,10 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
     return ok(undefined);
   };
 
-  /** Refusals: those of `checkNewPassword`, `password_same`, `current_password_wrong`, `too_many_attempts`, `server_busy`. */
+  /**
+   * Refusals: those of `checkNewPassword`, `password_same`, `current_password_wrong`, `too_many_attempts`,
+   * `server_busy`.
+   */
   return async (command: ChangePassword): Promise<Result<void>> => {
     const { account, current, password, address } = command;
     if (current.normalize('NFKC') === password.normalize('NFKC')) return refuse(make.password_same());

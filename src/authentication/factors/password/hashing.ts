@@ -13,10 +13,10 @@ export interface PasswordParameters {
 export interface PasswordOptions {
   readonly parameters: PasswordParameters;
   /**
-   * Hashes at the same time, at least 1. They run on libuv's thread pool, beside the event loop, and share it with file access and the
-   * look-up of host names: with UV_THREADPOOL_SIZE (4 where it is not set) at or below this number those wait behind hashes, and
-   * hashes beyond it wait for a thread. So the pool should have two threads more than this; it is sized when the process starts.
-   * One less than the cores leaves the event loop a core of its own.
+   * Hashes at the same time, at least 1. They run on libuv's thread pool, beside the event loop, and share it with file
+   * access and the look-up of host names: with UV_THREADPOOL_SIZE (4 where it is not set) at or below this number those
+   * wait behind hashes, and hashes beyond it wait for a thread. So the pool should have two threads more than this; it
+   * is sized when the process starts. One less than the cores leaves the event loop a core of its own.
    */
   readonly concurrency: number;
   /** Hashes that may wait. */
@@ -27,7 +27,8 @@ export interface Passwords {
   /** Refusal: `server_busy`. */
   hash(password: string): Promise<Result<string>>;
   /**
-   * Whether it is the password; false where there is no hash, after the same work with today's parameters. Refusal: `server_busy`.
+   * Whether it is the password; false where there is no hash, after the same work with today's parameters. Refusal:
+   * `server_busy`.
    */
   verify(hash: string | undefined, password: string): Promise<Result<boolean>>;
   /** Whether a hash was made with other parameters than today's. */

@@ -11,7 +11,10 @@ export function openPassword(dependencies: PasswordDependencies) {
   return {
     /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
     verify: openPasswordSignIn(dependencies),
-    /** Refusals: those of `checkNewPassword`, `password_same`, `current_password_wrong`, `too_many_attempts`, `server_busy`. */
+    /**
+     * Refusals: those of `checkNewPassword`, `password_same`, `current_password_wrong`, `too_many_attempts`,
+     * `server_busy`.
+     */
     change: openPasswordChange(dependencies),
     /** @throws ProblemError `server_busy`. */
     async set(accountId: string, password: string): Promise<void> {

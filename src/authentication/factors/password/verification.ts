@@ -45,8 +45,8 @@ export interface PasswordSignInDependencies {
 }
 
 /**
- * Sign-in by personal number and password. Wrong shape, unknown, wrong password, locked, deceased, not activated: the same answer
- * after the same reads, the same hashing and the same writes.
+ * Sign-in by personal number and password. Wrong shape, unknown, wrong password, locked, deceased, not activated: the
+ * same answer after the same reads, the same hashing and the same writes.
  */
 export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
   const { seal, clock, audit, accounts, passwords, authenticators, signIns, assess, devices, admit, placeOf } =
@@ -82,7 +82,8 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     const proof = { factor: 'password', at: epochSeconds(clock) } as const;
     const [signIn] = await Promise.all([
       signIns.take({ id: signInId, accountId: account.id }, proof, assessment),
-      // Under suspicion nothing is forgotten, and no place becomes familiar: begun anew, the same sign-in is as suspicious.
+      // Under suspicion nothing is forgotten, and no place becomes familiar: begun anew, the same sign-in is as
+      // suspicious.
       assessment.raisedTo > 0 ? attempt.untried() : attempt.succeeded(),
       // Whoever has the password may try the passcode again on this device.
       assessment.device?.hasTries === true ? devices.clearTries(account.id, assessment.device.id) : undefined,

@@ -14,7 +14,10 @@ export function newRecoveryCode(): string {
   return symbols.join('').replace(/.{4}(?=.)/g, '$&-');
 }
 
-/** What was typed, whatever its case, spaces and hyphens; O is read as 0, I and L as 1. Undefined: no code has that shape. */
+/**
+ * What was typed, whatever its case, spaces and hyphens; O is read as 0, I and L as 1. Undefined: no code has that
+ * shape.
+ */
 export function readRecoveryCode(typed: string): string | undefined {
   const code = typed
     .replace(/[\s\p{Pd}]/gu, '')

@@ -23,7 +23,10 @@ export function readCode(typed: string): string | undefined {
   return CODE.test(code) ? code : undefined;
 }
 
-/** The step that a code belongs to, among the present one and its two neighbours (RFC 6238 section 5.2); undefined: none. */
+/**
+ * The step that a code belongs to, among the present one and its two neighbours (RFC 6238 section 5.2); undefined:
+ * none.
+ */
 export async function stepOf(secret: string, code: string, seconds: number): Promise<number | undefined> {
   const { verify } = await library();
   const checked = await verify({ secret, token: code, epoch: seconds, epochTolerance: STEP_SECONDS });

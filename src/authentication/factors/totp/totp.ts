@@ -31,7 +31,10 @@ export interface AuthenticatorApps extends Showable {
   begin(account: Account): Promise<PendingApp>;
   /** The same secret once more; undefined: its time is over. */
   resume(account: Account, pending: string): Promise<PendingApp | undefined>;
-  /** Adds an app that has shown a right code. Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`, `too_many_authenticators`. */
+  /**
+   * Adds an app that has shown a right code. Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`,
+   * `too_many_authenticators`.
+   */
   enrol(command: EnrolApp): Promise<Result<void>>;
   remove(account: Account, id: string): Promise<void>;
   /** Refusals: `sign_in_needed`, `totp_wrong`, `totp_used`, `too_many_attempts`, `server_busy`. */

@@ -1,6 +1,6 @@
 /**
- * About the middle of each country and territory: ISO 3166-1 code, degrees north, degrees east. Source: The World Factbook (public
- * domain), "geographic coordinates", in whole degrees: good for telling near from far, and no more.
+ * About the middle of each country and territory: ISO 3166-1 code, degrees north, degrees east. Source: The World
+ * Factbook (public domain), "geographic coordinates", in whole degrees: good for telling near from far, and no more.
  */
 const TABLE = `
   AD 43 2; AE 24 54; AF 33 65; AG 17 -62; AI 18 -63; AL 41 20; AM 40 45; AO -12 19; AR -34 -64; AS -14 -170;

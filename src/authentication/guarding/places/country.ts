@@ -40,8 +40,8 @@ function open(): Promise<Reader<CountryResponse>> {
 }
 
 /**
- * The country that an address is registered in (ISO 3166-1, two letters), from a database that comes with the product; undefined:
- * nobody can tell, as for private addresses. Coarse: a carrier's or a VPN's address tells where that is.
+ * The country that an address is registered in (ISO 3166-1, two letters), from a database that comes with the product;
+ * undefined: nobody can tell, as for private addresses. Coarse: a carrier's or a VPN's address tells where that is.
  */
 export async function countryOf(address: string): Promise<string | undefined> {
   const [plain = ''] = address.split('%');

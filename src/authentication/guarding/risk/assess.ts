@@ -75,7 +75,10 @@ export interface RiskDependencies {
 
 const HOUR_MS = 3_600_000;
 
-/** Looks at the circumstances of a sign-in, before its first factor counts: one query on a known device where it always is. */
+/**
+ * Looks at the circumstances of a sign-in, before its first factor counts: one query on a known device where it always
+ * is.
+ */
 export function openRisk(dependencies: RiskDependencies): Assess {
   const { clock, audit, throttle, everywhere, recognise, settings, usesOf, accountKey, placeOf } = dependencies;
 

@@ -2,7 +2,9 @@
 export interface Circumstance {
   /** The browser is no known device of the account. */
   readonly isNewDevice: boolean;
-  /** The address is of a country in which no known device of the account was seen; never where its country is not known. */
+  /**
+   * The address is of a country in which no known device of the account was seen; never where its country is not known.
+   */
   readonly isNewPlace: boolean;
   /** From where the account was used last to here, where both are known. */
   readonly travel: { readonly km: number; readonly hours: number } | undefined;
@@ -35,8 +37,8 @@ export interface RiskRule {
 }
 
 /**
- * What makes a sign-in suspicious, as data. No rule applies to an account without known devices, nor lowers what was asked for; each can
- * be switched off (`authentication.risk`).
+ * What makes a sign-in suspicious, as data. No rule applies to an account without known devices, nor lowers what was
+ * asked for; each can be switched off (`authentication.risk`).
  */
 export const RISK_RULES = {
   new_device_and_place: {

@@ -27,8 +27,8 @@ export const noCount = (now: Date): Count => ({ failures: 0, reckonedAt: now, un
 const later = (a: Date, b: Date): Date => (a > b ? a : b);
 
 /**
- * One failure more, and the delay that follows it. Where none does, `nextAt` stays: were it now, who looked a moment before, or by a
- * clock that is behind, would be told to wait.
+ * One failure more, and the delay that follows it. Where none does, `nextAt` stays: were it now, who looked a moment
+ * before, or by a clock that is behind, would be told to wait.
  */
 export function withFailure(count: Count, policy: ThrottlePolicy, now: Date): Count {
   const failures = Math.min(count.failures + 1, mostFailures(policy));
@@ -67,8 +67,8 @@ export function reckoned(count: Count, policy: ThrottlePolicy, now: Date): Count
 export const waitOf = ({ nextAt }: Count, now: Date): number => Math.max(0, nextAt.getTime() - now.getTime());
 
 /**
- * Whether one more try may begin: while failures are free, as many as are left of them; then one at a time, so that each meets
- * the delay that the one before has earned.
+ * Whether one more try may begin: while failures are free, as many as are left of them; then one at a time, so that
+ * each meets the delay that the one before has earned.
  */
 export const hasPlace = ({ failures, underWay }: Count, { free }: ThrottlePolicy): boolean =>
   underWay.length === 0 || failures + underWay.length < free;

@@ -6,7 +6,10 @@ const REMEMBERED_SECONDS = 86_400;
 /** The store is not asked more often by one process. */
 const LOOK_SECONDS = 15;
 
-/** When failures from unfamiliar places, over all accounts, are an attack: so many in 10 to 20 minutes, and so many times what is usual. */
+/**
+ * When failures from unfamiliar places, over all accounts, are an attack: so many in 10 to 20 minutes, and so many
+ * times what is usual.
+ */
 export const SPRAYING = { least: 300, times: 4 } as const;
 
 export const failuresEverywhereCollection = defineCollection({
@@ -20,8 +23,9 @@ export const failuresEverywhereCollection = defineCollection({
 type SpanDocument = DocumentOf<typeof failuresEverywhereCollection>;
 
 /**
- * Wrong passwords at unfamiliar places over all accounts, by spans of ten minutes for a day: what a botnet does whose places and accounts each stay below
- * their own limits. It closes nothing, since that would close everybody out: it raises what is asked for (`risk/rules.ts`).
+ * Wrong passwords at unfamiliar places over all accounts, by spans of ten minutes for a day: what a botnet does whose
+ * places and accounts each stay below their own limits. It closes nothing, since that would close everybody out: it
+ * raises what is asked for (`risk/rules.ts`).
  */
 export function openFailuresEverywhere(store: Store, clock: Clock) {
   const collection = store.collection(failuresEverywhereCollection);

@@ -36,8 +36,9 @@ export function openPasswordAttempts({ store, clock, throttle, everywhere }: Pas
 
   return async ({ who, where }: AttemptKeys): Promise<Admission> => {
     const known = await familiarity(who, where);
-    // The place is only looked at: successes of a ministry's staff must not queue at one document; what passes at the same instant is
-    // bounded by the hashing queue. The account is looked at before places are taken, so that turning a crowd away writes nothing.
+    // The place is only looked at: successes of a ministry's staff must not queue at one document; what passes at the
+    // same instant is bounded by the hashing queue. The account is looked at before places are taken, so that turning a
+    // crowd away writes nothing.
     const closed = known.familiar
       ? undefined
       : ((await throttle.look('place', where)) ?? (await throttle.look('account', who)));

@@ -14,17 +14,22 @@ export interface ThrottlePolicy {
   readonly maxSeconds: number;
   /** One failure is forgotten each time this long has passed. */
   readonly forgetSeconds: number;
-  /** Policy of the network that the place belongs to: what is looked at and counted for the place is for its network as well. */
+  /**
+   * Policy of the network that the place belongs to: what is looked at and counted for the place is for its network as
+   * well.
+   */
   readonly within?: string;
 }
 
 /**
- * The policies, as data. Against one account from one place the first closes; from many places the second; one place that tries many
- * accounts meets the third, with room for a ministry or a mobile carrier behind one address; many places of one network the fourth.
+ * The policies, as data. Against one account from one place the first closes; from many places the second; one place
+ * that tries many accounts meets the third, with room for a ministry or a mobile carrier behind one address; many
+ * places of one network the fourth.
  *
- * A guesser from one place spends most of the time in the first delay (at most 15 minutes), which is nobody else's; each guess that
- * gets through closes the account to other unfamiliar places for 5 minutes at most. From a familiar place, one where the holder has
- * signed in before, only the first counts: whatever goes on elsewhere, the right password works there.
+ * A guesser from one place spends most of the time in the first delay (at most 15 minutes), which is nobody else's;
+ * each guess that gets through closes the account to other unfamiliar places for 5 minutes at most. From a familiar
+ * place, one where the holder has signed in before, only the first counts: whatever goes on elsewhere, the right
+ * password works there.
  */
 export const THROTTLES = {
   account_at_place: {

@@ -36,7 +36,10 @@ export const throttlesCollection = defineCollection({
     reckonedAt: required(Date),
     underWay: required([lease]),
     nextAt: required(Date),
-    /** Another one with each change, for compare-and-set: a document that was removed and inserted again has another stamp. */
+    /**
+     * Another one with each change, for compare-and-set: a document that was removed and inserted again has another
+     * stamp.
+     */
     stamp: required(String),
     /** The present delay was recorded: one event for each delay, however many tries it turns away. */
     told: required(Boolean),
@@ -60,11 +63,14 @@ export interface Closed {
 
 export interface Throttle {
   /**
-   * Takes a place for one try, before it is made: of tries at the same instant no more are let through than are free. Who comes while
-   * all places are taken, and none has failed, waits a moment for one to be given back; undefined: that took too long.
+   * Takes a place for one try, before it is made: of tries at the same instant no more are let through than are free.
+   * Who comes while all places are taken, and none has failed, waits a moment for one to be given back; undefined: that
+   * took too long.
    */
   reserve(name: ThrottleName, key: string): Promise<Place | Closed | undefined>;
-  /** Looks whether a try may be made, without taking a place; where the policy is within another, at that one as well. */
+  /**
+   * Looks whether a try may be made, without taking a place; where the policy is within another, at that one as well.
+   */
   look(name: ThrottleName, key: string): Promise<Closed | undefined>;
   /** Counts a failure, whether closed or not; where the policy is within another, for both. */
   count(name: ThrottleName, key: string): Promise<void>;
@@ -75,8 +81,8 @@ export interface Throttle {
 }
 
 /**
- * Counters of failures, shared by all processes through the store; each change is one conditional update of one document, and a
- * refusal writes nothing (but the mark that somebody was told of the delay).
+ * Counters of failures, shared by all processes through the store; each change is one conditional update of one
+ * document, and a refusal writes nothing (but the mark that somebody was told of the delay).
  */
 export function openThrottle(store: Store, clock: Clock): Throttle {
   const collection = store.collection(throttlesCollection);

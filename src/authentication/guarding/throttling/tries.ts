@@ -24,7 +24,10 @@ export interface Counted {
 /** Makes a try once it has its place at a counter. Refusals of its own: `too_many_attempts`, `server_busy`. */
 export type MakeTry = <T>(counted: Counted, attempt: () => Promise<Tried<T>>) => Promise<Result<T>>;
 
-/** Tries at what an account is proved by: each has its place before anything is compared, whatever comes at the same instant. */
+/**
+ * Tries at what an account is proved by: each has its place before anything is compared, whatever comes at the same
+ * instant.
+ */
 export function openTries({ throttle, audit }: { throttle: Throttle; audit: Audit }): MakeTry {
   return async ({ counter, accountId, key = accountId, where }, attempt) => {
     const place = await throttle.reserve(counter, key);

@@ -1,8 +1,8 @@
 const MOST_WAITING = 256;
 
 /**
- * Lets those who want the same key go one after the other within this process: a crowd at one account asks the store once each,
- * instead of all together again and again. Undefined: the row is too long to stand in.
+ * Lets those who want the same key go one after the other within this process: a crowd at one account asks the store
+ * once each, instead of all together again and again. Undefined: the row is too long to stand in.
  */
 export function openTurns(): <T>(key: string, work: () => Promise<T>) => Promise<T | undefined> {
   const rows = new Map<string, { length: number; last: Promise<unknown> }>();

@@ -1,7 +1,10 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 const GROUPS = 8;
-/** A household or company has a /64 for itself (RFC 6177); who rents a network gets a /48, or an IPv4 /24: nothing smaller is routed. */
+/**
+ * A household or company has a /64 for itself (RFC 6177); who rents a network gets a /48, or an IPv4 /24: nothing
+ * smaller is routed.
+ */
 const PLACE_GROUPS = 4;
 const NETWORK_GROUPS = 3;
 const NETWORK_BYTES = 3;

@@ -11,8 +11,9 @@ export const MOST_CHARACTERS = 128;
 const { make } = passwordProblems;
 
 /**
- * Why this may not become a password of the holder; undefined: it may. Length, lists of what is known to guessers, and words of the
- * holder, but no rules of composition (NIST SP 800-63B section 3.1.1.2; OWASP ASVS 5.0 6.2). Asked wherever a citizen sets a password.
+ * Why this may not become a password of the holder; undefined: it may. Length, lists of what is known to guessers, and
+ * words of the holder, but no rules of composition (NIST SP 800-63B section 3.1.1.2; OWASP ASVS 5.0 6.2). Asked
+ * wherever a citizen sets a password.
  */
 export async function checkNewPassword(password: string, holder: PasswordHolder): Promise<Problem | undefined> {
   const normalized = password.normalize('NFKC');

@@ -6,7 +6,10 @@ import { VIETNAMESE_WORDS } from './vietnamese.ts';
 const LONGEST_ESTIMATED = 16;
 /** Words that zxcvbn looks for within a password; the rest of the list is met whole only. */
 const MOST_WORDS = 20_000;
-/** Ways of reading `4$@1` as letters that are tried: by default a hundred, which takes ten times as long and finds no more. */
+/**
+ * Ways of reading `4$@1` as letters that are tried: by default a hundred, which takes ten times as long and finds no
+ * more.
+ */
 const MOST_SUBSTITUTIONS = 2;
 /** Fewer guesses than 10^6, by zxcvbn's scale of 0 to 4: fewer than throttled guessing gets through in a year. */
 const LEAST_SCORE = 2;
