@@ -14,7 +14,7 @@ export type { FactorKind, RecoveryKind, RecoveryRule, Showable } from './contrac
 export { folded } from './folded-text.ts';
 export { factorOf, hasPage, openFactors, pageOf } from './list.ts';
 export type { FactorWithPage, OpenedFactors, RecoveringFactor } from './list.ts';
-export { FACTOR_NAMES, isFactorName } from './names.ts';
+export { FACTOR_NAMES } from './names.ts';
 export type { FactorName } from './names.ts';
 export { openNotices } from './notices.ts';
 export type { Notices } from './notices.ts';

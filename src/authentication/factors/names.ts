@@ -11,5 +11,3 @@ export const FACTOR_NAMES = [
 ] as const;
 
 export type FactorName = (typeof FACTOR_NAMES)[number];
-
-export const isFactorName = (value: unknown): value is FactorName => FACTOR_NAMES.includes(value as FactorName);
