@@ -3,6 +3,7 @@ import process from 'node:process';
 import { Command, InvalidArgumentError } from 'commander';
 import { importBreaches } from './checks/imports/breaches.ts';
 import { readSources } from './checks/imports/sources.ts';
+import { commentFindings } from './checks/comments.ts';
 import { sizeFindings } from './checks/files.ts';
 import { ownRuleBreaches } from './checks/own-rules.ts';
 import { program, ROOT, runChecks, script, type Check } from './checks/run.ts';
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
     run: async () => ownRuleBreaches(await readSources(`${ROOT}/src`)),
   },
   { name: 'sizes', about: 'files of at most 300 lines, folders of at most 12 files', run: sizeFindings },
+  { name: 'comments', about: 'comments wrap at 120 columns', run: commentFindings },
   {
     name: 'locales',
     about: 'no texts for people in code; texts in Unicode NFC, tone marks one way, the same keys in both languages',

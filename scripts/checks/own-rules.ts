@@ -94,7 +94,10 @@ const profileBreaches = (path: string, text: string): string[] =>
         return name === undefined ? [] : [`src/${path}:${index + 1} names ${name}: that is for ${PROFILES}`];
       });
 
-/** Every breach of the rules that keep a matter in one place, one line each: time, dates, patches of foreign code, profiles. */
+/**
+ * Every breach of the rules that keep a matter in one place, one line each: time, dates, patches of foreign code,
+ * profiles.
+ */
 export const ownRuleBreaches = (sources: Sources): string[] =>
   [...sources].flatMap(([path, text]) => {
     const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);

@@ -68,7 +68,10 @@ export async function lockFindings(): Promise<string[]> {
  */
 const OTHER_TONE_MARK = /\p{L}*(?:o[áàảãạéèẻẽẹ]|(?<!q)u[ýỳỷỹỵ])(?!\p{L})/iu;
 
-/** Texts for people are in `views/locales`, not in code: in Unicode NFC, with tone marks one way and every key in both languages. */
+/**
+ * Texts for people are in `views/locales`, not in code: in Unicode NFC, with tone marks one way and every key in both
+ * languages.
+ */
 export async function localeFindings(): Promise<string[]> {
   const findings: string[] = [];
   const keys = new Map<string, Map<string, ReadonlySet<string>>>();

@@ -1,7 +1,8 @@
 /**
- * storage: the one data layer. Chooses the engine by the URI alone (embedded on a file, or MongoDB), holds both to the portable subset of
- * design section 4, and seals what must not be read at rest.
- * Never: anything of the domain; a write that is answered before it is durable; an operator that the two engines answer differently.
+ * storage: the one data layer. Chooses the engine by the URI alone (embedded on a file, or MongoDB), holds both to the
+ * portable subset of design section 4, and seals what must not be read at rest.
+ * Never: anything of the domain; a write that is answered before it is durable; an operator that the two engines answer
+ * differently.
  * Follows: NIST SP 800-38D (AES-GCM), RFC 5869 (HKDF), RFC 2104 (HMAC).
  */
 export { openStore } from './connect.ts';

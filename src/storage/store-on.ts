@@ -20,8 +20,8 @@ export interface EngineParts {
 }
 
 function configured({ instance, connection }: ReturnType<EngineParts['connect']>): Connection {
-  // Collections and indexes are made by `ready`, not by making a model; and a path that no schema knows is a mistake, not a condition to
-  // be dropped from a filter.
+  // Collections and indexes are made by `ready`, not by making a model; and a path that no schema knows is a mistake,
+  // not a condition to be dropped from a filter.
   instance.set('autoIndex', false);
   instance.set('autoCreate', false);
   instance.set('bufferCommands', false);

@@ -29,12 +29,13 @@ export interface Cursor<T> extends AsyncIterable<T> {
 }
 
 /**
- * The hot path: MongoDB driver's call shapes on plain documents; no hydration, no validation. A filter with `_id: string` reads one row
- * by primary key, whatever else it asks. Every promise of a write is fulfilled only when the write is durable. A document whose time is
- * over is an absent one for every call, whether it was swept or not.
+ * The hot path: MongoDB driver's call shapes on plain documents; no hydration, no validation. A filter with `_id:
+ * string` reads one row by primary key, whatever else it asks. Every promise of a write is fulfilled only when the
+ * write is durable. A document whose time is over is an absent one for every call, whether it was swept or not.
  *
- * Rejects with an error for which `isDuplicate` is true when a unique index or `_id` is taken, with `UnsupportedOperation` on anything
- * outside the portable subset, with `StoreUnavailable` when the store cannot be used now.
+ * Rejects with an error for which `isDuplicate` is true when a unique index or `_id` is taken, with
+ * `UnsupportedOperation` on anything outside the portable subset, with `StoreUnavailable` when the store cannot be used
+ * now.
  */
 export interface Collection<T extends { readonly _id: string } = StoredDocument> {
   readonly name: string;
@@ -51,8 +52,8 @@ export interface Collection<T extends { readonly _id: string } = StoredDocument>
   replaceOne(filter: Filter<T>, document: Omit<T, '_id'>, options?: UpdateOptions): Promise<UpdateResult>;
   updateOne(filter: Filter<T>, update: Update<T>, options?: UpdateOptions): Promise<UpdateResult>;
   /**
-   * Updates the document of the filter, which names its `_id`, or inserts it. An update and an insert that meet are both done. Only for
-   * a filter that nothing but the absence of the document can fail.
+   * Updates the document of the filter, which names its `_id`, or inserts it. An update and an insert that meet are
+   * both done. Only for a filter that nothing but the absence of the document can fail.
    */
   updateOrInsert(filter: Filter<T>, update: Update<T>): Promise<UpdateResult>;
   updateMany(filter: Filter<T>, update: Update<T>): Promise<UpdateResult>;

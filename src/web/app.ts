@@ -68,7 +68,10 @@ const chain =
     return run(0);
   };
 
-/** Adds the addresses for operators, the site and the areas. The step pages of a sign-in are handed to the area that leads through it. */
+/**
+ * Adds the addresses for operators, the site and the areas. The step pages of a sign-in are handed to the area that
+ * leads through it.
+ */
 function addPages(router: PageRouter, { pages, bodyLimit, operations, site, areas, ...options }: WebOptions): void {
   const kit = { router, pages, bodyLimit };
   const citizens = openCitizens(options.citizens);

@@ -27,7 +27,10 @@ export function rings(graph: ReadonlyMap<string, ReadonlySet<string>>): string[]
   return found;
 }
 
-/** The rings of modules and of files. A type import counts as any other: two files that know each other's types change together. */
+/**
+ * The rings of modules and of files. A type import counts as any other: two files that know each other's types change
+ * together.
+ */
 export function cycles(edges: readonly Edge[], moduleOf: (path: string) => string): string[][] {
   const files: Graph = new Map();
   const modules: Graph = new Map();

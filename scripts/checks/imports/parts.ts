@@ -1,6 +1,6 @@
 /**
- * What the parts of one module may import of one another. A part is a folder below `src/`; `*` stands for one folder of any name.
- * Files of the module that no part holds join the parts: they may import any, and no part imports them.
+ * What the parts of one module may import of one another. A part is a folder below `src/`; `*` stands for one folder of
+ * any name. Files of the module that no part holds join the parts: they may import any, and no part imports them.
  */
 const PART_RULES: Readonly<Record<string, readonly string[]>> = {
   'web/kit': [],

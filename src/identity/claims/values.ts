@@ -40,7 +40,10 @@ function phoneText(text: string): string {
 
 const numericDate = (date: string): string => date.split('-').reverse().join('/');
 
-/** A value in human-readable form; undefined if the account has none. Words such as `male` and `true` are left to the texts. */
+/**
+ * A value in human-readable form; undefined if the account has none. Words such as `male` and `true` are left to the
+ * texts.
+ */
 export function displayValue(name: string, value: unknown, language: Language): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object') return 'formatted' in value ? String(value.formatted) : undefined;

@@ -36,7 +36,9 @@ export interface SignInState {
 /** What our pages ask for. The order of the steps is the order of the policy. */
 export type Step = 'login' | 'cannot_continue' | 'step_up' | 'guardian' | 'consent';
 
-/** Why a request can never be answered. The page of the step says each in words (`web/kit/sign-in/check-problem.ts`). */
+/**
+ * Why a request can never be answered. The page of the step says each in words (`web/kit/sign-in/check-problem.ts`).
+ */
 export type Refusal =
   | 'recovery_hold'
   | 'account_level_too_low'

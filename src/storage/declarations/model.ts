@@ -3,10 +3,12 @@ import { againWhereTwoMeet, ifAbsent } from '../errors.ts';
 import type { Filter, FindOneAndUpdateOptions, Update, UpdateResult } from './operations.ts';
 
 /**
- * Writes through mongoose's model: each document, and each value of an update, is validated against the schema, and a path that it does
- * not know is refused. For writes off the hot path, about 0.1 ms each; reads and hot writes go to the native collection.
+ * Writes through mongoose's model: each document, and each value of an update, is validated against the schema, and a
+ * path that it does not know is refused. For writes off the hot path, about 0.1 ms each; reads and hot writes go to the
+ * native collection.
  *
- * Rejects as the collection does, and with mongoose's ValidationError or StrictModeError: those are programmer's errors.
+ * Rejects as the collection does, and with mongoose's ValidationError or StrictModeError: those are programmer's
+ * errors.
  */
 export interface CollectionModel<T extends { readonly _id: string }> {
   readonly mongoose: Model<T>;

@@ -25,7 +25,10 @@ interface Operators<Value> {
   readonly $elemMatch?: Filter<ElementOf<Value>> | Operators<ElementOf<Value>>;
 }
 
-/** A filter of the portable subset (design section 4): equality, `$eq $ne $in $nin $gt $gte $lt $lte $exists $elemMatch $and $or`. */
+/**
+ * A filter of the portable subset (design section 4): equality, `$eq $ne $in $nin $gt $gte $lt $lte $exists $elemMatch
+ * $and $or`.
+ */
 export type Filter<T = StoredDocument> =
   IsOpen<T> extends true
     ? Readonly<Record<string, unknown>>

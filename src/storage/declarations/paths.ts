@@ -38,8 +38,9 @@ export type PathTo<T, Kind> = {
 export type ElementOf<Value> = Value extends readonly (infer Element)[] ? Element : never;
 
 /**
- * Makes parts of filters and updates whose path is put together from a value: `{ $inc: at(`codes.${channel}.tries`, 1) }`. TypeScript
- * takes the computed key of an object literal for any string, and would not look whether there is such a path.
+ * Makes parts of filters and updates whose path is put together from a value: `{ $inc: at(`codes.${channel}.tries`, 1)
+ * }`. TypeScript takes the computed key of an object literal for any string, and would not look whether there is such a
+ * path.
  */
 export const pathsOf =
   <T>(_of: { readonly schema: { readonly documentType?: T } }) =>

@@ -34,7 +34,9 @@ export interface Schema<T> {
   readonly documentType?: T;
 }
 
-/** What mongoose calls the options of a field; all but `index`, `unique` and `expires` are looked at by a model only. */
+/**
+ * What mongoose calls the options of a field; all but `index`, `unique` and `expires` are looked at by a model only.
+ */
 export interface FieldOptions<T> {
   readonly index?: boolean;
   readonly unique?: boolean;
@@ -95,7 +97,10 @@ const OPTIONS = { id: false, versionKey: false, minimize: false, strict: 'throw'
 /** mongoose validates what is inserted, but updates only where it is told to. */
 const UPDATES = ['updateOne', 'updateMany', 'findOneAndUpdate', 'replaceOne'] as const;
 
-/** mongoose's schema, which knows the type of its documents. Without a field `_id` it is one of a document within another. */
+/**
+ * mongoose's schema, which knows the type of its documents. Without a field `_id` it is one of a document within
+ * another.
+ */
 export const Schema = class extends MongooseSchema {
   constructor(fields: Readonly<Record<string, object>>) {
     super({ ...fields }, { ...OPTIONS, ...(Object.hasOwn(fields, '_id') ? {} : { _id: false }) });

@@ -1,6 +1,6 @@
 /**
- * Content-Security-Policy of a page. Chromium checks `form-action` against every redirect that follows a form post, so the
- * last page before the way back to the relying party names that party's origin.
+ * Content-Security-Policy of a page. Chromium checks `form-action` against every redirect that follows a form post, so
+ * the last page before the way back to the relying party names that party's origin.
  */
 export const contentSecurityPolicy = (formTargets: readonly string[] = []): string =>
   [

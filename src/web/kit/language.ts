@@ -20,8 +20,8 @@ export const chosenInAddress = (ctx: WebContext): Language | undefined => {
 };
 
 /**
- * The language in which a page answers. In this order: chosen now, chosen on the pages of this sign-in, asked for by the
- * relying party, chosen before, preferred by the browser.
+ * The language in which a page answers. In this order: chosen now, chosen on the pages of this sign-in, asked for by
+ * the relying party, chosen before, preferred by the browser.
  */
 export function languageOf(ctx: WebContext, uiLocales: readonly string[]): Language {
   const here = ctx.cookies.get(SIGN_IN_LANGUAGE_COOKIE, { signed: false });

@@ -3,7 +3,10 @@ import type { PageContext, RequestState, WebMiddleware } from './context.ts';
 
 /** What has to be true before the handler of a POST is called: who sent the form, and that it was read and checked. */
 export interface FormGuard<Given> {
-  /** `csrf-token`: the form carries a token of a principal. `none`: its sender has no session; something else protects it. */
+  /**
+   * `csrf-token`: the form carries a token of a principal. `none`: its sender has no session; something else protects
+   * it.
+   */
   readonly kind: 'csrf-token' | 'none';
   /** Reads and checks the form. Undefined: the request is answered already. */
   admit(ctx: PageContext): Promise<Given | undefined>;
@@ -19,7 +22,10 @@ export interface Route {
 
 type Answer<Given extends readonly unknown[] = []> = (ctx: PageContext, ...given: Given) => Promise<void> | void;
 
-/** The addresses of our pages. There is no way to add a POST without a guard, and a handler gets the form from its guard alone. */
+/**
+ * The addresses of our pages. There is no way to add a POST without a guard, and a handler gets the form from its guard
+ * alone.
+ */
 export interface PageRouter {
   get(path: string, show: Answer): void;
   post<Given>(path: string, guard: FormGuard<Given>, take: Answer<[given: Given]>): void;

@@ -13,7 +13,10 @@ export interface Pages<Models> {
 
 type OwnModel<Model> = Omit<Model, 'language' | 'languageLinks' | 'raisedBy'>;
 
-/** The same address in another language. A link is only a query, so a path such as `//elsewhere` is never read as a host. */
+/**
+ * The same address in another language. A link is only a query, so a path such as `//elsewhere` is never read as a
+ * host.
+ */
 const languageLinks = (ctx: WebContext): { vi: string; en: string } => {
   const link = (language: string): string => {
     const query = new URLSearchParams(ctx.method === 'GET' ? ctx.querystring : '');

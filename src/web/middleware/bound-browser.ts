@@ -17,9 +17,10 @@ export interface BoundBrowserOptions {
 }
 
 /**
- * Ties a sign-in to the browser that began it. Otherwise an attacker could begin one, plant its cookies in another browser from a
- * neighbouring host name, and go on in that person's place (session fixation). The browser's own secret is a `__Host-` cookie, which
- * no other host can set (RFC 6265bis section 4.1.3). A second cookie holds a MAC of that secret and the id of the sign-in.
+ * Ties a sign-in to the browser that began it. Otherwise an attacker could begin one, plant its cookies in another
+ * browser from a neighbouring host name, and go on in that person's place (session fixation). The browser's own secret
+ * is a `__Host-` cookie, which no other host can set (RFC 6265bis section 4.1.3). A second cookie holds a MAC of that
+ * secret and the id of the sign-in.
  */
 export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptions): Concern {
   const browserCookie = secure ? '__Host-sen_browser' : 'sen_browser';

@@ -5,7 +5,8 @@ import { addressList } from '../kit/networks.ts';
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
 
 /**
- * The address of the client: that of the socket, or, where it is a trusted proxy, the last address in X-Forwarded-For that is not one.
+ * The address of the client: that of the socket, or, where it is a trusted proxy, the last address in X-Forwarded-For
+ * that is not one.
  */
 export function clientAddressReader(trustedProxies: readonly string[]) {
   const trusted = addressList(trustedProxies);

@@ -27,8 +27,8 @@ export function readSelfSubmittingForm(html: string): { action: string; fields: 
 }
 
 /**
- * Draws the self-submitting pages of the protocol (OAuth 2.0 Form Post Response Mode, and steps of logout) as our own pages, with a
- * button for browsers without JavaScript and no script in the page.
+ * Draws the self-submitting pages of the protocol (OAuth 2.0 Form Post Response Mode, and steps of logout) as our own
+ * pages, with a button for browsers without JavaScript and no script in the page.
  */
 export const formPostPages = (pages: Pages<SiteModels>): Concern => ({
   after(ctx) {

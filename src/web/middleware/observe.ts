@@ -15,7 +15,9 @@ interface ObserveOptions {
 const routeOf = (matched: unknown, path: string): string =>
   typeof matched === 'string' ? matched : `/${path.split('/', 2)[1]?.slice(0, 32) ?? ''}`;
 
-/** What programs request all the time. If it succeeds it is counted in the metrics, and logged at level `debug` only. */
+/**
+ * What programs request all the time. If it succeeds it is counted in the metrics, and logged at level `debug` only.
+ */
 const ROUTINE = /^\/(?:health\/|assets\/|token|userinfo|jwks|\.well-known\/)/;
 const isRoutine = (path: string): boolean => ROUTINE.test(path);
 
@@ -46,8 +48,8 @@ function timer(histogram: Histogram<'route' | 'status'>) {
 }
 
 /**
- * Gives each request its reference, writes one log line for it and measures it. The line holds no client address, query or body,
- * since they may hold personal data.
+ * Gives each request its reference, writes one log line for it and measures it. The line holds no client address, query
+ * or body, since they may hold personal data.
  */
 export const observe = ({ log, metrics, clientAddress }: ObserveOptions): WebMiddleware => {
   const [info, debug] = [log.isLevelEnabled('info'), log.isLevelEnabled('debug')];

@@ -61,7 +61,9 @@ export const problemBoundary =
     }
   };
 
-/** Answers a fault that oidc-provider has answered by itself: its `server_error` may be a store that does not answer. */
+/**
+ * Answers a fault that oidc-provider has answered by itself: its `server_error` may be a store that does not answer.
+ */
 export function providerFault(
   ctx: WebContext,
   pages: Pages<SiteModels>,

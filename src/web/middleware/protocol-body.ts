@@ -25,8 +25,9 @@ async function* bodyOf(request: IncomingMessage, limit: number): AsyncGenerator<
 /**
  * Guards the bodies of posts to the protocol's endpoints: a body that is too large or badly encoded is refused here.
  *
- * An authorization or logout request by POST comes from another site, so it brings no SameSite=Lax cookies. It is turned into the
- * same request by GET (303), which finds the session and is as safe as any link (OpenID Connect Core section 3.1.2.1).
+ * An authorization or logout request by POST comes from another site, so it brings no SameSite=Lax cookies. It is
+ * turned into the same request by GET (303), which finds the session and is as safe as any link (OpenID Connect Core
+ * section 3.1.2.1).
  */
 export const protocolBody = (limit: number): WebMiddleware => {
   const turn = async (ctx: WebContext): Promise<void> => {

@@ -4,8 +4,9 @@ import { isWellEncoded } from '../kit/forms/form.ts';
 import { problems } from '../kit/problems.ts';
 
 /**
- * Refuses form posts from pages of other sites (CSRF). Browsers say by Sec-Fetch-Site and Origin where a request comes from. For
- * browsers too old for both there are SameSite cookies, the secret in the address of a sign-in and the token in the form.
+ * Refuses form posts from pages of other sites (CSRF). Browsers say by Sec-Fetch-Site and Origin where a request comes
+ * from. For browsers too old for both there are SameSite cookies, the secret in the address of a sign-in and the token
+ * in the form.
  */
 export const sameOrigin = (origin: string): Concern => ({
   before(ctx) {

@@ -5,7 +5,10 @@ import { languageAskedFor } from '../kit/language.ts';
 /** Reads the client's address from the socket or from X-Forwarded-For. */
 export type AddressReader = (socket: string | undefined, forwardedFor: string | undefined) => string;
 
-/** What our middleware finds out about one request. Language and address are found on demand: answers to programs need neither. */
+/**
+ * What our middleware finds out about one request. Language and address are found on demand: answers to programs need
+ * neither.
+ */
 export class FoundState implements RequestState {
   readonly #ctx: WebContext;
   readonly reference: string;

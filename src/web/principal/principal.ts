@@ -14,8 +14,8 @@ export interface Principal {
 }
 
 /**
- * One kind of principals, such as citizens or officers, and how they are known. `Demand` is how strong they have to be for a
- * page; without one the realm's least demand applies.
+ * One kind of principals, such as citizens or officers, and how they are known. `Demand` is how strong they have to be
+ * for a page; without one the realm's least demand applies.
  */
 export interface Realm<Who extends Principal, Demand = never> {
   /** Finds who is asking. Undefined: the request is answered already, by a redirect to the sign-in for example. */

@@ -13,8 +13,9 @@ export interface Templates<Models> extends Pages<Models> {
 }
 
 /**
- * The name that programs know a page by (`data-page`): its path, without the names of the areas whose addresses are not their own.
- * `interaction/factors/totp` is `totp`, `consent/account-consents` is `account-consents`, `account/home` is `account-home`.
+ * The name that programs know a page by (`data-page`): its path, without the names of the areas whose addresses are not
+ * their own. `interaction/factors/totp` is `totp`, `consent/account-consents` is `account-consents`, `account/home` is
+ * `account-home`.
  */
 const attributeName = (name: string): string =>
   name.replace(/^(?:interaction|consent|approvals)\/(?:factors\/)?/, '').replaceAll('/', '-');

@@ -10,7 +10,10 @@ const readJson = (file: string): Record<string, unknown> =>
   JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 const PROBLEMS = 'problems.d';
 
-/** All texts of a language by namespace: the name of the file, in whichever folder. The files of `problems.d` are one, `problems`. */
+/**
+ * All texts of a language by namespace: the name of the file, in whichever folder. The files of `problems.d` are one,
+ * `problems`.
+ */
 function namespaces(folder: string): Record<string, Record<string, unknown>> {
   const found: Record<string, Record<string, unknown>> = { problems: {} };
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

@@ -3,7 +3,10 @@ import { numberOn, otherNumber, outcomeOn, qrOn, Stage } from '../../flows/appro
 
 const [HANOI, FAR] = ['113.160.10.20', '8.8.8.8'];
 
-/** The attacker opens the QR page on a computer of their own and gets a citizen to scan it: by a picture, a link, or a call. */
+/**
+ * The attacker opens the QR page on a computer of their own and gets a citizen to scan it: by a picture, a link, or a
+ * call.
+ */
 describe('attack: phishing relays of a QR code', () => {
   let stage: Stage;
   before(async () => {

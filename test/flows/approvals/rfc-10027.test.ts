@@ -7,7 +7,10 @@ const HANOI = '113.160.1.1';
 const HANOI_MOBILE = '27.64.1.1';
 const ABROAD = '8.8.8.8';
 
-/** The titles name the sections of RFC 10027; docs/cross-device.md says how each is met. Those of codes: test/authentication/approvals/. */
+/**
+ * The titles name the sections of RFC 10027; docs/cross-device.md says how each is met. Those of codes:
+ * test/authentication/approvals/.
+ */
 describe('RFC 10027, journeys', () => {
   let stage: Stage;
   before(async () => {

@@ -1,4 +1,6 @@
-/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- mongoose types its schema options as classes */
+/*
+ * eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- mongoose types its schema options as classes
+ */
 import { expect } from 'chai';
 import { Schema, type Model } from 'mongoose';
 import { isDuplicate, type Store } from '../../../src/storage/index.ts';

@@ -43,7 +43,9 @@ export function requestOf({ asking }: Approval, relyingParties: RelyingParties):
   return { parameters: asking.parameters, hintedSubject: asking.hintedSubject, relyingParty };
 }
 
-/** The holder's own sign-in on another device: the policy is asked of this session what it would ask of one over there. */
+/**
+ * The holder's own sign-in on another device: the policy is asked of this session what it would ask of one over there.
+ */
 async function deviceApprover(
   ctx: PageContext,
   { authentication, interactions, citizens }: AccessDependencies,

@@ -12,8 +12,8 @@ const keep = (ctx: WebContext, name: string, id: string): void =>
   void ctx.cookies.set(name, id, { ...OPTIONS, secure: ctx.secure });
 
 /**
- * Only the browser that gave a fresh code is shown the request. If the address were enough, a phisher could scan the code and
- * send the address on later.
+ * Only the browser that gave a fresh code is shown the request. If the address were enough, a phisher could scan the
+ * code and send the address on later.
  */
 export const scannedHere = (ctx: WebContext, id: string): void => keep(ctx, SCANNED, id);
 export const hasScanned = (ctx: WebContext, id: string): boolean => ctx.cookies.get(SCANNED, { signed: true }) === id;

@@ -22,14 +22,14 @@ const { make } = approvalProblems;
 const approvalPath = (id: string): string => `${APPROVE}/${id}`;
 
 /**
- * A camera opens an address as if it were typed. A page of another site that sends its visitor here has taken the QR code from
- * elsewhere. Browsers too old to tell the difference are let in.
+ * A camera opens an address as if it were typed. A page of another site that sends its visitor here has taken the QR
+ * code from elsewhere. Browsers too old to tell the difference are let in.
  */
 const isSentByPage = (ctx: WebContext): boolean => !['', 'none', 'same-origin'].includes(ctx.get('sec-fetch-site'));
 
 /**
- * Adds the pages of the phone: a code is scanned or typed, and a request is looked at and answered (RFC 10027). The pages of the
- * screen that asks are steps of a sign-in (`screen/`).
+ * Adds the pages of the phone: a code is scanned or typed, and a request is looked at and answered (RFC 10027). The
+ * pages of the screen that asks are steps of a sign-in (`screen/`).
  */
 export function addApprovalPages(
   kit: AreaKit<ApprovalModels>,

@@ -25,7 +25,9 @@ const accountOf = ({ account }: Visit): Account => {
   return account;
 };
 
-/** The step of a sign-in that asks for consent: it shows who asks, why, and exactly which data with its present value. */
+/**
+ * The step of a sign-in that asks for consent: it shows who asks, why, and exactly which data with its present value.
+ */
 export function consentStep(pages: Pages<ConsentModels>, dependencies: ConsentDependencies): StepPage {
   const { accounts, consents, clock } = dependencies;
 

@@ -10,7 +10,10 @@ interface Begun {
 const begunBy = (ctx: WebContext): Begun | undefined =>
   (ctx['oidc'] as { readonly entities: { readonly Interaction?: Begun } } | undefined)?.entities.Interaction;
 
-/** Sends a citizen who has to sign in to the form at once: `/interaction/:uid` would only say the same, one request later. */
+/**
+ * Sends a citizen who has to sign in to the form at once: `/interaction/:uid` would only say the same, one request
+ * later.
+ */
 export const straightToSignIn = (issuer: string): Concern => ({
   after(ctx) {
     if (ctx.status !== 303) return;

@@ -24,8 +24,8 @@ function giveReasons(ctx: PageContext, at: Visit): Visit {
 }
 
 /**
- * Leads from page to page of a sign-in. No page names the one after it: after every step the policy is asked what is missing
- * next, and its answer is where the browser goes.
+ * Leads from page to page of a sign-in. No page names the one after it: after every step the policy is asked what is
+ * missing next, and its answer is where the browser goes.
  */
 export function openFlow(dependencies: InteractionDependencies, pages: readonly StepPage[]): Flow {
   const { interactions, authentication, audit, consents, countFailure } = dependencies;

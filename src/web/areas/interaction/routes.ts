@@ -28,7 +28,8 @@ export function addInteractionPages(
 
   router.get(interactionPath(':uid'), async (ctx) => flow.goOn(ctx, await flow.look(ctx)));
 
-  // Only the browser that began the sign-in gets as far as this (middleware/bound-browser.ts), so the forms need no token.
+  // Only the browser that began the sign-in gets as far as this (middleware/bound-browser.ts), so the forms need no
+  // token.
   const form = unguardedForm(bodyLimit);
   for (const page of steps) {
     const { path, fileField } = page;

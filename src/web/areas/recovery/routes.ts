@@ -22,8 +22,8 @@ const CODE_MINUTES = 5;
 const one = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? '') : (value ?? ''));
 
 /**
- * Adds the pages of a lost password and a lost phone: one page for each step, each with an address of its own. No page tells
- * whether a personal number has an account.
+ * Adds the pages of a lost password and a lost phone: one page for each step, each with an address of its own. No page
+ * tells whether a personal number has an account.
  */
 export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: RecoveryDependencies): void {
   const { router, pages, bodyLimit } = kit;

@@ -22,7 +22,9 @@ export function isWellEncoded(text: string): boolean {
   }
 }
 
-/** Gathers fields. A name that no form of ours has is an attack or a mistake. @throws ProblemError `malformed_request` */
+/**
+ * Gathers fields. A name that no form of ours has is an attack or a mistake. @throws ProblemError `malformed_request`
+ */
 export function formOf(entries: Iterable<readonly [name: string, value: string]>): Form {
   const fields = new Map<string, string[]>();
   for (const [name, value] of entries) {

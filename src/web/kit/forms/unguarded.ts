@@ -5,8 +5,8 @@ import { readForm } from './read.ts';
 import { openUploads, type Upload } from './upload.ts';
 
 /**
- * The form of somebody who has no session yet, so that there is no token to check. Such a form may do only what its sender
- * could do from any browser, or what a secret in the address, a bound browser or a code in the form allows.
+ * The form of somebody who has no session yet, so that there is no token to check. Such a form may do only what its
+ * sender could do from any browser, or what a secret in the address, a bound browser or a code in the form allows.
  */
 export const unguardedForm = (limit: number): FormGuard<Form> => ({
   kind: 'none',

@@ -25,7 +25,9 @@ export type StepOutcome =
 export interface StepPage {
   /** Its address, with `:uid` in it. */
   readonly path: string;
-  /** The step of the policy to which this page belongs. Pages of factors, and those that are only linked to, have none. */
+  /**
+   * The step of the policy to which this page belongs. Pages of factors, and those that are only linked to, have none.
+   */
   readonly step?: Exclude<Step, 'step_up'>;
   readonly isDue: (at: Visit) => boolean;
   /** What has to happen on the way to the page, such as sending a code. */

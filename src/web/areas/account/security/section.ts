@@ -36,13 +36,16 @@ export interface SectionPages {
   /** Authentication level 2. */
   readonly level2: PrincipalPages<Citizen>;
   /**
-   * What adding a way to sign in takes: level 2, and waiting as long as LoA2 does after a recovery. Otherwise somebody who
-   * recovered an account that is not theirs could keep it after the holder has it back.
+   * What adding a way to sign in takes: level 2, and waiting as long as LoA2 does after a recovery. Otherwise somebody
+   * who recovered an account that is not theirs could keep it after the holder has it back.
    */
   readonly adding: PrincipalPages<Citizen>;
 }
 
-/** A part of `/account/security`: its pages, and its line on the overview. A page that changes something demands level 2. */
+/**
+ * A part of `/account/security`: its pages, and its line on the overview. A page that changes something demands level
+ * 2.
+ */
 export interface SecuritySection {
   /** Last part of its address; its title is the text `security:<name>.title`. */
   readonly name: string;

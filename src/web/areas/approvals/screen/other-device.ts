@@ -28,7 +28,9 @@ export function otherDeviceStep(
   const ask = async (ctx: PageContext, { interaction }: Visit): Promise<Result<Approval>> =>
     approvals.ask(interaction.uid, await askingOf(ctx, interaction));
 
-  /** The request of this sign-in. One that was used, or was made before "use another account", is not taken up again. */
+  /**
+   * The request of this sign-in. One that was used, or was made before "use another account", is not taken up again.
+   */
   const current = async (ctx: PageContext, at: Visit): Promise<Result<Approval>> => {
     const newest = await approvals.ofSignIn(at.interaction.uid, 'device');
     return newest === undefined || newest.state === 'used' ? ask(ctx, at) : ok(newest);

@@ -9,7 +9,10 @@ export interface QrCode {
 /** A fixed mask: choosing the best of eight takes four fifths of the time, and no mask stands out for our addresses. */
 const MASK = 3;
 
-/** Encodes an address (ISO/IEC 18004) with error correction M, which restores 15% of a smudged code. The library loads at first use. */
+/**
+ * Encodes an address (ISO/IEC 18004) with error correction M, which restores 15% of a smudged code. The library loads
+ * at first use.
+ */
 export async function qrOf(address: string): Promise<QrCode> {
   const { create } = await import('qrcode');
   const { modules } = create(address, { errorCorrectionLevel: 'M', maskPattern: MASK });

@@ -6,7 +6,10 @@ import type { WebContext } from '../../../kit/context.ts';
 const LOOK_MS = 400;
 const MOST_OF_ONE = 2;
 const MOST_OF_AN_ADDRESS = 100;
-/** Each stream draws a QR code a second, which takes half a millisecond: all of them take a quarter of the process's time. */
+/**
+ * Each stream draws a QR code a second, which takes half a millisecond: all of them take a quarter of the process's
+ * time.
+ */
 const MOST = 500;
 
 interface Stream {
@@ -25,8 +28,8 @@ export interface StreamOptions<Answer> {
 }
 
 /**
- * Server-sent events (HTML Living Standard, section 9.2) from the state in the store, so every process can serve any stream. The
- * limits are per process; a client that meets one polls instead.
+ * Server-sent events (HTML Living Standard, section 9.2) from the state in the store, so every process can serve any
+ * stream. The limits are per process; a client that meets one polls instead.
  */
 export function openStreams(isStopping: () => boolean) {
   const open = new Set<Stream>();

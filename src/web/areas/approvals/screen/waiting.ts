@@ -37,7 +37,9 @@ export async function shownOf(approval: Approval, clock: Clock, origin: string, 
 
 export const waitingPaths = (path: string) => ({ eventsUrl: `${path}/events`, statusUrl: `${path}/status` });
 
-/** Adds where a waiting screen hears what became of its request: a stream of events, and a status to poll without one. */
+/**
+ * Adds where a waiting screen hears what became of its request: a stream of events, and a status to poll without one.
+ */
 export function addWaitingRoutes(
   router: PageRouter,
   { interactions, authentication, clock, isStopping }: ApprovalDependencies,

@@ -11,8 +11,8 @@ import type { FactorPageDependencies } from '../dependencies.ts';
 import { begin } from '../visiting.ts';
 
 /**
- * The page on which one factor is shown. What is common to all factors (when the page is due, cancelling, another way, where to
- * go on) is in `factorStep` and `flow.ts`. When the page is submitted or prepared the sign-in is under way
+ * The page on which one factor is shown. What is common to all factors (when the page is due, cancelling, another way,
+ * where to go on) is in `factorStep` and `flow.ts`. When the page is submitted or prepared the sign-in is under way
  * (`authentication.begin`).
  */
 export interface FactorPage {
