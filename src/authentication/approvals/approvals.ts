@@ -22,7 +22,7 @@ export interface ApprovalDependencies extends GuardianNoticeDependencies {
   readonly placeOf: (address: string) => string;
 }
 
-/** Which sign-in goes on, and in which browser. */
+/** The sign-in that continues, and its browser. */
 export interface UseCommand extends Omit<Circumstances, 'account'> {
   readonly id: string;
   /** The interaction's uid. */
@@ -36,23 +36,20 @@ export interface ApproveCommand {
   readonly approver: Approver;
 }
 
-/**
- * Requests that one person answers for the sign-in of another browser: the holder's own computer, or a child's (RFC
- * 10027).
- */
+/** Approval requests for a sign-in in another browser: on the holder's own computer, or by a child (RFC 10027). */
 export interface Approvals {
-  /** Begins a request for the holder's own approval on another device. Refusal: `too_many_attempts`. */
+  /** Creates a request for the holder's own approval on another device. Refusal: `too_many_attempts`. */
   ask(signInId: string, asking: Asking): Promise<Result<Approval>>;
   /**
-   * Begins a request to the guardian of a child and tells the guardian; one that is open or approved already stays.
-   * Refusals: `too_many_approvals`, `too_many_attempts`.
+   * Creates a request to a child's guardian and notifies the guardian; reuses an open or approved one. Refusals:
+   * `too_many_approvals`, `too_many_attempts`.
    */
   askGuardian(command: AskGuardian): Promise<Result<Approval>>;
   /** One read by primary key. */
   find(id: string): Promise<Approval | undefined>;
   /** The newest request of a sign-in. */
   ofSignIn(signInId: string, kind: ApprovalKind): Promise<Approval | undefined>;
-  /** Open requests that wait for a guardian, the newest first. */
+  /** Open requests to a guardian, newest first. */
   waitingFor(guardian: AccountId): Promise<readonly Approval[]>;
   /**
    * A QR code was scanned. Refusals: `approval_over`, `approval_code_stale`, `approval_code_wrong`,
@@ -79,7 +76,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
   const documents = openApprovalDocuments(dependencies);
   const notices = openGuardianNotices(dependencies);
 
-  /** Whether this place has caused so many wrong codes, or so many requests that came to nothing, that it must wait. */
+  /** Whether this place must wait because it caused too many wrong codes or unapproved requests. */
   const closedAt = async (policy: 'place' | 'approvals', address: string) => {
     const closed = await throttle.look(policy, placeOf(address));
     if (closed === undefined) return undefined;
@@ -103,11 +100,11 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
     return refuse(problem);
   };
 
-  /** A right code: one browser more may show the request, unless it was passed on too often. */
+  /** A correct code lets one more browser show the request, up to a limit. */
   const take = async (approval: Approval): Promise<Result<Approval>> => {
     const taken = await documents.scan(approval.id);
     if (taken !== undefined) return ok(taken);
-    // More browsers than one person holds: the code was passed on, and nobody may approve it any more.
+    // More browsers than one person uses: the code was forwarded, so nobody may approve the request any more.
     if (await documents.end(approval.id))
       await audit.record(approvalEvents.make.approval_code_passed_on({ rp: approval.asking.rp }));
     return over();
@@ -156,7 +153,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
       const approval = parts === undefined ? undefined : await documents.find(parts.id);
       if (parts === undefined || approval?.kind !== 'device') return rejectCode(address, true, 'wrong');
       if (approval.state !== 'open') return over();
-      // An old code and a made-up one look alike; who has the id of a request has seen its screen.
+      // An old code cannot be told from an invented one, but a client with the request's id has seen its screen.
       if (!isFreshQr(approval, parts.proof, clock.now())) return rejectCode(address, false, 'stale');
       return take(approval);
     },
@@ -174,7 +171,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
 
     async approve({ id, number, approver }) {
       const approval = await answerable(id, approver.accountId);
-      // The try is counted before anything is compared: of many at the same instant three are looked at.
+      // The attempt is counted before the comparison, so that only three concurrent attempts are compared.
       const tries = approval === undefined ? undefined : await documents.tryNumber(id);
       if (approval === undefined || tries === undefined) return over();
       const { kind, asking } = approval;
@@ -219,7 +216,7 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
         return ok(await signIns.adopt({ id: signInId, accountId: by }, { proofs, fresh }, assessment));
       }
       if (dependant === undefined) return over();
-      // Somebody else may have begun to sign in there meanwhile: that sign-in is not confirmed.
+      // Someone else may have started to sign in there meanwhile; this must not confirm their sign-in.
       const [confirmed] = await Promise.all([
         signIns.confirm({ id: signInId, accountId: dependant }, by),
         notices.release(dependant),

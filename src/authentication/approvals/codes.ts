@@ -1,28 +1,29 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Seconds for which a QR code is drawn before the next one takes its place. */
+/** Seconds for which a QR code is shown before the next one replaces it. */
 export const QR_STEP_SECONDS = 1;
 /**
- * Age in seconds at which a QR code is good for nothing any more: up to 4 on a screen without JavaScript (1 with it), 2
- * for the camera to read it, 2 to tap what the camera offers, 2 for a slow mobile network. What a phisher takes a
- * picture of and sends on is older.
+ * Maximum age of a QR code in seconds: up to 4 on a screen without JavaScript (1 with it), 2 for the camera to read it,
+ * 2 to tap the camera's suggestion, 2 for a slow mobile network. A picture that a phisher forwards is older.
  */
 export const QR_LIFE_SECONDS = 10;
-/** Clocks of our processes differ by less. */
+/** Upper bound of the clock difference between our processes. */
 const AHEAD_SECONDS = 1;
 
-/** A typed code changes in this time; it is taken for two steps more, so that there is a minute at least to type it. */
+/**
+ * A typed code changes after this time. It is accepted for two more steps, which leaves at least a minute to type it.
+ */
 const TYPED_STEP_SECONDS = 30;
 const TYPED_STEPS_BACK = 2;
 export const SERIAL_DIGITS = 5;
 const TYPED_DIGITS = 4;
 
-/** What the codes of one request are made from; it never leaves the server. */
+/** The secret of one request's codes; it never leaves the server. */
 export interface CodeSource {
   readonly id: string;
-  /** Random, of this request alone. */
+  /** Random, unique to this request. */
   readonly secret: Buffer;
-  /** The first digits of its typed codes: they find the request, and prove nothing. */
+  /** The first digits of its typed codes, which identify the request but prove nothing. */
   readonly serial: string;
 }
 
@@ -42,7 +43,8 @@ function equal(a: string, b: string): boolean {
 }
 
 /**
- * The code in the QR at a moment: the request's id, and an HMAC over the second (as RFC 6238 does, longer and faster).
+ * The QR code's content at a given time: the request's id and an HMAC over the second (like RFC 6238, longer and
+ * faster).
  */
 export const qrCode = (source: CodeSource, now: Date): string =>
   `${source.id}.${qrMac(source, stepOf(now, QR_STEP_SECONDS))}`;
@@ -52,18 +54,18 @@ export function splitQrCode(code: string): { id: string; proof: string } | undef
   return id === '' || proof === '' || rest.length > 0 ? undefined : { id, proof };
 }
 
-/** Whether the code was on the screen within its life. */
+/** Whether the screen showed the code within its lifetime. */
 export function isFreshQr(source: CodeSource, proof: string, now: Date): boolean {
   const present = stepOf(now, QR_STEP_SECONDS);
   const steps = Array.from({ length: QR_LIFE_SECONDS + AHEAD_SECONDS }, (_, back) => present + AHEAD_SECONDS - back);
   return steps.filter((step) => equal(qrMac(source, step), proof)).length > 0;
 }
 
-/** The code to type at a moment: nine digits. */
+/** The code to type at a given time: nine digits. */
 export const typedCode = (source: CodeSource, now: Date): string =>
   `${source.serial}${typedMac(source, stepOf(now, TYPED_STEP_SECONDS))}`;
 
-/** A code as people type it, spaces and hyphens between groups; undefined: not one of ours. */
+/** Parses a typed code, which may have spaces and hyphens between groups; undefined if it is malformed. */
 export function splitTypedCode(typed: string): { serial: string; proof: string } | undefined {
   const digits = typed.replace(/[\s.-]/g, '');
   if (!/^\d+$/.test(digits) || digits.length !== SERIAL_DIGITS + TYPED_DIGITS) return undefined;
@@ -76,7 +78,7 @@ export function isFreshTyped(source: CodeSource, proof: string, now: Date): bool
   return steps.filter((step) => equal(typedMac(source, step), proof)).length > 0;
 }
 
-/** The number to compare: two digits on the screen that asks, typed by the one who approves. */
+/** The number to compare: two digits that the requesting screen shows and the approver types. */
 export const comparedNumber = (source: CodeSource): string =>
   String(10 + (mac(source, 'number', 0).readUInt32BE(0) % 90));
 

@@ -12,11 +12,11 @@ export interface AskGuardian {
   /** The child. */
   readonly dependant: Account;
   readonly guardian: Account;
-  /** Of the relying party, for the text. */
+  /** The relying party's name, for the text. */
   readonly organisation: string;
-  /** Where the guardian finds what waits. */
+  /** Address of the guardian's pending requests. */
   readonly link: string;
-  /** Of the message where the guardian has chosen none. */
+  /** Language of the message if the guardian has not chosen one. */
   readonly language: Language;
 }
 
@@ -26,27 +26,25 @@ export interface GuardianNoticeDependencies {
   readonly notifications: Notifications;
 }
 
-/** By SMS; by e-mail where there is no phone. */
+/** By SMS, or by e-mail without a phone. */
 const receiverOf = ({ phone, email }: Account): Message['to'] | undefined => {
   if (phone !== undefined) return { channel: 'sms', address: phone };
   return email === undefined ? undefined : { channel: 'email', address: email };
 };
 
 /**
- * Tells guardians that a child's sign-in waits for them, with three unanswered in ten minutes at most: nobody shall
- * approve to be left in peace.
+ * Notifies guardians of a child's pending sign-in. At most three unanswered messages in ten minutes, so that nobody
+ * approves just to stop them.
  */
 export function openGuardianNotices({ store, clock, notifications }: GuardianNoticeDependencies) {
   const sent = openSendingLimit(store, clock);
   return {
-    /** Takes a place for one message. @returns 0, or minutes until there is one. */
+    /** Reserves one message. @returns 0, or the minutes until one is available. */
     reserve: async (dependantId: string): Promise<number> =>
       Math.ceil((await sent.reserve(dependantId, 'guardian')) / 60),
-    /** The guardian has confirmed: that message was none too many. */
+    /** The guardian confirmed, so that message no longer counts. */
     release: (dependantId: string): Promise<void> => sent.release(dependantId, 'guardian'),
-    /**
-     * No code and no number stands in the message: whoever reads it can do nothing without the guardian's own sign-in.
-     */
+    /** The message contains no code and no number, so it is useless without the guardian's own sign-in. */
     async tell(id: string, { guardian, organisation, link, language }: AskGuardian): Promise<void> {
       const to = receiverOf(guardian);
       if (to === undefined) return;

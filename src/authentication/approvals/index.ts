@@ -1,7 +1,7 @@
 /**
- * approvals: requests that one person answers for the sign-in of another browser: the holder's own on a computer (QR
- * code), or a child's that the guardian confirms.
- * Never: the sign-in itself. An approval hands its proofs over to the sign-in that asked, once.
+ * approvals: requests that a person answers for a sign-in in another browser: the holder's own on a computer (QR code),
+ * or a child's, which the guardian confirms.
+ * Never: the sign-in itself. An approval hands its proofs over to the requesting sign-in, once.
  * Follows: RFC 10027 (cross-device flows), D69 Art 7 (guardians).
  */
 export { openApprovals } from './approvals.ts';

@@ -44,10 +44,10 @@ export const approvalsCollection = defineCollection({
   schema: new Schema({
     _id: required(String),
     kind: required<ApprovalKind>(String),
-    /** Digest of the sign-in that asks. */
+    /** Digest of the requesting sign-in. */
     signIn: required(String),
     state: required<ApprovalState>(String),
-    /** What is asked, and the secret of its codes. */
+    /** The request's content, and the secret of its codes. */
     sealed: required(Buffer),
     serial: required(String, { index: true }),
     dependant: optional<AccountId>(String),
@@ -58,9 +58,9 @@ export const approvalsCollection = defineCollection({
     tries: required(Number),
     scans: required(Number),
     createdAt: required(Date),
-    /** Of the present state: to approve it, then to use it. */
+    /** Expiry of the current state: first for approving, then for using. */
     expiresAt: required(Date),
-    /** The document is removed. */
+    /** When the document is removed. */
     goneAt: required(Date, { expires: 0 }),
   })
     .index({ signIn: 1, createdAt: -1 })
@@ -86,8 +86,8 @@ export interface NewApproval {
 export type Change = Promise<Approval | undefined>;
 
 /**
- * Requests for approvals, one document each; every move is one conditional update. Undefined: the move was not possible
- * (any more).
+ * Approval requests, one document each. Each transition is one conditional update; undefined means that it was not
+ * possible (any more).
  */
 export interface ApprovalDocuments {
   create(approval: NewApproval): Promise<Approval>;
@@ -95,12 +95,12 @@ export interface ApprovalDocuments {
   find(id: string): Promise<Approval | undefined>;
   /** The newest request of a sign-in. */
   ofSignIn(signInId: string, kind: ApprovalKind): Promise<Approval | undefined>;
-  /** Open requests that a guardian may approve, the newest first. */
+  /** Open requests that a guardian may approve, newest first. */
   openFor(guardian: AccountId): Promise<Approval[]>;
-  /** Open requests whose typed codes begin with the serial. */
+  /** Open requests whose typed codes start with the serial. */
   openOfSerial(serial: string): Promise<Approval[]>;
   scan(id: string): Change;
-  /** Counts a try at the number, before it is compared. @returns the tries so far. */
+  /** Counts an attempt at the number before the comparison. @returns the attempts so far. */
   tryNumber(id: string): Promise<number | undefined>;
   approve(approval: Approval, approver: Approver): Change;
   refuse(id: string, by: AccountId): Change;

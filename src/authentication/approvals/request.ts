@@ -2,42 +2,42 @@ import type { AccountId } from '../../identity/index.ts';
 import type { Proof } from '../factors/index.ts';
 import type { CodeSource } from './codes.ts';
 
-/** What an approval is for: a sign-in on another device, or the use of a child's account. */
+/** Purpose of an approval: a sign-in on another device, or the use of a child's account. */
 export type ApprovalKind = 'device' | 'guardian';
 
-/** `expired` is past its time, or ended by wrong tries and too many scans. */
+/** `expired`: past its time, or ended by wrong attempts or too many scans. */
 export type ApprovalState = 'open' | 'approved' | 'refused' | 'expired' | 'used';
 
-/** What the one who approves is shown, and what their own sign-in is measured by. */
+/** What the approver sees, and the requirements that their own sign-in must meet. */
 export interface Asking {
   /** Relying party, its client_id. */
   readonly rp: string;
-  /** Of the authorization request, as far as they say what is asked for. */
+  /** The parameters of the authorization request that say what is requested. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** `sub` of an `id_token_hint`. */
   readonly hintedSubject?: string;
-  /** The browser that asks, in a few words. */
+  /** Short name of the requesting browser. */
   readonly browser: string;
-  /** Of the browser that asks. */
+  /** Address of the requesting browser. */
   readonly address: string;
 }
 
-/** Who approved, and what their session had proved. */
+/** Who approved, and the proofs of their session. */
 export interface Approver {
   readonly accountId: AccountId;
   readonly proofs: readonly Proof[];
-  /** A first factor was shown after the request began. */
+  /** Whether a first factor was shown after the request was created. */
   readonly fresh: boolean;
 }
 
-/** A request for an approval. */
+/** An approval request. */
 export interface Approval extends CodeSource {
   readonly kind: ApprovalKind;
   readonly state: ApprovalState;
   readonly asking: Asking;
-  /** The account whose sign-in waits, where it is known: a child's. */
+  /** The account of the waiting sign-in, if known (a child's). */
   readonly dependant: AccountId | undefined;
-  /** The only account that may approve, where there is one: the guardian's. */
+  /** The only account that may approve, if restricted (the guardian's). */
   readonly guardian: AccountId | undefined;
   /** The account that approved or refused. */
   readonly by: AccountId | undefined;
@@ -47,14 +47,14 @@ export interface Approval extends CodeSource {
   readonly expiresAt: Date;
 }
 
-/** Seconds in which it can be approved: who scans has the screen before them, a guardian may be elsewhere. */
+/** Seconds to approve: a person who scans is at the screen, a guardian may be elsewhere. */
 export const LIFE_SECONDS: Readonly<Record<ApprovalKind, number>> = { device: 180, guardian: 600 };
-/** Seconds in which the sign-in that asked can use it after it was approved. */
+/** Seconds in which the requesting sign-in can use the approval. */
 export const USE_SECONDS: Readonly<Record<ApprovalKind, number>> = { device: 120, guardian: 600 };
 /** Wrong numbers that end a request. */
 export const NUMBER_TRIES = 3;
 /**
- * Browsers that may scan one request: one, and what scanning apps open by themselves. More than that is a code that was
- * passed on.
+ * Browsers that may scan one request: one, plus those that scanning apps open by themselves. More means that the code
+ * was forwarded.
  */
 export const MOST_SCANS = 3;

@@ -5,7 +5,7 @@ let opened: Promise<Parse> | undefined;
 
 async function open(): Promise<Parse> {
   const { default: bowser } = await import('bowser');
-  // What a client calls itself must not come to stand in a message of ours: names of the catalogue only.
+  // Our messages must not contain text chosen by a client, so only names of the catalogue are used.
   const known = new Set([...Object.values(bowser.BROWSER_MAP), ...Object.values(bowser.OS_MAP)]);
   return (userAgent) => {
     const { browser, os } = bowser.parse(userAgent);
@@ -14,7 +14,7 @@ async function open(): Promise<Parse> {
   };
 }
 
-/** What a browser is called, such as `Chrome, Android`; undefined: a program, or nothing that we know. */
+/** Name of a browser, such as `Chrome, Android`; undefined for a program or an unknown browser. */
 export async function browserName(userAgent: string): Promise<string | undefined> {
   if (userAgent === '') return undefined;
   opened ??= open();

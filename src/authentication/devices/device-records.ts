@@ -11,13 +11,13 @@ import {
 } from '../../storage/index.ts';
 
 const KNOWN_SECONDS = 180 * 86_400;
-/** Not written anew at every sign-in. */
+/** Interval of renewal, so that not every sign-in writes. */
 const RENEW_SECONDS = 86_400;
-/** Whoever was to tell of a new device by then is gone. */
+/** After this time, the process that should have sent the notice has died. */
 const UNTOLD_SECONDS = 60;
 const MOST_LISTED = 50;
 
-/** What a browser shows of itself and where it is. */
+/** A browser's name and country. */
 export interface Appearance {
   /** Such as `Chrome, Android`. */
   readonly browser?: string | undefined;
@@ -25,23 +25,23 @@ export interface Appearance {
   readonly country?: string | undefined;
 }
 
-/** What the holder is still to be told of a new device. */
+/** A pending notice to the holder about a new device. */
 export interface Untold {
   readonly since: Date;
   readonly organisation: string;
   readonly lookAt: string;
 }
 
-/** A browser in which the holder of an account has signed in. */
+/** A browser in which an account's holder has signed in. */
 export interface KnownDevice extends Appearance {
-  /** Names it among those of the account; of no use to sign in with. */
+  /** Identifies the device within the account; useless for signing in. */
   readonly id: string;
   readonly accountId: AccountId;
   readonly firstSeenAt: Date;
-  /** To the day. */
+  /** With the precision of a day. */
   readonly lastSeenAt: Date;
   readonly untold?: Untold | undefined;
-  /** Wrong passcodes since the last right one. */
+  /** Wrong passcodes since the last correct one. */
   readonly tries: number;
 }
 
@@ -59,7 +59,7 @@ export const devicesCollection = defineCollection({
     country: optional(String),
     firstSeenAt: required(Date),
     lastSeenAt: required(Date),
-    /** Wrong passcodes since the last right one. */
+    /** Wrong passcodes since the last correct one. */
     tries: required(Number),
     untold: optional(new Schema({ since: required(Date), organisation: required(String), lookAt: required(String) })),
     expiresAt: required(Date, { expires: 0 }),
@@ -70,15 +70,15 @@ export const devicesCollection = defineCollection({
 
 type DeviceDocument = DocumentOf<typeof devicesCollection>;
 
-/** The devices of all accounts; what is kept opens nothing: digests of the secrets only. */
+/** The devices of all accounts. Only digests of the secrets are stored. */
 export interface DeviceRecords {
   /** Newest first. One query. */
   list(accountId: AccountId): Promise<KnownDevice[]>;
   /** The id of the device with a secret. */
   idOf(secret: string): string;
-  /** Whose devices a browser is, last seen first: one query. `secrets`: those in its cookie. */
+  /** The accounts' devices in a browser, last seen first; one query. `secrets` are those in its cookie. */
   ofBrowser(secrets: readonly string[]): Promise<KnownDevice[]>;
-  /** @returns undefined: it is known already, or somebody was faster. */
+  /** @returns undefined if the device is already known or a concurrent call was faster. */
   add(
     accountId: AccountId,
     secret: string,
@@ -89,19 +89,19 @@ export interface DeviceRecords {
   renew(accountId: AccountId, id: string, appearance: Appearance): Promise<void>;
   isDue(device: KnownDevice, country: string | undefined): boolean;
   told(accountId: AccountId, id: string): Promise<void>;
-  /** Devices of which nobody told while a process was there to do so. */
+  /** Devices whose notice is overdue because a process died. */
   untold(): Promise<KnownDevice[]>;
   /**
-   * Takes a try of the passcode before it is made. @returns false: no device, or `most` tries were wrong since the last
-   * right one.
+   * Counts a passcode attempt before it is made. @returns false if there is no device, or `most` attempts were wrong
+   * since the last correct one.
    */
   takeTry(accountId: AccountId, id: string, most: number): Promise<boolean>;
-  /** Nothing was compared. */
+  /** Releases an attempt that compared nothing. */
   giveTryBack(accountId: AccountId, id: string): Promise<void>;
   clearTries(accountId: AccountId, id: string): Promise<void>;
-  /** @returns false: it was not known. */
+  /** @returns false if it was not known. */
   forget(accountId: AccountId, id: string): Promise<boolean>;
-  /** All but one. @returns how many. */
+  /** Removes all but one. @returns how many. */
   forgetAll(accountId: AccountId, exceptId?: string): Promise<number>;
 }
 

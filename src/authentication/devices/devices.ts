@@ -8,25 +8,23 @@ import { browserName } from './browser-name.ts';
 import { openDeviceRecords, type Appearance, type DeviceRecords, type KnownDevice } from './device-records.ts';
 import { deviceEvents } from './events.ts';
 
-/**
- * What a browser keeps of its devices: a secret for each account that signed in there, and one for who may come next.
- */
+/** A browser's device cookie: a secret for each account that signed in there, and a spare one for the next account. */
 export interface DeviceCookie {
-  /** The last one used first. */
+  /** Most recently used first. */
   readonly secrets: readonly string[];
-  /** Given out with the sign-in page: two sign-ins at the same instant in one browser are on one device. */
+  /** Issued with the sign-in page, so that concurrent sign-ins in one browser count as one device. */
   readonly next: string | undefined;
 }
 
 export interface RememberDevice {
   readonly account: Account;
-  /** What was found when the first factor was shown. */
+  /** The assessment after the first factor. */
   readonly known: RecognisedDevice | undefined;
   readonly cookie: DeviceCookie;
   readonly appearance: Appearance;
   /** Name of the relying party, for the message. */
   readonly organisation: string;
-  /** Where the holder sees all devices. */
+  /** Address of the holder's list of devices. */
   readonly lookAt: string;
 }
 
@@ -34,17 +32,16 @@ export interface Devices extends Pick<
   DeviceRecords,
   'list' | 'idOf' | 'ofBrowser' | 'takeTry' | 'giveTryBack' | 'clearTries' | 'forget' | 'forgetAll'
 > {
-  /** What a browser is called and where it is. Nothing is read from the store. */
+  /** A browser's name and country; needs no store access. */
   look(userAgent: string, address: string): Promise<Appearance>;
   /** One query. */
   readonly recognise: Recognise;
   /**
-   * A sign-in ended well: the browser is a known device of the account from now on, and the holder is told of a new
-   * one. Nothing is read or written where it is known and was renewed lately. @returns the secret that the browser
-   * keeps.
+   * After a successful sign-in: makes the browser a known device of the account, and notifies the holder of a new
+   * device. Needs no store access if the device is known and was renewed recently. @returns the secret for the browser.
    */
   remember(command: RememberDevice): Promise<string>;
-  /** Tells of the new devices that a process which died left untold. */
+  /** Sends the notices that a process which died left unsent. */
   resume(): Promise<void>;
 }
 

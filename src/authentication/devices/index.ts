@@ -1,7 +1,7 @@
 /**
- * devices: the browsers that holders have signed in with, known by digests of a secret in a cookie; telling the holder
- * of a new one.
- * Never: a proof of who is signing in. A known device lowers suspicion and carries a passcode, and no more.
+ * devices: the browsers that holders have signed in with, recognised by the digest of a secret in a cookie; notices of
+ * new ones.
+ * Never: a proof of identity. A known device only lowers suspicion and enables its passcode.
  */
 export { browserName } from './browser-name.ts';
 export { devicesCollection } from './device-records.ts';

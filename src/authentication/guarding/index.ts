@@ -1,7 +1,7 @@
 /**
- * guarding: what slows guessing down and what raises suspicion: delays after failures, counted per account, place and
- * network; risk rules; the country that an address is registered in.
- * Never: what is guessed at. It sees keyed digests and counts, no password and no code.
+ * guarding: protection against guessing: delays after failures, counted per account, place and network; risk rules; the
+ * country of an address.
+ * Never: the guessed secrets. It sees only keyed digests and counts, no password and no code.
  * Follows: NIST SP 800-63B section 3.2.2 (limiting failed attempts), RFC 6177 (how large the network of one customer
  * is).
  */

@@ -116,12 +116,12 @@ export const authenticationProblems = defineProblems('authentication', {
 
 const CROWDED_SECONDS = 2;
 
-/** The delay in the unit that people count it in: `context` and `count` choose the text (i18next). */
+/** The delay in a human-friendly unit; `context` and `count` select the text (i18next). */
 export function tooMany(seconds: number): Problem {
   const minutes = Math.ceil(seconds / 60);
   const wording = seconds < 60 ? { count: seconds } : { count: minutes, context: 'minutes' };
   return authenticationProblems.make.too_many_attempts({ seconds, minutes, ...wording }, seconds);
 }
 
-/** So many tries of the same secret at the same instant are no person's; none of them was wrong yet. */
+/** Too many concurrent attempts at the same secret for a person, none of which has failed yet. */
 export const crowded = (): Problem => authenticationProblems.make.server_busy(CROWDED_SECONDS);

@@ -17,16 +17,16 @@ import { recoveryProblems } from './problems.ts';
 
 const HOUR = 3600;
 
-/** To whom a code goes, and what it is bound to. */
+/** The recipient of a code, and what the code is bound to. */
 export interface ConfirmationCode {
-  /** What the code is good for: another recovery's code is another code. */
+  /** Purpose of the code; each recovery has its own code. */
   readonly boundTo: string;
-  /** Keyed digest of the number that was typed, whether it is anybody's or not. */
+  /** Keyed digest of the typed number, whether or not it has an account. */
   readonly who: string;
-  /** Undefined: nobody. */
+  /** Undefined if there is no account. */
   readonly account: Account | undefined;
   readonly template: 'recovery_confirmation' | 'phone_code';
-  /** E.164; the account's own where it is not given. */
+  /** E.164; by default the account's own phone. */
   readonly phone?: string;
   readonly language: Language;
   /** Pseudonym of the place. */
@@ -43,7 +43,7 @@ export interface ConfirmationCodeDependencies {
 
 const { make } = recoveryProblems;
 
-/** The wait in the unit that people count it in: `context` and `count` choose the text (i18next). */
+/** The wait in a human-friendly unit; `context` and `count` select the text (i18next). */
 function tooManyRecoveries({ seconds }: Closed): Problem {
   const [hours, minutes] = [Math.ceil(seconds / HOUR), Math.ceil(seconds / 60)];
   const wording = seconds > HOUR ? { count: hours, context: 'hours' } : { count: minutes };
@@ -51,9 +51,8 @@ function tooManyRecoveries({ seconds }: Closed): Problem {
 }
 
 /**
- * Codes of recoveries. Strangers can ask for them: so they have limits of their own, apart from those of signing in, by
- * the number that was typed; and a place where the holder has signed in before has its own count, which no stranger
- * uses up.
+ * Confirmation codes of recoveries. Strangers can request them, so they have their own limits per typed number, separate from
+ * those of a sign-in. A place where the holder has signed in before has its own count, which strangers cannot use up.
  */
 export function openConfirmationCodes({ store, seal, clock, notifications, throttle }: ConfirmationCodeDependencies) {
   const familiarity = openFamiliarPlaces(store, clock);
@@ -64,8 +63,9 @@ export function openConfirmationCodes({ store, seal, clock, notifications, throt
     isRight: (code: SentCode, boundTo: string, typed: string): boolean => digestOf(boundTo, typed) === code.digest,
 
     /**
-     * Makes a code and sends it; for nobody the same is done, and nothing sent. Refusals: `too_many_recoveries`,
-     * `too_many_attempts`, `server_busy`. `keep` is called before the message leaves, and says whether it may.
+     * Creates and sends a code. Without an account, does the same work but sends nothing. Refusals:
+     * `too_many_recoveries`, `too_many_attempts`, `server_busy`. `keep` is called before the message is sent and
+     * decides whether it may be.
      */
     async send(
       { boundTo, who, account, template, phone = account?.phone, language, where }: ConfirmationCode,
@@ -95,14 +95,14 @@ export function openConfirmationCodes({ store, seal, clock, notifications, throt
       } as const;
       await Promise.all([
         phone === undefined ? notifications.decoy(message) : notifications.send(message),
-        // Each message counts, until its code comes back.
+        // Each message counts until its code is entered.
         place.settle('failed'),
         throttle.count('messages', where),
       ]);
       return ok(true);
     },
 
-    /** The right code came back: the message before it was no flood. */
+    /** The correct code was entered, so its message no longer counts. */
     async answered(who: string, where: string): Promise<void> {
       const { familiar } = await familiarity(who, where);
       await Promise.all([

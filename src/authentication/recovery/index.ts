@@ -1,7 +1,7 @@
 /**
- * recovery: getting back in after the password or the phone was lost, always by two proofs; changing the phone;
+ * recovery: regaining access after the loss of the password or the phone, always with two proofs; phone changes;
  * recovery questions.
- * Never: a session. A recovery ends all of them and signs nobody in.
+ * Never: a session. A recovery ends all sessions and signs nobody in.
  * Follows: NIST SP 800-63B section 4.2 (account recovery), docs/adr/0006-recovery-takes-two.md.
  */
 export { phoneChangesCollection } from './phone-change-documents.ts';

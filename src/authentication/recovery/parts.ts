@@ -35,7 +35,7 @@ export interface RecoveryDependencies {
   readonly makeTry: MakeTry;
   readonly available: (account: Account) => Promise<Available>;
   readonly verifyPassword: (command: VerifyPassword) => Promise<Result<ProvenSignIn>>;
-  /** The second factors besides the questions. */
+  /** The second factors other than the questions. */
   readonly factors: Readonly<Record<RecoveringFactor, Showable>>;
   /** Ends an account's sessions in every browser. */
   readonly endSessions: (accountId: string) => Promise<void>;
@@ -44,14 +44,14 @@ export interface RecoveryDependencies {
   readonly options: RecoveryOptions;
 }
 
-/** What the parts of a recovery share. */
+/** The shared dependencies of the parts of a recovery. */
 export interface RecoveryParts extends RecoveryDependencies {
   readonly recoveries: RecoveryDocuments;
   readonly codes: ConfirmationCodes;
   readonly questions: Questions;
   readonly phoneChanges: PhoneChanges;
-  /** Whether both factors were shown, and the second is enough for the account. */
+  /** Whether both factors were shown and the second one is sufficient for the account. */
   readonly isConfirmed: (recovery: StoredRecovery | undefined, account: Account) => boolean;
-  /** Does what follows a completed recovery: as often as need be, with the effect of once. */
+  /** Carries out the effects of a completed recovery; idempotent. */
   readonly carryOut: (recovery: StoredRecovery) => Promise<void>;
 }

@@ -13,20 +13,20 @@ export interface BeginPasswordRecovery {
   readonly language: Language;
   /** Of the client. */
   readonly address: string;
-  /** The sign-in that the citizen came from, to go back to. */
+  /** The sign-in to return to. */
   readonly signInId?: string;
 }
 
 const { make } = recoveryProblems;
 
 /**
- * A forgotten password: number, code to the registered phone, a second factor, new password. Up to the right code
- * nothing that is answered, read or written tells whether the number is anybody's.
+ * A forgotten password: number, code to the registered phone, second factor, new password. Until the correct code, no
+ * response, read or write reveals whether the number has an account.
  */
 export function openPasswordRecovery(parts: RecoveryParts) {
   const { seal, clock, audit, accounts, passwords, signIns, throttle, recoveries, codes, placeOf, fixedCode } = parts;
 
-  /** Who gets a code: an open account with a phone. */
+  /** The recipient of a code: an open account with a phone. */
   const receiverOf = (account: Account | undefined): Account | undefined =>
     account?.state === 'active' && account.phone !== undefined ? account : undefined;
 
@@ -78,7 +78,7 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       };
       const over = endOf(code, clock.now());
       if (over !== undefined || code === undefined) return reject(over ?? make.recovery_over());
-      // The try is counted before anything is compared.
+      // The attempt is counted before the comparison.
       const tried = (await recoveries.tryCode(secret, code.digest))?.code;
       if (tried === undefined)
         return reject(endOf((await recoveries.find(secret))?.code, clock.now()) ?? make.recovery_over());
@@ -91,7 +91,8 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       if ((await recoveries.spendCode(secret, code.digest)) === undefined) {
         return reject(endOf((await recoveries.find(secret))?.code, clock.now()) ?? make.recovery_over());
       }
-      // The second factor is shown as in a sign-in; this one leads to no session: no interaction has its id.
+      // The second factor is verified as in a sign-in, but this sign-in leads to no session, because no interaction has
+      // its id.
       const proofs = [{ factor: 'sms_code', at: epochSeconds(clock) }] as const;
       await Promise.all([
         signIns.begin(secret, { accountId, proofs }, RECOVERY_SECONDS),

@@ -14,10 +14,10 @@ import {
 } from '../../storage/index.ts';
 import { CODE_TRIES, type SentCode } from '../factors/index.ts';
 
-/** How long the citizen has to come back after the waiting period. */
+/** How long the citizen has to return after the waiting period. */
 const COME_BACK_SECONDS = 14 * 86_400;
 
-/** Changes of the phone that wait, one per account; every step is one conditional update. */
+/** Pending phone changes, one per account. Each transition is one conditional update. */
 export const phoneChangesCollection = defineCollection({
   name: 'phone_changes',
   owner: 'authentication/recovery',
@@ -27,16 +27,16 @@ export const phoneChangesCollection = defineCollection({
     _id: required(String),
     changeId: required(String),
     /**
-     * `announcing`: not every message is written yet, and the change goes no further from there. `waiting`: it can be
-     * cancelled. `changing`: it cannot any more, and is carried out from here.
+     * `announcing`: not all messages are queued yet, and the change cannot proceed. `waiting`: it can be cancelled.
+     * `changing`: it can no longer be cancelled and is being carried out.
      */
     state: required<'announcing' | 'waiting' | 'changing'>(String),
     /** Sealed: E.164. */
     phone: required(Buffer),
-    /** Digest of the secret in the link that cancels. */
+    /** Digest of the secret in the cancellation link. */
     cancel: required(String, { index: true }),
     requestedAt: required(Date),
-    /** From then on a code can be sent to the new phone. */
+    /** When a code can be sent to the new phone. */
     readyAt: required(Date),
     code: optional<SentCode>(Mixed),
     expiresAt: required(Date, { expires: 0 }),
@@ -46,7 +46,7 @@ export const phoneChangesCollection = defineCollection({
 
 export type StoredPhoneChange = DocumentOf<typeof phoneChangesCollection>;
 
-/** Which change of which account. */
+/** Identifies a change and its account. */
 export type ChangeHolding = Pick<StoredPhoneChange, '_id' | 'changeId'>;
 
 interface Dependencies {
@@ -75,7 +75,7 @@ export function openPhoneChangeDocuments({ store, seal, clock, waitSeconds }: De
     find: async (id: string) => (await collection.findOne({ _id: id })) ?? undefined,
     findByCancel: async (secret: string) => (await collection.findOne({ cancel: digestOf(secret) })) ?? undefined,
 
-    /** @returns the change with the secret of its link; undefined: another one waits. */
+    /** @returns the change with the secret of its link; undefined if another one is pending. */
     async announce(_id: AccountId, phone: string): Promise<{ change: StoredPhoneChange; secret: string } | undefined> {
       const [now, secret] = [clock.now(), newSecret()];
       const readyAt = plusSeconds(now, waitSeconds);
@@ -87,11 +87,11 @@ export function openPhoneChangeDocuments({ store, seal, clock, waitSeconds }: De
       };
       const made = { change: document, secret };
       if (await collection.insertIfAbsent(document)) return made;
-      // A change whose messages were never written counts as none.
+      // A change whose messages were never queued does not count.
       const { matchedCount } = await collection.replaceOne({ _id, state: 'announcing' }, document);
       return matchedCount === 1 ? made : undefined;
     },
-    /** All messages are written down: the waiting begins. */
+    /** All messages are queued; the waiting period starts. */
     wait: (holding: ChangeHolding) => change(holding, { state: 'announcing' }, { $set: { state: 'waiting' } }),
 
     setCode: (holding: ChangeHolding, code: SentCode) =>
@@ -107,11 +107,11 @@ export function openPhoneChangeDocuments({ store, seal, clock, waitSeconds }: De
         },
         { $inc: { 'code.tries': 1 } },
       ),
-    /** From here on nobody cancels it: of this and a cancellation at the same instant one is taken. */
+    /** Afterwards it cannot be cancelled; of this and a concurrent cancellation, one wins. */
     begin: (holding: ChangeHolding, digest: string) =>
       change(holding, { state: 'waiting', 'code.digest': digest }, { $set: { state: 'changing', 'code.used': true } }),
 
-    /** @returns what was cancelled; undefined: nothing waits, or it is too late. */
+    /** @returns the cancelled change; undefined if none is pending or it is too late. */
     cancel: async (holding: ChangeHolding): Promise<boolean> => {
       const { _id, changeId } = holding;
       const { deletedCount } = await collection.deleteOne({ _id, changeId, state: { $ne: 'changing' } });

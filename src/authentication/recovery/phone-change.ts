@@ -21,11 +21,11 @@ import type { ConfirmationCodes } from './confirmation-codes.ts';
 import { recoveryEvents } from './events.ts';
 
 export interface RecoveryOptions {
-  /** Seconds after a recovery in which no sign-in reaches LoA2. */
+  /** Seconds after a recovery during which no sign-in reaches LoA2. */
   readonly holdSeconds: number;
-  /** Seconds that a change of the phone waits, so that it can be cancelled. */
+  /** Seconds that a phone change waits, so that it can be cancelled. */
   readonly phoneWaitSeconds: number;
-  /** Our address, for the link that cancels. */
+  /** Our base address, for the cancellation link. */
   readonly issuer: string;
 }
 
@@ -45,7 +45,7 @@ export interface PhoneChangeDependencies {
   readonly options: RecoveryOptions;
 }
 
-/** A change that waits, as its holder sees it. */
+/** A pending change, as its holder sees it. */
 export interface PhoneChange {
   /** E.164 */
   readonly phone: string;
@@ -58,8 +58,9 @@ export interface PhoneChange {
 const { make } = recoveryProblems;
 
 /**
- * Another phone for an account. Nothing changes for some days, every channel is told with a link that cancels, and then
- * the new phone has to answer: whoever has the account in their hands, or one of its channels, can stop it until then.
+ * Changes an account's phone. Nothing changes for some days, every channel gets a message with a cancellation link, and
+ * then the new phone must be confirmed. Until then, anyone with access to the account or one of its channels can
+ * cancel.
  */
 export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   const { clock, audit, accounts, authenticators, notifications, notices, throttle, codes, seal } = dependencies;
@@ -90,14 +91,14 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
     codeSent: endOf(change.code, clock.now()) === undefined,
   });
 
-  /** As often as need be, with the effect of once. */
+  /** Idempotent. */
   const carryOut = async (change: StoredPhoneChange): Promise<void> => {
     const phone = changes.phoneOf(change);
     const before = await accounts.find(change._id);
     if (before !== undefined) {
       const heldUntil = plusSeconds(clock.now(), options.holdSeconds);
       await authenticators.change(before.id, {}, { $max: { heldUntil } });
-      // Told first: afterwards nobody knows the old phone any more.
+      // Notify first, because afterwards the old phone is no longer known.
       await tellAll(before, phone, 'phone_changed', { hours });
       await accounts.changePhone(before.id, phone);
       await audit.record(recoveryEvents.make.phone_changed({ account: before.id }));
@@ -121,7 +122,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   };
 
   return {
-    /** Undefined: none waits. */
+    /** Undefined if none is pending. */
     async find(accountId: string): Promise<PhoneChange | undefined> {
       const change = await find(accountId);
       return change === undefined ? undefined : viewOf(change);
@@ -135,7 +136,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       if (announced === undefined) return refuse(make.phone_change_waiting());
       const { change, secret } = announced;
       const { language = LANGUAGES[0] } = account;
-      // The messages come first: nothing becomes of a change that was not told of.
+      // Messages first: a change that was not announced must not proceed.
       await tellAll(account, phone, 'phone_change_requested', {
         phone: `••• ${phone.slice(-3)}`,
         time: shortMomentText(change.readyAt, language),
@@ -158,7 +159,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       const sent = await codes.send(
         {
           boundTo: change.changeId,
-          // Apart from what strangers can ask for.
+          // Separate from the limits for codes that strangers can request.
           who: seal.digest(account.id, 'phone-change'),
           ...{ account, template: 'phone_code', language },
           phone: changes.phoneOf(change),
@@ -200,7 +201,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
     /** By the holder, signed in. Refusal: `phone_change_over`. */
     cancel: async (accountId: string): Promise<Result<void>> => cancel(await find(accountId)),
 
-    /** By whoever has the link of a message. */
+    /** By anyone with the link from a message. */
     async findByLink(secret: string): Promise<PhoneChange | undefined> {
       const change = await changes.findByCancel(secret);
       return change === undefined || change.state === 'changing' ? undefined : viewOf(change);

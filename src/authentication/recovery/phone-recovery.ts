@@ -16,7 +16,7 @@ export interface BeginPhoneRecovery {
 const { make } = recoveryProblems;
 
 /**
- * A lost phone: number and password, a second factor that is not on that phone's number, the new phone; then a waiting
+ * A lost phone: number and password, a second factor that does not use that phone, the new phone, then a waiting
  * period.
  */
 export function openPhoneRecovery(parts: RecoveryParts) {
@@ -31,7 +31,7 @@ export function openPhoneRecovery(parts: RecoveryParts) {
       const { accountId } = signIn.value;
       if (accountId === undefined) return refuse(make.recovery_over());
       const held = (await authenticators.find(accountId))?.heldUntil;
-      // A password that was recovered an hour ago must not take the phone along.
+      // A recently recovered password must not be enough to change the phone as well.
       if (held !== undefined && held > clock.now())
         return refuse(make.recovery_hold({ until: momentText(held, language) }));
       const parsed = parsePersonalNumber(number);

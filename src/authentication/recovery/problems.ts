@@ -1,6 +1,6 @@
 import { defineProblems } from '../../shared/index.ts';
 
-/** Refusals of recoveries and of what prepares for them; texts in problems.d/recovery.json. */
+/** Refusals of recoveries and of their preparation; texts in problems.d/recovery.json. */
 export const recoveryProblems = defineProblems('authentication/recovery', {
   recovery_over: {
     status: 400,

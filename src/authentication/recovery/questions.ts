@@ -6,7 +6,7 @@ import { recoveryProblems } from './problems.ts';
 import { recoveryEvents } from './events.ts';
 
 /**
- * The questions to choose from, about what no register, card or page of friends says. Their texts are
+ * The questions to choose from. Registers, cards and social media do not have the answers. Texts:
  * `recovery-questions:list.<key>`.
  */
 export const QUESTIONS = [
@@ -45,12 +45,12 @@ export interface QuestionDependencies {
 const { make } = recoveryProblems;
 
 /**
- * All answers as one text: one hash for three answers, and nobody learns which one was wrong. People remember the
- * words, not how they wrote them: capitals, marks, spaces and punctuation do not count.
+ * Joins all answers into one text: one hash for three answers, which does not reveal which one was wrong. People
+ * remember words, not spelling, so capitals, diacritics, spaces and punctuation are ignored.
  */
 const joined = (answers: readonly string[]): string => answers.map(folded).join('\n');
 
-/** Recovery questions (domain section 1): kept as one argon2id hash, never shown again, never a factor. */
+/** Recovery questions (domain section 1): stored as one argon2id hash, never shown again, never a factor. */
 export function openQuestions({ clock, audit, passwords, authenticators, notices }: QuestionDependencies) {
   return {
     /** Refusals: `questions_incomplete`, `answers_alike`, `server_busy`. */
@@ -72,12 +72,12 @@ export function openQuestions({ clock, audit, passwords, authenticators, notices
       return ok(undefined);
     },
 
-    /** The questions of an account, in their order; none: it has none. */
+    /** The questions of an account, in order; empty if it has none. */
     async asked(accountId: string): Promise<readonly Question[]> {
       return (await authenticators.find(accountId))?.questions?.asked.filter(isQuestion) ?? [];
     },
 
-    /** Whether all answers are right. Refusal: `server_busy`. */
+    /** Whether all answers are correct. Refusal: `server_busy`. */
     async verify(accountId: string, answers: readonly string[]): Promise<Result<boolean>> {
       const hash = (await authenticators.find(accountId))?.questions?.hash;
       return passwords.verify(hash, joined(answers));

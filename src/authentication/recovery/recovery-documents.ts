@@ -16,10 +16,10 @@ import { CODE_TRIES, type RecoveryKind, type SentCode } from '../factors/index.t
 import type { RecoveryFactor } from './second-factors.ts';
 
 export const RECOVERY_SECONDS = 900;
-/** Tries of the answers to the recovery questions, in one recovery. */
+/** Attempts at the recovery questions per recovery. */
 export const ANSWER_TRIES = 5;
 
-/** Recoveries under way, one per browser. Every step is one conditional update of this document. */
+/** Recoveries in progress, one per browser. Each step is one conditional update of this document. */
 export const recoveriesCollection = defineCollection({
   name: 'recoveries',
   owner: 'authentication/recovery',
@@ -28,28 +28,28 @@ export const recoveriesCollection = defineCollection({
   schema: new Schema({
     _id: required(String),
     kind: required<RecoveryKind>(String),
-    /** Keyed digest of the number that was typed, whether it belongs to an account or not. */
+    /** Keyed digest of the typed number, whether or not it belongs to an account. */
     who: required(String),
     /**
-     * Absent: the number belongs to no account, or the account is not open. The citizen sees no difference, and nothing
-     * comes of it.
+     * Absent if the number has no account or the account is not open. The citizen sees no difference, and the recovery
+     * cannot succeed.
      */
     accountId: optional<AccountId>(String),
     code: optional<SentCode>(Mixed),
-    /** When the proof that it begins with was shown: the code to the phone, or the password. */
+    /** When the first proof was shown: the code to the phone, or the password. */
     firstAt: optional(Date),
     answersTried: required(Number),
     /** The second factor that was shown. */
     second: optional<RecoveryFactor>(String),
     /**
-     * The hash of the new password. From the update that writes it, it is the password, and the rest follows from this
+     * The hash of the new password. The update that writes it is the commit point; the other effects follow from this
      * document.
      */
     hash: optional(String),
     completedAt: optional(Date),
-    /** Everything that follows was carried out. */
+    /** Whether all effects were carried out. */
     carriedOut: optional(Boolean),
-    /** The sign-in that the citizen came from. */
+    /** The sign-in to return to. */
     signInId: optional(String),
     expiresAt: required(Date, { expires: 0 }),
   }).index({ carriedOut: 1 }, { partialFilterExpression: { carriedOut: false } }),
@@ -61,7 +61,7 @@ export type NewRecovery = Pick<StoredRecovery, 'kind' | 'who' | 'accountId' | 'c
   readonly signInId: string | undefined;
 };
 
-/** How long a recovery that was completed is kept, for what must still follow. */
+/** How long a completed recovery is kept for its remaining effects. */
 const KEPT_SECONDS = 86_400;
 
 export function openRecoveryDocuments({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
@@ -72,7 +72,7 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
     const document = await collection.findOne({ _id: idOf(secret) });
     return document ?? undefined;
   };
-  /** Undefined: the condition does not hold (any more), or the recovery is over. */
+  /** Undefined if the condition does not hold (any more) or the recovery has ended. */
   const change = async (
     secret: string,
     condition: Filter<StoredRecovery>,
@@ -88,7 +88,7 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
 
   return {
     find,
-    /** A browser has one at a time. */
+    /** A browser has only one at a time. */
     async begin(secret: string, { signInId, ...recovery }: NewRecovery): Promise<void> {
       const document: StoredRecovery = {
         _id: idOf(secret),
@@ -104,7 +104,7 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
     },
     setCode: (secret: string, code: SentCode) =>
       change(secret, { kind: 'password', firstAt: { $exists: false } }, { $set: { code } }),
-    /** Counts a try before anything is compared. */
+    /** Counts an attempt before the comparison. */
     tryCode: (secret: string, digest: string) =>
       change(
         secret,
@@ -116,7 +116,7 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
         },
         { $inc: { 'code.tries': 1 } },
       ),
-    /** Of two right ones at the same instant one is taken. */
+    /** Of two concurrent correct ones, one is accepted. */
     spendCode: (secret: string, digest: string) =>
       change(
         secret,
@@ -131,7 +131,7 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
       ),
     showSecond: (secret: string, second: RecoveryFactor) =>
       change(secret, { firstAt: { $exists: true } }, { $set: { second } }),
-    /** The one step that counts: of several at the same instant one is taken. */
+    /** The commit point; of several concurrent calls, one succeeds. */
     complete: (secret: string, kind: RecoveryKind, set: Pick<StoredRecovery, 'hash'>) => {
       const now = clock.now();
       return change(
@@ -143,7 +143,7 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
     async carriedOut(id: string): Promise<void> {
       await collection.updateOne({ _id: id }, { $set: { carriedOut: true }, $unset: { hash: '' } });
     },
-    /** What a process that died left undone. */
+    /** Recoveries that a process which died left incomplete. */
     unfinished: (): Promise<StoredRecovery[]> => collection.find({ carriedOut: false }).limit(1000).toArray(),
   };
 }

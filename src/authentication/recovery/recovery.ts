@@ -13,26 +13,23 @@ import { RECOVERY_RULES, recoveryFactors, type RecoveryFactor } from './second-f
 import { recoveryEvents } from './events.ts';
 
 /**
- * A recovery as it stands. `code`: the one that was sent is needed; `factor`: a second factor; then what was lost is
- * set anew.
+ * State of a recovery. `code`: the sent code is needed; `factor`: a second factor is needed; then the lost item is
+ * replaced.
  */
 export interface RecoveryState {
   readonly kind: RecoveryKind;
   readonly step: 'code' | 'factor' | 'password' | 'phone' | 'done';
-  /** Second factors to choose from, the best first; none at step `factor`: the One-Stop desk. */
+  /** Second factors to choose from, best first; if empty at step `factor`, the citizen must go to the One-Stop desk. */
   readonly choices: readonly RecoveryFactor[];
   readonly questions: readonly Question[];
-  /** Whose it is; never before the first factor was shown. */
+  /** The account; only after the first factor was shown. */
   readonly account: Account | undefined;
   readonly signInId: string | undefined;
 }
 
 const { make } = recoveryProblems;
 
-/**
- * Recovery of a lost password or phone (issue of new authenticators: NIST SP 800-63B section 4.2). Never by one weak
- * factor.
- */
+/** Recovery of a lost password or phone (NIST SP 800-63B section 4.2). Never with one weak factor. */
 export function openRecovery(dependencies: RecoveryDependencies) {
   const { store, seal, clock, audit, accounts, authenticators, notices, makeTry, available, placeOf } = dependencies;
   const { factors, endSessions, options } = dependencies;
@@ -45,7 +42,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
     const { _id, accountId, hash, completedAt } = recovery;
     const account = await accounts.find(accountId ?? '');
     if (account !== undefined && hash !== undefined && completedAt !== undefined) {
-      // A password that was set after it stays.
+      // A password that was set later is kept.
       await authenticators.change(
         account.id,
         { $or: [{ passwordSetAt: { $exists: false } }, { passwordSetAt: { $lte: completedAt } }] },
@@ -86,7 +83,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
     return recovery.kind === 'password' ? 'password' : 'phone';
   };
 
-  /** Undefined: it is over. */
+  /** Undefined if it has ended. */
   const find = async (secret: string): Promise<RecoveryState | undefined> => {
     const recovery = await recoveries.find(secret);
     if (recovery === undefined) return undefined;
@@ -101,7 +98,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
     return { ...nobody, step, account, choices, questions: asked };
   };
 
-  /** The account at the step of the second factor, where `factor` is one of its choices. */
+  /** The account at the step of the second factor, if `factor` is one of its choices. */
   const choosing = async (secret: string, factor: RecoveryFactor): Promise<Account | undefined> => {
     const state = await find(secret);
     return state?.step === 'factor' && state.choices.includes(factor) ? state.account : undefined;
@@ -122,7 +119,9 @@ export function openRecovery(dependencies: RecoveryDependencies) {
     phoneChanges,
     questions,
 
-    /** Shows a second factor that is typed or sent by a script. Refusals: `recovery_over`, and those of the factor. */
+    /**
+     * Verifies a second factor that was typed or sent by a script. Refusals: `recovery_over`, and those of the factor.
+     */
     async showFactor(secret: string, factor: RecoveryFactor, typed: string, address: string): Promise<Result<void>> {
       const account = await choosing(secret, factor);
       if (account === undefined || factor === 'questions') return refuse(make.recovery_over());
@@ -151,7 +150,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
       return right.ok ? shown(secret, account, 'questions') : right;
     },
 
-    /** An officer has seen the holder: LoA2 no longer waits. @returns whether it was waiting. */
+    /** By an officer who has seen the holder: lifts the hold on LoA2. @returns whether there was one. */
     async liftedAtDesk(accountId: string, officer: string): Promise<boolean> {
       const lifted = await authenticators.change(
         accountId,
@@ -162,7 +161,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
       return lifted;
     },
 
-    /** Carries out what a process that died left undone. */
+    /** Completes what a process that died left undone. */
     async resume(): Promise<void> {
       for (const recovery of await recoveries.unfinished()) await carryOut(recovery);
       await phoneChanges.resume();

@@ -9,7 +9,7 @@ import {
   type StoredAuthenticators,
 } from '../factors/index.ts';
 
-/** What a recovery can be confirmed with, besides what it begins with. */
+/** The possible second factors of a recovery. */
 export type RecoveryFactor = RecoveringFactor | 'questions';
 
 const QUESTIONS_RULE: RecoveryRule = {
@@ -19,8 +19,8 @@ const QUESTIONS_RULE: RecoveryRule = {
 };
 
 /**
- * Who can recover what with which second factor, as data; docs/recovery.md shows it. The best first; the factors say it
- * of themselves.
+ * Which second factor is sufficient for which recovery, as data, best first; each factor declares it. docs/recovery.md
+ * shows it.
  */
 export const RECOVERY_RULES = Object.fromEntries([
   ...FACTOR_NAMES.flatMap((name) => (factorOf(name).recovery === undefined ? [] : [[name, factorOf(name).recovery]])),
@@ -29,7 +29,7 @@ export const RECOVERY_RULES = Object.fromEntries([
 
 export const RECOVERY_FACTORS = Object.keys(RECOVERY_RULES) as RecoveryFactor[];
 
-/** The second factors that this holder has and that are enough; none: the One-Stop desk. */
+/** The sufficient second factors that this holder has; if empty, the citizen must go to the One-Stop desk. */
 export function recoveryFactors(
   kind: RecoveryKind,
   { level }: Account,

@@ -1,6 +1,7 @@
 /**
- * About the middle of each country and territory: ISO 3166-1 code, degrees north, degrees east. Source: The World
- * Factbook (public domain), "geographic coordinates", in whole degrees: good for telling near from far, and no more.
+ * Approximate centre of each country and territory: ISO 3166-1 code, degrees north, degrees east. Source: The World
+ * Factbook (public domain), "geographic coordinates", in whole degrees; only precise enough to distinguish near from
+ * far.
  */
 const TABLE = `
   AD 43 2; AE 24 54; AF 33 65; AG 17 -62; AI 18 -63; AL 41 20; AM 40 45; AO -12 19; AR -34 -64; AS -14 -170;
@@ -38,7 +39,7 @@ export interface Centroid {
 
 let table: ReadonlyMap<string, Centroid> | undefined;
 
-/** The middle of a country, by its ISO 3166-1 code. */
+/** The centre of a country, by its ISO 3166-1 code. */
 export function centroidOf(country: string): Centroid | undefined {
   table ??= new Map(
     TABLE.split(';').map((entry): [string, Centroid] => {

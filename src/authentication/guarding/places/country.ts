@@ -6,7 +6,7 @@ import type { Language } from '../../../shared/index.ts';
 
 const DATABASE = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
 
-/** Addresses that are nowhere (RFC 6890): no reason to open the database. */
+/** Special-purpose addresses without a country (RFC 6890); they need no database lookup. */
 const nowhere = new BlockList();
 for (const [network, bits] of [
   ['10.0.0.0', 8],
@@ -27,7 +27,7 @@ interface Entry {
 
 let opened: Promise<Reader<CountryResponse>> | undefined;
 
-/** Opens the database at first use: about 8 MB that a service without citizens from afar never needs. */
+/** Opens the database at first use: about 8 MB, which a service with only local clients never needs. */
 function open(): Promise<Reader<CountryResponse>> {
   opened ??= (async () => {
     const [{ Reader: Opened }, bytes] = await Promise.all([
@@ -40,8 +40,9 @@ function open(): Promise<Reader<CountryResponse>> {
 }
 
 /**
- * The country that an address is registered in (ISO 3166-1, two letters), from a database that comes with the product;
- * undefined: nobody can tell, as for private addresses. Coarse: a carrier's or a VPN's address tells where that is.
+ * The country where an address is registered (ISO 3166-1, two letters), from a database that ships with the product;
+ * undefined if unknown, as for private addresses. Approximate: for a carrier or a VPN it is the location of that
+ * network.
  */
 export async function countryOf(address: string): Promise<string | undefined> {
   const [plain = ''] = address.split('%');

@@ -4,8 +4,8 @@ const EARTH_RADIUS_KM = 6371;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /**
- * Kilometres between the middles of two countries over the ground (haversine); 0 within one country, undefined where
- * one of them is not on the map.
+ * Great-circle distance in kilometres between the centres of two countries (haversine); 0 within one country, undefined
+ * if either is unknown.
  */
 export function distanceKm(from: string, to: string): number | undefined {
   if (from === to) return 0;

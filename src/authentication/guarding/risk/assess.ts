@@ -8,22 +8,22 @@ import type { Throttle } from '../throttling/throttle.ts';
 import { applies, RISK_RULE_NAMES, RISK_RULES, type Circumstance, type RiskSettings } from './rules.ts';
 import { riskEvents } from './events.ts';
 
-/** A device of the account that was recognised in the present browser. */
+/** A device of the account that was recognised in the current browser. */
 export interface RecognisedDevice {
   readonly id: string;
-  /** Its record is to be renewed. */
+  /** Whether its record is due for renewal. */
   readonly isDue: boolean;
-  /** Passcodes were wrong on it since the last right one. */
+  /** Whether passcodes were wrong on it since the last correct one. */
   readonly hasTries?: true;
 }
 
-/** What the circumstances of a sign-in ask for. */
+/** The requirements that follow from the circumstances of a sign-in. */
 export interface Assessment {
-  /** Authentication level that is asked for; 0: none. */
+  /** Required authentication level; 0 means none. */
   readonly raisedTo: AuthenticationLevel;
   /** Names of the rules that raised it. */
   readonly raisedBy: readonly string[];
-  /** Undefined: the browser is no known device of the account. */
+  /** Undefined if the browser is not a known device of the account. */
   readonly device: RecognisedDevice | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface Sighting {
   readonly lastSeenAt: Date;
 }
 
-/** Finds the devices of an account, and the one among them that holds one of the secrets. `devices` implements it. */
+/** Port to find an account's devices, and the one that holds one of the secrets. `devices` implements it. */
 export type Recognise = (
   accountId: AccountId,
   secrets: readonly string[],
@@ -44,15 +44,15 @@ export type Recognise = (
 /** The circumstances under which a first factor was shown. */
 export interface Circumstances {
   readonly account: Account;
-  /** Of the client. */
+  /** The client's address. */
   readonly address: string;
-  /** Secrets of the browser's device cookie. */
+  /** Secrets from the browser's device cookie. */
   readonly device: readonly string[];
 }
 
 export type Assess = (circumstances: Circumstances) => Promise<Assessment>;
 
-/** A use of the account that is not over. */
+/** A current session of the account. */
 export interface Use {
   /** ISO 3166-1. */
   readonly country: string | undefined;
@@ -66,9 +66,9 @@ export interface RiskDependencies {
   readonly everywhere: Pick<FailuresEverywhere, 'isSprayed'>;
   readonly recognise: Recognise;
   readonly settings: RiskSettings;
-  /** Sign-ins of the account that last, each to the second. Asked only where a device was seen elsewhere. */
+  /** The account's current sessions, with times to the second. Called only if a device was seen elsewhere. */
   readonly usesOf: (accountId: string) => Promise<readonly Use[]>;
-  /** Key of the account's failures, and of the place of an address. */
+  /** Keys of the account's failures and of an address's place. */
   readonly accountKey: (account: Account) => string;
   readonly placeOf: (address: string) => string;
 }
@@ -76,13 +76,16 @@ export interface RiskDependencies {
 const HOUR_MS = 3_600_000;
 
 /**
- * Looks at the circumstances of a sign-in, before its first factor counts: one query on a known device where it always
- * is.
+ * Assesses the circumstances of a sign-in before its first factor counts; one query for a known device in its usual
+ * country.
  */
 export function openRisk(dependencies: RiskDependencies): Assess {
   const { clock, audit, throttle, everywhere, recognise, settings, usesOf, accountKey, placeOf } = dependencies;
 
-  /** From the last use of the account to `country`. Devices know the day only; sessions that last know better. */
+  /**
+   * The journey from the account's last use to `country`. Devices record only the day; current sessions are more
+   * precise.
+   */
   const travelTo = async (
     country: string | undefined,
     accountId: string,
@@ -110,7 +113,7 @@ export function openRisk(dependencies: RiskDependencies): Assess {
     isNewDevice: boolean,
   ): Promise<Circumstance> => {
     const travel = await travelTo(country, account.id, known);
-    // On a known device nobody asks what others did.
+    // A known device needs no look at other devices.
     const isPlaceKnown = country !== undefined;
     const [accountFailures, placeFailures, isSprayed] = isNewDevice
       ? await Promise.all([
@@ -119,7 +122,7 @@ export function openRisk(dependencies: RiskDependencies): Assess {
           isPlaceKnown && everywhere.isSprayed(),
         ])
       : [0, 0, false];
-    // Where it is not known where the account was used, no place is new.
+    // If the previous countries are unknown, no place counts as new.
     const seen = known.flatMap((one) => one.country ?? []);
     const isNewPlace = isPlaceKnown && seen.length > 0 && !seen.includes(country);
     return { isNewDevice, isNewPlace, travel, accountFailures, placeFailures, isSprayed };
@@ -129,7 +132,7 @@ export function openRisk(dependencies: RiskDependencies): Assess {
     const { account, address, device: secrets } = circumstances;
     const country = await countryOf(address);
     const { known, present: device } = await recognise(account.id, secrets, country);
-    // Nothing is unusual about an account that was never used.
+    // Nothing is unusual for an account that was never used.
     if (known.length === 0) return { raisedTo: 0, raisedBy: [], device };
     const at = await circumstance(circumstances, known, country, device === undefined);
     const raisedBy = RISK_RULE_NAMES.filter((name) => settings[name] !== 'off' && applies(RISK_RULES[name], at));

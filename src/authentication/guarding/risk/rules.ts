@@ -1,34 +1,32 @@
-/** What is known of a sign-in when its first factor was shown. */
+/** The facts about a sign-in after its first factor. */
 export interface Circumstance {
-  /** The browser is no known device of the account. */
+  /** The browser is not a known device of the account. */
   readonly isNewDevice: boolean;
-  /**
-   * The address is of a country in which no known device of the account was seen; never where its country is not known.
-   */
+  /** No known device of the account was seen in the address's country; false if the country is unknown. */
   readonly isNewPlace: boolean;
-  /** From where the account was used last to here, where both are known. */
+  /** The journey from the account's last place to here, if both are known. */
   readonly travel: { readonly km: number; readonly hours: number } | undefined;
-  /** Wrong passwords for the account from unfamiliar places, that time has not healed yet. */
+  /** Wrong passwords for the account from unfamiliar places that have not expired yet. */
   readonly accountFailures: number;
-  /** Wrong passwords and codes from this place, whatever the account; 0 where its country is not known. */
+  /** Wrong passwords and codes from this place over all accounts; 0 if its country is unknown. */
   readonly placeFailures: number;
-  /** Far more wrong passwords than usual, over all accounts; never where the country of the address is not known. */
+  /** Far more wrong passwords than usual over all accounts; false if the address's country is unknown. */
   readonly isSprayed: boolean;
 }
 
 export interface RiskRule {
-  /** All of it must be so. */
+  /** All conditions must hold. */
   readonly when: {
     readonly device?: 'new';
     readonly place?: 'new';
-    /** The way was at least this long and faster than this. */
+    /** The journey was at least this long and faster than this. */
     readonly travel?: { readonly km: number; readonly kmPerHour: number };
-    /** At least so many. */
+    /** Minimum count. */
     readonly accountFailures?: number;
     readonly placeFailures?: number;
     readonly spraying?: true;
   };
-  /** Authentication level that is asked for, as far as the citizen's factors reach. */
+  /** Required authentication level, as far as the citizen's factors allow. */
   readonly raiseTo: 2;
   /** For operators, in English; citizens read `views/locales/{vi,en}/risk.json`. */
   readonly about: string;
@@ -37,8 +35,8 @@ export interface RiskRule {
 }
 
 /**
- * What makes a sign-in suspicious, as data. No rule applies to an account without known devices, nor lowers what was
- * asked for; each can be switched off (`authentication.risk`).
+ * The risk rules, as data. No rule applies to an account without known devices, and none lowers a requirement. Each can
+ * be switched off (`authentication.risk`).
  */
 export const RISK_RULES = {
   new_device_and_place: {
@@ -77,10 +75,10 @@ export type RiskRuleName = keyof typeof RISK_RULES;
 
 export const RISK_RULE_NAMES = Object.keys(RISK_RULES) as RiskRuleName[];
 
-/** What the operator chose for each rule. */
+/** The operator's setting for each rule. */
 export type RiskSettings = Readonly<Record<RiskRuleName, 'off' | 2>>;
 
-/** Whether all that a rule names is so. */
+/** Whether all conditions of a rule hold. */
 export function applies({ when }: RiskRule, at: Circumstance): boolean {
   const { travel } = at;
   return (

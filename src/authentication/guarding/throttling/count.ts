@@ -42,7 +42,7 @@ export function withFailure(count: Count, policy: ThrottlePolicy, now: Date): Co
   };
 }
 
-/** The count without the failures that time has healed. */
+/** The count without expired failures. */
 function healed(count: Count, { forgetSeconds }: ThrottlePolicy, now: Date): Count {
   const passed = now.getTime() - count.reckonedAt.getTime();
   const forgotten = Math.min(count.failures, Math.max(0, Math.floor(passed / (forgetSeconds * 1000))));
@@ -53,7 +53,7 @@ function healed(count: Count, { forgetSeconds }: ThrottlePolicy, now: Date): Cou
   };
 }
 
-/** The count as it is now: what time has healed is forgotten, tries that were left lying count as failures. */
+/** The current count: expired failures are removed, and abandoned attempts count as failures. */
 export function reckoned(count: Count, policy: ThrottlePolicy, now: Date): Count {
   const underWay = count.underWay.filter(({ until }) => until > now);
   let rest: Count = { ...count, underWay };
@@ -63,12 +63,12 @@ export function reckoned(count: Count, policy: ThrottlePolicy, now: Date): Count
   return healed(rest, policy, now);
 }
 
-/** Milliseconds until the delay is over. */
+/** Milliseconds until the delay ends. */
 export const waitOf = ({ nextAt }: Count, now: Date): number => Math.max(0, nextAt.getTime() - now.getTime());
 
 /**
- * Whether one more try may begin: while failures are free, as many as are left of them; then one at a time, so that
- * each meets the delay that the one before has earned.
+ * Whether another attempt may start. While free failures remain, that many attempts may run concurrently; afterwards
+ * one at a time, so that each is subject to the delay caused by the previous one.
  */
 export const hasPlace = ({ failures, underWay }: Count, { free }: ThrottlePolicy): boolean =>
   underWay.length === 0 || failures + underWay.length < free;
@@ -78,7 +78,7 @@ export const withLease = (count: Count, id: string, now: Date): Count => ({
   underWay: [...count.underWay, { id, until: plusSeconds(now, LEASE_SECONDS) }],
 });
 
-/** How a try ended: `untried` gives the place back, `succeeded` forgets the failures before it as well. */
+/** The outcome of an attempt: `untried` releases its slot, `succeeded` also clears earlier failures. */
 export type Outcome = 'failed' | 'succeeded' | 'untried';
 
 export function withOutcome(count: Count, id: string, outcome: Outcome, policy: ThrottlePolicy, now: Date): Count {
@@ -87,13 +87,13 @@ export function withOutcome(count: Count, id: string, outcome: Outcome, policy: 
   return outcome === 'succeeded' ? { ...noCount(now), underWay: rest.underWay } : rest;
 }
 
-/** Whether there is nothing left to remember. */
+/** Whether the count is empty. */
 export const isBlank = (count: Count, now: Date): boolean =>
   count.failures === 0 && count.underWay.length === 0 && count.nextAt <= now;
 
-/** When nothing will be left to remember. */
+/** When the count will be empty. */
 export function forgottenAt({ failures, reckonedAt, underWay, nextAt }: Count, policy: ThrottlePolicy): Date {
-  // A lease that is left lying becomes a failure, which is forgotten in its turn.
+  // An abandoned lease becomes a failure, which then expires in turn.
   const healed = plusSeconds(reckonedAt, (failures + underWay.length) * policy.forgetSeconds);
   const leased = underWay.map(({ until }) => plusSeconds(until, policy.maxSeconds + policy.forgetSeconds).getTime());
   return new Date(Math.max(healed.getTime(), nextAt.getTime(), ...leased));

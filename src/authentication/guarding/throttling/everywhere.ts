@@ -3,12 +3,12 @@ import { defineCollection, required, Schema, type DocumentOf, type Store } from 
 
 const SPAN_SECONDS = 600;
 const REMEMBERED_SECONDS = 86_400;
-/** The store is not asked more often by one process. */
+/** Minimum interval between store reads of one process. */
 const LOOK_SECONDS = 15;
 
 /**
- * When failures from unfamiliar places, over all accounts, are an attack: so many in 10 to 20 minutes, and so many
- * times what is usual.
+ * Thresholds at which failures from unfamiliar places, over all accounts, are an attack: a count in 10 to 20 minutes,
+ * and a multiple of the usual count.
  */
 export const SPRAYING = { least: 300, times: 4 } as const;
 
@@ -23,9 +23,9 @@ export const failuresEverywhereCollection = defineCollection({
 type SpanDocument = DocumentOf<typeof failuresEverywhereCollection>;
 
 /**
- * Wrong passwords at unfamiliar places over all accounts, by spans of ten minutes for a day: what a botnet does whose
- * places and accounts each stay below their own limits. It closes nothing, since that would close everybody out: it
- * raises what is asked for (`risk/rules.ts`).
+ * Wrong passwords at unfamiliar places over all accounts, in spans of ten minutes for a day. This detects a botnet
+ * whose places and accounts each stay below their own limits. It refuses nothing, since that would lock everyone out,
+ * but raises the required level (`risk/rules.ts`).
  */
 export function openFailuresEverywhere(store: Store, clock: Clock) {
   const collection = store.collection(failuresEverywhereCollection);
@@ -40,7 +40,7 @@ export function openFailuresEverywhere(store: Store, clock: Clock) {
     const sum = (of: readonly SpanDocument[]): number => of.reduce((total, { count }) => total + count, 0);
     const recent = sum(spans.filter(({ _id }) => _id >= since));
     const earlier = sum(spans.filter(({ _id }) => _id < since));
-    // Of as long a time as `recent` is of.
+    // Over a period as long as that of `recent`.
     const usual = earlier / (REMEMBERED_SECONDS / SPAN_SECONDS / 2 - 1);
     return recent >= SPRAYING.least && recent >= SPRAYING.times * usual;
   };
@@ -52,12 +52,12 @@ export function openFailuresEverywhere(store: Store, clock: Clock) {
         { $inc: { count: 1 }, $setOnInsert: { expiresAt: plusSeconds(clock.now(), 2 * REMEMBERED_SECONDS) } },
       );
     },
-    /** Looked at a few times a minute by each process, however many sign in. */
+    /** Each process reads this a few times a minute, however many people sign in. */
     isSprayed(): Promise<boolean> {
       const at = now();
       if (seen === undefined || at - seen.at >= LOOK_SECONDS) {
         seen = { at, isSprayed: look() };
-        // Whoever asks is told of the fault; the next one asks again.
+        // The caller gets the fault; the next call reads again.
         seen.isSprayed.catch(() => (seen = undefined));
       }
       return seen.isSprayed;

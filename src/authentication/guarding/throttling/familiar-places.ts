@@ -2,7 +2,7 @@ import { plusSeconds, type Clock } from '../../../shared/index.ts';
 import { defineCollection, required, Schema, type Store } from '../../../storage/index.ts';
 
 const REMEMBERED_SECONDS = 90 * 86_400;
-/** Not written anew at every sign-in. */
+/** Interval of renewal, so that not every sign-in writes. */
 const RENEW_SECONDS = 86_400;
 
 export const familiarPlacesCollection = defineCollection({
@@ -19,7 +19,7 @@ export interface Familiarity {
   renew(): Promise<void>;
 }
 
-/** Places where a holder has signed in before, known by digests only. */
+/** Places where a holder has signed in before, stored as digests only. */
 export function openFamiliarPlaces(store: Store, clock: Clock): (who: string, where: string) => Promise<Familiarity> {
   const collection = store.collection(familiarPlacesCollection);
   return async (who, where) => {

@@ -5,21 +5,21 @@ import { openFamiliarPlaces } from './familiar-places.ts';
 import type { ThrottleName } from './policies.ts';
 import type { Closed, Place, Throttle } from './throttle.ts';
 
-/** A guess at a secret that may be made now, and how it ended. */
+/** A permitted attempt at a secret, and how to report its outcome. */
 export interface Attempt {
   failed(): Promise<void>;
   succeeded(): Promise<void>;
-  /** Nothing was looked at: no place in the queue, or a fault. */
+  /** Nothing was compared: the queue was full, or a fault occurred. */
   untried(): Promise<void>;
 }
 
 export type Admission = { readonly attempt: Attempt } | { readonly closed: Closed } | { readonly crowded: true };
 
-/** What an attempt is counted by. Both are keyed digests. */
+/** The keys that an attempt is counted by. Both are keyed digests. */
 export interface AttemptKeys {
-  /** Of the number that was typed, whether it belongs to an account or not. */
+  /** Digest of the typed number, whether or not it belongs to an account. */
   readonly who: string;
-  /** Of the place that it was typed at, with its network. */
+  /** Digest of the place, with its network. */
   readonly where: string;
 }
 
@@ -30,7 +30,7 @@ export interface PasswordAttemptDependencies {
   readonly everywhere: Pick<FailuresEverywhere, 'count'>;
 }
 
-/** Decides whether a password may be tried now: which counters it passes, and which its outcome goes to. */
+/** Decides whether a password may be tried now, which counters it must pass, and which counters record its outcome. */
 export function openPasswordAttempts({ store, clock, throttle, everywhere }: PasswordAttemptDependencies) {
   const familiarity = openFamiliarPlaces(store, clock);
 
@@ -57,7 +57,7 @@ export function openPasswordAttempts({ store, clock, throttle, everywhere }: Pas
         places.push(answer);
         continue;
       }
-      // What was closed elsewhere is no failure here.
+      // A refusal by another counter is not a failure here.
       await settle('untried');
       return answer === undefined ? { crowded: true } : { closed: answer };
     }

@@ -1,23 +1,20 @@
-/** How failures of one key slow down what comes after them. */
+/** How failures of one key delay later attempts. */
 export interface ThrottlePolicy {
-  /** What is counted, of what. */
+  /** What is counted, and per what. */
   readonly about: string;
   /** Why these numbers. */
   readonly why: string;
-  /** Failures without a delay; as many tries may be under way at once. */
+  /** Failures without a delay; this many attempts may run concurrently. */
   readonly free: number;
   /** Seconds to wait after the last free failure. */
   readonly baseSeconds: number;
-  /** What the delay is multiplied by with each further failure. */
+  /** Factor by which each further failure multiplies the delay. */
   readonly factor: number;
-  /** Never longer: nobody can be locked out for ever. */
+  /** Maximum delay, so that nobody can be locked out permanently. */
   readonly maxSeconds: number;
-  /** One failure is forgotten each time this long has passed. */
+  /** One failure expires each time this period has passed. */
   readonly forgetSeconds: number;
-  /**
-   * Policy of the network that the place belongs to: what is looked at and counted for the place is for its network as
-   * well.
-   */
+  /** Policy of the network that contains the place; checks and counts for the place also apply to its network. */
   readonly within?: string;
 }
 
@@ -146,14 +143,14 @@ export const THROTTLES = {
 
 export type ThrottleName = keyof typeof THROTTLES;
 
-/** The policy as what all of them are, without what just happens to be true of one. */
+/** The policy with its general type instead of its literal one. */
 export const policyOf = (name: ThrottleName): ThrottlePolicy & { readonly within?: ThrottleName } => THROTTLES[name];
 
-/** Seconds of delay that follow the given number of failures. */
+/** Seconds of delay after the given number of failures. */
 export function delayAfter(failures: number, { free, baseSeconds, factor, maxSeconds }: ThrottlePolicy): number {
   return failures < free ? 0 : Math.min(maxSeconds, baseSeconds * factor ** (failures - free));
 }
 
-/** Failures with which the delay is at its longest: more are not counted, so that forgetting has an end. */
+/** Number of failures at which the delay is longest; more are not counted, so that expiry has an upper bound. */
 export const mostFailures = ({ free, baseSeconds, factor, maxSeconds }: ThrottlePolicy): number =>
   free + Math.ceil(Math.log(maxSeconds / baseSeconds) / Math.log(factor));

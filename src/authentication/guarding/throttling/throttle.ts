@@ -20,7 +20,7 @@ import { openTurns } from './turns.ts';
 
 const MOST_COLLISIONS = 200;
 const POLL_MS = 15;
-/** Six seconds: longer than the tries before it take. */
+/** Six seconds, which is longer than the preceding attempts take. */
 const MOST_POLLS = 400;
 
 const lease = new Schema({ id: required(String), until: required(Date) });
@@ -36,12 +36,9 @@ export const throttlesCollection = defineCollection({
     reckonedAt: required(Date),
     underWay: required([lease]),
     nextAt: required(Date),
-    /**
-     * Another one with each change, for compare-and-set: a document that was removed and inserted again has another
-     * stamp.
-     */
+    /** Changes with each update, for compare-and-set; also differs after removal and reinsertion. */
     stamp: required(String),
-    /** The present delay was recorded: one event for each delay, however many tries it turns away. */
+    /** Whether the current delay was audited: one event per delay, however many attempts it refuses. */
     told: required(Boolean),
     expiresAt: required(Date, { expires: 0 }),
   }),
@@ -49,13 +46,13 @@ export const throttlesCollection = defineCollection({
 
 type ThrottleDocument = DocumentOf<typeof throttlesCollection>;
 
-/** A place for one try. */
+/** A slot for one attempt. */
 export interface Place {
-  /** Says how the try ended. Until then it counts as a failure that may yet come. */
+  /** Reports the outcome of the attempt. Until then it counts as a potential failure. */
   settle(outcome: Outcome): Promise<void>;
 }
 
-/** No try now: `seconds` to wait, and whether this is the first to hear of this delay. */
+/** A refusal: `seconds` to wait, and whether this is the first refusal of this delay. */
 export interface Closed {
   readonly seconds: number;
   readonly first: boolean;
@@ -63,26 +60,23 @@ export interface Closed {
 
 export interface Throttle {
   /**
-   * Takes a place for one try, before it is made: of tries at the same instant no more are let through than are free.
-   * Who comes while all places are taken, and none has failed, waits a moment for one to be given back; undefined: that
-   * took too long.
+   * Takes a slot before an attempt is made, so that concurrent attempts cannot exceed the free ones. If all slots are
+   * taken and none has failed, the caller waits briefly for a slot; undefined if that takes too long.
    */
   reserve(name: ThrottleName, key: string): Promise<Place | Closed | undefined>;
-  /**
-   * Looks whether a try may be made, without taking a place; where the policy is within another, at that one as well.
-   */
+  /** Checks whether an attempt is permitted, without taking a slot; also checks the enclosing policy, if any. */
   look(name: ThrottleName, key: string): Promise<Closed | undefined>;
-  /** Counts a failure, whether closed or not; where the policy is within another, for both. */
+  /** Counts a failure even during a delay; also for the enclosing policy, if any. */
   count(name: ThrottleName, key: string): Promise<void>;
-  /** Failures counted and not healed by time yet. One read by primary key. */
+  /** Failures that have not expired. One read by primary key. */
   failures(name: ThrottleName, key: string): Promise<number>;
-  /** Takes back one that was counted: it was none. */
+  /** Removes one counted failure that turned out not to be one. */
   uncount(name: ThrottleName, key: string): Promise<void>;
 }
 
 /**
- * Counters of failures, shared by all processes through the store; each change is one conditional update of one
- * document, and a refusal writes nothing (but the mark that somebody was told of the delay).
+ * Failure counters, shared by all processes through the store. Each change is one conditional update of one document. A
+ * refusal writes nothing, except the mark that the delay was audited.
  */
 export function openThrottle(store: Store, clock: Clock): Throttle {
   const collection = store.collection(throttlesCollection);
@@ -93,7 +87,9 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
   const countOf = (document: ThrottleDocument | null, policy: ThrottlePolicy, now: Date): Count =>
     document === null ? noCount(now) : reckoned(document, policy, now);
 
-  /** Puts a count in the place of what was read. @returns what is there now; undefined: somebody was faster. */
+  /**
+   * Replaces the count that was read (compare-and-set). @returns the new value; undefined if a concurrent update won.
+   */
   const write = async (
     _id: string,
     old: ThrottleDocument | null,
@@ -116,7 +112,7 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
     return (await collection.insertIfAbsent(document)) ? document : undefined;
   };
 
-  /** Changes a count until nobody was faster. `known` spares the first reading. */
+  /** Changes a count with retries on conflict. `known` saves the first read. */
   const change = async (
     name: ThrottleName,
     key: string,
@@ -140,7 +136,7 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
     return { seconds: Math.ceil(ms / 1000), first };
   };
 
-  /** One look, and a place where there is one. */
+  /** Reads once and takes a slot if one is free. */
   const tryReserve = async (name: ThrottleName, key: string): Promise<Place | Closed | undefined> => {
     const [_id, policy, now] = [idOf(name, key), policyOf(name), clock.now()];
     const old = await read(_id);
@@ -162,7 +158,7 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
     const ms = waitOf(countOf(document, policy, now), now);
     return document === null || ms === 0 ? undefined : closed(document, ms);
   };
-  /** The key, and the wider one where the policy is within another. */
+  /** The key, and the wider key of the enclosing policy, if any. */
   const reach = (name: ThrottleName, key: string): (readonly [ThrottleName, string])[] => {
     const { within } = policyOf(name);
     return [[name, key], ...(within === undefined ? [] : [[within, networkOfPlace(key)] as const])];
@@ -179,7 +175,7 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
         return undefined;
       }),
     async look(name, key) {
-      // Both at once: what is open is open for both, nearly always.
+      // Both concurrently, because usually both permit the attempt.
       const seen = await Promise.all(reach(name, key).map(([each, of]) => lookAt(each, of)));
       return seen.find((one) => one !== undefined);
     },

@@ -6,7 +6,7 @@ import type { ThrottleName } from './policies.ts';
 import type { Throttle } from './throttle.ts';
 import { throttlingEvents } from './events.ts';
 
-/** How a try ended for the counter, and what is answered. */
+/** The outcome of an attempt for the counter, and the result for the caller. */
 export interface Tried<T> {
   readonly outcome: Outcome;
   readonly result: Result<T>;
@@ -15,18 +15,18 @@ export interface Tried<T> {
 export interface Counted {
   readonly counter: ThrottleName;
   readonly accountId: string;
-  /** What the counter is of, where an account has several. */
+  /** The counter's subject, if an account has several. */
   readonly key?: string;
   /** Pseudonym of the place. */
   readonly where: string;
 }
 
-/** Makes a try once it has its place at a counter. Refusals of its own: `too_many_attempts`, `server_busy`. */
+/** Runs an attempt after it got a slot at the counter. Additional refusals: `too_many_attempts`, `server_busy`. */
 export type MakeTry = <T>(counted: Counted, attempt: () => Promise<Tried<T>>) => Promise<Result<T>>;
 
 /**
- * Tries at what an account is proved by: each has its place before anything is compared, whatever comes at the same
- * instant.
+ * Attempts at an account's secrets. Each takes a slot before the comparison, so that concurrency cannot bypass the
+ * limit.
  */
 export function openTries({ throttle, audit }: { throttle: Throttle; audit: Audit }): MakeTry {
   return async ({ counter, accountId, key = accountId, where }, attempt) => {
@@ -41,7 +41,7 @@ export function openTries({ throttle, audit }: { throttle: Throttle; audit: Audi
       await Promise.all([place.settle(outcome), ...(outcome === 'failed' ? [throttle.count('place', where)] : [])]);
       return result;
     } catch (error) {
-      // Best effort: a place that is not given back counts as a failure after a minute.
+      // Best effort: an unreleased slot counts as a failure after a minute.
       await place.settle('untried').catch(() => undefined);
       throw error;
     }

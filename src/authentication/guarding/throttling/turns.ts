@@ -1,8 +1,8 @@
 const MOST_WAITING = 256;
 
 /**
- * Lets those who want the same key go one after the other within this process: a crowd at one account asks the store
- * once each, instead of all together again and again. Undefined: the row is too long to stand in.
+ * A mutex per key within this process, so that many concurrent attempts at one account read the store once each instead
+ * of retrying against each other. Undefined if the queue is too long.
  */
 export function openTurns(): <T>(key: string, work: () => Promise<T>) => Promise<T | undefined> {
   const rows = new Map<string, { length: number; last: Promise<unknown> }>();
@@ -12,7 +12,7 @@ export function openTurns(): <T>(key: string, work: () => Promise<T>) => Promise
     rows.set(key, row);
     row.length += 1;
     const turn = row.last.then(work);
-    // Who comes next waits for the end, however it was.
+    // The next one waits for the end, whether it succeeds or fails.
     row.last = turn.catch(() => undefined);
     try {
       return await turn;

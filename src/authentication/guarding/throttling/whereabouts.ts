@@ -2,8 +2,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 const GROUPS = 8;
 /**
- * A household or company has a /64 for itself (RFC 6177); who rents a network gets a /48, or an IPv4 /24: nothing
- * smaller is routed.
+ * A household or company has its own /64 (RFC 6177). A rented network is at least a /48 or an IPv4 /24, the smallest
+ * routed prefixes.
  */
 const PLACE_GROUPS = 4;
 const NETWORK_GROUPS = 3;
@@ -11,7 +11,7 @@ const NETWORK_BYTES = 3;
 
 /** The eight groups of an IPv6 address, as numbers. */
 function groupsOf(address: string): number[] {
-  // The URL parser knows every way of writing one, and knows one way of answering (RFC 5952).
+  // The URL parser accepts every notation and normalizes it (RFC 5952).
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = '', tail = ''] = canonical.split('::');
   const parse = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
@@ -19,14 +19,14 @@ function groupsOf(address: string): number[] {
   return [...left, ...Array.from({ length: GROUPS - left.length - right.length }, () => 0), ...right];
 }
 
-/** The IPv4 address that an IPv6 one is in other clothes (RFC 4291 section 2.5.5.2). */
+/** The IPv4 address in an IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2). */
 function mappedIPv4(groups: readonly number[]): string | undefined {
   const [high = 0, low = 0] = groups.slice(-2);
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   return isMapped ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : undefined;
 }
 
-/** Where a try comes from, narrow and wide. */
+/** The origin of an attempt: its place and its network. */
 export interface Whereabouts {
   /** An IPv4 address, or the /64 of an IPv6 one. */
   readonly place: string;
@@ -50,7 +50,7 @@ export function whereabouts(address: string): Whereabouts {
   return { place: prefix(PLACE_GROUPS), network: prefix(NETWORK_GROUPS) };
 }
 
-/** Pseudonym of a place, which begins with that of its network: whoever has the one can count for both. */
+/** Pseudonym of a place. It starts with that of its network, so that the caller can count for both. */
 export const placeKey = (address: string, digest: (text: string) => string): string => {
   const { place, network } = whereabouts(address);
   return `${digest(network)}.${digest(place)}`;
