@@ -11,7 +11,7 @@ export type { Authenticators, StoredAuthenticators } from './authenticators.ts';
 export { availableTo } from './available.ts';
 export type { Available } from './available.ts';
 export type { FactorKind, RecoveryKind, RecoveryRule, Showable } from './contract.ts';
-export { folded } from './folded-text.ts';
+export { folded } from './password/choosing/folded-text.ts';
 export { factorOf, hasPage, openFactors, pageOf } from './list.ts';
 export type { FactorWithPage, OpenedFactors, RecoveringFactor } from './list.ts';
 export { FACTOR_NAMES } from './names.ts';

@@ -4,8 +4,8 @@
  * Never: a session. A recovery ends all sessions and signs nobody in.
  * Follows: NIST SP 800-63B section 4.2 (account recovery), docs/adr/0006-recovery-takes-two.md.
  */
-export { phoneChangesCollection } from './phone-change-documents.ts';
-export type { PhoneChange, RecoveryOptions } from './phone-change.ts';
+export { phoneChangesCollection } from './phone/phone-change-documents.ts';
+export type { PhoneChange, RecoveryOptions } from './phone/phone-change.ts';
 export { recoveryProblems } from './problems.ts';
 export { ASKED, QUESTIONS } from './questions.ts';
 export type { Question } from './questions.ts';

@@ -16,7 +16,7 @@ import type {
 import type { MakeTry, Throttle } from '../guarding/index.ts';
 import type { SignIns } from '../sign-in/index.ts';
 import type { ConfirmationCodes } from './confirmation-codes.ts';
-import type { PhoneChanges, RecoveryOptions } from './phone-change.ts';
+import type { PhoneChanges, RecoveryOptions } from './phone/phone-change.ts';
 import type { Questions } from './questions.ts';
 import type { RecoveryDocuments, StoredRecovery } from './recovery-documents.ts';
 

@@ -1,5 +1,5 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { folded, unmarked } from '../../folded-text.ts';
+import { folded, unmarked } from './folded-text.ts';
 import { VIETNAMESE_WORDS } from './vietnamese.ts';
 
 /** Longer ones are not estimated: the time it takes grows with the length, and nobody guesses so far. */

@@ -1,5 +1,5 @@
 import type { Account } from '../../../../identity/index.ts';
-import { folded } from '../../folded-text.ts';
+import { folded } from './folded-text.ts';
 
 /** What a password is measured against: all that others may know of the holder. */
 export type PasswordHolder = Pick<Account, 'identity' | 'phone' | 'email'>;

@@ -1,5 +1,5 @@
-import type { AccountId } from '../../identity/index.ts';
-import { newId, newSecret, plusSeconds, type Clock } from '../../shared/index.ts';
+import type { AccountId } from '../../../identity/index.ts';
+import { newId, newSecret, plusSeconds, type Clock } from '../../../shared/index.ts';
 import {
   defineCollection,
   Mixed,
@@ -11,8 +11,8 @@ import {
   type Seal,
   type Store,
   type Update,
-} from '../../storage/index.ts';
-import { CODE_TRIES, type SentCode } from '../factors/index.ts';
+} from '../../../storage/index.ts';
+import { CODE_TRIES, type SentCode } from '../../factors/index.ts';
 
 /** How long the citizen has to return after the waiting period. */
 const COME_BACK_SECONDS = 14 * 86_400;

@@ -1,9 +1,9 @@
-import { parsePersonalNumber, parsePhone } from '../../identity/index.ts';
-import { momentText, newSecret, ok, refuse, type Language, type Result } from '../../shared/index.ts';
+import { parsePersonalNumber, parsePhone } from '../../../identity/index.ts';
+import { momentText, newSecret, ok, refuse, type Language, type Result } from '../../../shared/index.ts';
 import type { PhoneChange } from './phone-change.ts';
-import { recoveryProblems } from './problems.ts';
-import type { RecoveryParts } from './parts.ts';
-import { recoveryEvents } from './events.ts';
+import { recoveryProblems } from '../problems.ts';
+import type { RecoveryParts } from '../parts.ts';
+import { recoveryEvents } from '../events.ts';
 
 export interface BeginPhoneRecovery {
   /** As typed. */

@@ -1,6 +1,6 @@
-import type { Audit } from '../../audit/index.ts';
-import type { Account, Accounts } from '../../identity/index.ts';
-import type { Notifications } from '../../notifications/index.ts';
+import type { Audit } from '../../../audit/index.ts';
+import type { Account, Accounts } from '../../../identity/index.ts';
+import type { Notifications } from '../../../notifications/index.ts';
 import {
   LANGUAGES,
   ok,
@@ -11,14 +11,14 @@ import {
   type Language,
   type Problem,
   type Result,
-} from '../../shared/index.ts';
-import type { Seal, Store } from '../../storage/index.ts';
-import { afterMiss, type Authenticators, codeEvents, endOf, type Notices } from '../factors/index.ts';
-import type { Throttle } from '../guarding/index.ts';
+} from '../../../shared/index.ts';
+import type { Seal, Store } from '../../../storage/index.ts';
+import { afterMiss, type Authenticators, codeEvents, endOf, type Notices } from '../../factors/index.ts';
+import type { Throttle } from '../../guarding/index.ts';
 import { openPhoneChangeDocuments, type StoredPhoneChange } from './phone-change-documents.ts';
-import { recoveryProblems } from './problems.ts';
-import type { ConfirmationCodes } from './confirmation-codes.ts';
-import { recoveryEvents } from './events.ts';
+import { recoveryProblems } from '../problems.ts';
+import type { ConfirmationCodes } from '../confirmation-codes.ts';
+import { recoveryEvents } from '../events.ts';
 
 export interface RecoveryOptions {
   /** Seconds after a recovery during which no sign-in reaches LoA2. */
