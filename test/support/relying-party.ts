@@ -56,8 +56,7 @@ export class TestRelyingParty {
     redirectUri = CALLBACK,
   ): Promise<TestRelyingParty> {
     const configuration = await client.discovery(new URL(service.issuer), id, metadata, authentication, {
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that nobody overlooks it; tests have no
-      // TLS
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to stand out; tests have no TLS
       execute: [client.allowInsecureRequests],
     });
     return new TestRelyingParty(configuration, redirectUri);

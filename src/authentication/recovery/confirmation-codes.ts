@@ -51,8 +51,9 @@ function tooManyRecoveries({ seconds }: Closed): Problem {
 }
 
 /**
- * Confirmation codes of recoveries. Strangers can request them, so they have their own limits per typed number, separate from
- * those of a sign-in. A place where the holder has signed in before has its own count, which strangers cannot use up.
+ * Confirmation codes of recoveries. Strangers can request them, so they have their own limits per typed number,
+ * separate from those of a sign-in. A place where the holder has signed in before has its own count, which strangers
+ * cannot use up.
  */
 export function openConfirmationCodes({ store, seal, clock, notifications, throttle }: ConfirmationCodeDependencies) {
   const familiarity = openFamiliarPlaces(store, clock);

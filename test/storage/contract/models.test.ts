@@ -1,6 +1,4 @@
-/*
- * eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- mongoose types its schema options as classes
- */
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- mongoose types schema options as classes */
 import { expect } from 'chai';
 import { Schema, type Model } from 'mongoose';
 import { isDuplicate, type Store } from '../../../src/storage/index.ts';

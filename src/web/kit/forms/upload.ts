@@ -24,8 +24,7 @@ export function openUploads({ field, limit, fieldsLimit }: { field: string; limi
 
   const parse = async (type: string, body: Buffer): Promise<Upload> => {
     const data = await new Response(new Uint8Array(body), { headers: { 'content-type': type } })
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- advised against for bodies without a bound: this
-      // one is in memory
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- meant for bodies without bound; this is in memory
       .formData()
       .catch((cause: unknown) => {
         throw new ProblemError(problems.make.malformed_request(), { cause });
