@@ -3,7 +3,7 @@ import { authenticationProblems } from '../guarding/index.ts';
 
 export const LONGEST_NAME = 40;
 
-/** The name that a holder gives an authenticator, for nobody else's eyes; may be empty. Refusal: `name_too_long`. */
+/** The holder's private name for an authenticator; may be empty. Refusal: `name_too_long`. */
 export function readName(typed: string): Result<string> {
   const name = typed.normalize('NFC').replace(/\s+/g, ' ').trim();
   return name.length > LONGEST_NAME

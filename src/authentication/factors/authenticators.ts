@@ -16,12 +16,12 @@ const passkey = new Schema({
   credentialId: required(String),
   /** COSE key. */
   publicKey: required(Buffer),
-  /** The signature counter; 0 where the authenticator keeps none. */
+  /** The signature counter; 0 if the authenticator has none. */
   counter: required(Number),
   transports: required([String]),
-  /** What the authenticator said of itself when it was enrolled. */
+  /** The authenticator's self-description at enrolment. */
   attestation: required(new Schema({ format: required(String), aaguid: required(String) })),
-  /** It may be on several devices of the holder (synced). */
+  /** Whether it may be on several devices of the holder (synced). */
   backedUp: required(Boolean),
   addedAt: required(Date),
   lastUsedAt: optional(Date),
@@ -39,13 +39,13 @@ const totp = new Schema({
 
 type PartOf<S> = S extends Schema<infer T> ? T : never;
 
-/** A passkey as it is kept (WebAuthn level 3); its key in the list is a digest of the credential id. */
+/** A stored passkey (WebAuthn level 3); its key in the list is a digest of the credential id. */
 export type StoredPasskey = PartOf<typeof passkey>;
 
 /** An authenticator app (RFC 6238). */
 export type StoredTotp = PartOf<typeof totp>;
 
-/** Everything that an account signs in with, in one document, so that every change of it is one conditional update. */
+/** All authenticators of an account, in one document, so that every change is one conditional update. */
 export const credentialsCollection = defineCollection({
   name: 'credentials',
   owner: 'authentication/factors',
@@ -59,12 +59,12 @@ export const credentialsCollection = defineCollection({
     passcode: optional(new Schema({ hash: required(String), setAt: required(Date) })),
     questions: optional(new Schema({ asked: required([String]), hash: required(String), setAt: required(Date) })),
     totp: optional<Readonly<Record<string, StoredTotp>>>(Map, { of: totp }),
-    /** How many authenticator apps there are: a condition cannot count them. */
+    /** Number of authenticator apps, because a filter cannot count them. */
     totpCount: optional(Number),
     passkeys: optional<Readonly<Record<string, StoredPasskey>>>(Map, { of: passkey }),
-    /** How many passkeys there are. */
+    /** Number of passkeys. */
     passkeyCount: optional(Number),
-    /** Digests of those not used yet. */
+    /** Digests of the unused codes. */
     recoveryCodes: optional(new Schema({ digests: required([String]), madeAt: required(Date) })),
     /** After a recovery: until then no sign-in reaches LoA2. */
     heldUntil: optional(Date),
@@ -73,7 +73,7 @@ export const credentialsCollection = defineCollection({
 
 export type StoredAuthenticators = DocumentOf<typeof credentialsCollection>;
 
-/** Typed paths that are put together from a key, such as `passkeys.<id>.counter`. */
+/** Typed paths that are built from a key, such as `passkeys.<id>.counter`. */
 export const credentialPath = pathsOf(credentialsCollection);
 
 interface Listed {
@@ -95,18 +95,18 @@ export const fieldOf = <List extends keyof Listed, Name extends keyof Listed[Lis
 export interface Authenticators {
   /** One read by primary key. */
   find(accountId: string): Promise<StoredAuthenticators | undefined>;
-  /** Changes the document where the condition holds, in one update. @returns whether it held. */
+  /** Updates the document if the condition holds. @returns whether it held. */
   change(
     accountId: string,
     condition: Filter<StoredAuthenticators>,
     update: Update<StoredAuthenticators>,
   ): Promise<boolean>;
   setPassword(accountId: string, hash: string, at: Date): Promise<void>;
-  /** Replaces a hash only while it is still the old one: a password changed meanwhile stays. */
+  /** Replaces a hash only while it is still the old one, so that a concurrent password change is kept. */
   rehash(accountId: string, from: string, to: string): Promise<boolean>;
 }
 
-/** What accounts sign in with, by account id. */
+/** The authenticators of accounts, by account id. */
 export function openAuthenticators(store: Store): Authenticators {
   const collection = store.collection(credentialsCollection);
   const change: Authenticators['change'] = async (accountId, condition, update) => {

@@ -3,7 +3,7 @@ import type { StoredAuthenticators } from './authenticators.ts';
 import { FACTORS } from './list.ts';
 import { FACTOR_NAMES, type FactorName } from './names.ts';
 
-/** What a holder can sign in with. */
+/** The factors that a holder can use. */
 export interface Available {
   readonly factors: readonly FactorName[];
   /** After a recovery: until then no sign-in reaches LoA2. */

@@ -6,7 +6,7 @@ import type { ProvenSignIn } from './sign-in-port.ts';
 /** What a factor proves (NIST SP 800-63B: something you know, have, are). */
 export type FactorKind = 'knowledge' | 'possession' | 'biometric';
 
-/** What was typed, or what the script of a page sent, to show a factor in a sign-in. */
+/** The typed input or the page script's response that shows a factor in a sign-in. */
 export interface ShowFactor {
   readonly signInId: string;
   readonly accountId: AccountId;
@@ -39,26 +39,26 @@ export interface RecoveryRule {
  * returns. Its problems and audit events are declared beside it, in `problems.ts` and `events.ts` of its folder.
  */
 export interface Factor<Parts = never, Opened = unknown> {
-  /** Everything that showing it proves at once. */
+  /** All kinds that it proves at once. */
   readonly kinds: readonly FactorKind[];
-  /** A page that only looks like ours cannot use it. */
+  /** Whether it resists phishing: a page that imitates ours cannot use it. */
   readonly phishingResistant: boolean;
-  /** Authentication method references (RFC 8176). The first one stands for the kinds. */
+  /** Authentication method references (RFC 8176). The first one identifies the kinds. */
   readonly amr: readonly [string, ...string[]];
-  /** A sign-in may begin with it. */
+  /** Whether a sign-in may start with it. */
   readonly first: boolean;
-  /** For relying parties and operators: what it is, and why it counts as what it counts. */
+  /** For relying parties and operators: what it is, and why it counts as these kinds. */
   readonly about: string;
   /**
    * Whether the holder of an account can show it as a further factor, by what the account has and what was enrolled.
    */
   isAvailable(account: Account, stored: StoredAuthenticators): boolean;
-  /** Last part of the address of its page in a sign-in; undefined: the sign-in page itself asks for it. */
+  /** Last part of the address of its page in a sign-in; undefined if the sign-in page itself asks for it. */
   readonly page: string | undefined;
-  /** Last part of the address of the account section where it is enrolled; undefined: it comes with the account. */
+  /** Last part of the address of the account section where it is enrolled; undefined if it comes with the account. */
   readonly section: string | undefined;
-  /** Undefined: it confirms no recovery. What `open` returns is then a `Showable`. */
+  /** Undefined if it confirms no recovery. Otherwise `open` returns a `Showable`. */
   readonly recovery?: RecoveryRule;
-  /** Joins its enrolment and its verification on the parts that all factors share. */
+  /** Opens its enrolment and verification on the parts that all factors share. */
   open(parts: Parts): Opened;
 }

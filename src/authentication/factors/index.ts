@@ -1,6 +1,6 @@
 /**
- * factors: everything that a citizen can prove who they are with, one folder per factor behind one contract
- * (`contract.ts`), and the list of them; what proofs are worth together.
+ * factors: the authentication factors, one folder per factor behind one contract (`contract.ts`), their list, and the
+ * level that proofs reach together.
  * Never: when a factor is asked for, and in which sign-in its proof counts: `sign-in` implements the port that proofs
  * go to.
  * Follows: D69 Art 20 (authentication levels), RFC 8176 (amr), RFC 9106 (argon2id), NIST SP 800-63B, WebAuthn level 3,

@@ -21,7 +21,7 @@ export const FACTORS = {
   recovery_code: recoveryCode,
 } as const satisfies Record<FactorName, Factor<FactorParts>>;
 
-/** Factors that a page of their own asks for. */
+/** Factors with their own page. */
 export type FactorWithPage = {
   [Name in FactorName]: (typeof FACTORS)[Name]['page'] extends string ? Name : never;
 }[FactorName];

@@ -1,4 +1,4 @@
-/** Every factor there is. The order is that of preference among equals. */
+/** All factors, in order of preference among equals. */
 export const FACTOR_NAMES = [
   'passkey',
   'password',

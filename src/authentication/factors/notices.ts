@@ -5,11 +5,11 @@ import { LANGUAGES } from '../../shared/index.ts';
 import type { FactorName } from './names.ts';
 import { factorEvents } from './events.ts';
 
-/** Messages about changes of how an account is signed in to. */
+/** Messages about changes to an account's authenticators. */
 export interface Notices {
-  /** By every channel that the account has: one of them may be in other hands. */
+  /** Sends by every channel of the account, because one of them may be compromised. */
   tell(account: Account, template: string, params?: Message['params']): Promise<void>;
-  /** An authenticator was added: recorded, and told. */
+  /** Audits a new authenticator and notifies the holder. */
   added(account: Account, factor: FactorName): Promise<void>;
   removed(account: Account, factor: FactorName): Promise<void>;
 }

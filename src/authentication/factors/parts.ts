@@ -12,7 +12,7 @@ import type { Passwords } from './password/hashing.ts';
 import type { PortraitThresholds } from './portrait-check/portrait-check.ts';
 import type { SignInPort } from './sign-in-port.ts';
 
-/** What factors are opened on; each one names the parts that it needs. */
+/** The dependencies of factors; each factor names the parts that it needs. */
 export interface FactorParts {
   readonly store: Store;
   readonly seal: Seal;
@@ -31,9 +31,9 @@ export interface FactorParts {
   readonly devices: Devices;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
-  /** Our address, which passkeys are bound to. */
+  /** Our base address, which passkeys are bound to. */
   readonly issuer: string;
-  /** Undefined: none is configured, and no portrait check is offered. */
+  /** Undefined if not configured, in which case no portrait check is offered. */
   readonly matcher: Matcher | undefined;
   readonly thresholds: PortraitThresholds;
   /** Accepted as every account's code: sandbox mode only. */

@@ -13,13 +13,13 @@ export interface ReuseWindows {
 }
 
 /**
- * The level that factors of these kinds come to (D69 Art 20). Two factors are two kinds: two passwords are one secret
- * twice.
+ * The level that factors of these kinds reach (D69 Art 20). Two factors must be of two kinds: two passwords are only
+ * one.
  */
 export function levelOfKinds(kinds: ReadonlySet<FactorKind>): AuthenticationLevel {
   if (kinds.size === 0) return 0;
   if (!kinds.has('biometric')) return kinds.size >= 2 ? 2 : 1;
-  // A biometric alone is one factor: no level of the law's table is higher than 1 for that.
+  // A biometric alone is one factor, for which the law's table gives at most level 1.
   if (kinds.size === 1) return 1;
   return kinds.has('possession') && kinds.has('knowledge') ? 4 : 3;
 }
@@ -33,15 +33,12 @@ export const authenticationLevel = (proofs: readonly Proof[]): AuthenticationLev
 export const levelOfAmr = (amr: readonly string[]): AuthenticationLevel =>
   levelOfKinds(new Set(amr.flatMap((value) => KINDS_OF_AMR.get(value) ?? [])));
 
-/**
- * The kind that must have been shown lately for a level to hold: what is only known may be known to somebody else by
- * now.
- */
+/** The kind that must have been shown recently for a level to hold, because knowledge alone may have leaked. */
 const DECISIVE = { 2: 'possession', 3: 'biometric', 4: 'biometric' } as const satisfies Record<2 | 3 | 4, FactorKind>;
 
 /**
- * The level that proofs are worth at `now` (epoch seconds): those older than the window of level 1 count for nothing,
- * and a higher level holds only while the newest proof of the kind that makes it is within the level's own window.
+ * The level that proofs reach at `now` (epoch seconds). Proofs older than the window of level 1 are ignored, and a
+ * higher level holds only while the newest proof of its decisive kind is within the level's own window.
  */
 export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWindows): AuthenticationLevel {
   const counting = proofs.filter(({ at }) => now - at <= reuse[1]);
@@ -55,8 +52,8 @@ export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWind
 }
 
 /**
- * `amr` of what was proved (RFC 8176): the methods, `mfa` where they are of two kinds or more, `mca` where one was
- * shown on another device: the sign-in came about over two channels.
+ * `amr` of the proofs (RFC 8176): the methods, `mfa` for two or more kinds, and `mca` if one was shown on another
+ * device, which makes the sign-in multi-channel.
  */
 export function amrOf(proofs: readonly Proof[]): string[] {
   const methods = new Set<string>(proofs.flatMap(({ factor }) => factorOf(factor).amr));
@@ -64,7 +61,7 @@ export function amrOf(proofs: readonly Proof[]): string[] {
   return [...methods, ...(kindsOf(proofs).size >= 2 ? ['mfa'] : []), ...(isElsewhere ? ['mca'] : [])];
 }
 
-/** Both lists as one, the newest proof of each factor. */
+/** Merges both lists, keeping the newest proof of each factor. */
 export function mergeProofs(old: readonly Proof[], added: readonly Proof[]): Proof[] {
   const newest = new Map<FactorName, Proof>();
   for (const proof of [...old, ...added]) {
@@ -77,9 +74,8 @@ export function mergeProofs(old: readonly Proof[], added: readonly Proof[]): Pro
 const MOST_STEPS = 3;
 
 /**
- * Factors of `available` any one of which brings the proofs nearer to `wanted`, by as few further factors as can be:
- * phishing-resistant ones first and else in the order of the catalogue. Empty where nothing is missing, or what is
- * available does not lead there.
+ * The factors of `available` that start a shortest way from the proofs to `wanted`: phishing-resistant ones first, then
+ * in catalogue order. Empty if nothing is missing, or if the available factors do not suffice.
  */
 export function missingFactors(
   wanted: AuthenticationLevel,
@@ -90,7 +86,7 @@ export function missingFactors(
 ): FactorName[] {
   const usable = FACTOR_NAMES.filter((factor) => available.includes(factor));
   const after = (list: readonly Proof[], factor: FactorName): Proof[] => mergeProofs(list, [{ factor, at: now }]);
-  /** Whether so many factors more are enough. */
+  /** Whether this number of further factors is enough. */
   const reaches = (list: readonly Proof[], steps: number): boolean =>
     levelNow(list, now, reuse) >= wanted ||
     (steps > 0 && usable.some((factor) => reaches(after(list, factor), steps - 1)));

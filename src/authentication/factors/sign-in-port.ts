@@ -8,15 +8,15 @@ export interface Proof {
   readonly factor: FactorName;
   /** Epoch seconds. */
   readonly at: number;
-  /** Shown on another device, which then approved this one. */
+  /** Whether it was shown on another device, which then approved this one. */
   readonly elsewhere?: true;
 }
 
-/** A sign-in under way, as a factor sees it. */
+/** A sign-in in progress, as a factor sees it. */
 export interface ProvenSignIn extends Assessment {
   readonly accountId: AccountId | undefined;
   readonly proofs: readonly Proof[];
-  /** A first factor was shown here, not taken over from a session. */
+  /** Whether a first factor was shown in this sign-in, not taken over from a session. */
   readonly fresh: boolean;
   /** The newest code that was sent, by channel. */
   readonly codes: Readonly<Partial<Record<CodeFactor, SentCode>>>;
@@ -29,8 +29,8 @@ export interface Holding {
 }
 
 /**
- * What a factor asks of the sign-in that it is shown in. `sign-in` implements it. Every method but `find` and `take`
- * resolves to undefined when the sign-in is over or belongs to another account by now.
+ * The port through which a factor accesses its sign-in; `sign-in` implements it. Every method except `find` and `take`
+ * resolves to undefined if the sign-in has ended or now belongs to another account.
  */
 export interface SignInPort {
   find(id: string): Promise<ProvenSignIn | undefined>;
@@ -41,15 +41,16 @@ export interface SignInPort {
   take(holding: Holding, proof: Proof, assessment: Assessment): Promise<ProvenSignIn>;
   /** Adds a proof. */
   prove(holding: Holding, proof: Proof): Promise<ProvenSignIn | undefined>;
-  /** Stores a code that was sent; it replaces the one before. */
+  /** Stores a sent code, which replaces the previous one. */
   setCode(holding: Holding, factor: CodeFactor, code: SentCode): Promise<ProvenSignIn | undefined>;
   /**
-   * Counts a try before the code is compared; also undefined when the code is used, expired, replaced or out of tries.
+   * Counts an attempt before the comparison; also undefined if the code was used, expired, replaced or has no attempts
+   * left.
    */
   tryCode(holding: Holding, factor: CodeFactor, digest: string, mostTries: number): Promise<ProvenSignIn | undefined>;
   /**
-   * Spends the code and adds its proof (`at`: epoch seconds) in one update; also undefined when the code was spent or
-   * replaced.
+   * Consumes the code and adds its proof (`at`: epoch seconds) in one update; also undefined if the code was consumed
+   * or replaced.
    */
   spendCode(holding: Holding, factor: CodeFactor, digest: string, at: number): Promise<ProvenSignIn | undefined>;
 }

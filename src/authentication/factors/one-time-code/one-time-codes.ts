@@ -31,7 +31,7 @@ export interface SendCode {
 
 export interface VerifyCode {
   readonly signInId: string;
-  /** As typed: spaces between the digits do not count. */
+  /** As typed; spaces between the digits are ignored. */
   readonly code: string;
   readonly address: string;
 }
@@ -53,7 +53,7 @@ export interface OneTimeCodeDependencies {
 
 const { make } = authenticationProblems;
 
-/** Where the codes of each factor go; undefined: the account has no such address. */
+/** Destination of each factor's codes; undefined if the account has no such address. */
 const RECEIVER: Readonly<Record<CodeFactor, (account: Account) => Message['to'] | undefined>> = {
   sms_code: ({ phone }) => (phone === undefined ? undefined : { channel: 'sms', address: phone }),
   email_code: ({ email }) => (email === undefined ? undefined : { channel: 'email', address: email }),
@@ -61,14 +61,14 @@ const RECEIVER: Readonly<Record<CodeFactor, (account: Account) => Message['to'] 
 const NO_RECEIVER = { sms_code: make.no_phone, email_code: make.no_email } as const;
 
 /**
- * One-time codes by SMS or e-mail: six digits, five minutes, five tries, one use, bound to the sign-in they were sent
- * for.
+ * One-time codes by SMS or e-mail: six digits, five minutes, five attempts, one use, bound to the sign-in they were
+ * sent for.
  */
 export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDependencies) {
   const { store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf, fixedCode } = dependencies;
   const sendingLimit = openSendingLimit(store, clock);
   const proof = (): Proof => ({ factor, at: epochSeconds(clock) });
-  // Digests are compared, so that time says nothing of the code itself.
+  // Compares digests, so that timing reveals nothing about the code.
   const digestOf = (signInId: string, accountId: string, code: string): string =>
     seal.digest(`${signInId}\n${accountId}\n${factor}\n${code}`, 'one-time-code');
 
@@ -81,7 +81,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
       const to = RECEIVER[factor](account);
       if (to === undefined) return refuse(NO_RECEIVER[factor]());
       const where = placeOf(address);
-      // A code that could not be tried is not worth a message.
+      // Do not send a code that could not be tried.
       const closed = (await throttle.look('codes', account.id)) ?? (await throttle.look('messages', where));
       if (closed !== undefined) {
         if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled({ account: account.id }));
@@ -139,7 +139,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
       };
 
       if (sent === undefined && isFixed) {
-        // The sandbox's fixed code needs no message: it is for clients that cannot read any.
+        // The sandbox's fixed code needs no message; it is for clients that cannot read messages.
         const proven = await signIns.prove(holding, proof());
         return proven === undefined ? refuse(make.sign_in_needed()) : accept(proven);
       }
@@ -153,7 +153,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
         return refuse(tooMany(place.seconds));
       }
       try {
-        // The try is counted before anything is compared: of many guesses at the same instant five are looked at.
+        // The attempt is counted before the comparison, so that only five concurrent guesses are compared.
         const tried = await signIns.tryCode(holding, factor, sent.digest, CODE_TRIES);
         const code = tried?.codes[factor];
         if (code === undefined) {
@@ -172,18 +172,18 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
         await Promise.all([place.settle('succeeded'), throttle.uncount('messages', where)]);
         return await accept(spent);
       } catch (error) {
-        // Best effort: a place that is not given back counts as a failure after a minute.
+        // Best effort: an unreleased slot counts as a failure after a minute.
         await place.settle('untried').catch(() => undefined);
         throw error;
       }
     },
   };
 
-  /** What became of the code between looking at it and trying it. */
+  /** Finds out what happened to the code between the read and the attempt. */
   async function whyNot(signInId: string): Promise<Problem> {
     const signIn = await signIns.find(signInId);
     if (signIn?.accountId === undefined) return make.sign_in_needed();
-    // Another code is there now: the one that was typed has ended.
+    // A newer code replaced the one that was typed.
     return endOf(signIn.codes[factor], clock.now()) ?? make.code_expired();
   }
 }

@@ -3,7 +3,7 @@ import { defineCollection, Mixed, required, Schema, type DocumentOf, type Store 
 import type { CodeFactor } from './sent-code.ts';
 
 /**
- * Codes that may be sent to one account by one channel within the window: messages cost money, and each code is a
+ * Maximum number of codes per account and channel within the window, because messages cost money and each code is a
  * chance to guess.
  */
 export const MOST_SENDS = 3;
@@ -17,7 +17,7 @@ export const sentCodesCollection = defineCollection({
   schema: new Schema({
     _id: required(String),
     times: required<readonly Date[]>(Mixed),
-    /** Another one with each change, for compare-and-set. */
+    /** Changes with each update, for compare-and-set. */
     stamp: required(String),
     expiresAt: required(Date, { expires: 0 }),
   }),
@@ -29,7 +29,7 @@ type SentDocument = DocumentOf<typeof sentCodesCollection>;
 export function openSendingLimit(store: Store, clock: Clock) {
   const collection = store.collection(sentCodesCollection);
 
-  /** @returns false: somebody was faster. */
+  /** @returns false if a concurrent update won. */
   const write = async (old: SentDocument | null, document: SentDocument): Promise<boolean> => {
     if (old === null) return collection.insertIfAbsent(document);
     const { matchedCount } = await collection.replaceOne({ _id: document._id, stamp: old.stamp }, document);
@@ -37,11 +37,11 @@ export function openSendingLimit(store: Store, clock: Clock) {
   };
 
   return {
-    /** Takes a place for one code. @returns 0, or seconds until there is one. */
+    /** Reserves one code. @returns 0, or the seconds until one is available. */
     async reserve(accountId: string, factor: CodeFactor | 'guardian'): Promise<number> {
       const _id = `${accountId}:${factor}`;
-      // Each collision is another's place taken: there can't be more of them than places, but for those of a past
-      // window.
+      // Each collision is a concurrent reservation, so there can be no more collisions than slots, except those of a
+      // past window.
       for (;;) {
         const now = clock.now();
         const old = await collection.findOne({ _id });
@@ -59,7 +59,7 @@ export function openSendingLimit(store: Store, clock: Clock) {
         if (taken) return 0;
       }
     },
-    /** Gives a place back: what was sent was answered as it should be. */
+    /** Releases a slot after the code was entered correctly. */
     async release(accountId: string, factor: CodeFactor | 'guardian'): Promise<void> {
       const _id = `${accountId}:${factor}`;
       for (;;) {

@@ -10,7 +10,7 @@ export interface SentCode {
   readonly digest: string;
   readonly sentAt: Date;
   readonly expiresAt: Date;
-  /** Tries so far. */
+  /** Attempts so far. */
   readonly tries: number;
   readonly used: boolean;
 }
@@ -21,7 +21,7 @@ export const CODE_TRIES = 5;
 
 const { make } = authenticationProblems;
 
-/** Why no try at this code can be made any more; undefined: one can. */
+/** Why the code allows no further attempt; undefined if it does. */
 export function endOf(code: SentCode | undefined, now: Date): Problem | undefined {
   if (code === undefined) return make.code_not_sent();
   if (code.used) return make.code_used();
@@ -29,6 +29,6 @@ export function endOf(code: SentCode | undefined, now: Date): Problem | undefine
   return code.expiresAt <= now ? make.code_expired() : undefined;
 }
 
-/** What a wrong try meets: how many are left, or that it was the last. */
+/** The refusal after a wrong attempt: how many are left, or that it was the last. */
 export const afterMiss = ({ tries }: SentCode): Problem =>
   tries >= CODE_TRIES ? make.code_spent() : make.code_wrong({ left: CODE_TRIES - tries, count: CODE_TRIES - tries });

@@ -6,8 +6,7 @@ const UP = '01234567890';
 const DOWN = '09876543210';
 
 /**
- * Walks over the keypad, and numbers that people choose for their sound or sense; what a rule finds is not repeated
- * here.
+ * Keypad patterns, and numbers that people choose for their sound or meaning; numbers that a rule finds are not listed.
  */
 const COMMON: ReadonlySet<string> = new Set([
   ...['147258', '258369', '147369', '741852', '852963', '963852', '369258', '159357', '159753', '357159', '951753'],
@@ -17,11 +16,11 @@ const COMMON: ReadonlySet<string> = new Set([
 
 const isRow = (code: string): boolean => UP.includes(code) || DOWN.includes(code);
 
-/** One piece again and again: 121212, 123123, 000000. */
+/** A repeated group: 121212, 123123, 000000. */
 const isRepetition = (code: string): boolean =>
   [1, 2, 3].some((unit) => code === code.slice(0, unit).repeat(LENGTH / unit));
 
-/** The birth date in six digits, as people write it. */
+/** The birth date in the usual six-digit notations. */
 function datesOf(birthdate: string): string[] {
   const [year = '', month = '', day = ''] = birthdate.split('-');
   const short = year.slice(2);
@@ -36,7 +35,7 @@ function datesOf(birthdate: string): string[] {
   ];
 }
 
-/** What others know of the holder: beginning and end of number and phone, the birth date. */
+/** Facts that others may know about the holder: start and end of number and phone, the birth date. */
 const ofHolder = ({ identity, phone = '' }: Account): string[] =>
   [
     ...[identity.number.slice(0, LENGTH), identity.number.slice(-LENGTH)],
@@ -44,7 +43,7 @@ const ofHolder = ({ identity, phone = '' }: Account): string[] =>
     ...datesOf(identity.birthdate),
   ].filter((part) => part.length === LENGTH);
 
-/** Whether six digits are among the first that whoever finds the device would try. */
+/** Whether someone who finds the device would try these six digits early. */
 export const isGuessable = (code: string, holder: Account): boolean =>
   new Set(code).size < LEAST_DIFFERENT ||
   isRow(code) ||

@@ -11,13 +11,15 @@ import { isGuessable } from './guessable.ts';
 import { passcodeEvents } from './events.ts';
 
 const SHAPE = /^\d{6}$/;
-/** In a row on one device: whoever finds it has so many guesses at one of a million. */
+/**
+ * Consecutive wrong attempts per device: the number of guesses at one in a million for someone who finds the device.
+ */
 export const MOST_TRIES = 5;
 
 export interface SetPasscode {
   readonly account: Account;
   readonly passcode: string;
-  /** Typed once more. */
+  /** The repeated input. */
   readonly again: string;
 }
 
@@ -25,7 +27,7 @@ export interface VerifyPasscode {
   /** The interaction's uid. */
   readonly signInId: string;
   readonly passcode: string;
-  /** Id of the device, as the page said it; empty: the one that the browser would be shown. */
+  /** Id of the device from the page; empty for the one that the page would show. */
   readonly deviceId: string;
   /** Secrets of the browser's device cookie. */
   readonly device: readonly string[];
@@ -33,12 +35,12 @@ export interface VerifyPasscode {
   readonly address: string;
 }
 
-/** Who can sign in by passcode on a device. */
+/** A holder who can sign in by passcode on a device. */
 export interface PasscodeDevice {
   /** Id of the device. */
   readonly id: string;
   readonly account: Account;
-  /** Too many wrong ones: off on this device until the password was used here. */
+  /** Whether it is disabled on this device, after too many wrong attempts, until the password is used here. */
   readonly isOff: boolean;
 }
 
@@ -57,16 +59,16 @@ export interface PasscodeDependencies {
   readonly placeOf: (address: string) => string;
 }
 
-/** Six digits in the place of number and password, on a known device of the account alone. */
+/** Six digits instead of number and password, only on a known device of the account. */
 export interface Passcode {
-  /** Since when there is one; undefined: there is none. */
+  /** When it was set; undefined if there is none. */
   setAt(accountId: string): Promise<Date | undefined>;
   /** Refusals: `passcode_malformed`, `passcode_guessable`, `passcode_not_repeated`, `server_busy`. */
   set(command: SetPasscode): Promise<Result<void>>;
   remove(account: Account): Promise<void>;
-  /** Whose passcode a browser can ask for: of several the one who signed in last. */
+  /** The holder whose passcode a browser can ask for; of several, the one who signed in last. */
   onDevice(secrets: readonly string[], deviceId?: string): Promise<PasscodeDevice | undefined>;
-  /** Refusals: `passcode_failed` whatever is wrong, `too_many_attempts`, `server_busy`. */
+  /** Refusals: `passcode_failed` for any error, `too_many_attempts`, `server_busy`. */
   verify(command: VerifyPasscode): Promise<Result<ProvenSignIn>>;
 }
 
@@ -89,7 +91,7 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
     return undefined;
   };
 
-  /** The hash is made anew with today's parameters, only while it is still the old one. */
+  /** Upgrades the hash to the current parameters, only while it is still the old one. */
   const rehash = async (accountId: AccountId, hash: string, passcode: string): Promise<void> => {
     const made = await passwords.hash(passcode);
     if (made.ok) {
@@ -145,7 +147,7 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
         return refuse(tooMany(closed.seconds));
       }
       const found = await onDevice(secrets, deviceId);
-      // The try is taken before anything is compared: of many at the same instant five are looked at.
+      // The attempt is counted before the comparison, so that only five concurrent attempts are compared.
       const isTaken = found !== undefined && (await devices.takeTry(found.account.id, found.id, MOST_TRIES));
       const stored = isTaken ? (await authenticators.find(found.account.id))?.passcode : undefined;
       const checked = await passwords.verify(stored?.hash, passcode);

@@ -1,7 +1,7 @@
 import type { StoredPasskey } from '../authenticators.ts';
 import type { AssertionResponse, AttestationResponse } from './responses.ts';
 
-/** The WebAuthn Relying Party that we are. */
+/** Our identity as a WebAuthn Relying Party. */
 export interface WebAuthnRelyingParty {
   /** A domain: the issuer's host name, without port. */
   readonly id: string;
@@ -13,23 +13,23 @@ export interface WebAuthnRelyingParty {
 export const ALGORITHMS = [-8, -7, -257];
 
 /**
- * Formats whose statement is looked at. Those of Android and Apple are believed for what they say, as none of them is
- * judged: checking them would fetch lists of revoked certificates from addresses in the browser's own data (server-side
- * request forgery).
+ * Formats whose statement is verified. Those of Android and Apple are recorded unverified, because no model is refused
+ * anyway, and verifying them would fetch revocation lists from addresses in the browser's data (server-side request
+ * forgery).
  */
 const CHECKED_FORMATS: readonly string[] = ['none', 'packed', 'tpm', 'fido-u2f'];
 
-/** What is learned from an authenticator when a passkey is made. */
+/** The data that an authenticator gives when it creates a passkey. */
 export type NewPasskey = Pick<StoredPasskey, 'credentialId' | 'publicKey' | 'counter' | 'attestation' | 'backedUp'>;
 
-/** What a sign-in with a passkey says of it. */
+/** The data that a sign-in gives about a passkey. */
 export type UsedPasskey = Pick<StoredPasskey, 'counter' | 'backedUp'>;
 
-/** The library and what it takes 250 ms and 27 MB to load: for those who use passkeys only. */
+/** Loads the library, which takes 250 ms and 27 MB, at the first use of a passkey. */
 const library = () => import('@simplewebauthn/server');
 const encodings = () => import('@simplewebauthn/server/helpers');
 
-/** The library throws for everything that is wrong with a response. */
+/** The library throws on any error in a response. */
 const orRefused = async <T>(ceremony: () => Promise<T | undefined>): Promise<T | undefined> => {
   try {
     return await ceremony();
@@ -38,7 +38,7 @@ const orRefused = async <T>(ceremony: () => Promise<T | undefined>): Promise<T |
   }
 };
 
-/** The attestation object with its format, and without the statement where that is not to be looked at. */
+/** The attestation object with its format, without a statement that must not be verified. */
 async function stated(attestationObject: string): Promise<{ readonly object: string; readonly format: string }> {
   const { decodeAttestationObject, isoBase64URL, isoCBOR } = await encodings();
   const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
@@ -56,8 +56,8 @@ async function stated(attestationObject: string): Promise<{ readonly object: str
 }
 
 /**
- * Verifies that a passkey was made for us, just now, by somebody verified (WebAuthn level 3, section 7.1). Undefined:
- * it was not.
+ * Verifies that a passkey was just created for us with user verification (WebAuthn level 3, section 7.1); undefined if
+ * not.
  */
 export const verifyAttestation = (
   { id, rawId, type, response }: AttestationResponse,
@@ -78,7 +78,7 @@ export const verifyAttestation = (
       requireUserVerification: true,
       supportedAlgorithmIDs: ALGORITHMS,
     });
-    // What the response calls itself is not signed; what the authenticator called the credential is.
+    // The id in the response is not signed; the authenticator's credential id is.
     if (registrationInfo?.credential.id !== id) return undefined;
     const { credential, aaguid, credentialBackedUp } = registrationInfo;
     return {
@@ -91,8 +91,8 @@ export const verifyAttestation = (
   });
 
 /**
- * Verifies that the holder of a passkey answered the challenge on our page, verified (section 7.2). The counter is the
- * caller's to judge.
+ * Verifies that the holder of a passkey answered the challenge on our page with user verification (section 7.2). The
+ * caller checks the counter.
  */
 export const verifyAssertion = (
   { id, rawId, type, response }: AssertionResponse,
@@ -112,7 +112,7 @@ export const verifyAssertion = (
       expectedOrigin: rp.origin,
       expectedRPID: rp.id,
       requireUserVerification: true,
-      // A counter of 0 lets every other one pass.
+      // With a stored counter of 0, the library accepts any counter.
       credential: { id: passkey.credentialId, publicKey: Uint8Array.from(passkey.publicKey), counter: 0 },
     });
     if (!verified) return undefined;

@@ -16,21 +16,21 @@ export const spentChallengesCollection = defineCollection({
   schema: new Schema({ _id: required(String), expiresAt: required(Date, { expires: 0 }) }),
 });
 
-/** What a challenge is for: no answer to one counts for another. */
+/** Purpose of a challenge; a response for one purpose is invalid for another. */
 export type ChallengePurpose = 'sign-in' | 'step-up' | 'enrolment';
 
 export interface ChallengeBinding {
   readonly purpose: ChallengePurpose;
   /** The interaction's uid, or the session's. */
   readonly id: string;
-  /** Whose passkey has to answer; empty: anybody's. */
+  /** The account whose passkey must respond; empty for any account. */
   readonly accountId: string;
 }
 
 /**
- * WebAuthn challenges (level 3, section 13.4.3): random, good for five minutes, one use, for one sign-in or session. A
- * challenge proves by a MAC that it is ours, so that drawing a page writes nothing; it is written down when it is used:
- * insert-if-absent.
+ * WebAuthn challenges (level 3, section 13.4.3): random, valid for five minutes and one use, for one sign-in or
+ * session. A MAC proves that a challenge is ours, so rendering a page writes nothing. It is stored when it is used
+ * (insert-if-absent).
  */
 export function openChallenges({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
   const collection = store.collection(spentChallengesCollection);
@@ -49,7 +49,7 @@ export function openChallenges({ store, seal, clock }: { store: Store; seal: Sea
       return Buffer.concat([head, macOf(head, binding)]).toString('base64url');
     },
 
-    /** Uses a challenge up. @returns false: it is not ours, bound elsewhere, too old, or was used. */
+    /** Consumes a challenge. @returns false if it is not ours, bound to something else, too old, or already used. */
     async spend(challenge: string, binding: ChallengeBinding): Promise<boolean> {
       const bytes = Buffer.from(challenge, 'base64url');
       const head = bytes.subarray(0, HEAD_BYTES);

@@ -15,13 +15,13 @@ import type { Challenges } from './challenges.ts';
 import { creationOptions, type CreationOptions } from './options.ts';
 import { challengeOf, parseAttestation } from './responses.ts';
 
-/** Passkeys that one account may have: a phone, a computer, a security key, each twice, and some to spare. */
+/** Maximum number of passkeys per account: a phone, a computer and a security key, each twice, and some spare. */
 export const MOST_PASSKEYS = 10;
 
 /** A passkey as its holder sees it. */
 export interface Passkey extends Pick<StoredPasskey, 'name' | 'addedAt' | 'lastUsedAt'> {
   readonly id: string;
-  /** It may be on several devices of the holder. */
+  /** Whether it may be on several devices of the holder. */
   readonly synced: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface AddPasskey {
   readonly account: Account;
   /** The session's uid. */
   readonly sessionId: string;
-  /** RegistrationResponseJSON as the browser's script sent it; empty: it sent none. */
+  /** RegistrationResponseJSON as the browser's script sent it; empty if it sent none. */
   readonly response: string;
   readonly name: string;
 }
@@ -55,13 +55,15 @@ const { make } = authenticationProblems;
 /** A name on one line, without control or invisible characters. */
 const clean = (typed: string): string => typed.replace(/\s/gu, ' ').replace(/\p{C}/gu, '');
 
-/** A name for what the device has made already: too long, it is cut rather than refused. */
+/**
+ * The name of a passkey that the device has already created. A name that is too long is truncated instead of refused.
+ */
 const nameFor = (typed: string): string => {
   const name = readName(clean(typed));
   return name.ok ? name.value : clean(typed).trim().slice(0, LONGEST_NAME);
 };
 
-/** A key becomes part of a path: anything else than a digest must not. */
+/** A key becomes part of a path, so it must be a digest. */
 const isKey = (id: string): boolean => /^[\w-]{43}$/.test(id);
 
 const viewOf = ([id, { name, addedAt, lastUsedAt, backedUp }]: [string, StoredPasskey]): Passkey => ({
@@ -75,7 +77,7 @@ const viewsOf = ({ passkeys = {} }: StoredAuthenticators): Passkey[] =>
     .toSorted((a, b) => a.addedAt.getTime() - b.addedAt.getTime());
 
 /**
- * The passkeys of an account: added, named, removed. Each change is one conditional update of the document of its
+ * Adds, renames and removes passkeys of an account. Each change is one conditional update of the document of its
  * authenticators.
  */
 export function openEnrolment(dependencies: EnrolmentDependencies) {
@@ -86,7 +88,7 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
   const bindingOf = (account: Account, sessionId: string) =>
     ({ purpose: 'enrolment', id: sessionId, accountId: account.id }) as const;
 
-  /** Why one could not be added: it is there, or there are enough. */
+  /** Why one could not be added: it exists already, or the maximum is reached. */
   const whyNot = async (accountId: string, key: string): Promise<Result<never>> => {
     const { passkeys = {} } = await storedOf(accountId);
     return refuse(key in passkeys ? make.passkey_exists() : make.too_many_passkeys({ most: MOST_PASSKEYS }));
@@ -100,9 +102,7 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
       return viewsOf(await storedOf(accountId)).find((passkey) => passkey.id === id);
     },
 
-    /**
-     * What the browser is told, so that it no longer offers what was removed here (WebAuthn level 3, section 5.1.10.4).
-     */
+    /** Data for the browser, so that it stops offering removed passkeys (WebAuthn level 3, section 5.1.10.4). */
     async accepted(accountId: string): Promise<AcceptedCredentials> {
       const { passkeys = {} } = await storedOf(accountId);
       const allAcceptedCredentialIds = Object.values(passkeys).map(({ credentialId }) => credentialId);

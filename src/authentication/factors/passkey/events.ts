@@ -1,6 +1,6 @@
 import { defineEvents } from '../../../audit/index.ts';
 
-/** Why an answer with a passkey was refused. */
+/** Why a passkey response was refused. */
 const REASONS = ['malformed', 'challenge', 'unknown', 'response', 'account_not_open', 'counter'] as const;
 export type PasskeyRejection = (typeof REASONS)[number];
 

@@ -11,7 +11,7 @@ const credentialId = base64url(1364);
 const data = base64url(50_000);
 const credential = { id: credentialId, rawId: credentialId, type: z.literal('public-key') };
 
-/** What `navigator.credentials.get` gives (AuthenticationResponseJSON); extensions are left out: none is used. */
+/** The result of `navigator.credentials.get` (AuthenticationResponseJSON), without extensions, which are not used. */
 const assertion = z.object({
   ...credential,
   response: z.object({
@@ -22,7 +22,7 @@ const assertion = z.object({
   }),
 });
 
-/** What `navigator.credentials.create` gives (RegistrationResponseJSON). */
+/** The result of `navigator.credentials.create` (RegistrationResponseJSON). */
 const attestation = z.object({
   ...credential,
   response: z.object({
@@ -48,13 +48,13 @@ function parsed<T>(schema: z.ZodType<T>, json: string): T | undefined {
   }
 }
 
-/** The response in a form field; undefined: not one. */
+/** Parses the response in a form field; undefined if it is malformed. */
 export const parseAssertion = (json: string): AssertionResponse | undefined => parsed(assertion, json);
 export const parseAttestation = (json: string): AttestationResponse | undefined => parsed(attestation, json);
 
 /**
- * The challenge that was answered; undefined: none, or the page stood in a frame of somebody else's, where ours never
- * stand.
+ * The challenge of the response; undefined if there is none, or if the page was in a cross-origin frame, where ours
+ * never are.
  */
 export function challengeOf({ response }: AssertionResponse | AttestationResponse): string | undefined {
   const client = parsed(clientData, Buffer.from(response.clientDataJSON, 'base64url').toString('utf8'));

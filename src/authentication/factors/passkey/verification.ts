@@ -12,9 +12,9 @@ import { passkeyEvents, type PasskeyRejection } from './events.ts';
 export interface VerifyPasskey {
   /** The interaction's uid. */
   readonly signInId: string;
-  /** Whose passkey it has to be: a step-up. Undefined: anybody's; the passkey says who signs in. */
+  /** For a step-up, the account whose passkey is required. Undefined for any account: the passkey says who signs in. */
   readonly accountId: AccountId | undefined;
-  /** AuthenticationResponseJSON as the browser's script sent it; empty: it sent none. */
+  /** AuthenticationResponseJSON as the browser's script sent it; empty if it sent none. */
   readonly response: string;
   /** Of the client. */
   readonly address: string;
@@ -41,14 +41,14 @@ export interface PasskeySignInDependencies {
 /** Why a passkey was not accepted, for the audit only. */
 const { make } = authenticationProblems;
 
-/** Sign-in and step-up with a passkey. Whatever is wrong with it, the answer is the same. */
+/** Sign-in and step-up with a passkey. Every error gives the same refusal. */
 export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
   const { clock, audit, accounts, authenticators, signIns, throttle, challenges, rp, keyOf, placeOf, assess } =
     dependencies;
 
   /**
-   * Moves the counter forward, never back (section 7.2, step 22). @returns false: it did not advance, or the passkey is
-   * gone.
+   * Advances the counter, never moves it back (section 7.2, step 22). @returns false if it did not advance or the
+   * passkey was removed.
    */
   const use = (accountId: string, key: string, { counter, backedUp }: UsedPasskey): Promise<boolean> => {
     return authenticators.change(accountId, fieldOf('passkeys', key, 'counter', counter === 0 ? 0 : { $lt: counter }), {
@@ -60,7 +60,7 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
     });
   };
 
-  /** Who answered, with which passkey; or why it does not count. */
+  /** The account and passkey of the response, or why it is refused. */
   const check = async (
     response: AssertionResponse,
     { signInId, accountId }: VerifyPasskey,

@@ -31,7 +31,7 @@ export interface PasswordChangeDependencies {
 
 const { make } = passwordProblems;
 
-/** Changes a password; the present one is a guess like that of a sign-in, and counted as one. */
+/** Changes a password. The current password counts as a guess, like in a sign-in. */
 export function openPasswordChange(dependencies: PasswordChangeDependencies) {
   const { seal, clock, audit, passwords, authenticators, notices, admit, placeOf } = dependencies;
 
@@ -52,8 +52,7 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
     const hash = await passwords.hash(password);
     if (!hash.ok) return hash;
     const set = { password: hash.value, passwordSetAt: clock.now() };
-    // Of two changes at the same instant one finds the password changed: what it was told is the present one no longer
-    // is.
+    // Of two concurrent changes, one finds the password changed, so its current password is no longer correct.
     if (!(await authenticators.change(account.id, { password: before }, { $set: set }))) {
       return refuse(make.current_password_wrong());
     }
@@ -84,7 +83,7 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
     try {
       return await change(admission.attempt, command);
     } catch (error) {
-      // Best effort: a place that is not given back counts as a failure after a minute.
+      // Best effort: an unreleased slot counts as a failure after a minute.
       await admission.attempt.untried().catch(() => undefined);
       throw error;
     }

@@ -2,20 +2,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 
 const TASKS = '/proc/self/task';
-/** As Linux shows the threads of libuv's pool. */
+/** Name of libuv's pool threads on Linux. */
 const POOL_THREAD = 'libuv-worker';
 /**
- * Steps on the scale of nice(2): a thread that has waited for the disk or the network goes before one that hashes, and
- * one that hashes still gets a thirtieth of a core that is wanted without end.
+ * nice(2) increment: a thread that waited for disk or network runs before a hashing thread, which still gets a
+ * thirtieth of a saturated core.
  */
 const STEPS = 15;
 const LOWEST = 19;
 
 /**
- * Lets the threads that hash passwords step back behind the event loop. They never wait, and it waits often (each
- * durable write does): on equal terms it would get its core back a time slice later each time, and every answer of the
- * process with it. Where nobody else wants the core they lose nothing. To be called once the pool runs. Linux only;
- * elsewhere, or where it is not allowed, nothing is changed.
+ * Lowers the priority of the hashing threads below the event loop. Hashing threads never wait, while the event loop
+ * often does (at each durable write); with equal priority it would regain its core a time slice later each time, and
+ * delay every response. On an idle core hashing loses nothing. Call it once the pool runs. Linux only; elsewhere, or
+ * without permission, it does nothing.
  */
 export async function stepBackHashingThreads(): Promise<void> {
   try {
@@ -25,6 +25,6 @@ export async function stepBackHashingThreads(): Promise<void> {
       if (name === POOL_THREAD) setPriority(Number(thread), nice);
     }
   } catch {
-    // Another system, or one without /proc: hashing is as it was.
+    // Another system, or no /proc: keep the priorities.
   }
 }

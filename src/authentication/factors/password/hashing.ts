@@ -3,7 +3,7 @@ import { stepBackHashingThreads } from './hashing-threads.ts';
 import { newSecret, ok, refuse, type Result } from '../../../shared/index.ts';
 import { authenticationProblems } from '../../guarding/index.ts';
 
-/** argon2id parameters (RFC 9106); OWASP's least: 19,456 KiB, 2 passes, 1 lane. */
+/** argon2id parameters (RFC 9106); OWASP's minimum is 19,456 KiB, 2 passes, 1 lane. */
 export interface PasswordParameters {
   readonly memoryKib: number;
   readonly passes: number;
@@ -13,13 +13,13 @@ export interface PasswordParameters {
 export interface PasswordOptions {
   readonly parameters: PasswordParameters;
   /**
-   * Hashes at the same time, at least 1. They run on libuv's thread pool, beside the event loop, and share it with file
-   * access and the look-up of host names: with UV_THREADPOOL_SIZE (4 where it is not set) at or below this number those
-   * wait behind hashes, and hashes beyond it wait for a thread. So the pool should have two threads more than this; it
-   * is sized when the process starts. One less than the cores leaves the event loop a core of its own.
+   * Concurrent hashes, at least 1. They run on libuv's thread pool and share it with file access and DNS lookups. If
+   * UV_THREADPOOL_SIZE (default 4) is not above this number, those wait behind hashes, and excess hashes wait for a
+   * thread. So the pool, whose size is fixed at process start, should have two threads more. One less than the number
+   * of cores leaves a core to the event loop.
    */
   readonly concurrency: number;
-  /** Hashes that may wait. */
+  /** Length of the queue of hashes. */
   readonly queueLimit: number;
 }
 
@@ -27,11 +27,11 @@ export interface Passwords {
   /** Refusal: `server_busy`. */
   hash(password: string): Promise<Result<string>>;
   /**
-   * Whether it is the password; false where there is no hash, after the same work with today's parameters. Refusal:
+   * Whether it is the password; false without a hash, after the same work with the current parameters. Refusal:
    * `server_busy`.
    */
   verify(hash: string | undefined, password: string): Promise<Result<boolean>>;
-  /** Whether a hash was made with other parameters than today's. */
+  /** Whether a hash uses other parameters than the current ones. */
   needsRehash(hash: string): boolean;
 }
 
@@ -50,7 +50,7 @@ function bounded({ concurrency, queueLimit }: PasswordOptions) {
     try {
       return ok(await work());
     } finally {
-      // The place is handed on, so that nobody slips in before those who wait.
+      // The slot is handed over directly, so that no newcomer overtakes the queue.
       const next = waiting.shift();
       if (next === undefined) running -= 1;
       else next();
@@ -58,15 +58,15 @@ function bounded({ concurrency, queueLimit }: PasswordOptions) {
   };
 }
 
-/** The same password however a keyboard puts its letters together (NIST SP 800-63B section 3.1.1.2). */
+/** Normalizes the password, because keyboards compose letters differently (NIST SP 800-63B section 3.1.1.2). */
 const normalized = (password: string): string => password.normalize('NFKC');
 
-/** Hashing of passwords: off the event loop, never more at once than the machine bears. */
+/** Password hashing: off the event loop, with bounded concurrency. */
 export function openPasswords(options: PasswordOptions): Passwords {
   const { memoryKib, passes, lanes } = options.parameters;
   const settings = { type: argon2.argon2id, memoryCost: memoryKib, timeCost: passes, parallelism: lanes } as const;
   const run = bounded(options);
-  // Made at once: the first unknown number must not take longer than others.
+  // Created eagerly, so that the first unknown number does not take longer than others.
   const nobodys = argon2.hash(newSecret(), settings);
   void nobodys.then(stepBackHashingThreads, () => undefined);
   return {

@@ -5,7 +5,7 @@ import { passwordEvents } from './events.ts';
 
 export interface PasswordDependencies extends PasswordChangeDependencies, PasswordSignInDependencies {}
 
-/** The password of an account: verified, changed by its holder, set where an account is made. */
+/** The password of an account: verification, change by its holder, and setting it for a new account. */
 export function openPassword(dependencies: PasswordDependencies) {
   const { audit, authenticators, clock, passwords } = dependencies;
   return {

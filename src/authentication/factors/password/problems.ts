@@ -1,6 +1,6 @@
 import { defineProblems } from '../../../shared/index.ts';
 
-/** Why a password can't be set; texts in problems.d/passwords.json. */
+/** Why a password cannot be set; texts in problems.d/passwords.json. */
 export const passwordProblems = defineProblems('authentication/passwords', {
   password_too_short: {
     status: 422,

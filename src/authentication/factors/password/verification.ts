@@ -45,14 +45,14 @@ export interface PasswordSignInDependencies {
 }
 
 /**
- * Sign-in by personal number and password. Wrong shape, unknown, wrong password, locked, deceased, not activated: the
- * same answer after the same reads, the same hashing and the same writes.
+ * Sign-in with personal number and password. Malformed or unknown number, wrong password, locked, deceased, not
+ * activated: all give the same response after the same reads, hashing and writes.
  */
 export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
   const { seal, clock, audit, accounts, passwords, authenticators, signIns, assess, devices, admit, placeOf } =
     dependencies;
 
-  /** The hash is made anew, only while it is still the old one: a password changed meanwhile stays. */
+  /** Upgrades the hash, only while it is still the old one, so that a concurrent password change is kept. */
   const rehash = async (accountId: string, hash: string, password: string): Promise<void> => {
     const made = await passwords.hash(password);
     if (made.ok && (await authenticators.rehash(accountId, hash, made.value))) {
@@ -82,10 +82,9 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     const proof = { factor: 'password', at: epochSeconds(clock) } as const;
     const [signIn] = await Promise.all([
       signIns.take({ id: signInId, accountId: account.id }, proof, assessment),
-      // Under suspicion nothing is forgotten, and no place becomes familiar: begun anew, the same sign-in is as
-      // suspicious.
+      // A suspicious sign-in clears no failures and makes no place familiar, so that a retry is equally suspicious.
       assessment.raisedTo > 0 ? attempt.untried() : attempt.succeeded(),
-      // Whoever has the password may try the passcode again on this device.
+      // A correct password enables the passcode on this device again.
       assessment.device?.hasTries === true ? devices.clearTries(account.id, assessment.device.id) : undefined,
       audit.record(passwordEvents.make.password_accepted({ account: account.id })),
     ]);
@@ -96,7 +95,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
   /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
   return async (command: VerifyPassword): Promise<Result<ProvenSignIn>> => {
     const parsed = parsePersonalNumber(command.number);
-    // What was typed is the key, whether it is anybody's number or not.
+    // The typed number is the key, whether or not it has an account.
     const who = seal.digest(parsed.ok ? parsed.value : command.number, 'throttle');
     const admission = await admit({ who, where: placeOf(command.address) });
     if ('crowded' in admission) return refuse(crowded());
@@ -109,7 +108,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     try {
       return await verify(attempt, parsed.ok ? parsed.value : '', command);
     } catch (error) {
-      // Best effort: a place that is not given back counts as a failure after a minute.
+      // Best effort: an unreleased slot counts as a failure after a minute.
       await attempt.untried().catch(() => undefined);
       throw error;
     }

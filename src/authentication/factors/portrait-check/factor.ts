@@ -1,7 +1,7 @@
 import type { Factor } from '../contract.ts';
 import { openPortraitCheck, type PortraitDependencies } from './portrait-check.ts';
 
-/** A live picture, compared with the portrait that the state holds. */
+/** A live picture, compared with the state's portrait. */
 export const portraitCheck = {
   kinds: ['biometric'],
   phishingResistant: false,

@@ -9,18 +9,18 @@ import { portraitEvents } from './events.ts';
 const RETRY_SECONDS = 10;
 const PICTURE_STARTS = [Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('ffd8ff', 'hex')];
 
-/** What the matcher must say at least. */
+/** Minimum scores of the matcher. */
 export interface PortraitThresholds {
-  /** How like the faces are, 0 to 1. */
+  /** Similarity of the faces, 0 to 1. */
   readonly score: number;
-  /** How surely the picture is of a living person, 0 to 1, where the matcher says so. */
+  /** Liveness, 0 to 1, if the matcher reports it. */
   readonly liveness: number;
 }
 
 export interface CheckPortrait {
   /** The interaction's uid. */
   readonly signInId: string;
-  /** As it was sent; undefined: none was. It is handed to the matcher, and then forgotten. */
+  /** As sent; undefined if none was. It is passed to the matcher and never stored. */
   readonly picture: Buffer | undefined;
   /** Of the client. */
   readonly address: string;
@@ -32,7 +32,7 @@ export interface PortraitDependencies {
   readonly accounts: Accounts;
   readonly signIns: SignInPort;
   readonly makeTry: MakeTry;
-  /** Undefined: none is configured, and the factor is not offered. */
+  /** Undefined if not configured, in which case the factor is not offered. */
   readonly matcher: Matcher | undefined;
   readonly thresholds: PortraitThresholds;
   /** Pseudonym of the place of an address. */
@@ -47,13 +47,13 @@ export interface PortraitCheck {
   verify(command: CheckPortrait): Promise<Result<ProvenSignIn>>;
 }
 
-/** Whether bytes begin as a PNG (ISO/IEC 15948) or a JPEG (ITU-T T.81) does, whatever the browser calls them. */
+/** Whether the bytes start like a PNG (ISO/IEC 15948) or a JPEG (ITU-T T.81), whatever type the browser states. */
 const isPicture = (bytes: Buffer): boolean =>
   PICTURE_STARTS.some((start) => bytes.subarray(0, start.length).equals(start));
 
 const { make } = authenticationProblems;
 
-/** A live picture, compared by the matcher with the portrait that the state has: the biometric factor of D69 Art 20. */
+/** A live picture that the matcher compares with the state's portrait: the biometric factor of D69 Art 20. */
 export function openPortraitCheck(dependencies: PortraitDependencies): PortraitCheck {
   const { clock, audit, accounts, signIns, makeTry, matcher, thresholds, placeOf } = dependencies;
 
@@ -62,7 +62,7 @@ export function openPortraitCheck(dependencies: PortraitDependencies): PortraitC
     return score < thresholds.score ? make.portrait_not_alike() : undefined;
   };
 
-  /** Undefined: the matcher can't say. Nothing was held against anybody then. */
+  /** Undefined if the matcher is unavailable; this does not count as a failure. */
   const compare = async (account: Account, image: Buffer): Promise<Comparison | undefined> => {
     try {
       return await matcher?.compare({ number: account.identity.number, image });
@@ -92,7 +92,7 @@ export function openPortraitCheck(dependencies: PortraitDependencies): PortraitC
   const verify: PortraitCheck['verify'] = async ({ signInId, picture, address }) => {
     const signIn = await signIns.find(signInId);
     const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
-    // Only at level 2 was the portrait compared with the person at an officer's desk.
+    // Only for level 2 did an officer compare the portrait with the person.
     if (account?.state !== 'active' || account.level < 2) return refuse(make.sign_in_needed());
     if (picture === undefined || picture.length === 0) return refuse(make.portrait_missing());
     if (!isPicture(picture)) return refuse(make.portrait_unreadable());

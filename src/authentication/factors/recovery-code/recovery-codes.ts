@@ -25,14 +25,14 @@ export interface RecoveryCodeDependencies {
   readonly placeOf: (address: string) => string;
 }
 
-/** Codes for the day when nothing else is at hand (look-up secrets, NIST SP 800-63B section 3.1.2). */
+/** Backup codes (look-up secrets, NIST SP 800-63B section 3.1.2). */
 export interface RecoveryCodes extends Showable {
-  /** How many are left, and since when there are these; undefined: none were made. */
+  /** How many are left, and when they were created; undefined if none were. */
   state(accountId: string): Promise<{ readonly left: number; readonly madeAt: Date } | undefined>;
-  /** Ten new ones in the place of all before. Only digests are kept: they can't be shown again. */
+  /** Creates ten new codes that replace all previous ones. Only digests are stored, so they cannot be shown again. */
   make(account: Account): Promise<readonly string[]>;
   remove(account: Account): Promise<void>;
-  /** Uses a code up, records it and tells the holder. @returns false: it is none, or was used. */
+  /** Consumes a code, audits it and notifies the holder. @returns false if it is invalid or was used. */
   spend(account: Account, typed: string): Promise<boolean>;
   /** Refusals: `sign_in_needed`, `recovery_code_wrong`, `too_many_attempts`, `server_busy`. */
   verify(command: VerifyTypedCode): Promise<Result<ProvenSignIn>>;
@@ -55,7 +55,7 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
     const code = readRecoveryCode(typed);
     if (code === undefined) return false;
     const digest = digestOf(account.id, code);
-    // Of two that give the same code at the same instant one finds it.
+    // Of two concurrent uses of the same code, one succeeds.
     const spent = await authenticators.change(
       account.id,
       { 'recoveryCodes.digests': digest },

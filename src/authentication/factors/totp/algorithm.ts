@@ -1,8 +1,8 @@
-/** Authenticator apps know these without being told: SHA-1, six digits, steps of 30 seconds (RFC 6238). */
+/** The defaults of authenticator apps: SHA-1, six digits, steps of 30 seconds (RFC 6238). */
 const STEP_SECONDS = 30;
 const CODE = /^\d{6}$/;
 
-/** The library is read when the first code is: few processes meet one at once. */
+/** Loads the library at the first code, which few processes need right away. */
 const library = () => import('otplib');
 
 /** A new secret: 160 bits in base32 (RFC 4226 section 4, R6). */
@@ -11,21 +11,21 @@ export async function newSecretKey(): Promise<string> {
   return generateSecret();
 }
 
-/** What an app reads from the QR code. */
+/** The content of the QR code. */
 export async function keyUri(secret: string, label: string): Promise<string> {
   const { generateURI } = await library();
   return generateURI({ issuer: 'Sen ID', label, secret });
 }
 
-/** What was typed, without the spaces that apps show; undefined: no code has that shape. */
+/** Parses a typed code without the spaces that apps show; undefined if it is malformed. */
 export function readCode(typed: string): string | undefined {
   const code = typed.replace(/\s/g, '');
   return CODE.test(code) ? code : undefined;
 }
 
 /**
- * The step that a code belongs to, among the present one and its two neighbours (RFC 6238 section 5.2); undefined:
- * none.
+ * The time step of a code: the current one or one of its two neighbours (RFC 6238 section 5.2); undefined if none
+ * matches.
  */
 export async function stepOf(secret: string, code: string, seconds: number): Promise<number | undefined> {
   const { verify } = await library();

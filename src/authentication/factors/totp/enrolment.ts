@@ -8,22 +8,22 @@ import { authenticationProblems } from '../../guarding/index.ts';
 import { keyUri, newSecretKey, readCode, stepOf } from './algorithm.ts';
 import { secretContext } from './stored.ts';
 
-/** So many may an account have: a phone, the one before, a tablet ... */
+/** Maximum number of apps per account: a phone, the previous phone, a tablet ... */
 export const MOST_APPS = 5;
-/** Time to install an app first. */
+/** Includes the time to install an app first. */
 const ENROLMENT_SECONDS = 1800;
 const ID_LENGTH = 22;
 const ID = /^[\w-]{22}$/;
 
 const { make } = authenticationProblems;
 
-/** A secret that waits for its first code. It is kept nowhere but on the page, sealed. */
+/** A secret that awaits its first code. It is stored only on the page, sealed. */
 export interface PendingApp {
   /** Base32 */
   readonly secret: string;
   /** otpauth: URI for the QR code. */
   readonly uri: string;
-  /** The secret sealed, to be sent back with the code. */
+  /** The sealed secret, to be sent back with the code. */
   readonly pending: string;
 }
 
@@ -52,7 +52,7 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
   const contextOf = ({ id }: Account): string => `totp-enrolment:${id}`;
   const pendingApp = async (account: Account, secret: string, pending: string): Promise<PendingApp> => ({
     secret,
-    // Enough to tell apart the accounts of a family; the number itself is nothing for a screen that others see.
+    // Enough to distinguish the accounts of a family; others may see the screen, so it does not show the whole number.
     uri: await keyUri(secret, `••• ${account.identity.number.slice(-4)}`),
     pending,
   });
@@ -62,7 +62,7 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       const { secret, until } = seal.open<Sealed>(Buffer.from(pending, 'base64url'), contextOf(account));
       return until > epochSeconds(clock) ? secret : undefined;
     } catch {
-      // Changed, cut off, or another account's: as good as none.
+      // Changed, truncated, or another account's: treated as missing.
       return undefined;
     }
   };
@@ -74,7 +74,7 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       return pendingApp(account, secret, sealed.toString('base64url'));
     },
 
-    /** The same secret once more, after a wrong code; undefined: its time is over. */
+    /** The same secret again, after a wrong code; undefined if it has expired. */
     async resume(account: Account, pending: string): Promise<PendingApp | undefined> {
       const secret = opened(account, pending);
       return secret === undefined ? undefined : pendingApp(account, secret, pending);
@@ -89,13 +89,13 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       const read = readCode(code);
       const step = read === undefined ? undefined : await stepOf(secret, read, epochSeconds(clock));
       if (step === undefined) return refuse(make.totp_wrong());
-      // Made from the secret, so that the same form sent twice is one app.
+      // Derived from the secret, so that submitting the form twice adds one app.
       const id = seal.digest(secret, 'totp').slice(0, ID_LENGTH);
       const path = `totp.${id}` as const;
       const app: StoredTotp = {
         name: named.value,
         secret: seal.seal(secret, secretContext(account.id, id)),
-        // The first code is used up by this.
+        // This consumes the first code.
         lastStep: step,
         addedAt: clock.now(),
       };
@@ -114,9 +114,9 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       return ok(undefined);
     },
 
-    /** Removed twice it is removed once. */
+    /** Idempotent. */
     async remove(account: Account, id: string): Promise<void> {
-      // What is no id must not become a path into the document.
+      // Only a valid id may become a path into the document.
       if (!ID.test(id)) return;
       const path = `totp.${id}` as const;
       const removed = await authenticators.change(account.id, credentialPath(path, { $exists: true }), {

@@ -1,6 +1,6 @@
 import type { Authenticators, StoredAuthenticators } from '../authenticators.ts';
 
-/** What the secret of an app is sealed for: it opens in no other place. */
+/** The sealing context of an app's secret. */
 export const secretContext = (accountId: string, id: string): string => `totp:${accountId}:${id}`;
 
 /** An authenticator app, as its holder sees it. */
@@ -11,7 +11,7 @@ export interface AuthenticatorApp {
   readonly lastUsedAt: Date | undefined;
 }
 
-/** The oldest first. */
+/** Oldest first. */
 const appsOf = ({ totp = {} }: StoredAuthenticators): AuthenticatorApp[] =>
   Object.entries(totp)
     .map(([id, { name, addedAt, lastUsedAt }]) => ({ id, name, addedAt, lastUsedAt }))

@@ -24,15 +24,15 @@ export interface TotpDependencies {
   readonly placeOf: (address: string) => string;
 }
 
-/** Authenticator apps (RFC 6238): several for an account, each code of each good for one use. */
+/** Authenticator apps (RFC 6238): several per account; each code can be used once. */
 export interface AuthenticatorApps extends Showable {
   list(accountId: string): Promise<readonly AuthenticatorApp[]>;
   /** A new secret for the page. */
   begin(account: Account): Promise<PendingApp>;
-  /** The same secret once more; undefined: its time is over. */
+  /** The same secret again; undefined if it has expired. */
   resume(account: Account, pending: string): Promise<PendingApp | undefined>;
   /**
-   * Adds an app that has shown a right code. Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`,
+   * Adds an app that has shown a correct code. Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`,
    * `too_many_authenticators`.
    */
   enrol(command: EnrolApp): Promise<Result<void>>;
@@ -46,7 +46,7 @@ const { make } = authenticationProblems;
 export function openAuthenticatorApps(dependencies: TotpDependencies): AuthenticatorApps {
   const { seal, clock, audit, authenticators, signIns, makeTry, placeOf } = dependencies;
 
-  /** Which app shows this code now, and for which step. */
+  /** The app that shows this code now, and its time step. */
   const match = async (accountId: string, code: string) => {
     const { totp = {} } = (await authenticators.find(accountId)) ?? {};
     for (const [id, { secret }] of Object.entries(totp)) {
@@ -57,7 +57,7 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
     return undefined;
   };
 
-  /** Uses the step up; of two that show the same code at the same instant one is right. */
+  /** Consumes the time step; of two concurrent uses of the same code, one succeeds. */
   const spend = (accountId: string, id: string, step: number): Promise<boolean> => {
     return authenticators.change(accountId, fieldOf('totp', id, 'lastStep', { $lt: step }), {
       $set: {

@@ -4,15 +4,15 @@ import { knownPasswords } from './known.ts';
 import { isPattern } from './patterns.ts';
 import { isPersonal, personalWords, type PasswordHolder } from './personal.ts';
 
-/** Characters (code points after NFKC). More than the most is refused, never cut off. */
+/** Characters (code points after NFKC). A longer password is refused, never truncated. */
 export const LEAST_CHARACTERS = 8;
 export const MOST_CHARACTERS = 128;
 
 const { make } = passwordProblems;
 
 /**
- * Why this may not become a password of the holder; undefined: it may. Length, lists of what is known to guessers, and
- * words of the holder, but no rules of composition (NIST SP 800-63B section 3.1.1.2; OWASP ASVS 5.0 6.2). Asked
+ * Why the holder may not choose this password; undefined if it is acceptable. Checks length, lists of known passwords,
+ * and words about the holder, but no composition rules (NIST SP 800-63B section 3.1.1.2; OWASP ASVS 5.0 6.2). Called
  * wherever a citizen sets a password.
  */
 export async function checkNewPassword(password: string, holder: PasswordHolder): Promise<Problem | undefined> {

@@ -1,10 +1,10 @@
-/** A text as somebody types it whose keyboard has no marks: no diacritics, `đ` as `d`. */
+/** A text without diacritics, with `đ` as `d`, as typed on a keyboard without them. */
 export const unmarked = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('\u0111', 'd').replaceAll('\u0110', 'D');
 
 /**
- * Letters and digits of a text, small and unmarked. Two texts that fold to the same are the same to a guesser, and to a
- * memory.
+ * Letters and digits of a text in lower case without diacritics. Two texts with equal folded forms are equal for a
+ * guesser and for human memory.
  */
 export const folded = (text: string): string =>
   unmarked(text)

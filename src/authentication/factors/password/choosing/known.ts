@@ -2,29 +2,29 @@ import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { folded, unmarked } from './folded-text.ts';
 import { VIETNAMESE_WORDS } from './vietnamese.ts';
 
-/** Longer ones are not estimated: the time it takes grows with the length, and nobody guesses so far. */
+/** Longer passwords are not estimated: the time grows with the length, and such passwords are not guessed. */
 const LONGEST_ESTIMATED = 16;
-/** Words that zxcvbn looks for within a password; the rest of the list is met whole only. */
+/** Words that zxcvbn looks for within a password; the rest of the list only matches whole passwords. */
 const MOST_WORDS = 20_000;
 /**
- * Ways of reading `4$@1` as letters that are tried: by default a hundred, which takes ten times as long and finds no
- * more.
+ * Number of letter substitutions tried for text such as `4$@1`. The default of a hundred takes ten times as long and
+ * finds no more.
  */
 const MOST_SUBSTITUTIONS = 2;
-/** Fewer guesses than 10^6, by zxcvbn's scale of 0 to 4: fewer than throttled guessing gets through in a year. */
+/** Highest zxcvbn score (0 to 4) for fewer than 10^6 guesses, which is less than throttled guessing achieves in a year. */
 const LEAST_SCORE = 2;
 
-/** Passwords that are known to guessers. */
+/** Passwords known to attackers. */
 export interface KnownPasswords {
-  /** Whether it stands in a list of leaked or common passwords, or is a common word with digits around it. */
+  /** Whether it is in a list of leaked or common passwords, or is a common word with digits around it. */
   isCommon(password: string): boolean;
-  /** Whether few guesses find it, what others know of the holder being among the first. */
+  /** Whether few guesses find it, if an attacker tries facts about the holder first. */
   isGuessable(password: string, personalWords: readonly string[]): boolean;
 }
 
 let loaded: Promise<KnownPasswords> | undefined;
 
-/** Loads the lists when first asked: they take some megabytes, and most processes' days pass without a new password. */
+/** Loads the lists at first use: they take several megabytes, and most processes rarely need them. */
 export const knownPasswords = (): Promise<KnownPasswords> => (loaded ??= load());
 
 async function load(): Promise<KnownPasswords> {
@@ -50,7 +50,7 @@ async function load(): Promise<KnownPasswords> {
     },
     isGuessable(password, personalWords) {
       if (Array.from(password).length > LONGEST_ESTIMATED) return false;
-      // Guessers leave the marks out.
+      // Attackers omit diacritics.
       return estimator.check(unmarked(password), [...personalWords]).score < LEAST_SCORE;
     },
   };

@@ -1,10 +1,10 @@
 const LEAST_DIFFERENT = 4;
 const LONGEST_UNIT = 7;
 const SHORTEST_RUN = 3;
-/** Characters outside of runs without which a password is nothing but runs. */
+/** Minimum number of characters outside runs; a password with fewer consists only of runs. */
 const LEAST_OUTSIDE = 4;
 
-/** Rows in which neighbours follow each other: the alphabet, the digits, and what lies side by side on a keyboard. */
+/** Sequences of neighbours: the alphabet, the digits, and the rows of a keyboard. */
 const ROWS = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890',
@@ -16,7 +16,7 @@ const ROWS = [
 
 const follows = (a: string, b: string): boolean => ROWS.some((row) => row.includes(a + b));
 
-/** Whether the text is one short piece again and again, whole or cut off at its end. */
+/** Whether the text repeats one short group, the last repetition possibly truncated. */
 function isRepetition(characters: readonly string[]): boolean {
   const longest = Math.min(LONGEST_UNIT, Math.floor(characters.length / 2));
   for (let unit = 1; unit <= longest; unit += 1) {
@@ -25,7 +25,7 @@ function isRepetition(characters: readonly string[]): boolean {
   return false;
 }
 
-/** How many characters stand in no run such as `abcd`, `4321` or `qwer`. */
+/** The number of characters outside runs such as `abcd`, `4321` or `qwer`. */
 function outsideRuns(characters: readonly string[]): number {
   let outside = 0;
   for (let start = 0; start < characters.length;) {

@@ -1,19 +1,19 @@
 import type { Account } from '../../../../identity/index.ts';
 import { folded } from './folded-text.ts';
 
-/** What a password is measured against: all that others may know of the holder. */
+/** Facts about the holder that others may know and that a password is checked against. */
 export type PasswordHolder = Pick<Account, 'identity' | 'phone' | 'email'>;
 
-/** The product's own name: the first thing that comes to mind when a password for it is made up. */
+/** The product's own names, an obvious choice for a password. */
 const PRODUCT = ['senid', 'vneid'];
-/** From here on a word is refused wherever it stands; shorter ones only where hardly anything is left beside them. */
+/** Words of at least this length are refused anywhere; shorter ones only if little else remains. */
 const TELLING = 5;
 const SHORTEST = 3;
 const LEAST_LEFT = 5;
 
 const hasContent = (word: string): boolean => word.length >= SHORTEST;
 
-/** The birth date in the ways that people write one. */
+/** The birth date in the usual notations. */
 function datesOf(birthdate: string): string[] {
   const [year = '', month = '', day = ''] = birthdate.split('-');
   const short = year.slice(2);
@@ -25,14 +25,14 @@ function datesOf(birthdate: string): string[] {
   ];
 }
 
-/** The number as dialled at home and abroad, and without either prefix. */
+/** The number in national and international form, and without a prefix. */
 function phonesOf(phone: string): string[] {
   const digits = phone.replace(/\D/g, '');
   const bare = digits.startsWith('84') ? digits.slice(2) : digits;
   return [digits, `0${bare}`, bare];
 }
 
-/** Everything of the holder that a guesser would try, folded; the longest first. */
+/** All folded words about the holder that an attacker would try, longest first. */
 function wordsOf({ identity, phone, email }: PasswordHolder): string[] {
   const { family, middle, given } = identity.name;
   const parts = [family, ...middle.split(' '), given].map(folded).filter(Boolean);
@@ -53,7 +53,7 @@ function wordsOf({ identity, phone, email }: PasswordHolder): string[] {
 /** The holder's words, for estimates. */
 export const personalWords = wordsOf;
 
-/** Whether a password is made of what others may know of its holder, with whatever marks, capitals and punctuation. */
+/** Whether a password consists of known facts about its holder, ignoring diacritics, capitals and punctuation. */
 export function isPersonal(password: string, holder: PasswordHolder): boolean {
   let rest = folded(password);
   for (const word of wordsOf(holder)) {

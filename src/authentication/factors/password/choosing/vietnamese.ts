@@ -1,6 +1,6 @@
 /**
- * What Vietnamese speakers choose when nobody stops them, folded (no marks, `đ` as `d`): words of lists of leaked
- * passwords that are public, and of the kinds that those lists show: love, family, home, luck, names, teams.
+ * Words that Vietnamese speakers often choose, folded (no diacritics, `đ` as `d`): words from public lists of leaked
+ * passwords, and words of the categories that these lists show: love, family, home, luck, names, teams.
  */
 export const VIETNAMESE_WORDS: readonly string[] = (
   'matkhau matkhaumoi matkhaucuatoi quenmatkhau khongcomatkhau khongnho khongbiet khongcogi khongquen taikhoan dangnhap dinhdanh cancuoc congdan ' +
