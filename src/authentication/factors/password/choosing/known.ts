@@ -11,7 +11,10 @@ const MOST_WORDS = 20_000;
  * finds no more.
  */
 const MOST_SUBSTITUTIONS = 2;
-/** Highest zxcvbn score (0 to 4) for fewer than 10^6 guesses, which is less than throttled guessing achieves in a year. */
+/**
+ * Least acceptable zxcvbn score (0 to 4). Lower scores mean fewer than 10^6 guesses, which even throttled guessing
+ * gets through in a year.
+ */
 const LEAST_SCORE = 2;
 
 /** Passwords known to attackers. */
