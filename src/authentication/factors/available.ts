@@ -1,5 +1,5 @@
 import type { Account } from '../../identity/index.ts';
-import type { StoredAuthenticators } from './authenticators.ts';
+import type { StoredAuthenticators } from './authenticators/authenticators.ts';
 import { FACTORS } from './list.ts';
 import { FACTOR_NAMES, type FactorName } from './names.ts';
 

@@ -1,6 +1,6 @@
 import type { Account, AccountId, AccountLevel } from '../../identity/index.ts';
 import type { Result } from '../../shared/index.ts';
-import type { StoredAuthenticators } from './authenticators.ts';
+import type { StoredAuthenticators } from './authenticators/authenticators.ts';
 import type { ProvenSignIn } from './sign-in-port.ts';
 
 /** What a factor proves (NIST SP 800-63B: something you know, have, are). */

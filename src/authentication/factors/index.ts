@@ -6,8 +6,8 @@
  * Follows: D69 Art 20 (authentication levels), RFC 8176 (amr), RFC 9106 (argon2id), NIST SP 800-63B, WebAuthn level 3,
  * RFC 6238.
  */
-export { credentialsCollection, openAuthenticators } from './authenticators.ts';
-export type { Authenticators, StoredAuthenticators } from './authenticators.ts';
+export { credentialsCollection, openAuthenticators } from './authenticators/authenticators.ts';
+export type { Authenticators, StoredAuthenticators } from './authenticators/authenticators.ts';
 export { availableTo } from './available.ts';
 export type { Available } from './available.ts';
 export type { FactorKind, RecoveryKind, RecoveryRule, Showable } from './contract.ts';
@@ -16,8 +16,8 @@ export { factorOf, hasPage, openFactors, pageOf } from './list.ts';
 export type { FactorWithPage, OpenedFactors, RecoveringFactor } from './list.ts';
 export { FACTOR_NAMES } from './names.ts';
 export type { FactorName } from './names.ts';
-export { openNotices } from './notices.ts';
-export type { Notices } from './notices.ts';
+export { openNotices } from './authenticators/notices.ts';
+export type { Notices } from './authenticators/notices.ts';
 export { codeEvents } from './one-time-code/events.ts';
 export { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf } from './one-time-code/sent-code.ts';
 export type { CodeFactor, SentCode } from './one-time-code/sent-code.ts';

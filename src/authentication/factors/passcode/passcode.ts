@@ -1,10 +1,10 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
-import type { Authenticators } from '../authenticators.ts';
+import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
 import { type Assess, authenticationProblems, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
-import type { Notices } from '../notices.ts';
+import type { Notices } from '../authenticators/notices.ts';
 import type { Passwords } from '../password/hashing.ts';
 import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { isGuessable } from './guessable.ts';

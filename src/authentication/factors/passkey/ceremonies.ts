@@ -1,4 +1,4 @@
-import type { StoredPasskey } from '../authenticators.ts';
+import type { StoredPasskey } from '../authenticators/authenticators.ts';
 import type { AssertionResponse, AttestationResponse } from './responses.ts';
 
 /** Our identity as a WebAuthn Relying Party. */

@@ -1,14 +1,14 @@
 import type { Account } from '../../../identity/index.ts';
 import { ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
-import { LONGEST_NAME, readName } from '../authenticator-name.ts';
+import { LONGEST_NAME, readName } from '../authenticators/name.ts';
 import {
   credentialPath,
   fieldOf,
   type Authenticators,
   type StoredAuthenticators,
   type StoredPasskey,
-} from '../authenticators.ts';
-import type { Notices } from '../notices.ts';
+} from '../authenticators/authenticators.ts';
+import type { Notices } from '../authenticators/notices.ts';
 import { authenticationProblems } from '../../guarding/index.ts';
 import { verifyAttestation, type WebAuthnRelyingParty } from './ceremonies.ts';
 import type { Challenges } from './challenges.ts';

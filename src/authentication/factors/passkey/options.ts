@@ -4,7 +4,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import type { Account } from '../../../identity/index.ts';
-import type { StoredAuthenticators } from '../authenticators.ts';
+import type { StoredAuthenticators } from '../authenticators/authenticators.ts';
 import { ALGORITHMS, type WebAuthnRelyingParty } from './ceremonies.ts';
 import { CHALLENGE_SECONDS } from './challenges.ts';
 

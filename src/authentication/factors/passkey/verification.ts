@@ -1,7 +1,7 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
-import { fieldOf, type Authenticators, type StoredPasskey } from '../authenticators.ts';
+import { fieldOf, type Authenticators, type StoredPasskey } from '../authenticators/authenticators.ts';
 import { type Assess, authenticationProblems, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { verifyAssertion, type UsedPasskey, type WebAuthnRelyingParty } from './ceremonies.ts';

@@ -2,7 +2,7 @@ import type { Audit } from '../../../audit/index.ts';
 import { parsePersonalNumber, type Account, type Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
-import type { Authenticators } from '../authenticators.ts';
+import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
 import {
   type Assess,

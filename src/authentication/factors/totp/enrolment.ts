@@ -1,9 +1,9 @@
 import type { Account } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
-import { readName } from '../authenticator-name.ts';
-import { credentialPath, type Authenticators, type StoredTotp } from '../authenticators.ts';
-import type { Notices } from '../notices.ts';
+import { readName } from '../authenticators/name.ts';
+import { credentialPath, type Authenticators, type StoredTotp } from '../authenticators/authenticators.ts';
+import type { Notices } from '../authenticators/notices.ts';
 import { authenticationProblems } from '../../guarding/index.ts';
 import { keyUri, newSecretKey, readCode, stepOf } from './algorithm.ts';
 import { secretContext } from './stored.ts';

@@ -1,4 +1,4 @@
-import type { Authenticators, StoredAuthenticators } from '../authenticators.ts';
+import type { Authenticators, StoredAuthenticators } from '../authenticators/authenticators.ts';
 
 /** The sealing context of an app's secret. */
 export const secretContext = (accountId: string, id: string): string => `totp:${accountId}:${id}`;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { newId, type Result } from '../../../../src/shared/index.ts';
-import { LONGEST_NAME } from '../../../../src/authentication/factors/authenticator-name.ts';
+import { LONGEST_NAME } from '../../../../src/authentication/factors/authenticators/name.ts';
 import { MOST_PASSKEYS } from '../../../../src/authentication/factors/passkey/enrolment.ts';
 import { SoftwareAuthenticator, type Cbor, type Straying } from '../../../support/authenticator.ts';
 import { onEachEngine } from '../../../storage/engines.ts';

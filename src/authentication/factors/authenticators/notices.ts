@@ -1,8 +1,8 @@
-import type { Audit } from '../../audit/index.ts';
-import type { Account } from '../../identity/index.ts';
-import type { Message, Notifications } from '../../notifications/index.ts';
-import { LANGUAGES } from '../../shared/index.ts';
-import type { FactorName } from './names.ts';
+import type { Audit } from '../../../audit/index.ts';
+import type { Account } from '../../../identity/index.ts';
+import type { Message, Notifications } from '../../../notifications/index.ts';
+import { LANGUAGES } from '../../../shared/index.ts';
+import type { FactorName } from '../names.ts';
 import { factorEvents } from './events.ts';
 
 /** Messages about changes to an account's authenticators. */

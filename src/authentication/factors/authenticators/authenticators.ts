@@ -8,7 +8,7 @@ import {
   type Filter,
   type Store,
   type Update,
-} from '../../storage/index.ts';
+} from '../../../storage/index.ts';
 
 const passkey = new Schema({
   name: required(String),

@@ -1,4 +1,4 @@
-import { defineEvents } from '../../audit/index.ts';
+import { defineEvents } from '../../../audit/index.ts';
 
 export const factorEvents = defineEvents('authentication', {
   authenticator_added: {

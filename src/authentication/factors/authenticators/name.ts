@@ -1,5 +1,5 @@
-import { ok, refuse, type Result } from '../../shared/index.ts';
-import { authenticationProblems } from '../guarding/index.ts';
+import { ok, refuse, type Result } from '../../../shared/index.ts';
+import { authenticationProblems } from '../../guarding/index.ts';
 
 export const LONGEST_NAME = 40;
 
