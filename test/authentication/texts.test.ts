@@ -1,10 +1,23 @@
 import { expect } from 'chai';
 import { resolve } from 'node:path';
-import { authenticationProblems } from '../../src/authentication/guarding/index.ts';
+import * as factors from '../../src/authentication/factors/index.ts';
+import { guardingProblems } from '../../src/authentication/guarding/index.ts';
 import { tooMany } from '../../src/authentication/guarding/problems.ts';
 import { afterMiss } from '../../src/authentication/factors/one-time-code/sent-code.ts';
-import { LANGUAGES, type Language, type Problem } from '../../src/shared/index.ts';
+import { LANGUAGES, type Language, type Problem, type ProblemDefinition } from '../../src/shared/index.ts';
 import { openRendering } from '../../src/web/index.ts';
+
+const catalogues = [
+  guardingProblems,
+  factors.authenticatorProblems,
+  factors.codeProblems,
+  factors.passcodeProblems,
+  factors.passkeyProblems,
+  factors.passwordProblems,
+  factors.portraitProblems,
+  factors.recoveryCodeProblems,
+  factors.totpProblems,
+];
 
 const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../views') });
 const code = { digest: '', sentAt: new Date(0), expiresAt: new Date(0), used: false };
@@ -18,8 +31,9 @@ const textOf = (problem: Problem, language: Language): string => {
 describe('the texts of problems', () => {
   for (const language of LANGUAGES) {
     it(`are there in ${language}, with nothing left to fill in`, () => {
-      const detail = { minutes: 7, seconds: 420, count: 7, most: 3, window: 10, left: 3 };
-      for (const [code, { status }] of Object.entries(authenticationProblems.definitions)) {
+      const detail = { minutes: 7, seconds: 420, count: 7, most: 3, least: 8, window: 10, left: 3 };
+      const definitions = catalogues.flatMap((one) => Object.entries<ProblemDefinition>(one.definitions));
+      for (const [code, { status }] of definitions) {
         const text = textOf({ code, status, detail }, language);
         expect(text).to.not.include('{{');
         expect(text).to.equal(text.normalize('NFC'));

@@ -2,7 +2,7 @@ import { defineEvents } from '../../audit/index.ts';
 
 const KINDS = ['device', 'guardian'] as const;
 
-export const approvalEvents = defineEvents('authentication', {
+export const approvalEvents = defineEvents('authentication/approvals', {
   approval_asked: {
     about: 'A sign-in asked for an approval on another device: of its holder, or of a child’s guardian.',
     fields: { rp: 'id', kind: KINDS, account: 'id?' },

@@ -30,6 +30,13 @@ export type { PasswordHolder } from './password/choosing/personal.ts';
 export { openPasswords } from './password/hashing.ts';
 export type { PasswordOptions, Passwords } from './password/hashing.ts';
 export { passwordProblems } from './password/problems.ts';
+export { authenticatorProblems } from './authenticators/problems.ts';
+export { codeProblems } from './one-time-code/problems.ts';
+export { passcodeProblems } from './passcode/problems.ts';
+export { passkeyProblems } from './passkey/problems.ts';
+export { portraitProblems } from './portrait-check/problems.ts';
+export { recoveryCodeProblems } from './recovery-code/problems.ts';
+export { totpProblems } from './totp/problems.ts';
 export type { VerifyPassword } from './password/verification.ts';
 export type { PortraitThresholds } from './portrait-check/portrait-check.ts';
 export {

@@ -6,7 +6,7 @@
  * is).
  */
 export { countryName, countryOf } from './places/country.ts';
-export { authenticationProblems, crowded, tooMany } from './problems.ts';
+export { crowded, guardingProblems, tooMany } from './problems.ts';
 export { openRisk } from './risk/assess.ts';
 export type { Assess, Assessment, Circumstances, RecognisedDevice, Recognise, Use } from './risk/assess.ts';
 export { RISK_RULES } from './risk/rules.ts';

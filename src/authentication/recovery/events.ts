@@ -1,6 +1,6 @@
 import { defineEvents } from '../../audit/index.ts';
 
-export const recoveryEvents = defineEvents('authentication', {
+export const recoveryEvents = defineEvents('authentication/recovery', {
   recovery_begun: {
     about: 'A recovery of a password or phone was begun; the account is named only where there is one.',
     fields: { account: 'id?' },

@@ -1,6 +1,6 @@
 import { defineEvents } from '../../../audit/index.ts';
 
-export const factorEvents = defineEvents('authentication', {
+export const factorEvents = defineEvents('authentication/factors/authenticators', {
   authenticator_added: {
     about: 'The holder added an authenticator; `factor` says of which kind.',
     fields: { account: 'id', factor: 'code' },

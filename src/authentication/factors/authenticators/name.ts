@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../../shared/index.ts';
-import { authenticationProblems } from '../../guarding/index.ts';
+import { authenticatorProblems } from './problems.ts';
 
 export const LONGEST_NAME = 40;
 
@@ -7,6 +7,6 @@ export const LONGEST_NAME = 40;
 export function readName(typed: string): Result<string> {
   const name = typed.normalize('NFC').replace(/\s+/g, ' ').trim();
   return name.length > LONGEST_NAME
-    ? refuse(authenticationProblems.make.name_too_long({ most: LONGEST_NAME }))
+    ? refuse(authenticatorProblems.make.name_too_long({ most: LONGEST_NAME }))
     : ok(name);
 }

@@ -1,6 +1,6 @@
 import { defineEvents } from '../../../audit/index.ts';
 
-export const codeEvents = defineEvents('authentication', {
+export const codeEvents = defineEvents('authentication/factors/one-time-code', {
   one_time_code_sent: {
     about: 'A one-time code was handed to the SMS gateway or mail server.',
     fields: { account: 'id', channel: ['sms', 'email'] },

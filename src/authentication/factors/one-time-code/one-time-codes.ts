@@ -13,11 +13,13 @@ import {
   type Result,
 } from '../../../shared/index.ts';
 import type { Seal, Store } from '../../../storage/index.ts';
-import { authenticationProblems, crowded, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
+import { crowded, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { Proof, ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf, type CodeFactor } from './sent-code.ts';
 import { MOST_SENDS, openSendingLimit, WINDOW_SECONDS } from './sending-limit.ts';
 import { codeEvents } from './events.ts';
+import { codeProblems } from './problems.ts';
+import { authenticatorProblems } from '../authenticators/problems.ts';
 
 export interface SendCode {
   /** The interaction's uid. */
@@ -51,7 +53,7 @@ export interface OneTimeCodeDependencies {
   readonly fixedCode?: string | undefined;
 }
 
-const { make } = authenticationProblems;
+const { make } = codeProblems;
 
 /** Destination of each factor's codes; undefined if the account has no such address. */
 const RECEIVER: Readonly<Record<CodeFactor, (account: Account) => Message['to'] | undefined>> = {
@@ -77,7 +79,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
     async send({ signInId, language, address, organisation }: SendCode): Promise<Result<ProvenSignIn>> {
       const signIn = await signIns.find(signInId);
       const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
-      if (account?.state !== 'active') return refuse(make.sign_in_needed());
+      if (account?.state !== 'active') return refuse(authenticatorProblems.make.sign_in_needed());
       const to = RECEIVER[factor](account);
       if (to === undefined) return refuse(NO_RECEIVER[factor]());
       const where = placeOf(address);
@@ -102,7 +104,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
         tries: 0,
         used: false,
       });
-      if (updated === undefined) return refuse(make.sign_in_needed());
+      if (updated === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
       await Promise.all([
         notifications.send({
           to,
@@ -122,7 +124,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
      */
     async verify({ signInId, code: typed, address }: VerifyCode): Promise<Result<ProvenSignIn>> {
       const signIn = await signIns.find(signInId);
-      if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
+      if (signIn?.accountId === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
       const { accountId } = signIn;
       const sent = signIn.codes[factor];
       const holding = { id: signInId, accountId };
@@ -141,7 +143,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
       if (sent === undefined && isFixed) {
         // The sandbox's fixed code needs no message; it is for clients that cannot read messages.
         const proven = await signIns.prove(holding, proof());
-        return proven === undefined ? refuse(make.sign_in_needed()) : accept(proven);
+        return proven === undefined ? refuse(authenticatorProblems.make.sign_in_needed()) : accept(proven);
       }
       const over = endOf(sent, clock.now());
       if (over !== undefined || sent === undefined) return reject(over ?? make.code_not_sent());
@@ -182,7 +184,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
   /** Finds out what happened to the code between the read and the attempt. */
   async function whyNot(signInId: string): Promise<Problem> {
     const signIn = await signIns.find(signInId);
-    if (signIn?.accountId === undefined) return make.sign_in_needed();
+    if (signIn?.accountId === undefined) return authenticatorProblems.make.sign_in_needed();
     // A newer code replaced the one that was typed.
     return endOf(signIn.codes[factor], clock.now()) ?? make.code_expired();
   }

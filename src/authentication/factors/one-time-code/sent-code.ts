@@ -1,5 +1,5 @@
-import { authenticationProblems } from '../../guarding/index.ts';
 import type { Problem } from '../../../shared/index.ts';
+import { codeProblems } from './problems.ts';
 
 /** Factors whose one-time codes are sent. */
 export type CodeFactor = 'sms_code' | 'email_code';
@@ -19,7 +19,7 @@ export const CODE_DIGITS = 6;
 export const CODE_SECONDS = 300;
 export const CODE_TRIES = 5;
 
-const { make } = authenticationProblems;
+const { make } = codeProblems;
 
 /** Why the code allows no further attempt; undefined if it does. */
 export function endOf(code: SentCode | undefined, now: Date): Problem | undefined {

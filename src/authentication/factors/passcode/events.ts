@@ -1,6 +1,6 @@
 import { defineEvents } from '../../../audit/index.ts';
 
-export const passcodeEvents = defineEvents('authentication', {
+export const passcodeEvents = defineEvents('authentication/factors/passcode', {
   passcode_accepted: {
     about: 'The right passcode was given on a known device.',
     fields: { account: 'id' },

@@ -3,12 +3,13 @@ import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
-import { type Assess, authenticationProblems, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
+import { type Assess, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { Notices } from '../authenticators/notices.ts';
 import type { Passwords } from '../password/hashing.ts';
 import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { isGuessable } from './guessable.ts';
 import { passcodeEvents } from './events.ts';
+import { passcodeProblems } from './problems.ts';
 
 const SHAPE = /^\d{6}$/;
 /**
@@ -72,7 +73,7 @@ export interface Passcode {
   verify(command: VerifyPasscode): Promise<Result<ProvenSignIn>>;
 }
 
-const { make } = authenticationProblems;
+const { make } = passcodeProblems;
 
 export function openPasscode(dependencies: PasscodeDependencies): Passcode {
   const { clock, audit, accounts, authenticators, passwords, notices, signIns, throttle, devices, assess, placeOf } =

@@ -9,11 +9,11 @@ import {
   type StoredPasskey,
 } from '../authenticators/authenticators.ts';
 import type { Notices } from '../authenticators/notices.ts';
-import { authenticationProblems } from '../../guarding/index.ts';
 import { verifyAttestation, type WebAuthnRelyingParty } from './ceremonies.ts';
 import type { Challenges } from './challenges.ts';
 import { creationOptions, type CreationOptions } from './options.ts';
 import { challengeOf, parseAttestation } from './responses.ts';
+import { passkeyProblems } from './problems.ts';
 
 /** Maximum number of passkeys per account: a phone, a computer and a security key, each twice, and some spare. */
 export const MOST_PASSKEYS = 10;
@@ -50,7 +50,7 @@ export interface EnrolmentDependencies {
   readonly notices: Notices;
 }
 
-const { make } = authenticationProblems;
+const { make } = passkeyProblems;
 
 /** A name on one line, without control or invisible characters. */
 const clean = (typed: string): string => typed.replace(/\s/gu, ' ').replace(/\p{C}/gu, '');

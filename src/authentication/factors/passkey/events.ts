@@ -4,7 +4,7 @@ import { defineEvents } from '../../../audit/index.ts';
 const REASONS = ['malformed', 'challenge', 'unknown', 'response', 'account_not_open', 'counter'] as const;
 export type PasskeyRejection = (typeof REASONS)[number];
 
-export const passkeyEvents = defineEvents('authentication', {
+export const passkeyEvents = defineEvents('authentication/factors/passkey', {
   passkey_accepted: {
     about: 'A passkey was used.',
     fields: { account: 'id' },

@@ -2,12 +2,14 @@ import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import { fieldOf, type Authenticators, type StoredPasskey } from '../authenticators/authenticators.ts';
-import { type Assess, authenticationProblems, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
+import { type Assess, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { verifyAssertion, type UsedPasskey, type WebAuthnRelyingParty } from './ceremonies.ts';
 import type { Challenges } from './challenges.ts';
 import { challengeOf, parseAssertion, type AssertionResponse } from './responses.ts';
 import { passkeyEvents, type PasskeyRejection } from './events.ts';
+import { passkeyProblems } from './problems.ts';
+import { authenticatorProblems } from '../authenticators/problems.ts';
 
 export interface VerifyPasskey {
   /** The interaction's uid. */
@@ -39,7 +41,7 @@ export interface PasskeySignInDependencies {
 }
 
 /** Why a passkey was not accepted, for the audit only. */
-const { make } = authenticationProblems;
+const { make } = passkeyProblems;
 
 /** Sign-in and step-up with a passkey. Every error gives the same refusal. */
 export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
@@ -108,7 +110,7 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
       accountId === undefined
         ? await signIns.take(holding, proof, await assess({ account: holder, address, device }))
         : await signIns.prove(holding, proof);
-    if (signIn === undefined) return refuse(make.sign_in_needed());
+    if (signIn === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
     await audit.record(passkeyEvents.make.passkey_accepted({ account: holder.id }));
     return ok(signIn);
   };

@@ -1,6 +1,6 @@
 import { defineEvents } from '../../../audit/index.ts';
 
-export const passwordEvents = defineEvents('authentication', {
+export const passwordEvents = defineEvents('authentication/factors/password', {
   password_accepted: {
     about: 'The right password was given.',
     fields: { account: 'id' },

@@ -1,7 +1,7 @@
 import argon2 from 'argon2';
 import { stepBackHashingThreads } from './hashing-threads.ts';
 import { newSecret, ok, refuse, type Result } from '../../../shared/index.ts';
-import { authenticationProblems } from '../../guarding/index.ts';
+import { guardingProblems } from '../../guarding/index.ts';
 
 /** argon2id parameters (RFC 9106); OWASP's minimum is 19,456 KiB, 2 passes, 1 lane. */
 export interface PasswordParameters {
@@ -44,7 +44,7 @@ function bounded({ concurrency, queueLimit }: PasswordOptions) {
   const waiting: (() => void)[] = [];
   return async <T>(work: () => Promise<T>): Promise<Result<T>> => {
     if (running >= places) {
-      if (waiting.length >= queueLimit) return refuse(authenticationProblems.make.server_busy(RETRY_SECONDS));
+      if (waiting.length >= queueLimit) return refuse(guardingProblems.make.server_busy(RETRY_SECONDS));
       await new Promise<void>((go) => waiting.push(go));
     } else running += 1;
     try {

@@ -1,7 +1,12 @@
 import { defineProblems } from '../../../shared/index.ts';
 
 /** Why a password cannot be set; texts in problems.d/passwords.json. */
-export const passwordProblems = defineProblems('authentication/passwords', {
+export const passwordProblems = defineProblems('authentication/factors/password', {
+  sign_in_failed: {
+    status: 422,
+    about:
+      'Number or password is wrong, or the account is not open. One answer for all, so that nobody learns whether an account exists.',
+  },
   password_too_short: {
     status: 422,
     about: 'A new password has fewer than `least` characters (code points).',

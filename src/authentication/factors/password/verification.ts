@@ -7,7 +7,6 @@ import type { Devices } from '../../devices/index.ts';
 import {
   type Assess,
   type Attempt,
-  authenticationProblems,
   crowded,
   type PasswordAttempts,
   throttlingEvents,
@@ -16,6 +15,7 @@ import {
 import type { Passwords } from './hashing.ts';
 import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { passwordEvents } from './events.ts';
+import { passwordProblems } from './problems.ts';
 
 export interface VerifyPassword {
   /** The interaction's uid. */
@@ -65,7 +65,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
       attempt.failed(),
       audit.record(passwordEvents.make.password_rejected({ account: account?.id })),
     ]);
-    return refuse(authenticationProblems.make.sign_in_failed());
+    return refuse(passwordProblems.make.sign_in_failed());
   };
 
   const verify = async (attempt: Attempt, number: string, command: VerifyPassword): Promise<Result<ProvenSignIn>> => {

@@ -1,6 +1,6 @@
 import { defineEvents } from '../../../audit/index.ts';
 
-export const portraitEvents = defineEvents('authentication', {
+export const portraitEvents = defineEvents('authentication/factors/portrait-check', {
   portrait_accepted: {
     about: 'The matcher found a live picture that matches the portrait.',
     fields: { account: 'id' },

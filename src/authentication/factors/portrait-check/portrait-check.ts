@@ -2,9 +2,11 @@ import type { Audit } from '../../../audit/index.ts';
 import type { Account, Accounts } from '../../../identity/index.ts';
 import { PopulationUnavailable, type Comparison, type Matcher } from '../../../population/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Problem, type Result } from '../../../shared/index.ts';
-import { authenticationProblems, type MakeTry, type Tried } from '../../guarding/index.ts';
+import { type MakeTry, type Tried } from '../../guarding/index.ts';
 import type { Holding, ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { portraitEvents } from './events.ts';
+import { portraitProblems } from './problems.ts';
+import { authenticatorProblems } from '../authenticators/problems.ts';
 
 const RETRY_SECONDS = 10;
 const PICTURE_STARTS = [Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('ffd8ff', 'hex')];
@@ -51,7 +53,7 @@ export interface PortraitCheck {
 const isPicture = (bytes: Buffer): boolean =>
   PICTURE_STARTS.some((start) => bytes.subarray(0, start.length).equals(start));
 
-const { make } = authenticationProblems;
+const { make } = portraitProblems;
 
 /** A live picture that the matcher compares with the state's portrait: the biometric factor of D69 Art 20. */
 export function openPortraitCheck(dependencies: PortraitDependencies): PortraitCheck {
@@ -84,7 +86,8 @@ export function openPortraitCheck(dependencies: PortraitDependencies): PortraitC
       return { outcome: 'failed', result: refuse(problem) };
     }
     const proven = await signIns.prove(holding, { factor: 'portrait_check', at: epochSeconds(clock) });
-    if (proven === undefined) return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
+    if (proven === undefined)
+      return { outcome: 'untried', result: refuse(authenticatorProblems.make.sign_in_needed()) };
     await audit.record(portraitEvents.make.portrait_accepted({ account: account.id }));
     return { outcome: 'succeeded', result: ok(proven) };
   };
@@ -93,7 +96,7 @@ export function openPortraitCheck(dependencies: PortraitDependencies): PortraitC
     const signIn = await signIns.find(signInId);
     const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
     // Only for level 2 did an officer compare the portrait with the person.
-    if (account?.state !== 'active' || account.level < 2) return refuse(make.sign_in_needed());
+    if (account?.state !== 'active' || account.level < 2) return refuse(authenticatorProblems.make.sign_in_needed());
     if (picture === undefined || picture.length === 0) return refuse(make.portrait_missing());
     if (!isPicture(picture)) return refuse(make.portrait_unreadable());
     return makeTry({ counter: 'portraits', accountId: account.id, where: placeOf(address) }, () =>

@@ -5,10 +5,12 @@ import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { Showable } from '../contract.ts';
 import type { Notices } from '../authenticators/notices.ts';
-import { authenticationProblems, type MakeTry, type Tried } from '../../guarding/index.ts';
+import { type MakeTry, type Tried } from '../../guarding/index.ts';
 import type { Holding, ProvenSignIn, SignInPort, VerifyTypedCode } from '../sign-in-port.ts';
 import { newRecoveryCode, readRecoveryCode } from './format.ts';
 import { recoveryCodeEvents } from './events.ts';
+import { recoveryCodeProblems } from './problems.ts';
+import { authenticatorProblems } from '../authenticators/problems.ts';
 
 const CODES = 10;
 
@@ -38,7 +40,7 @@ export interface RecoveryCodes extends Showable {
   verify(command: VerifyTypedCode): Promise<Result<ProvenSignIn>>;
 }
 
-const { make } = authenticationProblems;
+const { make } = recoveryCodeProblems;
 
 export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): RecoveryCodes {
   const { seal, clock, audit, accounts, authenticators, notices, signIns, makeTry, placeOf } = dependencies;
@@ -72,20 +74,21 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
 
   const attempt = async (holding: Holding, typed: string): Promise<Tried<ProvenSignIn>> => {
     const account = await accounts.find(holding.accountId);
-    if (account?.state !== 'active') return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
+    if (account?.state !== 'active')
+      return { outcome: 'untried', result: refuse(authenticatorProblems.make.sign_in_needed()) };
     if (!(await spend(account, typed))) {
       await audit.record(recoveryCodeEvents.make.recovery_code_rejected({ account: account.id }));
       return { outcome: 'failed', result: refuse(make.recovery_code_wrong()) };
     }
     const proven = await signIns.prove(holding, { factor: 'recovery_code', at: epochSeconds(clock) });
     return proven === undefined
-      ? { outcome: 'untried', result: refuse(make.sign_in_needed()) }
+      ? { outcome: 'untried', result: refuse(authenticatorProblems.make.sign_in_needed()) }
       : { outcome: 'succeeded', result: ok(proven) };
   };
 
   const verify: RecoveryCodes['verify'] = async ({ signInId, code, address }) => {
     const signIn = await signIns.find(signInId);
-    if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
+    if (signIn?.accountId === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
     const holding = { id: signInId, accountId: signIn.accountId };
     return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
       attempt(holding, code),

@@ -4,9 +4,10 @@ import type { Seal } from '../../../storage/index.ts';
 import { readName } from '../authenticators/name.ts';
 import { credentialPath, type Authenticators, type StoredTotp } from '../authenticators/authenticators.ts';
 import type { Notices } from '../authenticators/notices.ts';
-import { authenticationProblems } from '../../guarding/index.ts';
 import { keyUri, newSecretKey, readCode, stepOf } from './algorithm.ts';
 import { secretContext } from './stored.ts';
+import { authenticatorProblems } from '../authenticators/problems.ts';
+import { totpProblems } from './problems.ts';
 
 /** Maximum number of apps per account: a phone, the previous phone, a tablet ... */
 export const MOST_APPS = 5;
@@ -15,7 +16,7 @@ const ENROLMENT_SECONDS = 1800;
 const ID_LENGTH = 22;
 const ID = /^[\w-]{22}$/;
 
-const { make } = authenticationProblems;
+const { make } = totpProblems;
 
 /** A secret that awaits its first code. It is stored only on the page, sealed. */
 export interface PendingApp {
@@ -83,7 +84,7 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
     /** Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`, `too_many_authenticators`. */
     async enrol({ account, pending, code, name }: EnrolApp): Promise<Result<void>> {
       const secret = opened(account, pending);
-      if (secret === undefined) return refuse(make.enrolment_over());
+      if (secret === undefined) return refuse(authenticatorProblems.make.enrolment_over());
       const named = readName(name);
       if (!named.ok) return named;
       const read = readCode(code);
@@ -109,7 +110,7 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       );
       if (added) await notices.added(account, 'totp');
       else if ((await authenticators.find(account.id))?.totp?.[id] === undefined) {
-        return refuse(make.too_many_authenticators({ most: MOST_APPS }));
+        return refuse(authenticatorProblems.make.too_many_authenticators({ most: MOST_APPS }));
       }
       return ok(undefined);
     },

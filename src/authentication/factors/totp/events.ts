@@ -1,6 +1,6 @@
 import { defineEvents } from '../../../audit/index.ts';
 
-export const totpEvents = defineEvents('authentication', {
+export const totpEvents = defineEvents('authentication/factors/totp', {
   totp_accepted: {
     about: 'The right code of an authenticator app was given.',
     fields: { account: 'id' },

@@ -5,12 +5,14 @@ import type { Seal } from '../../../storage/index.ts';
 import { fieldOf, type Authenticators } from '../authenticators/authenticators.ts';
 import type { Showable } from '../contract.ts';
 import type { Notices } from '../authenticators/notices.ts';
-import { authenticationProblems, type MakeTry, type Tried } from '../../guarding/index.ts';
+import { type MakeTry, type Tried } from '../../guarding/index.ts';
 import type { Holding, ProvenSignIn, SignInPort, VerifyTypedCode } from '../sign-in-port.ts';
 import { readCode, stepOf } from './algorithm.ts';
 import { openEnrolment, type EnrolApp, type PendingApp } from './enrolment.ts';
 import { listApps, secretContext, type AuthenticatorApp } from './stored.ts';
 import { totpEvents } from './events.ts';
+import { totpProblems } from './problems.ts';
+import { authenticatorProblems } from '../authenticators/problems.ts';
 
 export interface TotpDependencies {
   readonly seal: Seal;
@@ -41,7 +43,7 @@ export interface AuthenticatorApps extends Showable {
   verify(command: VerifyTypedCode): Promise<Result<ProvenSignIn>>;
 }
 
-const { make } = authenticationProblems;
+const { make } = totpProblems;
 
 export function openAuthenticatorApps(dependencies: TotpDependencies): AuthenticatorApps {
   const { seal, clock, audit, authenticators, signIns, makeTry, placeOf } = dependencies;
@@ -78,14 +80,15 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
     if (found === undefined) return reject(make.totp_wrong());
     if (!(await spend(accountId, found.id, found.step))) return reject(make.totp_used());
     const proven = await signIns.prove(holding, { factor: 'totp', at: epochSeconds(clock) });
-    if (proven === undefined) return { outcome: 'untried', result: refuse(make.sign_in_needed()) };
+    if (proven === undefined)
+      return { outcome: 'untried', result: refuse(authenticatorProblems.make.sign_in_needed()) };
     await audit.record(totpEvents.make.totp_accepted({ account: accountId }));
     return { outcome: 'succeeded', result: ok(proven) };
   };
 
   const verify: AuthenticatorApps['verify'] = async ({ signInId, code, address }) => {
     const signIn = await signIns.find(signInId);
-    if (signIn?.accountId === undefined) return refuse(make.sign_in_needed());
+    if (signIn?.accountId === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
     const holding = { id: signInId, accountId: signIn.accountId };
     return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
       attempt(holding, code),

@@ -1,9 +1,9 @@
-import { authenticationProblems } from '../../../../authentication/guarding/index.ts';
 import { refuse } from '../../../../shared/index.ts';
 import { showPage } from '../../../kit/show.ts';
 import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
+import { portraitProblems } from '../../../../authentication/factors/index.ts';
 
 const megabytes = (bytes: number): number => Math.floor(bytes / 1024 ** 2);
 
@@ -29,7 +29,7 @@ export const portraitCheckPage: FactorPage = {
   submit(ctx, { authentication, pictureLimit }, { interaction }, _form, file) {
     if (file === 'too_large') {
       const most = megabytes(pictureLimit);
-      return Promise.resolve(refuse(authenticationProblems.make.portrait_too_large({ most })));
+      return Promise.resolve(refuse(portraitProblems.make.portrait_too_large({ most })));
     }
     return authentication.factors.portrait_check.verify({
       signInId: interaction.uid,
