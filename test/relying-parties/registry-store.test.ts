@@ -109,8 +109,8 @@ describe('registry of relying parties', () => {
       let down = false;
       const shaky: Store = Object.create(store, {
         collection: {
-          value: (name: string) =>
-            new Proxy(store.raw(name), {
+          value: (declaration: Parameters<Store['collection']>[0]) =>
+            new Proxy(store.collection(declaration), {
               get: (target, property) => {
                 if (down) return () => Promise.reject(new Error('down'));
                 const value: unknown = Reflect.get(target, property);
