@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { CommandError } from './output.ts';
 
 /*
  * The commands with their options. The work of a command is imported when it runs, so `sen-id --help` loads neither the
@@ -7,6 +8,22 @@ import { Command } from 'commander';
 
 interface JsonOption {
   readonly json?: boolean;
+}
+
+/**
+ * Imports a command of the sandbox. Its packages are development dependencies, which `npm ci --omit=dev` leaves out.
+ */
+async function ofSandbox<T>(module: () => Promise<T>): Promise<T> {
+  try {
+    return await module();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = code === 'ERR_MODULE_NOT_FOUND' ? /^Cannot find package '([^']+)'/.exec(message)?.[1] : undefined;
+    if (missing === undefined) throw error;
+    throw new CommandError(
+      `The sandbox needs the package ${missing}, which is not installed: run "npm ci" without --omit=dev.`,
+    );
+  }
 }
 
 const start = (): Command =>
@@ -26,13 +43,13 @@ const demo = (): Command =>
       'after',
       '\nSettings: SEN_ID_PORT (this port and the next three), SEN_ID_DATA (folder), SEN_ID_ISSUER, SEN_ID_STORE, ...\nAll of them: config/default.yaml',
     )
-    .action(async ({ json = false }: JsonOption) => (await import('./demo.ts')).demo(json));
+    .action(async ({ json = false }: JsonOption) => (await ofSandbox(() => import('./demo.ts'))).demo(json));
 
 const people = (): Command =>
   new Command('people')
     .description('the sandbox people: made-up citizens with number, password and what each is for')
     .option('--json', 'print JSON')
-    .action(async ({ json = false }: JsonOption) => (await import('./people.ts')).printPeople(json));
+    .action(async ({ json = false }: JsonOption) => (await ofSandbox(() => import('./people.ts'))).printPeople(json));
 
 function relyingParties(): Command {
   const work = () => import('./operator/relying-parties.ts');
