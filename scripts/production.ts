@@ -42,6 +42,7 @@ async function serves(folder: string): Promise<void> {
       SEN_ID_PORT: String(port),
       SEN_ID_WORKERS: '1',
       SEN_ID_DATA: join(folder, 'data'),
+      SEN_ID_TRUSTED_PROXIES: '[127.0.0.1]',
       SEN_ID_POPULATION_URL: 'https://population.example.vn',
       SEN_ID_NOTIFICATIONS_SMS_URL: 'https://sms.example.vn',
     },

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { duration, moduleSettings, optional, share, size, text, verbatim, webUri } from '../config/index.ts';
+import {
+  duration,
+  moduleSettings,
+  optional,
+  plainAddressFaults,
+  share,
+  size,
+  text,
+  verbatim,
+  webUri,
+} from '../config/index.ts';
 
 export const populationSettings = moduleSettings(
   {
@@ -13,8 +23,14 @@ export const populationSettings = moduleSettings(
       least_liveness: share,
     }),
   },
-  ({ population }, { production }) =>
-    production && population.url === undefined
-      ? [{ key: 'population.url', message: 'must be given in production mode' }]
-      : [],
+  ({ population, matcher }, { production }) => {
+    if (!production) return [];
+    const missing =
+      population.url === undefined ? [{ key: 'population.url', message: 'must be given in production mode' }] : [];
+    return [
+      ...missing,
+      ...plainAddressFaults('population.url', population.url),
+      ...plainAddressFaults('matcher.url', matcher.url),
+    ];
+  },
 );

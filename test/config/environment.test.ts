@@ -42,6 +42,7 @@ const BESIDE: Readonly<Record<string, Record<string, string>>> = {
     SEN_ID_ISSUER: 'https://id.example.vn',
     SEN_ID_NOTIFICATIONS_SMS_URL: 'https://sms.example.vn/messages',
     SEN_ID_POPULATION_URL: 'https://npd.example.vn',
+    SEN_ID_TRUSTED_PROXIES: '[10.0.0.5]',
   },
   'outbound.allow_private_addresses': { SEN_ID_SANDBOX_ENABLED: 'true' },
   'sandbox.fixed_code': { SEN_ID_SANDBOX_ENABLED: 'true' },

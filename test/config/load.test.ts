@@ -23,6 +23,7 @@ const PRODUCTION = {
   SEN_ID_ISSUER: 'https://id.example.vn',
   SEN_ID_NOTIFICATIONS_SMS_URL: 'https://sms.example.vn/messages',
   SEN_ID_POPULATION_URL: 'https://npd.example.vn',
+  SEN_ID_TRUSTED_PROXIES: '[10.0.0.5]',
 };
 
 describe('configuration', () => {
@@ -93,11 +94,51 @@ describe('configuration', () => {
     ['private addresses', { SEN_ID_OUTBOUND_ALLOW_PRIVATE_ADDRESSES: 'true' }, 'outbound.allow_private_addresses'],
     ['an http issuer', { SEN_ID_ISSUER: 'http://id.example.vn' }, 'issuer'],
     ['weak hashing', { SEN_ID_AUTHENTICATION_PASSWORD_MEMORY_KIB: '1024' }, 'authentication.password.memory_kib'],
+    ['no proxy', { SEN_ID_TRUSTED_PROXIES: '' }, 'trusted_proxies'],
+    ['an empty list of proxies', { SEN_ID_TRUSTED_PROXIES: '[]' }, 'trusted_proxies'],
+    ['the population database in the clear', { SEN_ID_POPULATION_URL: 'http://npd.example.vn' }, 'population.url'],
+    ['the matcher in the clear', { SEN_ID_MATCHER_URL: 'HTTP://10.0.0.7:8080' }, 'matcher.url'],
+    ['SMS in the clear', { SEN_ID_NOTIFICATIONS_SMS_URL: 'http://localhost.example.vn' }, 'notifications.sms_url'],
+    ['mail in the clear', { SEN_ID_NOTIFICATIONS_MAIL_URL: 'smtp://mail.example.vn:25' }, 'notifications.mail_url'],
+    [
+      'mail to a server that may be anybody',
+      { SEN_ID_NOTIFICATIONS_MAIL_URL: 'smtps://mail.example.vn?tls.rejectUnauthorized=false' },
+      'notifications.mail_url',
+    ],
+    [
+      'mail with STARTTLS that is skipped',
+      { SEN_ID_NOTIFICATIONS_MAIL_URL: 'smtp://mail.example.vn:587?requireTLS=true&ignoreTLS=true' },
+      'notifications.mail_url',
+    ],
     ['a single pass', { SEN_ID_AUTHENTICATION_PASSWORD_PASSES: '1' }, 'authentication.password.passes'],
   ];
   for (const [what, env, key] of refused) {
     it(`refuses ${what} in production`, () => expect(faultsOf({ ...PRODUCTION, ...env })).to.have.all.keys(key));
   }
+
+  const encrypted = 'smtp://mail.example.vn:587?requireTLS=true';
+  for (const [what, env] of [
+    ['encrypted', { SEN_ID_MATCHER_URL: 'https://matcher.example.vn', SEN_ID_NOTIFICATIONS_MAIL_URL: encrypted }],
+    [
+      'on this machine, by name',
+      { SEN_ID_MATCHER_URL: 'http://localhost:1', SEN_ID_POPULATION_URL: 'http://npd.localhost' },
+    ],
+    [
+      'on this machine, IPv4',
+      { SEN_ID_MATCHER_URL: 'http://127.0.0.2:1', SEN_ID_NOTIFICATIONS_MAIL_URL: 'smtp://127.0.0.1:25' },
+    ],
+    [
+      'on this machine, IPv6',
+      { SEN_ID_NOTIFICATIONS_SMS_URL: 'http://[::1]:1', SEN_ID_NOTIFICATIONS_MAIL_URL: 'smtp://[::1]' },
+    ],
+  ] as const) {
+    it(`takes services in production that are ${what}`, () =>
+      expect(faultsOf({ ...PRODUCTION, ...env })).to.deep.equal({}));
+  }
+
+  it('takes services in the clear outside production', () => {
+    expect(faultsOf({ SEN_ID_POPULATION_URL: 'http://npd.example.vn' })).to.deep.equal({});
+  });
 
   it('refuses lifetimes that contradict each other', () => {
     const faults = faultsOf({
