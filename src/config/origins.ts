@@ -29,8 +29,8 @@ function originFault(url: URL): string | undefined {
 }
 
 /**
- * An origin such as `https://id.example.vn`. However it is spelled, it becomes the form in which browsers and programs compare origins
- * (RFC 6454 section 6.2): the host in lower case and in Punycode, no default port, no slash at the end.
+ * An origin such as `https://id.example.vn`. However it is spelled, it becomes the form in which browsers and programs
+ * compare origins (RFC 6454 section 6.2): the host in lower case and in Punycode, no default port, no slash at the end.
  */
 export const origin = text.transform((value, context): string => {
   const refuse = (message: string) => {

@@ -98,7 +98,7 @@ export function openWeb(options: WebOptions): Web {
   answerPlainObjects(app);
   const use = (middleware: WebMiddleware): void => void app.use(middleware);
 
-  use(observe({ log, metrics, clientAddress: clientAddressReader(options.trustedProxies) }));
+  use(observe({ log, metrics, clientAddress: clientAddressReader(options.trustedProxies, log) }));
   use(problemBoundary(pages, log, metrics));
 
   const router = openPageRouter();

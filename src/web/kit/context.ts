@@ -2,11 +2,16 @@ import type { RouterContext } from '@koa/router';
 import type { Next, ParameterizedContext } from 'koa';
 import type { Language } from '../../shared/index.ts';
 
+/**
+ * The address of a client that cannot be told: no address, so it is on no list, in no country, and a place of its own.
+ */
+export const NOBODY = 'unknown';
+
 /** What our middleware found out about a request. */
 export interface RequestState {
   /** Reference for support: shown on error pages and written in each log line of the request. */
   readonly reference: string;
-  /** Address of the client. Forwarded headers count only as far as the trusted proxies vouch for them. */
+  /** Address of the client, or NOBODY. Forwarded headers count only as far as the trusted proxies vouch for them. */
   readonly clientAddress: string;
   language: Language;
   /** Whether this browser began the sign-in that the address belongs to. True for addresses of no sign-in. */

@@ -2,7 +2,7 @@ import type { RequestState, WebContext } from '../kit/context.ts';
 import type { Language } from '../../shared/index.ts';
 import { languageAskedFor } from '../kit/language.ts';
 
-/** Reads the client's address from the socket or from X-Forwarded-For. */
+/** Reads the client's address from the socket or from X-Forwarded-For; NOBODY where it cannot be told. */
 export type AddressReader = (socket: string | undefined, forwardedFor: string | undefined) => string;
 
 /**

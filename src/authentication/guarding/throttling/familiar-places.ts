@@ -1,5 +1,6 @@
 import { plusSeconds, type Clock } from '../../../shared/index.ts';
 import { defineCollection, required, Schema, type Store } from '../../../storage/index.ts';
+import { isTold } from './whereabouts.ts';
 
 const REMEMBERED_SECONDS = 90 * 86_400;
 /** Interval of renewal, so that not every sign-in writes. */
@@ -23,6 +24,7 @@ export interface Familiarity {
 export function openFamiliarPlaces(store: Store, clock: Clock): (who: string, where: string) => Promise<Familiarity> {
   const collection = store.collection(familiarPlacesCollection);
   return async (who, where) => {
+    if (!isTold(where)) return { familiar: false, renew: () => Promise.resolve() };
     const _id = `${who}:${where}`;
     const document = await collection.findOne({ _id });
     const now = clock.now();

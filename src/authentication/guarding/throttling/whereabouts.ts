@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { newId } from '../../../shared/index.ts';
 
 const GROUPS = 8;
 /**
@@ -50,11 +51,22 @@ export function whereabouts(address: string): Whereabouts {
   return { place: prefix(PLACE_GROUPS), network: prefix(NETWORK_GROUPS) };
 }
 
-/** Pseudonym of a place. It starts with that of its network, so that the caller can count for both. */
+/** Begins the key of a place that nobody can tell. */
+const UNTOLD = '~';
+
+/**
+ * Pseudonym of a place, which begins with that of its network, so that both can be counted for. An address that cannot
+ * be told is another place each time: otherwise the limits by place would hold for all such clients together. Limits by
+ * account still hold.
+ */
 export const placeKey = (address: string, digest: (text: string) => string): string => {
+  if (isIP(address) === 0) return `${UNTOLD}${newId()}.${newId()}`;
   const { place, network } = whereabouts(address);
   return `${digest(network)}.${digest(place)}`;
 };
+
+/** Whether the place of a key can be told, and so met again. */
+export const isTold = (place: string): boolean => !place.startsWith(UNTOLD);
 
 /** Pseudonym of the network of a place. */
 export const networkOfPlace = (place: string): string => place.split('.', 1)[0] ?? place;

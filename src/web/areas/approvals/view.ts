@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Approval } from '../../../authentication/approvals/index.ts';
 import { countryName, countryOf, whereabouts } from '../../../authentication/guarding/index.ts';
 import { fullName } from '../../../identity/index.ts';
@@ -32,7 +33,7 @@ async function nearness(there: string, here: string, language: Language) {
     place: asking === undefined ? '' : countryName(asking, language),
     near: isElsewhere
       ? 'other-country'
-      : whereabouts(there).place === whereabouts(here).place
+      : isIP(there) !== 0 && whereabouts(there).place === whereabouts(here).place
         ? 'same-network'
         : 'other-network',
   } as const;

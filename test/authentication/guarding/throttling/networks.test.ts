@@ -47,6 +47,24 @@ onEachEngine('limits of a network', (engine) => {
     });
   }
 
+  it('holds for none of those whose address cannot be told, and what is counted by account does', async function () {
+    this.timeout(120_000);
+    const [one, other] = [await world.holder(), await world.holder()];
+    const { free } = THROTTLES.place;
+    expect(await spray(free + 10, () => 'unknown')).to.deep.equal({ sign_in_failed: free + 10 });
+    const guesses: string[] = [];
+    for (let index = 0; index < THROTTLES.account.free + 2; index += 1) {
+      guesses.push(outcomeOf(await trying(world, one.number, 'Matkhau123', 'unknown')));
+    }
+    expect(tally(guesses)).to.deep.equal({ sign_in_failed: THROTTLES.account.free, too_many_attempts: 2 });
+    expect(outcomeOf(await trying(world, one.number, PASSWORD, 'unknown'))).to.equal('too_many_attempts');
+    world.calls.length = 0;
+    expect(outcomeOf(await trying(world, other.number, PASSWORD, 'unknown'))).to.equal('ok');
+    expect(world.calls.filter((call) => call.startsWith('familiar_places'))).to.deep.equal([]);
+    world.clock.pass(THROTTLES.account.maxSeconds);
+    expect(outcomeOf(await trying(world, one.number, PASSWORD, 'unknown'))).to.equal('ok');
+  });
+
   it('costs a right password one read at a new place and none at a familiar one, and no write', async () => {
     const { number } = await world.holder();
     const address = '198.51.100.40';

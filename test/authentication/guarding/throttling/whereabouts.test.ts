@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   networkOfPlace,
+  isTold,
   placeKey,
   whereabouts,
 } from '../../../../src/authentication/guarding/throttling/whereabouts.ts';
@@ -34,5 +35,16 @@ describe('where a try comes from', () => {
     expect(networkOfPlace(one ?? '')).to.equal(networkOfPlace(neighbour ?? ''));
     expect(networkOfPlace(one ?? '')).to.not.equal(networkOfPlace(far ?? ''));
     expect(networkOfPlace(one ?? '')).to.equal(digest('192.0.2.0/24'));
+  });
+
+  it('is another one each time where the address cannot be told', () => {
+    const digest = (text: string): string => Buffer.from(text).toString('base64url');
+    for (const address of ['unknown', '', '203.0.113', 'localhost']) {
+      const [one, two] = [placeKey(address, digest), placeKey(address, digest)];
+      expect(one).to.not.equal(two);
+      expect(networkOfPlace(one)).to.not.equal(networkOfPlace(two));
+      expect([isTold(one), isTold(two)]).to.deep.equal([false, false]);
+    }
+    expect(isTold(placeKey('203.0.113.9', digest))).to.equal(true);
   });
 });
