@@ -24,6 +24,8 @@ export interface Service extends Omit<Foundation, 'sessions'> {
 export interface ComposeOptions extends GroundOptions {
   /** Metrics of all processes, where there are several. */
   readonly metricsText?: () => Promise<{ type: string; body: string }>;
+  /** For tests: a page that uses an undefined name fails instead of leaving a gap. */
+  readonly strictPages?: boolean;
   /** Called while something that takes long is made. */
   readonly onProgress?: (what: 'keys', done: number, of: number) => void;
 }
@@ -42,7 +44,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   // Every collection and index is declared by now.
   await store.ready();
   await relyingParties.start();
-  const front = composeFront(foundation);
+  const front = composeFront(foundation, options.strictPages ?? false);
   const provider = await composeProvider(foundation, {
     ...{ authentication, consents },
     pages: front.providerPages,

@@ -4,7 +4,7 @@ import type { ConsentModels } from './areas/consent/models.ts';
 import type { InteractionModels } from './areas/interaction/models.ts';
 import type { RecoveryModels } from './areas/recovery/models.ts';
 import type { SiteModels } from './kit/page-model.ts';
-import { openTemplates, type Templates } from './rendering/index.ts';
+import { openTemplates, type RenderingOptions, type Templates } from './rendering/index.ts';
 
 /** Every page with what it shows. */
 export interface PageModels
@@ -15,5 +15,4 @@ export type PageName = keyof PageModels;
 export type Rendering = Templates<PageModels>;
 
 /** Opens the templates, texts and assets of a views folder. */
-export const openRendering = (options: { readonly viewsFolder: string }): Rendering =>
-  openTemplates<PageModels>(options);
+export const openRendering = (options: RenderingOptions): Rendering => openTemplates<PageModels>(options);

@@ -19,7 +19,7 @@ const catalogues = [
   factors.totpProblems,
 ];
 
-const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../views') });
+const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../views'), strict: true });
 const code = { digest: '', sentAt: new Date(0), expiresAt: new Date(0), used: false };
 
 const textOf = (problem: Problem, language: Language): string => {

@@ -23,9 +23,9 @@ export interface Front {
   readonly providerPages: ProviderPages;
 }
 
-export function composeFront({ relyingParties, log }: Foundation): Front {
+export function composeFront({ relyingParties, log }: Foundation, strict: boolean): Front {
   const metrics = openMetrics();
-  const pages = openRendering({ viewsFolder: resolve(ROOT, 'views') });
+  const pages = openRendering({ viewsFolder: resolve(ROOT, 'views'), strict });
   return { metrics, pages, providerPages: providerPages({ pages, relyingParties, log, metrics }) };
 }
 

@@ -12,11 +12,11 @@ export interface CommonModel {
 /** The relying party that asks. */
 export interface RelyingPartyView {
   readonly name: string;
-  readonly kind?: string;
-  readonly logo?: string;
-  readonly policyUri?: string;
-  readonly termsUri?: string;
-  readonly host?: string;
+  readonly kind: string | undefined;
+  readonly logo: string | undefined;
+  readonly policyUri: string | undefined;
+  readonly termsUri: string | undefined;
+  readonly host: string | undefined;
 }
 
 /** Pages that belong to no area. */
@@ -24,15 +24,15 @@ export interface SiteModels {
   home: CommonModel;
   error: CommonModel & {
     readonly problem: Problem;
-    readonly reference?: string;
+    readonly reference: string | undefined;
     readonly homeUrl: string;
-    readonly technical?: string;
+    readonly technical: string | undefined;
   };
   'sign-out': CommonModel & {
     readonly action: string;
     readonly fields: Readonly<Record<string, string>>;
-    readonly rp?: RelyingPartyView;
+    readonly rp: RelyingPartyView | undefined;
   };
-  'signed-out': CommonModel & { readonly rp?: RelyingPartyView };
+  'signed-out': CommonModel & { readonly rp: RelyingPartyView | undefined };
   'form-post': CommonModel & { readonly action: string; readonly fields: readonly (readonly [string, string])[] };
 }

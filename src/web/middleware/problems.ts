@@ -35,7 +35,7 @@ export function showProblem(ctx: WebContext, pages: Pages<SiteModels>, problem: 
   if (ctx.accepts('html', 'json') === 'html' && ctx.get('accept').includes('html')) {
     ctx.set('content-security-policy', contentSecurityPolicy());
     ctx.set('x-frame-options', 'DENY');
-    showPage(ctx, pages, 'error', { problem, reference: ctx.state.reference, homeUrl: '/' });
+    showPage(ctx, pages, 'error', { problem, reference: ctx.state.reference, technical: undefined, homeUrl: '/' });
   } else {
     const { title, body } = pages.problemText(problem, 'en');
     ctx.body = {

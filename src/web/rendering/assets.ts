@@ -6,7 +6,7 @@ export interface Asset {
   readonly body: Buffer;
   readonly type: string;
   readonly etag: string;
-  /** The address changes with the content. */
+  /** The address contains a hash of the content, so caches may keep the file for good. */
   readonly immutable: boolean;
 }
 
@@ -21,12 +21,12 @@ const TYPES: Readonly<Record<string, string>> = {
 const BASE = '/assets/';
 
 export interface Assets {
-  /** Address of a file with its hash: `/assets/app.3f2a9c10.css`. */
+  /** The address of a file, with its hash: `/assets/app.3f2a9c10.css`. */
   url(name: string): string;
   serve(path: string): Asset | undefined;
 }
 
-/** The files of a folder, kept in memory under addresses that change with their content. */
+/** Loads the files of a folder into memory, each under its plain address and under one with a hash of its content. */
 export function openAssets(folder: string): Assets {
   const byPath = new Map<string, Asset>();
   const urls = new Map<string, string>();
@@ -42,7 +42,7 @@ export function openAssets(folder: string): Assets {
   const files = readdirSync(folder).filter((name) => extname(name) in TYPES);
   const isStyle = (name: string): boolean => name.endsWith('.css');
   for (const name of files.filter((one) => !isStyle(one))) add(name, readFileSync(join(folder, name)));
-  // Styles name other files, fonts above all: they get the addresses with hashes.
+  // Styles refer to other files, mostly fonts. Replace these references by addresses with hashes.
   for (const name of files.filter(isStyle)) {
     const text = readFileSync(join(folder, name), 'utf8');
     add(

@@ -4,6 +4,7 @@ import type { Language, Problem } from '../../shared/index.ts';
 import type { CommonModel } from '../kit/page-model.ts';
 import type { Pages } from '../kit/show.ts';
 import { openAssets, type Assets, type Asset } from './assets.ts';
+import { guardGlobals, guardNames } from './strict.ts';
 import { openTranslations } from './translations.ts';
 
 /** Draws the pages of `Models`, and serves the files that they need. */
@@ -13,20 +14,31 @@ export interface Templates<Models> extends Pages<Models> {
 }
 
 /**
- * The name that programs know a page by (`data-page`): its path, without the names of the areas whose addresses are not
- * their own. `interaction/factors/totp` is `totp`, `consent/account-consents` is `account-consents`, `account/home` is
- * `account-home`.
+ * The name of a page for programs (`data-page`): its path, without the areas that have no address of their own.
+ * `interaction/factors/totp` becomes `totp`, and `account/home` becomes `account-home`.
  */
 const attributeName = (name: string): string =>
   name.replace(/^(?:interaction|consent|approvals)\/(?:factors\/)?/, '').replaceAll('/', '-');
 
-/** Opens the templates, texts and assets of a views folder. A template is compiled when it is first drawn, and kept. */
-export function openTemplates<Models>({ viewsFolder }: { readonly viewsFolder: string }): Templates<Models> {
-  const t = openTranslations(join(viewsFolder, 'locales'));
+export interface RenderingOptions {
+  readonly viewsFolder: string;
+  /**
+   * Drawing throws where a template uses or a text needs a name that nothing defines, or prints an undefined value.
+   * For tests: in production such a fault shows as a gap in the page, which is better than no page.
+   */
+  readonly strict: boolean;
+}
+
+/** Names that the layout and its pages share and that not every page sets. */
+const SHARED_NAMES = { problem: undefined, raisedBy: undefined, errorField: undefined, signOutUrl: undefined };
+
+/** Opens the templates, texts and assets of a views folder. Each template is compiled at its first use and cached. */
+export function openTemplates<Models>({ viewsFolder, strict }: RenderingOptions): Templates<Models> {
+  const t = openTranslations(join(viewsFolder, 'locales'), { strict });
   const assets: Assets = openAssets(join(viewsFolder, 'assets'));
   const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(viewsFolder, { noCache: false }), {
     autoescape: true,
-    throwOnUndefined: false,
+    throwOnUndefined: strict,
     trimBlocks: true,
     lstripBlocks: true,
   });
@@ -36,6 +48,7 @@ export function openTemplates<Models>({ viewsFolder }: { readonly viewsFolder: s
     next: t(language, `problems:${code}.next`, detail),
   });
   environment.addGlobal('asset', (name: string) => assets.url(name));
+  if (strict) guardGlobals(environment);
   return {
     t,
     problemText,
@@ -43,12 +56,14 @@ export function openTemplates<Models>({ viewsFolder }: { readonly viewsFolder: s
     serve: (path) => assets.serve(path),
     page(name, model) {
       const { language, problem } = model as unknown as CommonModel;
-      return environment.render(`pages/${name}.njk`, {
+      const names = {
+        ...SHARED_NAMES,
         ...model,
         pageName: attributeName(name),
         t: (key: string, params?: Record<string, unknown>) => t(language, key, params),
         problemText: problem === undefined ? undefined : problemText(problem, language),
-      });
+      };
+      return environment.render(`pages/${name}.njk`, strict ? guardNames(names) : names);
     },
   };
 }

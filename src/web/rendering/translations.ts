@@ -11,8 +11,8 @@ const readJson = (file: string): Record<string, unknown> =>
 const PROBLEMS = 'problems.d';
 
 /**
- * All texts of a language by namespace: the name of the file, in whichever folder. The files of `problems.d` are one,
- * `problems`.
+ * All texts of a language by namespace. The namespace is the name of the file, in any folder; the files of
+ * `problems.d` together are the namespace `problems`.
  */
 function namespaces(folder: string): Record<string, Record<string, unknown>> {
   const found: Record<string, Record<string, unknown>> = { problems: {} };
@@ -25,8 +25,12 @@ function namespaces(folder: string): Record<string, Record<string, unknown>> {
   return found;
 }
 
-/** Loads the texts of every language. */
-export function openTranslations(localesFolder: string): Translate {
+const missingValue = (text: string, [placeholder]: readonly string[]): never => {
+  throw new Error(`no value for ${placeholder ?? ''} in the text "${text}"`);
+};
+
+/** Loads the texts of every language. If `strict`, a text whose placeholder gets no value throws. */
+export function openTranslations(localesFolder: string, { strict }: { readonly strict: boolean }): Translate {
   const resources = Object.fromEntries(
     LANGUAGES.map((language) => [language, namespaces(join(localesFolder, language))]),
   );
@@ -39,6 +43,7 @@ export function openTranslations(localesFolder: string): Translate {
     initAsync: false,
     // Templates escape what they print; escaping twice would show.
     interpolation: { escapeValue: false },
+    ...(strict ? { missingInterpolationHandler: missingValue } : {}),
   });
   const translate = (language: Language, key: string, params: Params): string => {
     const options = { lng: language, ...params };

@@ -7,7 +7,7 @@ import { providerFault } from '../middleware/problems.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { contentSecurityPolicy, formTarget } from '../kit/content-security-policy.ts';
 import { problems } from '../kit/problems.ts';
-import type { SiteModels } from '../kit/page-model.ts';
+import type { RelyingPartyView, SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
 
 /** OAuth errors that can't be sent to the RP, as something the citizen can understand. */
@@ -24,6 +24,11 @@ function problemOfOAuthError(code: string, description: string | undefined): Pro
   }
 }
 
+/** At the end of a session the page names the relying party and shows nothing else of it. */
+const nameOnly = (name: string): RelyingPartyView => ({
+  ...{ name, kind: undefined, logo: undefined, policyUri: undefined, termsUri: undefined, host: undefined },
+});
+
 const web = (ctx: ProviderContext): WebContext => ctx;
 
 export interface ProviderPagesOptions {
@@ -37,7 +42,7 @@ export interface ProviderPagesOptions {
 export function providerPages({ pages, relyingParties, log, metrics }: ProviderPagesOptions): ProviderPages {
   const view = (ctx: ProviderContext, clientId: string | undefined) => {
     const relyingParty = clientId === undefined ? undefined : relyingParties.get(clientId);
-    return relyingParty === undefined ? {} : { rp: { name: relyingParty.organisation[web(ctx).state.language] } };
+    return { rp: relyingParty && nameOnly(relyingParty.organisation[web(ctx).state.language]) };
   };
   return {
     fault: (ctx, error) => providerFault(web(ctx), pages, log, metrics, error),

@@ -77,7 +77,7 @@ onEachEngine('second factors of a recovery', (engine) => {
 });
 
 describe('what a recovery says', () => {
-  const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../../views') });
+  const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../../views'), strict: true });
   const detail = { least: 8, most: 128, minutes: 7, hours: 3, count: 3, left: 3, asked: 3, until: 'x', seconds: 9 };
 
   for (const language of LANGUAGES) {

@@ -7,7 +7,7 @@ import type { Sample } from './sample.ts';
 import { SAMPLES } from './samples.ts';
 
 describe('the pages of an account', () => {
-  const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../../views') });
+  const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../../views'), strict: true });
   const draw = ({ page, model }: Sample, language: Language) =>
     load(rendering.page(page, { ...model(language), language, languageLinks: { vi: '?lang=vi', en: '?lang=en' } }));
   const ofAccount = SAMPLES.filter(({ page }) => /^(?:account\/|\w+\/account-)/.test(page));

@@ -33,6 +33,7 @@ export const accountSamples: readonly Sample[] = [
     consentsUrl: '/account/consents',
     securityUrl: '/account/security',
     signOutUrl: '/session/end',
+    waiting: undefined,
   })),
   page('account/home').state('account-home-of-guardian', () => ({
     name: 'Hoàng Quốc Huy',
@@ -50,6 +51,7 @@ export const accountSamples: readonly Sample[] = [
     consentsUrl: '/account/consents',
     securityUrl: '/account/security',
     signOutUrl: '/session/end',
+    waiting: undefined,
   })),
   page('account/security').state('account-security', (say) => ({
     sections: [

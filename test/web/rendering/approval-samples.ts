@@ -22,6 +22,7 @@ const otherDevice = (say: Say) => ({
 });
 const closed = (say: Say) => ({
   ...{ action: '/', rp: portal(say), eventsUrl: '/waiting', statusUrl: '/nowhere', refreshSeconds: 4 },
+  ...{ number: undefined, qr: undefined, typed: undefined },
   typeAt: 'https://id.example.vn/approve',
 });
 
@@ -35,6 +36,7 @@ const approval = (say: Say) => ({
   at: say('09:12, 3 thg 3, 2026', '3 Mar 2026, 09:12'),
   place: '',
   near: 'same-network' as const,
+  dependant: undefined,
   purposes: [
     {
       title: say('Điền sẵn tờ khai thay đổi nơi cư trú', 'Fill in the residence form'),
@@ -57,6 +59,7 @@ const done = (say: Say) => ({
   rp: portal(say),
   isRefused: false,
   isLate: false,
+  sessionsUrl: undefined,
   accountUrl: '/account',
 });
 

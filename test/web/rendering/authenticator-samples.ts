@@ -37,6 +37,7 @@ const apps = (say: Say) => [
     id: 'two',
     name: say('Máy tính bảng cũ để ở nhà ông bà ngoại 12', 'The old tablet at my grandparents’ 123456'),
     addedAt: say('3 tháng 9, 2025', '3 September 2025'),
+    lastUsedAt: undefined,
     removeUrl: '/account/security/authenticator-app/two/remove',
   },
 ];
@@ -73,6 +74,7 @@ export const authenticatorSamples: readonly Sample[] = [
   })),
   page('account/authenticator-app/list').state('authenticator-apps-full', (say) => ({
     apps: [...apps(say), ...apps(say)],
+    addUrl: undefined,
     securityUrl: '/account/security',
   })),
   page('account/authenticator-app/add').state('authenticator-app-add', adding),
@@ -106,6 +108,8 @@ export const authenticatorSamples: readonly Sample[] = [
     securityUrl: '/account/security',
   })),
   page('account/recovery-codes/home').state('recovery-codes-empty', () => ({
+    left: undefined,
+    madeAt: undefined,
     makeUrl: '/account/security/recovery-codes/make',
     removeUrl: '/account/security/recovery-codes/remove',
     securityUrl: '/account/security',
@@ -146,7 +150,7 @@ export const authenticatorSamples: readonly Sample[] = [
     setAt: say('24 tháng 11, 2026', '24 November 2026'),
     ...passcodeUrls,
   })),
-  page('account/passcode/home').state('passcode-home-empty', () => passcodeUrls),
+  page('account/passcode/home').state('passcode-home-empty', () => ({ setAt: undefined, ...passcodeUrls })),
   page('account/passcode/set').state('passcode-set', setting),
   ...(['passcode_malformed', 'passcode_guessable', 'passcode_not_repeated'] as const).map((code) =>
     page('account/passcode/set').state(code.replaceAll('_', '-'), () => ({ ...setting(), problem: problem(code) })),

@@ -1,5 +1,5 @@
 import type { AskedClaimView } from '../../../src/web/areas/consent/models.ts';
-import { longNamed, portal, problem, page, type Sample } from './sample.ts';
+import { barelyNamed, longNamed, portal, problem, page, type Sample } from './sample.ts';
 
 type Need = AskedClaimView['need'];
 
@@ -9,7 +9,7 @@ const claim = (
   value: string | undefined,
   need: Need = 'essential',
   source: AskedClaimView['source'] = 'npd',
-): AskedClaimView => ({ name, label, value, need, isEssential: need === 'essential', source });
+): AskedClaimView => ({ name, label, value, need, isEssential: need === 'essential', source, image: undefined });
 
 /** One grey pixel represents a portrait. */
 const PORTRAIT =
@@ -81,7 +81,7 @@ export const consentSamples: readonly Sample[] = [
   page('consent/consent').state('consent-nothing', (say) => ({
     action: '/',
     shown: 'digest',
-    rp: { name: say('Thư viện tỉnh', 'Province library') },
+    rp: barelyNamed(say('Thư viện tỉnh', 'Province library')),
     acr: 'LoA1',
     purposes: [],
     until: say('23 tháng 5, 2027', '23 May 2027'),

@@ -55,7 +55,7 @@ function promises(): Promised[] {
 }
 
 describe('docs/integrate.md', () => {
-  const rendering = openRendering({ viewsFolder: resolve(ROOT, 'views') });
+  const rendering = openRendering({ viewsFolder: resolve(ROOT, 'views'), strict: true });
   const draw = ({ page, model }: Sample, language: Language) =>
     load(rendering.page(page, { ...model(language), language, languageLinks: { vi: '?', en: '?' } }));
   const find = (sample: Sample, language: Language): Found => {

@@ -40,10 +40,11 @@ export const deviceSamples: readonly Sample[] = [
   })),
   page('account/sessions/list').state('sessions-only-this', (say) => ({
     sessions: [{ ...session(say), isThis: true }],
+    endOthersUrl: undefined,
     ...urls,
   })),
   page('account/sessions/end').state('session-end', (say) => ({ ...asked, session: session(say) })),
-  page('account/sessions/end').state('sessions-end-others', () => asked),
+  page('account/sessions/end').state('sessions-end-others', () => ({ ...asked, session: undefined })),
   page('account/sessions/ended').state('session-ended', () => ({ backUrl: '/account/security/sessions' })),
   page('account/devices/list').state('devices', (say) => ({
     devices: [
@@ -53,9 +54,11 @@ export const deviceSamples: readonly Sample[] = [
     forgetAllUrl: '/account/security/devices/all/forget',
     securityUrl: '/account/security',
   })),
-  page('account/devices/list').state('devices-none', () => ({ devices: [], securityUrl: '/account/security' })),
+  page('account/devices/list').state('devices-none', () => ({
+    ...{ devices: [], forgetAllUrl: undefined, securityUrl: '/account/security' },
+  })),
   page('account/devices/forget').state('device-forget', (say) => ({ ...asked, device: device(say) })),
-  page('account/devices/forget').state('devices-forget-all', () => asked),
+  page('account/devices/forget').state('devices-forget-all', () => ({ ...asked, device: undefined })),
   page('account/devices/forgotten').state('device-forgotten', () => ({ backUrl: '/account/security/devices' })),
   page('interaction/factors/one-time-code').state('code-raised', (say) => ({
     ...{ action: '/', rp: portal(say), receiver: '••• 101', codeSent: true, minutes: 5, hasOtherWays: true },

@@ -16,7 +16,7 @@ export interface Gallery {
 
 /** Serves every page in every state, with the headers of the product. */
 export async function openGallery(): Promise<Gallery> {
-  const rendering = openRendering({ viewsFolder: VIEWS });
+  const rendering = openRendering({ viewsFolder: VIEWS, strict: true });
   const draw = ({ page, model }: Sample, language: Language): string =>
     rendering.page(page, {
       ...model(language),

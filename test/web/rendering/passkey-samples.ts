@@ -19,6 +19,7 @@ const passkeys = (say: Say) => [
       'The blue security key in the drawer at my grandparents’ 1234',
     ),
     addedAt: say('3 tháng 9, 2025', '3 September 2025'),
+    lastUsedAt: undefined,
     synced: false,
     renameUrl: '/account/security/passkeys/two/rename',
     removeUrl: '/account/security/passkeys/two/remove',
@@ -66,6 +67,7 @@ export const passkeySamples: readonly Sample[] = [
   })),
   page('account/passkeys/list').state('passkeys-full', (say) => ({
     passkeys: [...passkeys(say), ...passkeys(say)],
+    addUrl: undefined,
     accepted: '{}',
     securityUrl: '/account/security',
   })),

@@ -19,11 +19,18 @@ const phone = () => ({
   phone: '••• 101',
   minutes: 5,
   changeUrl: '/recovery/phone',
+  ...{ change: undefined, heldUntil: undefined },
   securityUrl: '/account/security',
 });
 const QUESTIONS = ['first_teacher', 'first_thing_bought', 'favourite_lullaby'];
-const start = { action: '/', phoneUrl: '/recovery/phone', backUrl: '/' };
-const phoneStart = { action: '/', backUrl: '/', passwordUrl: '/recovery' };
+const start = {
+  signInId: undefined,
+  personalNumber: undefined,
+  action: '/',
+  phoneUrl: '/recovery/phone',
+  backUrl: '/',
+};
+const phoneStart = { personalNumber: undefined, action: '/', backUrl: '/', passwordUrl: '/recovery' };
 
 const forgottenSamples: readonly Sample[] = [
   page('recovery/start').state('recovery-start', () => start),
@@ -80,6 +87,7 @@ const lostPhoneSamples: readonly Sample[] = [
   })),
   page('recovery/phone/cancel').state('recovery-phone-cancel', (say) => ({ action: '/', change: change(say) })),
   page('recovery/phone/cancel').state('recovery-phone-cancel-over', () => ({
+    change: undefined,
     action: '/',
     problem: problem('phone_change_over', 400),
   })),

@@ -37,12 +37,18 @@ export const portal = (say: Say): RelyingPartyView => ({
   termsUri: 'https://cutru.example.vn/terms',
 });
 
+/** A relying party of which only the name is known. */
+export const barelyNamed = (name: string): RelyingPartyView => ({
+  ...{ name, kind: undefined, logo: undefined, host: undefined, policyUri: undefined, termsUri: undefined },
+});
+
 export const longNamed = (say: Say): RelyingPartyView => ({
   name: say(
     'Trung tâm Phục vụ hành chính công và Kiểm soát thủ tục hành chính tỉnh Bà Rịa – Vũng Tàu',
     'Centre for public administrative services and control of administrative procedures of Bà Rịa – Vũng Tàu province',
   ),
   kind: 'public-service',
+  ...{ logo: undefined, policyUri: undefined, termsUri: undefined },
   host: 'trungtamphucvuhanhchinhcong.baria-vungtau.example.vn',
 });
 

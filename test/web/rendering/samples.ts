@@ -8,7 +8,10 @@ import { deviceSamples } from './device-samples.ts';
 import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
 
 const WAYS = ['passkey', 'passcode', 'other-device', 'forgot-password'].map((id) => ({ id, url: '/' }));
-const signIn = (say: Say) => ({ action: '/', rp: portal(say), ways: WAYS });
+const signIn = (say: Say) => ({
+  ...{ action: '/', rp: portal(say), ways: WAYS },
+  ...{ passkey: undefined, reason: undefined, personalNumber: undefined },
+});
 
 const signInSamples: readonly Sample[] = [
   page('interaction/sign-in').state('sign-in', signIn),
@@ -70,7 +73,9 @@ const leavingSamples: readonly Sample[] = [
     rp: portal(say),
     problem: problem('account_level_too_low', 403),
   })),
-  page('error').state('error', () => ({ problem: problem('page_not_found', 404), homeUrl: '/' })),
+  page('error').state('error', () => ({
+    ...{ problem: problem('page_not_found', 404), homeUrl: '/', technical: undefined, reference: undefined },
+  })),
   page('error').state('error-of-request', () => ({
     problem: problem('unknown_relying_party', 400),
     homeUrl: '/',
@@ -79,12 +84,13 @@ const leavingSamples: readonly Sample[] = [
   })),
   page('error').state('error-of-ours', () => ({
     problem: problem('unexpected_fault', 500),
+    technical: undefined,
     homeUrl: '/',
     reference: 'k3Jd92LmQx',
   })),
   page('sign-out').state('sign-out', (say) => ({ action: '/', fields: { xsrf: 'abc' }, rp: portal(say) })),
-  page('sign-out').state('sign-out-plain', () => ({ action: '/', fields: { xsrf: 'abc' } })),
-  page('signed-out').state('signed-out', () => ({})),
+  page('sign-out').state('sign-out-plain', () => ({ action: '/', fields: { xsrf: 'abc' }, rp: undefined })),
+  page('signed-out').state('signed-out', () => ({ rp: undefined })),
   page('signed-out').state('signed-out-of', (say) => ({ rp: portal(say) })),
   page('form-post').state('form-post', () => ({ action: '/posted', fields: [['code', 'a"b']] })),
 ];

@@ -15,6 +15,6 @@ export interface AccountModels extends SecurityModels, DeviceModels, PasskeyMode
     readonly securityUrl: string;
     readonly signOutUrl: string;
     /** Sign-ins of children that wait for this guardian. */
-    readonly waiting?: { readonly count: number; readonly url: string };
+    readonly waiting: { readonly count: number; readonly url: string } | undefined;
   };
 }

@@ -30,7 +30,7 @@ export function addAccountPages(
       consentsUrl: CONSENTS,
       securityUrl: SECURITY,
       signOutUrl: SIGN_OUT,
-      ...(waiting.length === 0 ? {} : { waiting: { count: waiting.length, url: WAITING_APPROVALS } }),
+      waiting: waiting.length === 0 ? undefined : { count: waiting.length, url: WAITING_APPROVALS },
     });
   });
 

@@ -8,7 +8,7 @@ type WaitingModel = CommonModel & {
   readonly rp: RelyingPartyView;
   readonly state: ApprovalState;
   /** Two digits, while the request is open. */
-  readonly number?: string;
+  readonly number: string | undefined;
   readonly eventsUrl: string;
   readonly statusUrl: string;
   /** How often the page reloads without JavaScript. */
@@ -24,9 +24,9 @@ interface Origin {
 /** Pages of approvals: on the screen that asks, and on the phone that answers. */
 export interface ApprovalModels {
   'approvals/other-device': WaitingModel & {
-    readonly qr?: { readonly size: number; readonly path: string; readonly url: string };
+    readonly qr: { readonly size: number; readonly path: string; readonly url: string } | undefined;
     /** The code to type instead of scanning, and where. */
-    readonly typed?: string;
+    readonly typed: string | undefined;
     readonly typeAt: string;
   };
   'approvals/guardian': WaitingModel;
@@ -43,7 +43,7 @@ export interface ApprovalModels {
       readonly near: 'same-network' | 'other-network' | 'other-country';
       readonly purposes: readonly { readonly title: string; readonly claims: readonly string[] }[];
       /** Name of the child. */
-      readonly dependant?: string;
+      readonly dependant: string | undefined;
     };
   'approvals/approval-done': CommonModel & {
     readonly kind: ApprovalKind;
@@ -53,7 +53,7 @@ export interface ApprovalModels {
     readonly isLate: boolean;
     readonly accountUrl: string;
     /** Where the holder ends the session that was approved. */
-    readonly sessionsUrl?: string;
+    readonly sessionsUrl: string | undefined;
   };
   'approvals/account-approvals': CommonModel & {
     readonly waiting: readonly (Origin & {

@@ -82,7 +82,7 @@ export function addApprovalPages(
     if (approval.by !== citizen.account.id) throw new ProblemError(make.approval_over());
     showPage(ctx, pages, 'approvals/approval-done', {
       ...{ kind: view.kind, rp: view.rp, accountUrl: ACCOUNT },
-      ...(view.kind === 'device' ? { sessionsUrl: securityPath('sessions') } : {}),
+      sessionsUrl: view.kind === 'device' ? securityPath('sessions') : undefined,
       isRefused: approval.state === 'refused',
       isLate: approval.state === 'expired',
     });

@@ -50,6 +50,6 @@ export async function approvalView(t: Translate, approver: Approver, address: st
     ...whenceOf(approval, language),
     ...(await nearness(approval.asking.address, address, language)),
     purposes: purposesOf(t, approver, language),
-    ...(dependant === undefined ? {} : { dependant: fullName(dependant.identity.name) }),
+    dependant: dependant && fullName(dependant.identity.name),
   } as const;
 }

@@ -53,7 +53,7 @@ export function consentStep(pages: Pages<ConsentModels>, dependencies: ConsentDe
             isEssential: need === 'essential',
             source: sources.get(name) ?? 'account',
             value: image === undefined ? claimText(pages.t, name, values[name], language) : undefined,
-            ...(image === undefined ? {} : { image }),
+            image,
           };
         }),
     }));

@@ -6,7 +6,7 @@ export interface AskedClaimView {
   readonly label: string;
   readonly value: string | undefined;
   /** data: URI */
-  readonly image?: string;
+  readonly image: string | undefined;
   readonly source: ClaimSource;
   readonly need: 'essential' | 'voluntary';
   readonly isEssential: boolean;

@@ -26,9 +26,9 @@ export interface InteractionModels {
     /** Other ways to begin, as links. */
     readonly ways: readonly { readonly id: string; readonly url: string }[];
     /** What the script hands to the browser for autofill, and the page that takes the answer. */
-    readonly passkey?: { readonly options: string; readonly url: string };
-    readonly reason?: string;
-    readonly personalNumber?: string;
+    readonly passkey: { readonly options: string; readonly url: string } | undefined;
+    readonly reason: string | undefined;
+    readonly personalNumber: string | undefined;
   };
   'interaction/factors/one-time-code': SentCodeModel;
   'interaction/factors/email-code': SentCodeModel;

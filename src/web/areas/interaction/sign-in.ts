@@ -70,9 +70,9 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
           action: stepPath(interaction.uid, 'login'),
           rp: relyingPartyView(interaction, ctx.state.language),
           ways,
-          ...(passkey === undefined ? {} : { passkey }),
-          ...(check === undefined ? {} : { reason: check.reason }),
-          ...(personalNumber === undefined ? {} : { personalNumber }),
+          passkey,
+          reason: check?.reason,
+          personalNumber,
         },
         problem,
       );

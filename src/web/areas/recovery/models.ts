@@ -20,8 +20,8 @@ export interface RecoveryModels {
     readonly action: string;
     readonly phoneUrl: string;
     readonly backUrl: string;
-    readonly signInId?: string;
-    readonly personalNumber?: string;
+    readonly signInId: string | undefined;
+    readonly personalNumber: string | undefined;
   };
   'recovery/sms-code': StepModel & { readonly minutes: number; readonly phoneUrl: string };
   'recovery/factor': SecondFactorModel & { readonly choices: readonly RecoveryFactor[] };
@@ -36,10 +36,10 @@ export interface RecoveryModels {
     readonly action: string;
     readonly backUrl: string;
     readonly passwordUrl: string;
-    readonly personalNumber?: string;
+    readonly personalNumber: string | undefined;
   };
   'recovery/phone/new-number': StepModel;
-  'recovery/phone/requested': CommonModel & { readonly change?: WaitingChange; readonly phoneUrl: string };
-  'recovery/phone/cancel': CommonModel & { readonly action: string; readonly change?: WaitingChange };
+  'recovery/phone/requested': CommonModel & { readonly change: WaitingChange | undefined; readonly phoneUrl: string };
+  'recovery/phone/cancel': CommonModel & { readonly action: string; readonly change: WaitingChange | undefined };
   'recovery/phone/cancelled': CommonModel & { readonly passwordUrl: string };
 }

@@ -37,7 +37,7 @@ export function addPhonePages(
         action: PHONE_RECOVERY,
         backUrl: '/',
         passwordUrl: RECOVERY,
-        ...(personalNumber === undefined ? {} : { personalNumber }),
+        personalNumber,
       },
       problem,
     );
@@ -81,7 +81,7 @@ export function addPhonePages(
     async show(ctx, { state }) {
       const change = state.account === undefined ? undefined : await recovery.phoneChanges.find(state.account.id);
       showPage(ctx, pages, 'recovery/phone/requested', {
-        ...(change === undefined ? {} : { change: viewOf(change, ctx.state.language) }),
+        change: change && viewOf(change, ctx.state.language),
         phoneUrl: securityPath('phone'),
       });
     },
@@ -97,7 +97,7 @@ export function addPhonePages(
       'recovery/phone/cancel',
       {
         action: ctx.path,
-        ...(change === undefined ? {} : { change: viewOf(change, ctx.state.language) }),
+        change: change && viewOf(change, ctx.state.language),
       },
       shown,
     );

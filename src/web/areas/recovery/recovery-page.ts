@@ -46,8 +46,8 @@ export function showStart(
       action: RECOVERY,
       phoneUrl: PHONE_RECOVERY,
       backUrl: signInId === undefined ? '/' : backPath(signInId),
-      ...(signInId === undefined ? {} : { signInId }),
-      ...(personalNumber === undefined ? {} : { personalNumber }),
+      signInId,
+      personalNumber,
     },
     problem,
   );

@@ -11,10 +11,10 @@ export function relyingPartyView({ relyingParty, parameters }: WaitingRequest, l
   return {
     name: organisation[language],
     kind,
-    ...(logo === undefined ? {} : { logo: `/relying-parties/${encodeURIComponent(id)}/logo` }),
-    ...(policyUri === undefined ? {} : { policyUri: policyUri[language] }),
-    ...(tosUri === undefined ? {} : { termsUri: tosUri[language] }),
-    ...(host === undefined || host === '' ? {} : { host }),
+    logo: logo === undefined ? undefined : `/relying-parties/${encodeURIComponent(id)}/logo`,
+    policyUri: policyUri?.[language],
+    termsUri: tosUri?.[language],
+    host: host === '' ? undefined : host,
   };
 }
 

@@ -27,7 +27,7 @@ const view = ({ id, name, addedAt, lastUsedAt }: AuthenticatorApp, unnamed: stri
   id,
   name: name === '' ? unnamed : name,
   addedAt: dayText(addedAt, language),
-  ...(lastUsedAt === undefined ? {} : { lastUsedAt: momentText(lastUsedAt, language) }),
+  lastUsedAt: lastUsedAt && momentText(lastUsedAt, language),
   removeUrl: removePath(id),
 });
 
@@ -49,7 +49,7 @@ export const authenticatorAppSection: SecuritySection = {
       const all = await apps.list(account.id);
       showPage(ctx, pages, 'account/authenticator-app/list', {
         apps: all.map((app) => view(app, unnamed(language), language)),
-        ...(all.length < MOST_APPS ? { addUrl: ADD } : {}),
+        addUrl: all.length < MOST_APPS ? ADD : undefined,
         securityUrl: SECURITY,
       });
     });

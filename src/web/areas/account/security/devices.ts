@@ -50,13 +50,13 @@ export const devicesSection: SecuritySection = {
       const all = (await views(ctx, citizen)).map(({ view }) => view);
       showPage(ctx, pages, 'account/devices/list', {
         devices: [...all.filter(({ isThis }) => isThis), ...all.filter(({ isThis }) => !isThis)],
-        ...(all.length > 0 ? { forgetAllUrl: ALL } : {}),
+        forgetAllUrl: all.length > 0 ? ALL : undefined,
         securityUrl: SECURITY,
       });
     });
     // Before `:id`: the router takes the first address that matches.
     level2.get(ALL, (ctx, { csrf }) => {
-      showPage(ctx, pages, 'account/devices/forget', { action: ALL, csrf, cancelUrl: PATH });
+      showPage(ctx, pages, 'account/devices/forget', { device: undefined, action: ALL, csrf, cancelUrl: PATH });
     });
     level2.post(ALL, async (ctx, citizen) => {
       await devices.forgetAll(citizen.account.id);

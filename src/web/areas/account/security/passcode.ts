@@ -28,7 +28,7 @@ export const passcodeSection: SecuritySection = {
     level1.get(HOME, async (ctx, { account }) => {
       const setAt = await passcode.setAt(account.id);
       showPage(ctx, pages, 'account/passcode/home', {
-        ...(setAt === undefined ? {} : { setAt: dayText(setAt, ctx.state.language) }),
+        setAt: setAt && dayText(setAt, ctx.state.language),
         setUrl: SET,
         removeUrl: REMOVE,
         securityUrl: SECURITY,

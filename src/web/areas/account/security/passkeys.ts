@@ -20,7 +20,7 @@ const view = ({ id, name, addedAt, lastUsedAt, synced }: Passkey, unnamed: strin
   name: name === '' ? unnamed : name,
   synced,
   addedAt: dayText(addedAt, language),
-  ...(lastUsedAt === undefined ? {} : { lastUsedAt: momentText(lastUsedAt, language) }),
+  lastUsedAt: lastUsedAt && momentText(lastUsedAt, language),
   renameUrl: renamePath(id),
   removeUrl: removePath(id),
 });
@@ -49,7 +49,7 @@ export const passkeySection: SecuritySection = {
       const [all, accepted] = await Promise.all([passkeys.list(account.id), passkeys.accepted(account.id)]);
       showPage(ctx, pages, 'account/passkeys/list', {
         passkeys: all.map((passkey) => view(passkey, unnamed(language), language)),
-        ...(all.length < MOST_PASSKEYS ? { addUrl: ADD } : {}),
+        addUrl: all.length < MOST_PASSKEYS ? ADD : undefined,
         accepted: JSON.stringify(accepted),
         securityUrl: SECURITY,
       });

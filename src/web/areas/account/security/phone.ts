@@ -47,13 +47,16 @@ export const phoneSection: SecuritySection = {
         {
           ...{ action: PATH, csrf: citizen.csrf, changeUrl: PHONE_RECOVERY, minutes: CODE_MINUTES },
           securityUrl: SECURITY,
-          ...(phone === undefined ? {} : { phone: numberEnd(phone) }),
-          ...(change === undefined
-            ? {}
-            : { change: { ...change, phone: numberEnd(change.phone), readyAt: momentText(change.readyAt, language) } }),
-          ...(heldUntil === undefined || heldUntil <= dependencies.clock.now()
-            ? {}
-            : { heldUntil: momentText(heldUntil, language) }),
+          phone: phone && numberEnd(phone),
+          change: change && {
+            ...change,
+            phone: numberEnd(change.phone),
+            readyAt: momentText(change.readyAt, language),
+          },
+          heldUntil:
+            heldUntil === undefined || heldUntil <= dependencies.clock.now()
+              ? undefined
+              : momentText(heldUntil, language),
         },
         problem,
       );

@@ -25,7 +25,8 @@ export const recoveryCodesSection: SecuritySection = {
     level1.get(HOME, async (ctx, { account }) => {
       const state = await recoveryCodes.state(account.id);
       showPage(ctx, pages, 'account/recovery-codes/home', {
-        ...(state === undefined ? {} : { left: state.left, madeAt: dayText(state.madeAt, ctx.state.language) }),
+        left: state?.left,
+        madeAt: state && dayText(state.madeAt, ctx.state.language),
         makeUrl: MAKE,
         removeUrl: REMOVE,
         securityUrl: SECURITY,

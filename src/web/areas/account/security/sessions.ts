@@ -54,14 +54,14 @@ export const sessionsSection: SecuritySection = {
       const views = all.map((one) => sessionView(dependencies, one, citizen, ctx.state.language));
       showPage(ctx, pages, 'account/sessions/list', {
         sessions: [...views.filter(({ isThis }) => isThis), ...views.filter(({ isThis }) => !isThis)],
-        ...(views.length > 1 ? { endOthersUrl: OTHERS } : {}),
+        endOthersUrl: views.length > 1 ? OTHERS : undefined,
         signOutUrl: SIGN_OUT,
         securityUrl: SECURITY,
       });
     });
     // Before `:uid`: the router takes the first address that matches.
     level2.get(OTHERS, (ctx, { csrf }) => {
-      showPage(ctx, pages, 'account/sessions/end', { action: OTHERS, csrf, cancelUrl: PATH });
+      showPage(ctx, pages, 'account/sessions/end', { session: undefined, action: OTHERS, csrf, cancelUrl: PATH });
     });
     level2.post(OTHERS, async (ctx, citizen) => {
       await sessions.endAllOf(citizen.account.id, citizen.session.uid);

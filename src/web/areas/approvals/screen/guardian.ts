@@ -58,7 +58,7 @@ export function guardianStep(pages: Pages<ApprovalModels>, dependencies: Approva
           action: path,
           rp: relyingPartyView(interaction, ctx.state.language),
           state,
-          ...(asked === undefined || state !== 'open' ? {} : { number: comparedNumber(asked) }),
+          number: asked === undefined || state !== 'open' ? undefined : comparedNumber(asked),
           refreshSeconds: REFRESH_SECONDS,
           ...waitingPaths(path),
         },

@@ -29,19 +29,19 @@ export interface DeviceModels {
     /** This one first. */
     readonly sessions: readonly SessionView[];
     /** Missing where there are no others. */
-    readonly endOthersUrl?: string;
+    readonly endOthersUrl: string | undefined;
     readonly signOutUrl: string;
     readonly securityUrl: string;
   };
   /** Without a session: all others. */
-  'account/sessions/end': ConfirmModel & { readonly session?: SessionView };
+  'account/sessions/end': ConfirmModel & { readonly session: SessionView | undefined };
   'account/sessions/ended': CommonModel & { readonly backUrl: string };
   'account/devices/list': CommonModel & {
     readonly devices: readonly DeviceView[];
-    readonly forgetAllUrl?: string;
+    readonly forgetAllUrl: string | undefined;
     readonly securityUrl: string;
   };
   /** Without a device: all of them. */
-  'account/devices/forget': ConfirmModel & { readonly device?: DeviceView };
+  'account/devices/forget': ConfirmModel & { readonly device: DeviceView | undefined };
   'account/devices/forgotten': CommonModel & { readonly backUrl: string };
 }

@@ -5,7 +5,7 @@ interface AuthenticatorView {
   readonly id: string;
   readonly name: string;
   readonly addedAt: string;
-  readonly lastUsedAt?: string;
+  readonly lastUsedAt: string | undefined;
   readonly removeUrl: string;
 }
 
@@ -18,7 +18,7 @@ export interface SecurityModels {
   'account/authenticator-app/list': CommonModel & {
     readonly apps: readonly AuthenticatorView[];
     /** Missing while there are as many as may be. */
-    readonly addUrl?: string;
+    readonly addUrl: string | undefined;
     readonly securityUrl: string;
   };
   'account/authenticator-app/add': CommonModel & {
@@ -37,7 +37,7 @@ export interface SecurityModels {
   };
   'account/passcode/home': CommonModel & {
     /** Missing where there is none. */
-    readonly setAt?: string;
+    readonly setAt: string | undefined;
     readonly setUrl: string;
     readonly removeUrl: string;
     readonly securityUrl: string;
@@ -54,8 +54,8 @@ export interface SecurityModels {
   };
   'account/recovery-codes/home': CommonModel & {
     /** Missing where none were made. */
-    readonly left?: number;
-    readonly madeAt?: string;
+    readonly left: number | undefined;
+    readonly madeAt: string | undefined;
     readonly makeUrl: string;
     readonly removeUrl: string;
     readonly securityUrl: string;

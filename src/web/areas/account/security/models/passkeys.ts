@@ -3,7 +3,7 @@ import type { CommonModel } from '../../../../kit/page-model.ts';
 interface PasskeyView {
   readonly name: string;
   readonly addedAt: string;
-  readonly lastUsedAt?: string;
+  readonly lastUsedAt: string | undefined;
   readonly synced: boolean;
   readonly renameUrl: string;
   readonly removeUrl: string;
@@ -16,7 +16,7 @@ export interface PasskeyModels {
     /** What the script tells the browser: those that are still good, in JSON. */
     readonly accepted: string;
     /** Missing while there are as many as may be. */
-    readonly addUrl?: string;
+    readonly addUrl: string | undefined;
     readonly securityUrl: string;
   };
   'account/passkeys/add': CommonModel & {

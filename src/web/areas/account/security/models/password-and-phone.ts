@@ -30,10 +30,10 @@ export interface PasswordAndPhoneModels {
   };
   'account/recovery-questions/set': CommonModel & { readonly backUrl: string };
   'account/phone/home': StepModel & {
-    readonly phone?: string;
-    readonly change?: WaitingChange & { readonly isReady: boolean; readonly codeSent: boolean };
+    readonly phone: string | undefined;
+    readonly change: (WaitingChange & { readonly isReady: boolean; readonly codeSent: boolean }) | undefined;
     /** After a recovery: until then no LoA2. */
-    readonly heldUntil?: string;
+    readonly heldUntil: string | undefined;
     readonly minutes: number;
     readonly changeUrl: string;
     readonly securityUrl: string;
