@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { LANGUAGES } from '../../src/shared/index.ts';
 import { openGallery } from '../../test/web/rendering/gallery.ts';
-import { SAMPLES } from '../../test/web/rendering/samples.ts';
+import { SAMPLES } from '../../test/web/rendering/samples/samples.ts';
 
 const WIDTHS = [360, 1280] as const;
 const SCHEMES = ['light', 'dark'] as const;

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { LANGUAGES } from '../../src/shared/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { openGallery, type Gallery } from '../web/rendering/gallery.ts';
-import { SAMPLES } from '../web/rendering/samples.ts';
+import { SAMPLES } from '../web/rendering/samples/samples.ts';
 import { inspect, inspectColours, PHONE } from './inspect.ts';
 
 describe('every page in every state', function () {

@@ -3,8 +3,8 @@ import { load } from 'cheerio';
 import { expect } from 'chai';
 import { LANGUAGES, type Language } from '../../../src/shared/index.ts';
 import { openRendering } from '../../../src/web/index.ts';
-import type { Sample } from './sample.ts';
-import { SAMPLES } from './samples.ts';
+import type { Sample } from './samples/sample.ts';
+import { SAMPLES } from './samples/samples.ts';
 
 describe('the pages of an account', () => {
   const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../../views'), strict: true });

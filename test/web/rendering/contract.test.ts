@@ -4,8 +4,8 @@ import { load } from 'cheerio';
 import { expect } from 'chai';
 import type { Language } from '../../../src/shared/index.ts';
 import { openRendering } from '../../../src/web/index.ts';
-import type { Sample } from './sample.ts';
-import { SAMPLES } from './samples.ts';
+import type { Sample } from './samples/sample.ts';
+import { SAMPLES } from './samples/samples.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { isLanguage, type Language } from '../../../src/shared/index.ts';
 import { contentSecurityPolicy } from '../../../src/web/kit/content-security-policy.ts';
 import { openRendering } from '../../../src/web/index.ts';
-import type { Sample } from './sample.ts';
-import { SAMPLES } from './samples.ts';
+import type { Sample } from './samples/sample.ts';
+import { SAMPLES } from './samples/samples.ts';
 
 const VIEWS = resolve(import.meta.dirname, '../../../views');
 

@@ -1,4 +1,4 @@
-import type { AskedClaimView } from '../../../src/web/areas/consent/models.ts';
+import type { AskedClaimView } from '../../../../src/web/areas/consent/models.ts';
 import { barelyNamed, longNamed, portal, problem, page, type Sample } from './sample.ts';
 
 type Need = AskedClaimView['need'];

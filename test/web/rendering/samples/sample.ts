@@ -1,6 +1,6 @@
-import type { Language, Problem } from '../../../src/shared/index.ts';
-import type { RelyingPartyView } from '../../../src/web/kit/page-model.ts';
-import type { PageModels, PageName } from '../../../src/web/pages.ts';
+import type { Language, Problem } from '../../../../src/shared/index.ts';
+import type { RelyingPartyView } from '../../../../src/web/kit/page-model.ts';
+import type { PageModels, PageName } from '../../../../src/web/pages.ts';
 
 /** The model of a page, without the parts common to all pages. */
 type Models = { readonly [Name in PageName]: Omit<PageModels[Name], 'language' | 'languageLinks'> };

@@ -1,4 +1,4 @@
-import { pathOf, qrOf } from '../../../src/web/areas/approvals/screen/qr.ts';
+import { pathOf, qrOf } from '../../../../src/web/areas/approvals/screen/qr.ts';
 import { longNamed, page, portal, problem, type Sample, type Say } from './sample.ts';
 
 const address = 'https://id.example.vn/approve/scan/W3Jd92LmQxAA0bCdEfGhIj.k3Jd92LmQxAA';
