@@ -44,15 +44,24 @@
     if (inputs[index].getAttribute('data-show')) addReveal(inputs[index]);
   }
 
-  // A second click while the first request is pending would count as a second attempt.
+  // A second click while the first request is pending would count as a second attempt. But an answer may never come, so the
+  // button works again after a while, and at once when the browser shows the page again. A file takes longer to send.
+  var PATIENCE_MS = form.enctype === 'multipart/form-data' ? 30000 : 8000;
   var sent = false;
-  form.addEventListener('submit', function (event) {
-    if (sent) event.preventDefault();
-    sent = true;
-    form.setAttribute('aria-busy', 'true');
-  });
-  window.addEventListener('pageshow', function () {
+  var waiting;
+  function wake() {
+    clearTimeout(waiting);
     sent = false;
     form.removeAttribute('aria-busy');
+  }
+  form.addEventListener('submit', function (event) {
+    if (sent) {
+      event.preventDefault();
+      return;
+    }
+    sent = true;
+    form.setAttribute('aria-busy', 'true');
+    waiting = setTimeout(wake, PATIENCE_MS);
   });
+  window.addEventListener('pageshow', wake);
 })();

@@ -2,6 +2,8 @@
 (function () {
   'use strict';
   var RENEW_MS = 240000;
+  /* How long the button waits for an answer before it works again. */
+  var PATIENCE_MS = 8000;
   function find(selector) {
     return document.querySelector && document.querySelector(selector);
   }
@@ -128,8 +130,11 @@
   function onPress() {
     var button = document.getElementById('continue');
     var busy = false;
-    function fail(error) {
+    function wake() {
       busy = false;
+    }
+    function fail(error) {
+      wake();
       show((error && TROUBLE[error.name]) || 'passkey-trouble', true);
     }
     button.hidden = false;
@@ -144,8 +149,10 @@
       navigator.credentials[asked]({ publicKey: publicKeyOf(options) }).then(function (credential) {
         document.getElementById('passkey').value = jsonOf(credential);
         page.submit();
+        setTimeout(wake, PATIENCE_MS);
       }, fail);
     });
+    window.addEventListener('pageshow', wake);
     keepFresh();
   }
 

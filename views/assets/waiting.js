@@ -47,6 +47,11 @@
     request.send();
   }
 
+  /* A page from the back/forward cache has missed what happened meanwhile. */
+  window.addEventListener('pageshow', function (event) {
+    if (event.persisted) window.location.reload();
+  });
+
   function startPolling() {
     if (!polling) poll();
     polling = true;

@@ -1,4 +1,4 @@
-import { contentSecurityPolicy, formTarget } from '../kit/content-security-policy.ts';
+import { LEAVING_POLICY } from '../kit/content-security-policy.ts';
 import type { Concern } from '../kit/context.ts';
 import type { SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
@@ -36,7 +36,7 @@ export const formPostPages = (pages: Pages<SiteModels>): Concern => ({
     const form = readSelfSubmittingForm(ctx.body);
     if (form === undefined) return;
     const { status } = ctx;
-    ctx.set('content-security-policy', contentSecurityPolicy(formTarget(form.action)));
+    ctx.set('content-security-policy', LEAVING_POLICY);
     ctx.set('x-frame-options', 'DENY');
     showPage(ctx, pages, 'form-post', form);
     ctx.status = status;

@@ -1,6 +1,6 @@
 import helmet from 'koa-helmet';
 import type { Context, Next } from 'koa';
-import { contentSecurityPolicy } from '../kit/content-security-policy.ts';
+import { OWN_POLICY } from '../kit/content-security-policy.ts';
 import type { Concern } from '../kit/context.ts';
 
 /** Headers of pages: helmet's, with our policy. */
@@ -13,10 +13,9 @@ export const pageHeaders = (secure: boolean): Concern => {
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     ...(secure ? { hsts: { maxAge: 31_536_000, includeSubDomains: false } } : { hsts: false }),
   }) as (ctx: Context, next: Next) => Promise<void>;
-  const ownPolicy = contentSecurityPolicy();
   return {
     before(ctx) {
-      ctx.set('content-security-policy', ownPolicy);
+      ctx.set('content-security-policy', OWN_POLICY);
       ctx.set('cache-control', 'no-store');
       // helmet sets all headers synchronously, before it returns; there is nothing to go on to.
       void headers(ctx, () => Promise.resolve());

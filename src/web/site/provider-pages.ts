@@ -5,7 +5,7 @@ import type { Problem } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
 import { providerFault } from '../middleware/problems.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { contentSecurityPolicy, formTarget } from '../kit/content-security-policy.ts';
+import { LEAVING_POLICY, OWN_POLICY } from '../kit/content-security-policy.ts';
 import { problems } from '../kit/problems.ts';
 import type { RelyingPartyView, SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
@@ -49,7 +49,7 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
     error(ctx, { code, description, status }) {
       const problem = problemOfOAuthError(code, description);
       ctx.status = status;
-      ctx.set('content-security-policy', contentSecurityPolicy());
+      ctx.set('content-security-policy', OWN_POLICY);
       ctx.set('x-frame-options', 'DENY');
       showPage(web(ctx), pages, 'error', {
         problem,
@@ -60,9 +60,7 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
       });
     },
     signOut(ctx, { action, xsrf, clientId }) {
-      const { session } = ctx.oidc;
-      const target = (session?.state as { postLogoutRedirectUri?: unknown } | undefined)?.postLogoutRedirectUri;
-      ctx.set('content-security-policy', contentSecurityPolicy(formTarget(target)));
+      ctx.set('content-security-policy', LEAVING_POLICY);
       ctx.set('x-frame-options', 'DENY');
       showPage(web(ctx), pages, 'sign-out', {
         action: URL.parse(action)?.pathname ?? action,
@@ -71,7 +69,7 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
       });
     },
     signedOut(ctx, clientId) {
-      ctx.set('content-security-policy', contentSecurityPolicy());
+      ctx.set('content-security-policy', OWN_POLICY);
       ctx.set('x-frame-options', 'DENY');
       showPage(web(ctx), pages, 'signed-out', view(ctx, clientId));
     },

@@ -68,7 +68,7 @@ describe('authorization requests', function () {
         if (mode === 'query') return answerOf(page.url);
         expect(page.name).to.equal('form-post');
         expect(page.$('form').attr('action')).to.equal(CALLBACK);
-        expect(page.headers.get('content-security-policy')).to.include("form-action 'self' http://localhost:9");
+        expect(page.headers.get('content-security-policy')).to.not.include('form-action');
         const fields = page.$('input[type=hidden]').toArray();
         return Object.fromEntries(fields.map(({ attribs }) => [attribs['name'] ?? '', attribs['value'] ?? '']));
       };

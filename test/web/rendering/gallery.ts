@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { isLanguage, type Language } from '../../../src/shared/index.ts';
-import { contentSecurityPolicy } from '../../../src/web/kit/content-security-policy.ts';
+import { OWN_POLICY } from '../../../src/web/kit/content-security-policy.ts';
 import { openRendering } from '../../../src/web/index.ts';
 import type { Sample } from './samples/sample.ts';
 import { SAMPLES } from './samples/samples.ts';
@@ -40,7 +40,7 @@ export async function openGallery(): Promise<Gallery> {
     const chosen = searchParams.get('lang') ?? 'vi';
     const found = SAMPLES.find(({ id }) => pathname === `/${id}`);
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.setHeader('content-security-policy', contentSecurityPolicy());
+    response.setHeader('content-security-policy', OWN_POLICY);
     if (found === undefined || !isLanguage(chosen))
       response.writeHead(404).end('<!doctype html><title>nothing</title>');
     // With its script, this page would redirect at once.

@@ -8,7 +8,7 @@ import { field, type Form } from '../../kit/forms/form.ts';
 import { problems } from '../../kit/problems.ts';
 import { showPage, type Pages } from '../../kit/show.ts';
 import { stepPath } from '../../kit/sign-in/step-addresses.ts';
-import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
 import { acrOf, askedClaims, purposesOf, shownText, untilOf } from './asked.ts';
@@ -85,7 +85,6 @@ export function consentStep(pages: Pages<ConsentModels>, dependencies: ConsentDe
       const { language } = ctx.state;
       const until = untilOf(at, clock, language);
       const purposes = await purposeViews(ctx, at);
-      allowReturn(ctx, interaction);
       showPage(
         ctx,
         pages,

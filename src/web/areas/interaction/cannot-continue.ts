@@ -1,7 +1,7 @@
 import { showPage, type Pages } from '../../kit/show.ts';
 import { stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { problemOfCheck } from '../../kit/sign-in/check-problem.ts';
-import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';
 import type { InteractionModels } from './models.ts';
 
@@ -12,7 +12,6 @@ export const cannotContinuePage = (pages: Pages<InteractionModels>): StepPage =>
   isDue: ({ check }) => check?.step === 'cannot_continue',
   show(ctx, at) {
     if (at.check?.step !== 'cannot_continue') throw new Error('no refusal of the policy to show');
-    allowReturn(ctx, at.interaction);
     showPage(ctx, pages, 'interaction/cannot-continue', {
       action: stepPath(at.interaction.uid, 'cannot_continue'),
       rp: relyingPartyView(at.interaction, ctx.state.language),

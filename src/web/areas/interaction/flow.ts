@@ -1,4 +1,5 @@
 import { isRaised, oidcEvents } from '../../../oidc/index.ts';
+import { LEAVING_POLICY } from '../../kit/content-security-policy.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import type { Upload } from '../../kit/forms/upload.ts';
@@ -30,7 +31,11 @@ function giveReasons(ctx: PageContext, at: Visit): Visit {
 export function openFlow(dependencies: InteractionDependencies, pages: readonly StepPage[]): Flow {
   const { interactions, authentication, audit, consents, countFailure } = dependencies;
 
-  const look = async (ctx: PageContext): Promise<Visit> => giveReasons(ctx, await visitAddress(ctx, dependencies));
+  const look = async (ctx: PageContext): Promise<Visit> => {
+    // Any form of a sign-in may be its last and lead to the relying party.
+    ctx.set('content-security-policy', LEAVING_POLICY);
+    return giveReasons(ctx, await visitAddress(ctx, dependencies));
+  };
 
   const addressOf = (page: StepPage, { interaction }: Visit): string => page.path.replace(':uid', interaction.uid);
 

@@ -5,7 +5,7 @@ import type { PageContext } from '../../kit/context.ts';
 import { field } from '../../kit/forms/form.ts';
 import { showPage } from '../../kit/show.ts';
 import { factorPath, otherDevicePath, stepPath } from '../../kit/sign-in/step-addresses.ts';
-import { allowReturn, relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import { attempted, type StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
 import { deviceSecrets, offerDevice } from '../../principal/device-cookie.ts';
@@ -58,7 +58,6 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
       const { interaction, check } = at;
       const passkey = await passkeyOf(at, authentication);
       const ways = await waysOf(ctx, at, passkey?.url);
-      allowReturn(ctx, interaction);
       offerDevice(ctx, clock);
       const personalNumber =
         form === undefined ? hintedNumber(interaction.parameters['login_hint']) : field(form, 'personal_number');

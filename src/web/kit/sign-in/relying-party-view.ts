@@ -1,7 +1,5 @@
-import type { Interaction, WaitingRequest } from '../../../oidc/index.ts';
+import type { WaitingRequest } from '../../../oidc/index.ts';
 import type { Language } from '../../../shared/index.ts';
-import { contentSecurityPolicy, formTarget } from '../content-security-policy.ts';
-import type { WebContext } from '../context.ts';
 import type { RelyingPartyView } from '../page-model.ts';
 
 /** The relying party that asks, for the top of the page. */
@@ -16,9 +14,4 @@ export function relyingPartyView({ relyingParty, parameters }: WaitingRequest, l
     termsUri: tosUri?.[language],
     host: host === '' ? undefined : host,
   };
-}
-
-/** Lets the form of the page lead back to the relying party. */
-export function allowReturn(ctx: WebContext, { parameters }: Interaction): void {
-  ctx.set('content-security-policy', contentSecurityPolicy(formTarget(parameters['redirect_uri'])));
 }

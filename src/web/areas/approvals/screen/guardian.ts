@@ -6,7 +6,7 @@ import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../../kit/show.ts';
 import { stepPath } from '../../../kit/sign-in/step-addresses.ts';
-import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { attempted, renewed, type StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../../kit/sign-in/visit.ts';
 import type { ApprovalDependencies } from '../dependencies.ts';
@@ -49,7 +49,6 @@ export function guardianStep(pages: Pages<ApprovalModels>, dependencies: Approva
       const asked = await approvals.ofSignIn(interaction.uid, 'guardian');
       const path = stepPath(interaction.uid, 'guardian');
       const state = asked?.state ?? 'expired';
-      allowReturn(ctx, interaction);
       showPage(
         ctx,
         pages,

@@ -5,7 +5,7 @@ import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../../kit/show.ts';
 import { otherDevicePath } from '../../../kit/sign-in/step-addresses.ts';
-import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { attempted, renewed, type StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../../kit/sign-in/visit.ts';
 import { showsHere } from '../cookies.ts';
@@ -45,7 +45,6 @@ export function otherDeviceStep(
       const shown = asked.ok ? await shownOf(asked.value, clock, ctx.origin) : undefined;
       const path = otherDevicePath(interaction.uid);
       if (asked.ok) showsHere(ctx, asked.value.id);
-      allowReturn(ctx, interaction);
       showPage(
         ctx,
         pages,

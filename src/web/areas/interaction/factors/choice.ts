@@ -3,7 +3,7 @@ import { problems } from '../../../kit/problems.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage, type Pages } from '../../../kit/show.ts';
 import { choicePath, factorPath } from '../../../kit/sign-in/step-addresses.ts';
-import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { InteractionModels } from '../models.ts';
 
@@ -12,7 +12,6 @@ export const choicePage = (pages: Pages<InteractionModels>, factors: readonly St
   path: choicePath(':uid'),
   isDue: ({ check }) => check?.step === 'step_up',
   show(ctx, { interaction, choices }, problem) {
-    allowReturn(ctx, interaction);
     showPage(
       ctx,
       pages,

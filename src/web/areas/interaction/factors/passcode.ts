@@ -2,7 +2,7 @@ import { field } from '../../../kit/forms/form.ts';
 import { deviceSecrets } from '../../../principal/device-cookie.ts';
 import { numberEnd } from '../../../kit/masking.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath, stepPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
 
@@ -16,7 +16,6 @@ export const passcodePage: FactorPage = {
       redirect(ctx, signInUrl);
       return;
     }
-    allowReturn(ctx, interaction);
     showPage(
       ctx,
       pages,

@@ -2,7 +2,7 @@ import type { AccountId } from '../../../../identity/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { deviceSecrets, offerDevice } from '../../../principal/device-cookie.ts';
 import { showPage } from '../../../kit/show.ts';
-import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { Visit } from '../../../kit/sign-in/visit.ts';
 import type { FactorPage } from './factor-page.ts';
@@ -17,7 +17,6 @@ export const passkeyPage: FactorPage = {
   async show(ctx, { pages, authentication, clock }, at, problem) {
     const { interaction, choices } = at;
     const accountId = wantedHolder(at);
-    allowReturn(ctx, interaction);
     offerDevice(ctx, clock);
     showPage(
       ctx,

@@ -1,6 +1,6 @@
 import { refuse } from '../../../../shared/index.ts';
 import { showPage } from '../../../kit/show.ts';
-import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
 import { portraitProblems } from '../../../../authentication/factors/index.ts';
@@ -12,7 +12,6 @@ export const portraitCheckPage: FactorPage = {
   factor: 'portrait_check',
   fileField: 'picture',
   show(ctx, { pages, pictureLimit }, { interaction, choices }, problem) {
-    allowReturn(ctx, interaction);
     showPage(
       ctx,
       pages,

@@ -3,7 +3,7 @@ import type { Account } from '../../../../identity/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { emailHint, numberEnd } from '../../../kit/masking.ts';
 import { showPage } from '../../../kit/show.ts';
-import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
 
@@ -35,7 +35,6 @@ const sentCodePage = (factor: CodeFactor): FactorPage => ({
     }),
   show(ctx, { pages }, { interaction, account, signIn, choices }, problem) {
     const { page, hint } = CHANNELS[factor];
-    allowReturn(ctx, interaction);
     showPage(
       ctx,
       pages,

@@ -4,7 +4,7 @@ import type { SignIn } from '../../../../authentication/sign-in/index.ts';
 import type { Result } from '../../../../shared/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { showPage } from '../../../kit/show.ts';
-import { allowReturn, relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
+import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';
 
@@ -20,7 +20,6 @@ interface TypedCode {
 const typedCodePage = ({ factor, page, field: name, verify }: TypedCode): FactorPage => ({
   factor,
   show(ctx, { pages }, { interaction, choices }, problem) {
-    allowReturn(ctx, interaction);
     showPage(
       ctx,
       pages,
