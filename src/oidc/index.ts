@@ -34,4 +34,4 @@ export type { Lifetimes, ResourceServerSetting } from './settings.ts';
 export { recordExtensions } from './profiles/index.ts';
 export { PROTOCOL_COLLECTIONS } from './store/collections.ts';
 export { openSubjects } from './claims/subject.ts';
-export { answerPlainObjects, fixAddress, replaceBody } from './upstream/index.ts';
+export { answerPlainObjects, fixAddress, redirectToTheLetter, replaceBody } from './upstream/index.ts';

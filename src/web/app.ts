@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import Koa from 'koa';
 import type { Logger } from 'pino';
-import { answerPlainObjects, fixAddress, type RunningProvider } from '../oidc/index.ts';
+import { answerPlainObjects, fixAddress, redirectToTheLetter, type RunningProvider } from '../oidc/index.ts';
 import { addAccountPages } from './areas/account/routes.ts';
 import { addApprovalPages } from './areas/approvals/routes.ts';
 import { approvalSteps } from './areas/approvals/screen/index.ts';
@@ -96,6 +96,7 @@ export function openWeb(options: WebOptions): Web {
   app.silent = true;
   fixAddress(app, issuer);
   answerPlainObjects(app);
+  redirectToTheLetter(app);
   const use = (middleware: WebMiddleware): void => void app.use(middleware);
 
   use(observe({ log, metrics, clientAddress: clientAddressReader(options.trustedProxies, log) }));

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { redirectUriFaults } from '../../src/relying-parties/record/redirect-uris.ts';
+import { ADDED_PARAMETERS, redirectUriFaults } from '../../src/relying-parties/record/redirect-uris.ts';
 
 describe('redirect URI', () => {
   const accepted: [uri: string, type: 'web' | 'native'][] = [
     ['https://example.vn/callback', 'web'],
     ['https://example.vn:8443/callback?from=sen-id', 'web'],
+    ['https://example.vn/callback?State=1&codes=2&x=code', 'web'],
     ['http://localhost:3001/callback', 'web'],
     ['http://127.0.0.1/callback', 'native'],
     ['http://[::1]:49152/callback', 'native'],
@@ -26,6 +27,11 @@ describe('redirect URI', () => {
     ['https://example.vn/*', 'web', /wildcard/],
     ['https://example.vn/callback#', 'web', /fragment/],
     ['https://example.vn/callback#x', 'web', /fragment/],
+    ['https://example.vn/callback?state=1', 'web', /has state in its query/],
+    ['https://example.vn/callback?a=1&co%64e=&iss', 'web', /has code, iss in its query/],
+    ['https://example.vn/callback?error_description=x', 'web', /error_description/],
+    ['https://example.vn/callback?access_token=x', 'web', /access_token/],
+    ['vn.example.app:/callback?error=1', 'native', /has error in its query/],
     ['https://user@example.vn/callback', 'web', /user name/],
     ['https://user:pass@example.vn/callback', 'web', /user name/],
     ['http://example.vn/callback', 'web', /http, which/],
@@ -45,6 +51,13 @@ describe('redirect URI', () => {
       expect(faults[0]?.mend).to.match(/\w/);
     });
   }
+
+  it('may have parameters of a sign-in in its query where the citizen returns after a sign-out, but not state', () => {
+    expect(redirectUriFaults('https://example.vn/?code=1', 'web', ADDED_PARAMETERS.post_logout_redirect_uris)).to.be
+      .empty;
+    const [fault] = redirectUriFaults('https://example.vn/?state', 'web', ADDED_PARAMETERS.post_logout_redirect_uris);
+    expect(fault?.fault).to.match(/has state in its query/);
+  });
 
   it('has all its faults named', () => {
     expect(redirectUriFaults('http://user@*.example.vn/#x', 'web')).to.have.length(4);

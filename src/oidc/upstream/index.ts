@@ -14,6 +14,7 @@ import { askOnlyDottedForJwt } from './oidc-provider/dotted-tokens.ts';
 import { assertInternals } from './oidc-provider/internals.ts';
 import { storeFields } from './oidc-provider/payload-fields.ts';
 import { assertContextAccessor } from './oidc-provider/release-request.ts';
+import { rememberPostLogoutUri } from './oidc-provider/redirect-uris.ts';
 import { restrictResponseModes } from './oidc-provider/response-modes.ts';
 import { afterSessionEnd } from './oidc-provider/session-end.ts';
 import { refuseWithoutStacks } from './oidc-provider/stackless-refusals.ts';
@@ -26,6 +27,7 @@ export { answerPlainObjects } from './koa/plain-bodies.ts';
 export { replaceBody } from './node/request-body.ts';
 export { compareByVersion } from './oidc-provider/client-version.ts';
 export { destroyStored, middlewareOf, sendLogoutToken } from './oidc-provider/internals.ts';
+export { redirectToTheLetter } from './oidc-provider/redirect-uris.ts';
 export { releaseOnceAnswered } from './oidc-provider/release-request.ts';
 export { publishResponseModes } from './oidc-provider/response-modes.ts';
 
@@ -59,4 +61,5 @@ export function patchProvider(provider: Provider, patches: ProviderPatches): voi
   storeFields(provider, 'Grant', patches.fields.Grant);
   storeFields(provider, 'Session', patches.fields.Session);
   afterSessionEnd(provider, patches.afterSessionEnd);
+  rememberPostLogoutUri(provider);
 }

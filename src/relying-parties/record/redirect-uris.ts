@@ -68,11 +68,36 @@ const schemeFault = (url: URL, applicationType: 'web' | 'native'): UriFault | un
       };
 };
 
+/** Parameters of authorization responses: RFC 6749 section 4, RFC 9207, OpenID Connect and JARM. */
+const RESPONSE_PARAMETERS = [
+  ...['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'response'],
+  ...['id_token', 'access_token', 'token_type', 'expires_in', 'scope', 'session_state'],
+] as const;
+
+/** What we add to each kind of address. */
+export const ADDED_PARAMETERS: Readonly<Record<'redirect_uris' | 'post_logout_redirect_uris', readonly string[]>> = {
+  redirect_uris: RESPONSE_PARAMETERS,
+  post_logout_redirect_uris: ['state'],
+};
+
+/** A parameter of ours in the query: the response would have it twice, and whose it is would be a guess. */
+function queryFaults(url: URL, added: readonly string[]): UriFault[] {
+  const taken = added.filter((name) => url.searchParams.has(name));
+  if (taken.length === 0) return [];
+  return [
+    { fault: `has ${taken.join(', ')} in its query, which our answer adds`, mend: 'rename or remove it in the query' },
+  ];
+}
+
 /**
  * All errors of a redirect URI, which is later compared character by character (RFC 9700 section 2.1).
  * OAuth 2.0 for Native Apps: RFC 8252 section 7.
  */
-export function redirectUriFaults(uri: string, applicationType: 'web' | 'native'): UriFault[] {
+export function redirectUriFaults(
+  uri: string,
+  applicationType: 'web' | 'native',
+  added: readonly string[] = RESPONSE_PARAMETERS,
+): UriFault[] {
   const url = URL.parse(uri);
   if (url === null || /\s|\\/.test(uri)) {
     return [{ fault: 'is not a complete address', mend: 'write it as in https://example.vn/callback' }];
@@ -85,6 +110,7 @@ export function redirectUriFaults(uri: string, applicationType: 'web' | 'native'
   if (url.username !== '' || url.password !== '') {
     faults.push({ fault: 'has a user name or password', mend: 'remove all before @' });
   }
+  faults.push(...queryFaults(url, added));
   const scheme = schemeFault(url, applicationType);
   return scheme === undefined ? faults : [...faults, scheme];
 }

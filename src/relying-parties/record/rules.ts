@@ -2,7 +2,7 @@ import { CLAIMS, SCOPES } from '../../identity/index.ts';
 import { AUTH_METHODS, MAKE_A_SECRET, type CLIENT_SHAPE, type ClientPart, type CompleteClient } from './client.ts';
 import type { RecordExtension } from './extension.ts';
 import { choice, type Reading, type RecordFault } from './faults.ts';
-import { hostsOf, redirectUriFaults } from './redirect-uris.ts';
+import { ADDED_PARAMETERS, hostsOf, redirectUriFaults } from './redirect-uris.ts';
 import type { RECORD_SHAPE, RelyingPartyRecord } from './shape.ts';
 
 /** What this installation's configuration offers. */
@@ -110,7 +110,7 @@ const hasKeys = ({ values, broken }: ClientReading): boolean =>
 const uriFaults = (client: ClientReading): RecordFault[] =>
   (['redirect_uris', 'post_logout_redirect_uris'] as const).flatMap((key) =>
     (client.sound[key] ?? []).flatMap((uri, index) =>
-      redirectUriFaults(uri, isNative(client) ? 'native' : 'web').map((fault) => ({
+      redirectUriFaults(uri, isNative(client) ? 'native' : 'web', ADDED_PARAMETERS[key]).map((fault) => ({
         key: `client.${key}.${index}`,
         ...fault,
       })),

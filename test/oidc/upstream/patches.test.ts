@@ -10,6 +10,7 @@ import { compareByVersion } from '../../../src/oidc/upstream/oidc-provider/clien
 import { computeContextClaims } from '../../../src/oidc/upstream/oidc-provider/context-claims.ts';
 import { assertInternals } from '../../../src/oidc/upstream/oidc-provider/internals.ts';
 import { storeFields } from '../../../src/oidc/upstream/oidc-provider/payload-fields.ts';
+import { rememberPostLogoutUri } from '../../../src/oidc/upstream/oidc-provider/redirect-uris.ts';
 import { restrictResponseModes } from '../../../src/oidc/upstream/oidc-provider/response-modes.ts';
 import { afterSessionEnd } from '../../../src/oidc/upstream/oidc-provider/session-end.ts';
 import { timeIds } from '../../../src/oidc/upstream/oidc-provider/timed-ids.ts';
@@ -35,6 +36,7 @@ describe('patches of foreign code', () => {
     'context-claims': (provider) => computeContextClaims(provider, { amr: () => [], acr: () => undefined }),
     internals: assertInternals,
     'payload-fields': (provider) => storeFields(provider, 'Grant', ['a']),
+    'redirect-uris': rememberPostLogoutUri,
     'response-modes': (provider) => restrictResponseModes(provider, []),
     'session-end': (provider) => afterSessionEnd(provider, () => Promise.resolve()),
     'timed-ids': (provider) => timeIds(provider, clock),
