@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/index.ts';
-import type { Account, AccountId, Accounts } from '../identity/index.ts';
+import type { Account, Accounts, LivingSession } from '../identity/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { Matcher } from '../population/index.ts';
 import type { Clock } from '../shared/index.ts';
@@ -9,6 +9,7 @@ import { type Devices, openDevices } from './devices/index.ts';
 import {
   type Available,
   availableTo,
+  type Beginning,
   type FactorName,
   openAuthenticators,
   type OpenedFactors,
@@ -52,8 +53,11 @@ export interface AuthenticationDependencies {
   readonly audit: Audit;
   readonly accounts: Accounts;
   readonly notifications: Notifications;
-  /** Ends an account's sessions in every browser. */
-  readonly endSessions: (accountId: string) => Promise<void>;
+  /**
+   * Ends everything of an account that began before, except in one session. @returns false if that session is over
+   * itself, and nothing was ended
+   */
+  readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
   /** Sign-ins of an account that last. */
   readonly usesOf: (accountId: string) => Promise<readonly Use[]>;
   /** Undefined: none is configured, and no portrait check offered. */
@@ -68,7 +72,7 @@ export interface Authentication {
   /** A step-up begins with the session's account and what it proved; a sign-in that exists is left as it is. */
   begin(
     signInId: string,
-    start: { accountId?: AccountId; proofs: readonly Proof[] },
+    start: { account: Beginning['account']; proofs: readonly Proof[] },
     ttlSeconds: number,
   ): Promise<void>;
   /** "Use another account": what was shown so far is forgotten. */
@@ -106,7 +110,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
   });
   const shared = {
     ...{ store, seal, clock, audit, accounts, notifications, authenticators, notices, passwords, signIns },
-    ...{ throttle, devices, assess, placeOf },
+    ...{ throttle, devices, assess, placeOf, endSessions: dependencies.endSessions },
     makeTry: openTries({ throttle, audit }),
     fixedCode: options.fixedCode,
   };
@@ -124,7 +128,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     devices,
     factors,
     find: (id) => signIns.find(id),
-    begin: (id, start, ttl) => signIns.begin(id, start, ttl),
+    begin: (id, { account, proofs }, ttl) => signIns.begin({ id, account }, proofs, ttl),
     reset: (id) => signIns.forget(id),
     offers: (factor) => offered.includes(factor),
     available,
@@ -138,7 +142,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     }),
     recovery: openRecovery({
       ...shared,
-      ...{ available, factors, endSessions: dependencies.endSessions },
+      ...{ available, factors },
       verifyPassword: factors.password.verify,
       options: { ...options.recovery, issuer: options.issuer },
     }),

@@ -20,7 +20,10 @@ export interface Foundation extends Ground {
 export async function composeFoundation(options: GroundOptions): Promise<Foundation> {
   const ground = await openGround(options);
   const sessions = latePort<Sessions>('sessions');
-  const accounts = openAccounts({ ...ground, endSessions: (accountId) => sessions.get().endAllOf(accountId) });
+  const accounts = openAccounts({
+    ...ground,
+    endSessions: (accountId) => sessions.get().endAllOf(accountId),
+  });
   const relyingParties = composeRelyingParties(ground);
   const keys = composeSigningKeys(ground);
   declareProvider(ground.store);

@@ -49,7 +49,31 @@ export interface Account {
   readonly guardian?: AccountId;
   readonly updatedAt: Date;
   readonly language?: Language;
+  /** How often everything of the account was ended: by a new password, a recovery, a lock, or its holder. */
+  readonly epoch: number;
+  /** The one session that the last ending left alone: the one that asked for it. */
+  readonly keptSession?: string;
+  /** Authenticators that were taken away: what they proved counts no more. */
+  readonly revoked: readonly string[];
 }
+
+/** When something of an account began, counted in endings, and in which session, if in one. */
+export interface Begun {
+  readonly epoch: number;
+  readonly sessionUid?: string | undefined;
+}
+
+/** A session that was found to be alive, and when it began. */
+export interface LivingSession extends Begun {
+  readonly sessionUid: string;
+}
+
+/**
+ * Whether something that began so is over. Endings are counted, not timed: the clocks of several machines differ, and
+ * two things can happen in the same millisecond.
+ */
+export const isOver = ({ epoch, keptSession }: Account, begun: Begun): boolean =>
+  begun.epoch !== epoch && (begun.sessionUid === undefined || begun.sessionUid !== keptSession);
 
 /** The name in Vietnamese order: family, middle, given. */
 export const fullName = ({ family, middle, given }: PersonName): string =>

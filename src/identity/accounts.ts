@@ -1,7 +1,7 @@
 import type { Audit } from '../audit/index.ts';
 import { newId, ok, refuse, type Clock, type Result } from '../shared/index.ts';
 import type { Filter, Seal, Store, Update } from '../storage/index.ts';
-import type { Account, AccountId, AccountState, Identity, LockBasis } from './account.ts';
+import type { Account, AccountId, AccountState, Identity, LivingSession, LockBasis } from './account.ts';
 import { mayHave } from './ages.ts';
 import { accountsCollection, portraitsCollection, type AccountDocument } from './collections.ts';
 import type { AccountLevel } from './levels.ts';
@@ -39,6 +39,16 @@ export interface Accounts {
   unlock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
   /** Sets the registered phone (E.164); does nothing if it is the same. Refusal: `account_not_found`. */
   changePhone(id: string, phone: string): Promise<Result<void>>;
+  /**
+   * Ends everything of the account that began before: sessions, proofs, sign-ins under way, approvals, tokens. `kept`
+   * is the session that asks for it and goes on. One conditional update: of two sessions that end each other at the same
+   * instant one wins.
+   *
+   * @returns the number of endings. Undefined: `kept` is over itself, or there is no such account.
+   */
+  endAll(id: string, kept?: LivingSession): Promise<number | undefined>;
+  /** What this authenticator proved counts no more. */
+  revoke(id: string, authenticator: string): Promise<void>;
   /** PNG or JPEG; stored separately so that a sign-in does not read it. */
   portrait(id: AccountId): Promise<Buffer | undefined>;
   setPortrait(id: AccountId, image: Buffer): Promise<void>;
@@ -50,11 +60,16 @@ export interface AccountDependencies {
   readonly clock: Clock;
   readonly audit: Audit;
   /** Ends the sessions of a locked account and everything issued from them; idempotent. */
-  readonly endSessions?: (id: AccountId) => Promise<void>;
+  readonly endSessions?: (id: AccountId) => Promise<unknown>;
 }
 
 const REMEMBERED = 500;
 const MOST_COLLISIONS = 50;
+/** So many that none of them is forgotten while one of its proofs could still count. */
+const MOST_REVOKED = 100;
+
+/** The part of an update that ends everything of an account. */
+const ENDING = { $inc: { epoch: 1 }, $unset: { keptSession: '' } } as const;
 
 /** Caches unsealed data while it is unchanged, because a sign-in reads its account at each step. */
 function unsealedBefore(open: (sealed: Buffer) => SealedPart): (id: string, sealed: Buffer) => SealedPart {
@@ -84,13 +99,15 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
   const accountOf = (document: AccountDocument | null): Account | undefined => {
     if (document === null) return undefined;
     const { identity, phone, email } = unseal(document._id, document.sealed);
-    const { guardian, language } = document;
+    const { guardian, language, epoch = 0, keptSession, revoked = [] } = document;
     return {
       id: document._id as AccountId,
       state: document.state,
       level: document.level,
       identity,
       updatedAt: document.updatedAt,
+      ...{ epoch, revoked },
+      ...(keptSession === undefined ? {} : { keptSession }),
       ...(phone === undefined ? {} : { phone }),
       ...(email === undefined ? {} : { email }),
       ...(guardian === undefined ? {} : { guardian }),
@@ -152,6 +169,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       const result = await change(basis === 'death' ? { _id: id } : { _id: id, state: { $ne: 'deceased' } }, {
         $set: { state, updatedAt: clock.now() },
         $addToSet: { locks: basis },
+        ...ENDING,
       });
       if (!result.ok) return result;
       await audit.record(identityEvents.make.account_locked({ account: id, basis }));
@@ -186,6 +204,23 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
         if (matchedCount === 1) return ok(undefined);
       }
       throw new Error('the phone of an account could not be changed');
+    },
+    async endAll(id, kept) {
+      if (kept === undefined) {
+        const ended = await collection.findOneAndUpdate({ _id: id }, ENDING, { returnDocument: 'after' });
+        return ended?.epoch;
+      }
+      const { epoch, sessionUid } = kept;
+      const isAlive = [{ epoch: epoch === 0 ? { $exists: false } : epoch }, { keptSession: sessionUid }];
+      const ended = await collection.findOneAndUpdate(
+        { _id: id, state: 'active', $or: isAlive },
+        { $inc: { epoch: 1 }, $set: { keptSession: sessionUid } },
+        { returnDocument: 'after' },
+      );
+      return ended?.epoch;
+    },
+    async revoke(id, authenticator) {
+      await model.updateOne({ _id: id }, { $push: { revoked: { $each: [authenticator], $slice: -MOST_REVOKED } } });
     },
     async portrait(id) {
       const document = await portraits.findOne({ _id: id });

@@ -19,6 +19,12 @@ export const accountsCollection = defineCollection({
     locks: required<LockBasis>([String]),
     updatedAt: required(Date),
     language: optional<Language>(String, { enum: LANGUAGES }),
+    /** How often everything of the account was ended. Absent: never. */
+    epoch: optional(Number),
+    /** The session that the last ending left alone. */
+    keptSession: optional(String),
+    /** Ids of authenticators that were taken away, the newest last. */
+    revoked: optional([String]),
   }),
   sealed: ['sealed'],
 });

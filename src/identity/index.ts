@@ -4,8 +4,18 @@
  * Law: Law on Identification 26/2023/QH15, Decree 69/2024/ND-CP (Art 7, 9, 20), Decree 137/2015 Art 13.
  * Standards: OpenID Connect Core 1.0 section 5.
  */
-export { fullName, guardianOf, needsGuardian } from './account.ts';
-export type { Account, AccountId, AccountState, Address, Identity, LockBasis, PersonName } from './account.ts';
+export { fullName, guardianOf, isOver, needsGuardian } from './account.ts';
+export type {
+  Account,
+  AccountId,
+  AccountState,
+  Address,
+  Begun,
+  Identity,
+  LivingSession,
+  LockBasis,
+  PersonName,
+} from './account.ts';
 export { openAccounts } from './accounts.ts';
 export type { AccountDependencies, Accounts, CreateAccount } from './accounts.ts';
 export { ageOn, mayHave } from './ages.ts';

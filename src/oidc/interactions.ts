@@ -1,8 +1,8 @@
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { decodeJwt } from 'jose';
-import type { Proof } from '../authentication/factors/index.ts';
-import type { SignIn } from '../authentication/sign-in/index.ts';
+import { stampedProofs, type Proof } from '../authentication/factors/index.ts';
+import type { Confirmation, SignIn } from '../authentication/sign-in/index.ts';
 import type { Account, AccountId } from '../identity/index.ts';
 import type { RelyingParty } from '../relying-parties/index.ts';
 import { epochSeconds } from '../shared/index.ts';
@@ -26,6 +26,7 @@ export interface Interaction {
   /** Account and proofs of the session in this browser, where there is one. */
   readonly sessionAccountId: AccountId | undefined;
   readonly sessionProofs: readonly Proof[];
+  readonly sessionUid: string | undefined;
   /** Epoch seconds. */
   readonly startedAt: number;
   readonly expiresAt: number;
@@ -62,7 +63,9 @@ export interface Outcome {
   /** Browser and place, if a first factor was used. */
   readonly whence?: SessionOrigin | undefined;
   /** The guardian who confirmed this request of a child. */
-  readonly confirmedBy?: AccountId | undefined;
+  readonly confirmedBy?: Confirmation | undefined;
+  /** Id of the approval by which the holder let this browser in from another device. */
+  readonly approval?: string | undefined;
 }
 
 /** oidc-provider's object behind each interaction; private to this file. */
@@ -119,6 +122,7 @@ export function openInteractions(current: () => Provider, dependencies: Provider
         hintedSubject: subjectOfHint(entry.params['id_token_hint']),
         sessionAccountId: entry.session?.accountId as AccountId | undefined,
         sessionProofs: proofsOf(entry.session?.amr),
+        sessionUid: entry.session?.uid,
         startedAt: entry.iat,
         expiresAt: entry.exp,
       };
@@ -126,15 +130,16 @@ export function openInteractions(current: () => Provider, dependencies: Provider
       return interaction;
     },
     async look(interaction, signIn, consentedNow) {
-      const { uid: signInId, sessionAccountId: accountId, sessionProofs: proofs } = interaction;
-      const state = await input.gather(interaction, { session: { accountId, proofs }, signIn, signInId }, consentedNow);
+      const { uid: signInId, sessionAccountId: accountId, sessionProofs: proofs, sessionUid } = interaction;
+      const session = { accountId, proofs, uid: sessionUid };
+      const state = await input.gather(interaction, { session, signIn, signInId }, consentedNow);
       return { state, check: nextCheck(state) };
     },
     next(request, progress) {
       const state = input.of(request, progress);
       return { state, check: nextCheck(state) };
     },
-    async finish(interaction, { account, proofs, freshLogin, consentedNow, whence, confirmedBy }) {
+    async finish(interaction, { account, proofs, freshLogin, consentedNow, whence, confirmedBy, approval }) {
       if (interaction.sessionAccountId !== undefined && interaction.sessionAccountId !== account.id) {
         // Another person signs in: the session of the person before ends.
         await endSessionOfAccount(current(), dependencies, entryOf(interaction).session?.cookie);
@@ -143,7 +148,7 @@ export function openInteractions(current: () => Provider, dependencies: Provider
       return conclude(interaction, {
         login: {
           accountId: account.id,
-          amr: proofs as unknown as string[],
+          amr: stampedProofs(account, proofs) as unknown as string[],
           ...(ts === undefined ? {} : { ts }),
           // A computer that was approved from another device may be shared: its session ends when the browser is
           // closed.
@@ -151,9 +156,10 @@ export function openInteractions(current: () => Provider, dependencies: Provider
           // oidc-provider passes it to the policy unchanged.
           ...(freshLogin ? { fresh: true } : {}),
           ...(whence === undefined ? {} : { whence }),
+          ...(approval === undefined ? {} : { approval }),
         },
         ...(consentedNow ? { consent: {} } : {}),
-        ...(confirmedBy === undefined ? {} : { guardian: { by: confirmedBy } }),
+        ...(confirmedBy === undefined ? {} : { guardian: confirmedBy }),
       });
     },
     refuse: (interaction, error, description) => conclude(interaction, { error, error_description: description }),

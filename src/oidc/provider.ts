@@ -21,7 +21,7 @@ const patchesOf = ({ clock, store }: ProviderDependencies): ProviderPatches => (
     },
   },
   responseModes: RESPONSE_MODES,
-  fields: { Grant: ['sessionUid', 'persistsLogout'], Session: ['whence', 'usedAt'] },
+  fields: { Grant: ['sessionUid', 'persistsLogout', 'epoch'], Session: ['whence', 'usedAt'] },
   afterSessionEnd: (uid) => endGrantsOfSession(store, uid),
 });
 

@@ -169,7 +169,10 @@ export async function openWorld(engine: EngineUnderTest, matcher?: Matcher): Pro
       audit,
       accounts,
       notifications,
-      endSessions: (accountId) => Promise.resolve(void ended.push(accountId)),
+      async endSessions(accountId, kept) {
+        ended.push(accountId);
+        return (await accounts.endAll(accountId, kept)) !== undefined;
+      },
       usesOf: () => Promise.resolve(uses),
       matcher,
       options: {

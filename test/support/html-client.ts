@@ -27,12 +27,14 @@ const MOST_REDIRECTS = 20;
 
 /** A plain, old HTML client: cookies, links, forms, redirects; no JavaScript. */
 export class HtmlClient {
-  readonly jar = new CookieJar(undefined, { allowSpecialUseDomain: true, rejectPublicSuffixes: false });
+  readonly jar: CookieJar;
   readonly #headers: Readonly<Record<string, string>>;
   /** Addresses outside our servers, where the client stops and returns the redirect. */
   readonly #stopAt: (url: string) => boolean;
 
-  constructor(options: { headers?: Record<string, string>; stopAt?: (url: string) => boolean } = {}) {
+  /** `jar`: the cookies of another client, for a second tab of the same browser. */
+  constructor(options: { headers?: Record<string, string>; stopAt?: (url: string) => boolean; jar?: CookieJar } = {}) {
+    this.jar = options.jar ?? new CookieJar(undefined, { allowSpecialUseDomain: true, rejectPublicSuffixes: false });
     this.#headers = { accept: 'text/html,application/xhtml+xml', 'accept-language': 'en', ...options.headers };
     this.#stopAt = options.stopAt ?? (() => false);
   }

@@ -1,8 +1,9 @@
 import type { Audit } from '../../audit/index.ts';
-import type { AccountId, Accounts } from '../../identity/index.ts';
+import { isOver, type Account, type AccountId, type Accounts } from '../../identity/index.ts';
 import { ok, refuse, type Result } from '../../shared/index.ts';
 import type { Seal } from '../../storage/index.ts';
 import { type Assess, type Circumstances, type Throttle, throttlingEvents, tooMany } from '../guarding/index.ts';
+import { livingProofs, stampedProofs } from '../factors/index.ts';
 import type { SignIn, SignIns } from '../sign-in/index.ts';
 import { NUMBER_TRIES, type Approval, type ApprovalKind, type Approver, type Asking } from './request.ts';
 import { isComparedNumber, isFreshQr, isFreshTyped, splitQrCode, splitTypedCode } from './codes.ts';
@@ -67,6 +68,12 @@ export interface Approvals {
    * `sign_in_needed`.
    */
   use(command: UseCommand): Promise<Result<SignIn>>;
+  /** Browsers that the holder let in and that are no session yet, newest first. */
+  letInBy(account: Account): Promise<readonly Approval[]>;
+  /** The sign-in that used it becomes a session. @returns false if its holder has ended it */
+  finish(id: string): Promise<boolean>;
+  /** Ends the sign-in of a browser that was let in, before it is a session. @returns whether there was one */
+  endLetIn(id: string, by: AccountId): Promise<boolean>;
 }
 
 const { make } = approvalProblems;
@@ -209,19 +216,33 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
         throttle.uncount('approvals', placeOf(asking.address)),
         audit.record(approvalEvents.make.approval_used({ account: dependant ?? by, rp: asking.rp, kind })),
       ]);
+      const account = await accounts.find(by);
+      // What the approver's account has ended since is over, this approval included.
+      if (account?.state !== 'active' || isOver(account, used)) return over();
       if (kind === 'device') {
-        const account = await accounts.find(by);
-        if (account === undefined) return over();
         const assessment = await assess({ account, address, device });
-        return ok(await signIns.adopt({ id: signInId, accountId: by }, { proofs, fresh }, assessment));
+        const shown = { approval: id, proofs: livingProofs(account, stampedProofs(account, proofs)), fresh };
+        return ok(await signIns.adopt({ id: signInId, account }, shown, assessment));
       }
       if (dependant === undefined) return over();
       // Someone else may have started to sign in there meanwhile; this must not confirm their sign-in.
       const [confirmed] = await Promise.all([
-        signIns.confirm({ id: signInId, accountId: dependant }, by),
+        signIns.confirm({ id: signInId, accountId: dependant }, { id: by, epoch: account.epoch }),
         notices.release(dependant),
       ]);
       return confirmed === undefined ? over() : ok(confirmed);
+    },
+
+    async letInBy(account) {
+      const found = await documents.letInBy(account.id);
+      return found.filter(({ epoch }) => !isOver(account, { epoch }));
+    },
+    finish: (id) => documents.finish(id),
+    async endLetIn(id, by) {
+      const key = await documents.endLetIn(id, by);
+      if (key === undefined) return false;
+      await Promise.all([signIns.release(key, id), audit.record(approvalEvents.make.approval_ended({ account: by }))]);
+      return true;
     },
   };
 }

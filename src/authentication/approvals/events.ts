@@ -31,4 +31,8 @@ export const approvalEvents = defineEvents('authentication/approvals', {
     about: 'The sign-in that asked for an approval went on with it.',
     fields: { account: 'id?', rp: 'id', kind: KINDS },
   },
+  approval_ended: {
+    about: 'The holder ended the sign-in of a browser that they had let in, before it became a session.',
+    fields: { account: 'id' },
+  },
 });

@@ -13,6 +13,7 @@ import {
   type Update,
 } from '../../storage/index.ts';
 import type { FactorName } from '../factors/index.ts';
+import type { SignIns } from '../sign-in/index.ts';
 import {
   LIFE_SECONDS,
   MOST_SCANS,
@@ -34,6 +35,8 @@ const proof = new Schema({
   factor: required<FactorName>(String),
   at: required(Number),
   elsewhere: optional<true>(Boolean),
+  by: optional(String),
+  epoch: optional(Number),
 });
 
 export const approvalsCollection = defineCollection({
@@ -44,7 +47,7 @@ export const approvalsCollection = defineCollection({
   schema: new Schema({
     _id: required(String),
     kind: required<ApprovalKind>(String),
-    /** Digest of the requesting sign-in. */
+    /** Key of the requesting sign-in. */
     signIn: required(String),
     state: required<ApprovalState>(String),
     /** The request's content, and the secret of its codes. */
@@ -53,6 +56,8 @@ export const approvalsCollection = defineCollection({
     dependant: optional<AccountId>(String),
     guardian: optional<AccountId>(String),
     by: optional<AccountId>(String),
+    /** How often everything of that account had been ended by then. */
+    epoch: optional(Number),
     proofs: required([proof]),
     fresh: required(Boolean),
     tries: required(Number),
@@ -64,7 +69,8 @@ export const approvalsCollection = defineCollection({
     goneAt: required(Date, { expires: 0 }),
   })
     .index({ signIn: 1, createdAt: -1 })
-    .index({ guardian: 1, createdAt: -1 }),
+    .index({ guardian: 1, createdAt: -1 })
+    .index({ by: 1, createdAt: -1 }, { partialFilterExpression: { by: { $exists: true } } }),
   sealed: ['sealed'],
 });
 
@@ -107,22 +113,45 @@ export interface ApprovalDocuments {
   /** Ends an open request. */
   end(id: string): Promise<boolean>;
   use(id: string, signInId: string): Change;
+  /** Browsers that the account let in and that are no session yet, the newest first. */
+  letInBy(account: AccountId): Promise<Approval[]>;
+  /** The sign-in that used it becomes a session. @returns false if its holder has ended it */
+  finish(id: string): Promise<boolean>;
+  /** Ends one that was approved, before it is a session. @returns the key of its sign-in */
+  endLetIn(id: string, by: AccountId): Promise<string | undefined>;
 }
 
-export function openApprovalDocuments(dependencies: { store: Store; seal: Seal; clock: Clock }): ApprovalDocuments {
-  const { store, seal, clock } = dependencies;
+export function openApprovalDocuments(dependencies: {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly clock: Clock;
+  readonly signIns: Pick<SignIns, 'keyOf'>;
+}): ApprovalDocuments {
+  const { store, seal, clock, signIns } = dependencies;
   const collection = store.collection(approvalsCollection);
-  const digestOf = (signInId: string): string => seal.digest(signInId, 'approval');
 
   const approvalOf = (document: ApprovalDocument): Approval => {
-    const { _id: id, kind, state, expiresAt, serial, dependant, guardian, by, proofs, fresh, createdAt } = document;
+    const {
+      _id: id,
+      kind,
+      state,
+      expiresAt,
+      serial,
+      dependant,
+      guardian,
+      by,
+      proofs,
+      fresh,
+      createdAt,
+      epoch = 0,
+    } = document;
     const { asking, secret } = seal.open<SealedPart>(document.sealed, `approvals:${id}`);
     const isOver = (state === 'open' || state === 'approved') && expiresAt <= clock.now();
     return {
       ...{ id, kind, serial, asking, proofs, fresh, createdAt, expiresAt },
       state: isOver ? 'expired' : state,
       secret: Buffer.from(secret, 'base64url'),
-      ...{ dependant, guardian, by },
+      ...{ dependant, guardian, by, epoch },
     };
   };
   const whileOpen = (id: string): Filter<ApprovalDocument> => ({
@@ -145,7 +174,7 @@ export function openApprovalDocuments(dependencies: { store: Store; seal: Seal; 
       const document: ApprovalDocument = {
         _id: id,
         kind,
-        signIn: digestOf(signInId),
+        signIn: signIns.keyOf(signInId),
         state: 'open',
         sealed: seal.seal(part, `approvals:${id}`),
         serial: randomDigits(SERIAL_DIGITS),
@@ -168,7 +197,7 @@ export function openApprovalDocuments(dependencies: { store: Store; seal: Seal; 
     },
     async ofSignIn(signInId, kind) {
       const newest = await collection
-        .find({ signIn: digestOf(signInId) })
+        .find({ signIn: signIns.keyOf(signInId) })
         .sort({ createdAt: -1 })
         .limit(MOST_LISTED)
         .toArray();
@@ -185,10 +214,10 @@ export function openApprovalDocuments(dependencies: { store: Store; seal: Seal; 
       const filter = { ...whileOpen(id), tries: { $lt: NUMBER_TRIES } };
       return (await collection.findOneAndUpdate(filter, { $inc: { tries: 1 } }, { returnDocument: 'after' }))?.tries;
     },
-    approve: ({ id, kind }, { accountId, proofs, fresh }) =>
+    approve: ({ id, kind }, { accountId, proofs, fresh, epoch }) =>
       change(whileOpen(id), {
         $set: {
-          ...{ state: 'approved', by: accountId, proofs: [...proofs], fresh },
+          ...{ state: 'approved', by: accountId, proofs: [...proofs], fresh, epoch },
           expiresAt: plusSeconds(clock.now(), USE_SECONDS[kind]),
         },
       }),
@@ -199,8 +228,26 @@ export function openApprovalDocuments(dependencies: { store: Store; seal: Seal; 
     },
     use: (id, signInId) =>
       change(
-        { _id: id, signIn: digestOf(signInId), state: 'approved', expiresAt: { $gt: clock.now() } },
+        { _id: id, signIn: signIns.keyOf(signInId), state: 'approved', expiresAt: { $gt: clock.now() } },
         { $set: { state: 'used' } },
       ),
+    async letInBy(account) {
+      const newest = await collection.find({ by: account }).sort({ createdAt: -1 }).limit(MOST_LISTED).toArray();
+      return newest
+        .map(approvalOf)
+        .filter(({ kind, state }) => kind === 'device' && (state === 'approved' || state === 'used'));
+    },
+    async finish(id) {
+      const { matchedCount } = await collection.updateOne({ _id: id, state: 'used' }, { $set: { state: 'finished' } });
+      return matchedCount === 1 || (await collection.findOne({ _id: id }))?.state === 'finished';
+    },
+    async endLetIn(id, by) {
+      const ended = await collection.findOneAndUpdate(
+        { _id: id, by, kind: 'device', state: { $in: ['approved', 'used'] } },
+        { $set: { state: 'ended' } },
+        { returnDocument: 'after' },
+      );
+      return ended?.signIn;
+    },
   };
 }

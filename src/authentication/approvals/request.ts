@@ -5,8 +5,11 @@ import type { CodeSource } from './codes.ts';
 /** Purpose of an approval: a sign-in on another device, or the use of a child's account. */
 export type ApprovalKind = 'device' | 'guardian';
 
-/** `expired`: past its time, or ended by wrong attempts or too many scans. */
-export type ApprovalState = 'open' | 'approved' | 'refused' | 'expired' | 'used';
+/**
+ * `expired`: past its time, or ended by wrong attempts or too many scans. `finished`: the sign-in that used it became a
+ * session. `ended`: its holder ended it before that.
+ */
+export type ApprovalState = 'open' | 'approved' | 'refused' | 'expired' | 'used' | 'finished' | 'ended';
 
 /** What the approver sees, and the requirements that their own sign-in must meet. */
 export interface Asking {
@@ -28,6 +31,8 @@ export interface Approver {
   readonly proofs: readonly Proof[];
   /** Whether a first factor was shown after the request was created. */
   readonly fresh: boolean;
+  /** How often everything of the approver's account had been ended by then. */
+  readonly epoch: number;
 }
 
 /** An approval request. */
@@ -41,6 +46,8 @@ export interface Approval extends CodeSource {
   readonly guardian: AccountId | undefined;
   /** The account that approved or refused. */
   readonly by: AccountId | undefined;
+  /** How often everything of that account had been ended by then. */
+  readonly epoch: number;
   readonly proofs: readonly Proof[];
   readonly fresh: boolean;
   readonly createdAt: Date;

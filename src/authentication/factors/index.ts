@@ -45,11 +45,13 @@ export {
   levelNow,
   levelOfAmr,
   levelOfKinds,
+  livingProofs,
   mergeProofs,
   missingFactors,
+  stampedProofs,
 } from './proofs.ts';
 export type { ReuseWindows } from './proofs.ts';
-export type { Holding, Proof, ProvenSignIn, SignInPort, VerifyTypedCode } from './sign-in-port.ts';
+export type { Beginning, Holding, Proof, ProvenSignIn, SignInPort, VerifyTypedCode } from './sign-in-port.ts';
 export { MOST_APPS } from './totp/enrolment.ts';
 export type { PendingApp } from './totp/enrolment.ts';
 export type { AuthenticatorApp } from './totp/stored.ts';

@@ -1,5 +1,5 @@
 import type { Audit } from '../../audit/index.ts';
-import type { Accounts } from '../../identity/index.ts';
+import type { Accounts, LivingSession } from '../../identity/index.ts';
 import type { Notifications } from '../../notifications/index.ts';
 import type { Matcher } from '../../population/index.ts';
 import type { Clock } from '../../shared/index.ts';
@@ -31,6 +31,8 @@ export interface FactorParts {
   readonly devices: Devices;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
+  /** Ends everything of an account that began before, except in one session, unless that is over itself. */
+  readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
   /** Our base address, which passkeys are bound to. */
   readonly issuer: string;
   /** Undefined if not configured, in which case no portrait check is offered. */

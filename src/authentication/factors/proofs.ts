@@ -1,4 +1,4 @@
-import type { AuthenticationLevel } from '../../identity/index.ts';
+import { isOver, type Account, type AuthenticationLevel } from '../../identity/index.ts';
 import type { FactorKind } from './contract.ts';
 import { factorOf, KINDS_OF_AMR } from './list.ts';
 import { FACTOR_NAMES, type FactorName } from './names.ts';
@@ -60,6 +60,21 @@ export function amrOf(proofs: readonly Proof[]): string[] {
   const isElsewhere = proofs.some(({ elsewhere }) => elsewhere === true);
   return [...methods, ...(kindsOf(proofs).size >= 2 ? ['mfa'] : []), ...(isElsewhere ? ['mca'] : [])];
 }
+
+/**
+ * The proofs that no ending of the account and no removal of an authenticator has outdated.
+ *
+ * @param sessionUid the session that holds them, if one does
+ */
+export const livingProofs = (account: Account, proofs: readonly Proof[], sessionUid?: string): Proof[] =>
+  proofs.filter(
+    ({ epoch = 0, by }) =>
+      !isOver(account, { epoch, sessionUid }) && (by === undefined || !account.revoked.includes(by)),
+  );
+
+/** Marks living proofs of an account with its present epoch. */
+export const stampedProofs = ({ epoch }: Pick<Account, 'epoch'>, proofs: readonly Proof[]): Proof[] =>
+  proofs.map(({ epoch: _, ...proof }) => ({ ...proof, ...(epoch === 0 ? {} : { epoch }) }));
 
 /** Merges both lists, keeping the newest proof of each factor. */
 export function mergeProofs(old: readonly Proof[], added: readonly Proof[]): Proof[] {

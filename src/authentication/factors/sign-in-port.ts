@@ -1,4 +1,4 @@
-import type { AccountId } from '../../identity/index.ts';
+import type { Account, AccountId } from '../../identity/index.ts';
 import type { Assessment } from '../guarding/index.ts';
 import type { FactorName } from './names.ts';
 import type { CodeFactor, SentCode } from './one-time-code/sent-code.ts';
@@ -10,6 +10,10 @@ export interface Proof {
   readonly at: number;
   /** Whether it was shown on another device, which then approved this one. */
   readonly elsewhere?: true;
+  /** Which of the holder's authenticators of this kind it was. */
+  readonly by?: string;
+  /** How often everything of the account had been ended by then. Absent: never. */
+  readonly epoch?: number;
 }
 
 /** A sign-in in progress, as a factor sees it. */
@@ -20,12 +24,20 @@ export interface ProvenSignIn extends Assessment {
   readonly fresh: boolean;
   /** The newest code that was sent, by channel. */
   readonly codes: Readonly<Partial<Record<CodeFactor, SentCode>>>;
+  /** How often everything of the account had been ended when the sign-in began. */
+  readonly epoch: number;
 }
 
 /** A sign-in, and the account that it must still belong to. */
 export interface Holding {
   readonly id: string;
   readonly accountId: AccountId;
+}
+
+/** A sign-in that begins, with the account as it was read before the factor was verified. */
+export interface Beginning {
+  readonly id: string;
+  readonly account: Pick<Account, 'id' | 'epoch'>;
 }
 
 /**
@@ -38,7 +50,7 @@ export interface SignInPort {
    * Records a first factor: the sign-in now belongs to this account, and proofs of any other account are dropped. The
    * assessment is written in the same update, so that no proof ever counts without it.
    */
-  take(holding: Holding, proof: Proof, assessment: Assessment): Promise<ProvenSignIn>;
+  take(beginning: Beginning, proof: Proof, assessment: Assessment): Promise<ProvenSignIn>;
   /** Adds a proof. */
   prove(holding: Holding, proof: Proof): Promise<ProvenSignIn | undefined>;
   /** Stores a sent code, which replaces the previous one. */

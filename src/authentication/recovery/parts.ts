@@ -1,5 +1,5 @@
 import type { Audit } from '../../audit/index.ts';
-import type { Account, Accounts } from '../../identity/index.ts';
+import type { Account, Accounts, LivingSession } from '../../identity/index.ts';
 import type { Notifications } from '../../notifications/index.ts';
 import type { Clock, Result } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
@@ -37,8 +37,8 @@ export interface RecoveryDependencies {
   readonly verifyPassword: (command: VerifyPassword) => Promise<Result<ProvenSignIn>>;
   /** The second factors other than the questions. */
   readonly factors: Readonly<Record<RecoveringFactor, Showable>>;
-  /** Ends an account's sessions in every browser. */
-  readonly endSessions: (accountId: string) => Promise<void>;
+  /** Ends everything of an account that began before, except in one session, unless that is over itself. */
+  readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
   readonly placeOf: (address: string) => string;
   readonly fixedCode: string | undefined;
   readonly options: RecoveryOptions;

@@ -95,7 +95,7 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       // its id.
       const proofs = [{ factor: 'sms_code', at: epochSeconds(clock) }] as const;
       await Promise.all([
-        signIns.begin(secret, { accountId, proofs }, RECOVERY_SECONDS),
+        signIns.begin({ id: secret, account: { id: accountId, epoch: 0 } }, proofs, RECOVERY_SECONDS),
         codes.answered(who, where),
         audit.record(codeEvents.make.one_time_code_accepted({ account: accountId })),
       ]);

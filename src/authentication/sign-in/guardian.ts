@@ -1,4 +1,11 @@
-import { guardianOf, needsGuardian, type Account, type AccountId, type Accounts } from '../../identity/index.ts';
+import {
+  guardianOf,
+  isOver,
+  needsGuardian,
+  type Account,
+  type AccountId,
+  type Accounts,
+} from '../../identity/index.ts';
 
 /** How a request stands with the guardian of the account: the account of a child is used only with one. */
 export type GuardianState = 'not-needed' | 'unavailable' | 'awaited' | 'refused' | 'confirmed';
@@ -6,6 +13,8 @@ export type GuardianState = 'not-needed' | 'unavailable' | 'awaited' | 'refused'
 /** What a guardian answered to one request. */
 export interface GuardianAnswer {
   readonly by: AccountId;
+  /** How often everything of the guardian's account had been ended by then. */
+  readonly epoch: number;
   readonly answer: 'confirmed' | 'refused';
 }
 
@@ -34,5 +43,7 @@ export async function guardianState(
   const guardian = await ableGuardian(accounts, account, now);
   if (guardian === undefined) return 'unavailable';
   const answer = await answerOf();
-  return answer?.by === guardian.id ? answer.answer : 'awaited';
+  if (answer?.by !== guardian.id) return 'awaited';
+  // A confirmation is over like everything else of the guardian's account. A refusal stays.
+  return answer.answer === 'confirmed' && isOver(guardian, answer) ? 'awaited' : answer.answer;
 }

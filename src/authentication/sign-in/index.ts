@@ -6,6 +6,6 @@
 export { ableGuardian } from './guardian.ts';
 export type { GuardianState } from './guardian.ts';
 export { openSignIns, signInsCollection } from './sign-ins.ts';
-export type { SignIn, SignIns } from './sign-ins.ts';
+export type { Confirmation, SignIn, SignIns } from './sign-ins.ts';
 export { openStandings } from './standing.ts';
 export type { Presented, Standing } from './standing.ts';

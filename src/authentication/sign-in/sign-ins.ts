@@ -16,6 +16,7 @@ import {
 import {
   FACTOR_NAMES,
   type FactorName,
+  type Beginning,
   type Holding,
   mergeProofs,
   type Proof,
@@ -28,10 +29,16 @@ const TTL_SECONDS = 3600;
 
 /** A sign-in under way: what was shown so far. */
 export interface SignIn extends ProvenSignIn {
-  /** The holder approved this very sign-in on another device. */
-  readonly adopted?: true;
-  /** The guardian who confirmed this very sign-in of a child. */
-  readonly confirmedBy?: AccountId;
+  /** Id of the approval, where the holder approved this very sign-in on another device. */
+  readonly adopted?: string;
+  /** The guardian who confirmed this very sign-in of a child, and the epoch of the guardian's account by then. */
+  readonly confirmedBy?: Confirmation;
+}
+
+/** Who confirmed a sign-in, and how often everything of that person's account had been ended by then. */
+export interface Confirmation {
+  readonly id: AccountId;
+  readonly epoch: number;
 }
 
 const recognisedDevice = new Schema({
@@ -42,6 +49,8 @@ const recognisedDevice = new Schema({
 
 /** When each factor was last shown: proofs of two factors at the same instant are both kept. */
 type ProofTimes = Readonly<Partial<Record<FactorName, number>>>;
+
+type ProvenBy = Readonly<Partial<Record<FactorName, string>>>;
 
 export const signInsCollection = defineCollection({
   name: 'sign_ins',
@@ -59,8 +68,12 @@ export const signInsCollection = defineCollection({
     device: optional(recognisedDevice),
     /** The same as `proofs`, of factors that were shown on another device. */
     elsewhere: optional<ProofTimes>(Map, { of: Number }),
-    adopted: optional(Boolean),
-    confirmedBy: optional<AccountId>(String),
+    adopted: optional(String),
+    confirmedBy: optional(new Schema({ id: required<AccountId>(String), epoch: required(Number) })),
+    /** Which authenticator showed each factor, where an account can have several. */
+    by: optional<ProvenBy>(Map, { of: String }),
+    /** How often everything of the account had been ended when the sign-in began. Absent: never. */
+    epoch: optional(Number),
     expiresAt: required(Date, { expires: 0 }),
   }),
 });
@@ -69,34 +82,49 @@ type SignInDocument = DocumentOf<typeof signInsCollection>;
 
 export interface SignIns extends SignInPort {
   find(id: string): Promise<SignIn | undefined>;
-  /** Starts from an account and proofs unless the sign-in exists. */
-  begin(id: string, start: { accountId?: AccountId; proofs: readonly Proof[] }, ttlSeconds: number): Promise<void>;
+  /** Starts from an account and its living proofs, unless the sign-in exists and is not over. */
+  begin(beginning: Beginning, proofs: readonly Proof[], ttlSeconds: number): Promise<void>;
   forget(id: string): Promise<void>;
   /** The holder approved on another device: the sign-in takes over the proofs shown there and drops what it had. */
   adopt(
-    holding: Holding,
-    shown: { readonly proofs: readonly Proof[]; readonly fresh: boolean },
+    beginning: Beginning,
+    shown: { readonly approval: string; readonly proofs: readonly Proof[]; readonly fresh: boolean },
     assessment: Assessment,
   ): Promise<SignIn>;
+  /** Takes back what an approval gave to the sign-in of this key. */
+  release(key: string, approval: string): Promise<void>;
+  /** What the document of a sign-in is found by. */
+  keyOf(id: string): string;
   /** The guardian confirmed it. Undefined: the sign-in is over, or belongs to another account by now. */
-  confirm(holding: Holding, guardian: AccountId): Promise<SignIn | undefined>;
+  confirm(holding: Holding, guardian: Confirmation): Promise<SignIn | undefined>;
 }
 
 const timesOf = (proofs: readonly Proof[]): ProofTimes =>
   Object.fromEntries(proofs.map(({ factor, at }) => [factor, at]));
 
-const proofsOf = (times: ProofTimes): Proof[] =>
+const proofsOf = (times: ProofTimes, by: ProvenBy, epoch: number): Proof[] =>
   FACTOR_NAMES.flatMap((factor) => {
     const at = times[factor];
-    return at === undefined ? [] : [{ factor, at }];
+    if (at === undefined) return [];
+    const authenticator = by[factor];
+    return [{ factor, at, ...(authenticator === undefined ? {} : { by: authenticator }), ...epochField(epoch) }];
   });
 
+/** Stored and compared as absent while nothing was ended. */
+const epochField = (epoch: number): { epoch?: number } => (epoch === 0 ? {} : { epoch });
+
+const byOf = (proofs: readonly Proof[]): { by?: ProvenBy } => {
+  const known = proofs.flatMap(({ factor, by }) => (by === undefined ? [] : [[factor, by] as const]));
+  return known.length === 0 ? {} : { by: Object.fromEntries(known) };
+};
+
 /** Proofs by where they were shown. */
-const parted = (proofs: readonly Proof[]): Pick<SignInDocument, 'proofs' | 'elsewhere'> => {
+const parted = (proofs: readonly Proof[]): Pick<SignInDocument, 'proofs' | 'elsewhere' | 'by'> => {
   const away = proofs.filter(({ elsewhere }) => elsewhere === true);
   return {
     proofs: timesOf(proofs.filter(({ elsewhere }) => elsewhere !== true)),
     ...(away.length === 0 ? {} : { elsewhere: timesOf(away) }),
+    ...byOf(proofs),
   };
 };
 
@@ -112,17 +140,20 @@ const signInOf = (document: SignInDocument): SignIn => {
     elsewhere = {},
     adopted,
     confirmedBy,
+    by = {},
+    epoch = 0,
   } = document;
-  const away = proofsOf(elsewhere).map((proof) => ({ ...proof, elsewhere: true }) as const);
+  const away = proofsOf(elsewhere, by, epoch).map((proof) => ({ ...proof, elsewhere: true }) as const);
   return {
     accountId,
-    proofs: mergeProofs(away, proofsOf(proofs)),
+    proofs: mergeProofs(away, proofsOf(proofs, by, epoch)),
     fresh: fresh === true,
     codes,
     raisedTo,
     raisedBy,
     device,
-    ...(adopted === true ? { adopted } : {}),
+    epoch,
+    ...(adopted === undefined ? {} : { adopted }),
     ...(confirmedBy === undefined ? {} : { confirmedBy }),
   };
 };
@@ -130,6 +161,10 @@ const signInOf = (document: SignInDocument): SignIn => {
 const path = pathsOf(signInsCollection);
 
 const proving = ({ factor, at }: Proof) => path(`proofs.${factor}`, at);
+const provenBy = ({ factor, by }: Proof) => (by === undefined ? {} : path(`by.${factor}`, by));
+
+const olderThan = (epoch: number): Filter<SignInDocument>[] =>
+  epoch === 0 ? [{ epoch: { $lt: 0 } }] : [{ epoch: { $lt: epoch } }, { epoch: { $exists: false } }];
 
 /**
  * Sign-ins under way, one document each, keyed by a digest of the interaction; every move is one conditional update.
@@ -158,26 +193,34 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
 
   return {
     find,
-    async begin(id, { accountId, proofs }, ttlSeconds) {
-      await collection.insertIfAbsent({
+    async begin({ id, account }, proofs, ttlSeconds) {
+      const document: SignInDocument = {
         _id: idOf(id),
-        ...(accountId === undefined ? {} : { accountId }),
+        accountId: account.id,
         ...parted(proofs),
+        ...epochField(account.epoch),
         expiresAt: plusSeconds(clock.now(), ttlSeconds),
-      });
+      };
+      if (await collection.insertIfAbsent(document)) return;
+      // One that is over never counts again, so it makes room.
+      await collection.replaceOne(
+        { _id: document._id, accountId: account.id, $or: olderThan(account.epoch) },
+        document,
+      );
     },
-    async take(holding, proof, { raisedTo, raisedBy, device }) {
+    async take({ id, account }, proof, { raisedTo, raisedBy, device }) {
+      const holding = { id, accountId: account.id };
       const found = device === undefined ? {} : { device };
       // The form sent twice: what the same account has shown here since stays.
       const before = await find(holding.id);
       const again =
-        before?.accountId === holding.accountId
+        before?.accountId === account.id
           ? await change(
               holding,
-              {},
+              { epoch: account.epoch === 0 ? { $exists: false } : account.epoch },
               {
                 $max: { ...proving(proof), raisedTo },
-                $set: { fresh: true, ...found },
+                $set: { fresh: true, ...found, ...provenBy(proof) },
                 $addToSet: { raisedBy: { $each: raisedBy } },
               },
             )
@@ -187,7 +230,8 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
         put({
           _id: idOf(holding.id),
           accountId: holding.accountId,
-          proofs: timesOf([proof]),
+          ...parted([proof]),
+          ...epochField(account.epoch),
           fresh: true,
           raisedTo,
           raisedBy,
@@ -217,12 +261,31 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
         { ...path(`codes.${factor}.digest`, digest), ...path(`codes.${factor}.used`, false) },
         { $set: path(`codes.${factor}.used`, true), $max: path(`proofs.${factor}`, at) },
       ),
-    prove: (holding, proof) => change(holding, {}, { $max: proving(proof) }),
-    async adopt({ id, accountId }, { proofs, fresh }, { raisedTo, raisedBy, device }) {
+    prove: (holding, proof) =>
+      change(
+        holding,
+        {},
+        {
+          $max: proving(proof),
+          ...(proof.by === undefined ? {} : { $set: provenBy(proof) }),
+        },
+      ),
+    async adopt({ id, account }, { approval, proofs, fresh }, { raisedTo, raisedBy, device }) {
       const now = clock.now();
       const found = { raisedTo, raisedBy, ...(device === undefined ? {} : { device }) };
-      const shown = { accountId, proofs: {}, elsewhere: timesOf(proofs), fresh, adopted: true };
+      const shown = {
+        ...{ accountId: account.id, proofs: {}, elsewhere: timesOf(proofs), fresh, adopted: approval },
+        ...byOf(proofs),
+        ...epochField(account.epoch),
+      };
       return put({ _id: idOf(id), ...shown, ...found, expiresAt: plusSeconds(now, TTL_SECONDS) });
+    },
+    keyOf: idOf,
+    async release(key, approval) {
+      await collection.updateOne(
+        { _id: key, adopted: approval },
+        { $set: { proofs: {} }, $unset: { accountId: '', elsewhere: '', by: '', adopted: '', fresh: '' } },
+      );
     },
     confirm: (holding, guardian) => change(holding, {}, { $set: { confirmedBy: guardian } }),
   };

@@ -1,15 +1,19 @@
-import type { Account, AccountId, Accounts, AuthenticationLevel } from '../../identity/index.ts';
+import { isOver, type Account, type AccountId, type Accounts, type AuthenticationLevel } from '../../identity/index.ts';
 import type { Clock } from '../../shared/index.ts';
-import { type Available, mergeProofs, type Proof } from '../factors/index.ts';
+import { type Available, livingProofs, mergeProofs, type Proof } from '../factors/index.ts';
 import { guardianState, type GuardianAnswer, type GuardianState } from './guardian.ts';
 import type { SignIn } from './sign-ins.ts';
 
 /** What a browser presents with a request. */
 export interface Presented {
   /** Account and proofs of its session, where there is one. */
-  readonly session: { readonly accountId: AccountId | undefined; readonly proofs: readonly Proof[] };
+  readonly session: {
+    readonly accountId: AccountId | undefined;
+    readonly proofs: readonly Proof[];
+    readonly uid: string | undefined;
+  };
   /** Undefined: no sign-in was begun, and the account is that of the session. */
-  readonly signIn: Pick<SignIn, 'accountId' | 'proofs' | 'fresh' | 'raisedTo' | 'confirmedBy'> | undefined;
+  readonly signIn: Pick<SignIn, 'accountId' | 'proofs' | 'fresh' | 'raisedTo' | 'confirmedBy' | 'epoch'> | undefined;
   /** Id of the sign-in, by which a guardian's refusal is found; undefined: it could not have come this far refused. */
   readonly signInId?: string;
   /** The account, where it was read already. */
@@ -53,26 +57,35 @@ const NOBODY: Standing = {
  */
 export function openStandings({ accounts, clock, available, refusedBy }: StandingDependencies) {
   const answerOf = async ({ signIn, signInId }: Presented, { id }: Account): Promise<GuardianAnswer | undefined> => {
-    if (signIn?.confirmedBy !== undefined) return { by: signIn.confirmedBy, answer: 'confirmed' };
+    if (signIn?.confirmedBy !== undefined) {
+      const { id: by, epoch } = signIn.confirmedBy;
+      return { by, epoch, answer: 'confirmed' };
+    }
     const by = signInId === undefined ? undefined : await refusedBy(signInId, id);
-    return by === undefined ? undefined : { by, answer: 'refused' };
+    return by === undefined ? undefined : { by, epoch: 0, answer: 'refused' };
   };
 
   return async (presented: Presented): Promise<Standing> => {
-    const { session, signIn } = presented;
-    const { fresh: freshLogin = false, raisedTo = 0 } = signIn ?? {};
+    const { session } = presented;
+    const given = presented.signIn;
     // After "use another account" the account of the session no longer counts.
-    const accountId = signIn === undefined ? session.accountId : signIn.accountId;
+    const accountId = given === undefined ? session.accountId : given.accountId;
     const account = presented.account ?? (accountId === undefined ? undefined : await accounts.find(accountId));
+    const isEnded = account !== undefined && given !== undefined && isOver(account, { epoch: given.epoch });
+    // What is left of a sign-in that is over is the session, where it is the same person's.
+    const signIn = isEnded ? undefined : given;
+    const { fresh: freshLogin = false, raisedTo = 0 } = signIn ?? {};
     // A session does not outlive the locking of its account.
-    if (account?.state !== 'active') return { ...NOBODY, freshLogin, raisedTo };
+    if (account?.state !== 'active' || (isEnded && session.accountId !== account.id)) {
+      return { ...NOBODY, freshLogin, raisedTo };
+    }
     const [canShow, guardian] = await Promise.all([
       available(account),
-      guardianState(accounts, account, clock.now(), () => answerOf(presented, account)),
+      guardianState(accounts, account, clock.now(), () => answerOf({ ...presented, signIn }, account)),
     ]);
     // What the session proved still counts: a new sign-in never lowers it.
-    const ofSession = account.id === session.accountId ? session.proofs : [];
-    const proofs = mergeProofs(ofSession, signIn?.proofs ?? []);
+    const ofSession = account.id === session.accountId ? livingProofs(account, session.proofs, session.uid) : [];
+    const proofs = mergeProofs(ofSession, livingProofs(account, signIn?.proofs ?? []));
     return { account, proofs, available: canShow, raisedTo, freshLogin, guardian };
   };
 }

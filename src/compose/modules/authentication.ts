@@ -24,7 +24,7 @@ export function composeAuthentication(foundation: Foundation, notifications: Not
   return openAuthentication({
     ...foundation,
     notifications,
-    endSessions: (accountId) => sessions.get().endAllOf(accountId),
+    endSessions: (accountId, kept) => sessions.get().endAllOf(accountId, kept),
     usesOf: async (accountId) => {
       const found = await sessions.get().list(accountId);
       return found.map(({ whence, signedInAt }) => ({ country: whence.country, at: signedInAt }));

@@ -20,6 +20,7 @@ export function composeProvider(foundation: Foundation, parts: ProviderParts): P
       ...foundation,
       ...{ consents, pages },
       issuer: config.issuer,
+      finishApproval: (id) => authentication.approvals.finish(id),
       standing: (presented) => authentication.standing(presented),
       subjects: openSubjects(seal),
       lifetimes: config.lifetimes,

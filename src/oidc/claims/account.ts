@@ -1,7 +1,8 @@
-import type { Account as OidcAccount, KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type Account as OidcAccount, type KoaContextWithOIDC } from 'oidc-provider';
 import { levelOfAmr } from '../../authentication/factors/index.ts';
 import { claimValues, SCOPES, type Account, type Accounts } from '../../identity/index.ts';
 import { remembering, type Clock } from '../../shared/index.ts';
+import { isOverGrant } from '../grants/grant.ts';
 import { isProtocolClaim } from '../policy/index.ts';
 
 /** oidc-provider's view of an account, with the account itself for the policy. */
@@ -47,10 +48,17 @@ export function accountFinder({ accounts, clock }: AccountDependencies) {
   return async (ctx: KoaContextWithOIDC, id: string): Promise<SubjectAccount | undefined> => {
     const account = await accounts.find(id);
     if (account?.state !== 'active') return undefined;
+    const isEnded = (): boolean => {
+      const { Grant: grant } = ctx.oidc.entities;
+      return grant !== undefined && isOverGrant(account, grant);
+    };
+    if (isEnded()) return undefined;
     return {
       accountId: account.id,
       account,
       async claims(_use, scope, claims, rejected) {
+        // Userinfo reads the grant after the account.
+        if (isEnded()) throw new errors.InvalidToken('everything of the account was ended');
         const wanted = namesOf(scope, Object.keys(claims), rejected);
         const portrait = wanted.includes('portrait') ? await accounts.portrait(account.id) : undefined;
         const level = levelOfAmr(amrOfRequest(ctx));

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { granted } from '../../consent/index.ts';
-import { SCOPES } from '../../identity/index.ts';
+import { isOver, SCOPES, type Account } from '../../identity/index.ts';
 import { grantableClaims, isProtocolClaim, type SignInState } from '../policy/index.ts';
 import { allScopes } from '../claims/by-scope.ts';
 
@@ -22,6 +22,8 @@ type OurGrant = Grant & {
   readonly resources?: object;
   sessionUid?: string;
   persistsLogout?: boolean;
+  /** How often everything of the account had been ended by then. */
+  epoch?: number;
 };
 
 /**
@@ -42,11 +44,12 @@ function newGrant({ oidc }: KoaContextWithOIDC, { account, request }: SignInStat
   }
   if (oidc.session !== undefined) grant.sessionUid = oidc.session.uid;
   if (request.scopes.includes('offline_access')) grant.persistsLogout = true;
+  if (account !== undefined && account.epoch > 0) grant.epoch = account.epoch;
   return grant;
 }
 
-const partsOf = ({ accountId, clientId, sessionUid, persistsLogout, openid, rejected, resources }: OurGrant) =>
-  [accountId, clientId, sessionUid, persistsLogout, openid, rejected, resources] as const;
+const partsOf = ({ accountId, clientId, sessionUid, persistsLogout, epoch, openid, rejected, resources }: OurGrant) =>
+  [accountId, clientId, sessionUid, persistsLogout, epoch, openid, rejected, resources] as const;
 
 /**
  * The Grant of one request. The Grant of the session's last sign-in at this RP is reused if it grants exactly the same
@@ -69,3 +72,12 @@ export async function grantFor(
   await grant.save();
   return grant;
 }
+
+/**
+ * Whether everything of the account was ended after this grant was made. Its document may still be there: what saved it
+ * had begun before.
+ */
+export const isOverGrant = (account: Account, grant: Grant): boolean => {
+  const { epoch = 0, sessionUid } = grant as OurGrant;
+  return isOver(account, { epoch, sessionUid });
+};

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
-import type { Proof } from '../../authentication/factors/index.ts';
+import { livingProofs, type Proof } from '../../authentication/factors/index.ts';
+import type { LivingSession } from '../../identity/index.ts';
 import type { PageContext, ProviderDependencies } from '../dependencies.ts';
 import { endAllGrantsOfSession, endGrantsOfAccount, endGrantsOfClient, endGrantsOfSession } from '../store/grants.ts';
 import { PROTOCOL_COLLECTIONS } from '../store/collections.ts';
 import { destroyStored, sendLogoutToken } from '../upstream/index.ts';
+import { forgetAccount } from './forget-account.ts';
 import { proofsOf } from './proofs.ts';
 import type { SessionOrigin } from './session-origin.ts';
 
@@ -52,8 +54,11 @@ export interface Sessions {
    * session
    */
   end(accountId: string, uid: string): Promise<boolean>;
-  /** Ends the sessions of an account in every browser except `exceptUid`, with their grants, and notifies the RPs. */
-  endAllOf(accountId: string, exceptUid?: string): Promise<void>;
+  /**
+   * Ends everything of an account: sessions in every browser, proofs, sign-ins under way, approvals, grants, and
+   * notifies the RPs. `kept` is the session that goes on. @returns false if that is over itself, and nothing was ended
+   */
+  endAllOf(accountId: string, kept?: LivingSession): Promise<boolean>;
 }
 
 const clientsOf = ({ authorizations = {} }: StoredSession): string[] => Object.keys(authorizations);
@@ -111,15 +116,12 @@ export async function endSessionOfAccount(
   if (session === undefined) return;
   await Promise.all(clientsOf(session).map((clientId) => tell(provider, session, clientId)));
   await endGrantsOfSession(dependencies.store, session.uid);
-  delete session.accountId;
-  delete session.authorizations;
-  delete session.amr;
-  delete session.loginTs;
+  forgetAccount(session);
   await session.persist();
 }
 
 export function openSessions(current: () => Provider, dependencies: ProviderDependencies): Sessions {
-  const { store } = dependencies;
+  const { store, accounts } = dependencies;
   const sessionsOf = async (accountId: string): Promise<StoredSession[]> => {
     const documents = await store
       .collection(PROTOCOL_COLLECTIONS.Session)
@@ -152,7 +154,12 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
       };
     },
     async list(accountId) {
-      const sessions = await sessionsOf(accountId);
+      const account = await accounts.find(accountId);
+      if (account === undefined) return [];
+      // One that was stored while everything was ended counts nowhere.
+      const sessions = (await sessionsOf(accountId)).filter(
+        ({ amr, uid }) => livingProofs(account, proofsOf(amr), uid).length > 0,
+      );
       return sessions.map(accountSession).sort((a, b) => b.usedAt.getTime() - a.usedAt.getTime());
     },
     end,
@@ -161,11 +168,14 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
       const sessions = await sessionsOf(accountId);
       await Promise.all(sessions.map((session) => tell(current(), session, clientId)));
     },
-    async endAllOf(accountId, exceptUid) {
-      const ending = (await sessionsOf(accountId)).filter(({ uid }) => uid !== exceptUid);
+    async endAllOf(accountId, kept) {
+      // From here on nothing that began before counts, wherever it is. What follows tidies up and tells the RPs.
+      if ((await accounts.endAll(accountId, kept)) === undefined && kept !== undefined) return false;
+      const ending = (await sessionsOf(accountId)).filter(({ uid }) => uid !== kept?.sessionUid);
       await Promise.all(ending.map(({ uid }) => end(accountId, uid)));
-      // No session is left, so grants that outlived their sessions end too.
-      if (exceptUid === undefined) await endGrantsOfAccount(store, accountId);
+      // Grants that outlived their sessions end too.
+      await endGrantsOfAccount(store, accountId, kept?.sessionUid);
+      return true;
     },
   };
 }

@@ -11,9 +11,10 @@ export async function endAllGrantsOfSession(store: Store, sessionUid: string): P
   await store.collection(PROTOCOL_COLLECTIONS.Grant).deleteMany({ sessionUid });
 }
 
-/** Ends all grants of an account, those of ended sessions included. */
-export async function endGrantsOfAccount(store: Store, accountId: string): Promise<void> {
-  await store.collection(PROTOCOL_COLLECTIONS.Grant).deleteMany({ accountId });
+/** Ends all grants of an account, those of ended sessions included, except those of one session. */
+export async function endGrantsOfAccount(store: Store, accountId: string, exceptUid?: string): Promise<void> {
+  const others = exceptUid === undefined ? {} : { sessionUid: { $ne: exceptUid } };
+  await store.collection(PROTOCOL_COLLECTIONS.Grant).deleteMany({ accountId, ...others });
 }
 
 /** Ends all grants of an account for one RP, which voids the RP's tokens. */

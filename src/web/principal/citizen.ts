@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { levelNow, type ReuseWindows } from '../../authentication/factors/index.ts';
-import type { Account, Accounts } from '../../identity/index.ts';
+import { levelNow, livingProofs, type Proof, type ReuseWindows } from '../../authentication/factors/index.ts';
+import type { Account, Accounts, LivingSession } from '../../identity/index.ts';
 import { FIRST_PARTY_CLIENT, type BrowserSession, type Sessions } from '../../oidc/index.ts';
 import { epochSeconds, newSecret, type Clock } from '../../shared/index.ts';
 import type { PageContext, WebContext } from '../kit/context.ts';
@@ -25,6 +25,8 @@ export interface CitizenDependencies {
 export interface Citizen extends Principal {
   readonly account: Account;
   readonly session: BrowserSession;
+  /** The session as one that can end everything else. */
+  readonly living: LivingSession;
 }
 
 export interface WantedSignIn {
@@ -76,6 +78,11 @@ function takeReturnPath(ctx: WebContext): string {
   return state !== '' && ctx.query['state'] === state && OWN_PATH.test(path) ? path : '/account';
 }
 
+const livingOf = (sessionUid: string, proofs: readonly Proof[]): LivingSession => ({
+  sessionUid,
+  epoch: Math.max(0, ...proofs.map(({ epoch = 0 }) => epoch)),
+});
+
 export function openCitizens({ sessions, accounts, clock, reuse, formKey }: CitizenDependencies): Citizens {
   return {
     sendToSignIn,
@@ -84,10 +91,12 @@ export function openCitizens({ sessions, accounts, clock, reuse, formKey }: Citi
       const session = await sessions.ofRequest(ctx);
       const account = session === undefined ? undefined : await accounts.find(session.accountId);
       if (session !== undefined && account?.state === 'active') {
-        const present = levelNow(session.proofs, epochSeconds(clock), reuse);
+        const proofs = livingProofs(account, session.proofs, session.uid);
+        const present = levelNow(proofs, epochSeconds(clock), reuse);
         // The account is part of the token: the same session may have been another account's before.
         const csrf = csrfToken(formKey, `${session.uid}\n${session.accountId}`);
-        if (present >= level) return { account, session, csrf };
+        if (present >= level)
+          return { account, session: { ...session, proofs }, living: livingOf(session.uid, proofs), csrf };
       }
       sendToSignIn(ctx, { level });
       return undefined;

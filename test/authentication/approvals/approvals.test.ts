@@ -45,7 +45,7 @@ onEachEngine('approvals', (engine) => {
 
   it('forget what was shown on the computer before', async () => {
     const { signInId, approval } = await asked(world);
-    const start = { accountId: two.account.id, proofs: [{ factor: 'sms_code', at: 1 }] } as const;
+    const start = { account: two.account, proofs: [{ factor: 'sms_code', at: 1 }] } as const;
     await world.authentication.begin(signInId, start, 60);
     valueOf(await approve(approval, one));
     const { accountId, proofs } = valueOf(await use(approval, signInId));
@@ -64,10 +64,10 @@ onEachEngine('approvals', (engine) => {
     const shown = proofs.map(({ factor, elsewhere = false }) => `${factor} ${String(elsewhere)}`);
     expect(shown.toSorted()).to.deep.equal(['password true', 'sms_code false']);
     const stepUp = newId();
-    await world.authentication.begin(stepUp, { accountId: one.account.id, proofs }, 60);
+    await world.authentication.begin(stepUp, { account: one.account, proofs }, 60);
     const taken = await world.authentication.find(stepUp);
     expect(taken?.proofs).to.have.deep.members([...proofs]);
-    expect([taken?.adopted, (await world.authentication.find(signInId))?.adopted]).to.deep.equal([undefined, true]);
+    expect([taken?.adopted, (await world.authentication.find(signInId))?.adopted]).to.deep.equal([undefined, approval.id]);
   });
 
   it('are given once when ten approve at the same instant', async () => {
@@ -161,7 +161,7 @@ onEachEngine('approvals', (engine) => {
     const ask = async (guardian: Holder) => {
       const dependant = await childOf(world, guardian);
       const signInId = newId();
-      await world.authentication.begin(signInId, { accountId: dependant.id, proofs: [] }, 600);
+      await world.authentication.begin(signInId, { account: dependant, proofs: [] }, 600);
       const command = {
         ...{ signInId, dependant, guardian: guardian.account, organisation: 'Portal' },
         language: 'vi',
@@ -180,7 +180,7 @@ onEachEngine('approvals', (engine) => {
       expect(await waitingFor(two)).to.deep.equal([]);
       valueOf(await approve(approval, one));
       const { accountId, confirmedBy, proofs } = valueOf(await use(approval, signInId));
-      expect([accountId, confirmedBy, proofs]).to.deep.equal([dependant.id, one.account.id, []]);
+      expect([accountId, confirmedBy?.id, proofs]).to.deep.equal([dependant.id, one.account.id, []]);
       expect(await waitingFor(one)).to.deep.equal([]);
     });
 

@@ -19,6 +19,7 @@ export const approverOf = ({ account }: Holder, world: World): Approver => ({
   accountId: account.id,
   proofs: [{ factor: 'password', at: epochSeconds(world.clock) }],
   fresh: true,
+  epoch: account.epoch,
 });
 
 /** The code that the screen currently shows. */

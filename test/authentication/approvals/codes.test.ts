@@ -139,7 +139,7 @@ onEachEngine('RFC 10027, codes', (engine) => {
         asking: { rp: 'portal', parameters: {}, browser: '', address: STRANGER },
         language: 'en',
       });
-    await world.authentication.begin('one', { accountId: dependant.id, proofs: [] }, 600);
+    await world.authentication.begin('one', { account: dependant, proofs: [] }, 600);
     const answered = valueOf(await ask('one'));
     const number = comparedNumber(answered);
     valueOf(

@@ -21,7 +21,7 @@ onEachEngine('sign-ins under way', (engine) => {
   });
 
   const begin = (holder: Holder, ttlSeconds = 600) =>
-    world.authentication.begin(id, { accountId: holder.account.id, proofs: PROOFS }, ttlSeconds);
+    world.authentication.begin(id, { account: holder.account, proofs: PROOFS }, ttlSeconds);
   const send = () =>
     world.authentication.factors.sms_code.send({
       signInId: id,
@@ -40,6 +40,7 @@ onEachEngine('sign-ins under way', (engine) => {
       raisedTo: 0,
       raisedBy: [],
       device: undefined,
+      epoch: 0,
     });
   });
 
@@ -109,6 +110,7 @@ onEachEngine('sign-ins under way', (engine) => {
       raisedTo: 0,
       raisedBy: [],
       device: undefined,
+      epoch: 0,
     });
     await world.authentication.reset(newId());
   });

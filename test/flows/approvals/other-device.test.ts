@@ -208,7 +208,7 @@ describe('signing in on a computer with the phone', () => {
     const phone = await stage.openPhone('long-name');
     await stage.approve(phone, on);
     await stage.test.service.accounts.lock(id, 'holder-request');
-    expect((await on.computer.submit(on.page, { button: 'continue' })).name).to.equal('sign-in');
+    expect((await on.computer.submit(on.page, { button: 'continue' })).problem).to.equal('approval_over');
     const second = await stage.openComputer();
     expect((await phone.get(qrOn(second.page))).name).to.equal('sign-in');
     await stage.test.service.accounts.unlock(id, 'holder-request');

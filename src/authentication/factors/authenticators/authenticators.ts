@@ -92,6 +92,12 @@ export const fieldOf = <List extends keyof Listed, Name extends keyof Listed[Lis
   value: Listed[List][Name] | { readonly $lt: Listed[List][Name] },
 ): object => ({ [`${list}.${key}.${name}`]: value });
 
+/**
+ * What proofs name an authenticator by. The same app or passcode that is added again is another one: what was removed
+ * stays removed.
+ */
+export const authenticatorId = (key: string, since: Date): string => `${key}.${since.getTime().toString(36)}`;
+
 export interface Authenticators {
   /** One read by primary key. */
   find(accountId: string): Promise<StoredAuthenticators | undefined>;

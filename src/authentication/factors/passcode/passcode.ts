@@ -1,7 +1,7 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
-import type { Authenticators } from '../authenticators/authenticators.ts';
+import { authenticatorId, type Authenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
 import { type Assess, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { Notices } from '../authenticators/notices.ts';
@@ -79,6 +79,12 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
   const { clock, audit, accounts, authenticators, passwords, notices, signIns, throttle, devices, assess, placeOf } =
     dependencies;
 
+  /** Before another one takes its place, or none: if this process dies in between, too little counts. */
+  const revokeOld = async ({ id }: Account): Promise<void> => {
+    const old = (await authenticators.find(id))?.passcode;
+    if (old !== undefined) await accounts.revoke(id, authenticatorId('passcode', old.setAt));
+  };
+
   const onDevice: Passcode['onDevice'] = async (secrets, deviceId = '') => {
     const order = secrets.map((secret) => devices.idOf(secret));
     const found = await devices.ofBrowser(secrets);
@@ -119,6 +125,7 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
       if (isGuessable(passcode, account)) return refuse(make.passcode_guessable());
       const hash = await passwords.hash(passcode);
       if (!hash.ok) return hash;
+      await revokeOld(account);
       const kept = await authenticators.change(
         account.id,
         {},
@@ -130,6 +137,7 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
     },
 
     async remove(account) {
+      await revokeOld(account);
       const removed = await authenticators.change(
         account.id,
         { passcode: { $exists: true } },
@@ -161,8 +169,8 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
       const assessment = await assess({ account, address, device: secrets });
       const [signIn] = await Promise.all([
         signIns.take(
-          { id: signInId, accountId: account.id },
-          { factor: 'passcode', at: epochSeconds(clock) },
+          { id: signInId, account },
+          { factor: 'passcode', at: epochSeconds(clock), by: authenticatorId('passcode', stored.setAt) },
           assessment,
         ),
         devices.clearTries(account.id, found.id),

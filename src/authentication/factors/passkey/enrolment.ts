@@ -1,9 +1,10 @@
-import type { Account } from '../../../identity/index.ts';
+import type { Account, Accounts } from '../../../identity/index.ts';
 import { ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import { LONGEST_NAME, readName } from '../authenticators/name.ts';
 import {
   credentialPath,
   fieldOf,
+  authenticatorId,
   type Authenticators,
   type StoredAuthenticators,
   type StoredPasskey,
@@ -43,6 +44,7 @@ export interface AddPasskey {
 
 export interface EnrolmentDependencies {
   readonly clock: Clock;
+  readonly accounts: Accounts;
   readonly authenticators: Authenticators;
   readonly challenges: Challenges;
   readonly rp: WebAuthnRelyingParty;
@@ -81,7 +83,7 @@ const viewsOf = ({ passkeys = {} }: StoredAuthenticators): Passkey[] =>
  * authenticators.
  */
 export function openEnrolment(dependencies: EnrolmentDependencies) {
-  const { clock, authenticators, challenges, rp, keyOf, notices } = dependencies;
+  const { clock, accounts, authenticators, challenges, rp, keyOf, notices } = dependencies;
 
   const storedOf = async (accountId: string): Promise<StoredAuthenticators> =>
     (await authenticators.find(accountId)) ?? { _id: accountId };
@@ -159,7 +161,10 @@ export function openEnrolment(dependencies: EnrolmentDependencies) {
 
     /** Refusal: `passkey_not_found`. */
     async remove(account: Account, id: string): Promise<Result<void>> {
-      if (!isKey(id)) return refuse(make.passkey_not_found());
+      const passkey = isKey(id) ? (await storedOf(account.id)).passkeys?.[id] : undefined;
+      if (passkey === undefined) return refuse(make.passkey_not_found());
+      // Before it is removed: if this process dies in between, too little counts and never too much.
+      await accounts.revoke(account.id, authenticatorId(id, passkey.addedAt));
       const removed = await authenticators.change(account.id, credentialPath(`passkeys.${id}`, { $exists: true }), {
         $unset: credentialPath(`passkeys.${id}`, ''),
         $inc: { passkeyCount: -1 },

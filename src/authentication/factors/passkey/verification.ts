@@ -1,7 +1,7 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
-import { fieldOf, type Authenticators, type StoredPasskey } from '../authenticators/authenticators.ts';
+import { authenticatorId, fieldOf, type Authenticators, type StoredPasskey } from '../authenticators/authenticators.ts';
 import { type Assess, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { verifyAssertion, type UsedPasskey, type WebAuthnRelyingParty } from './ceremonies.ts';
@@ -66,7 +66,9 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
   const check = async (
     response: AssertionResponse,
     { signInId, accountId }: VerifyPasskey,
-  ): Promise<{ readonly holder: Account } | { readonly reason: PasskeyRejection; readonly account?: string }> => {
+  ): Promise<
+    { readonly holder: Account; readonly by: string } | { readonly reason: PasskeyRejection; readonly account?: string }
+  > => {
     const challenge = challengeOf(response);
     const binding = { purpose: accountId === undefined ? 'sign-in' : 'step-up', id: signInId } as const;
     const isOurs =
@@ -84,7 +86,7 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
     if (used === undefined) return { reason: 'response', account: account.id };
     if (account.state !== 'active') return { reason: 'account_not_open', account: account.id };
     if (!(await use(account.id, key, used))) return { reason: 'counter', account: account.id };
-    return { holder: account };
+    return { holder: account, by: authenticatorId(key, passkey.addedAt) };
   };
 
   /** Refusals: `passkey_not_given`, `passkey_failed`, `sign_in_needed`, `too_many_attempts`. */
@@ -102,13 +104,17 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
       await Promise.all([throttle.count('place', where), audit.record(passkeyEvents.make.passkey_rejected(checked))]);
       return refuse(make.passkey_failed());
     }
-    const { holder } = checked;
+    const { holder, by } = checked;
     const holding = { id: command.signInId, accountId: holder.id };
-    const proof = { factor: 'passkey', at: epochSeconds(clock) } as const;
+    const proof = { factor: 'passkey', at: epochSeconds(clock), by } as const;
     const { accountId, address, device = [] } = command;
     const signIn =
       accountId === undefined
-        ? await signIns.take(holding, proof, await assess({ account: holder, address, device }))
+        ? await signIns.take(
+            { id: command.signInId, account: holder },
+            proof,
+            await assess({ account: holder, address, device }),
+          )
         : await signIns.prove(holding, proof);
     if (signIn === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
     await audit.record(passkeyEvents.make.passkey_accepted({ account: holder.id }));

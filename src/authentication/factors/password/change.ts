@@ -1,5 +1,5 @@
 import type { Audit } from '../../../audit/index.ts';
-import type { Account } from '../../../identity/index.ts';
+import type { Account, LivingSession } from '../../../identity/index.ts';
 import { ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators/authenticators.ts';
@@ -7,6 +7,7 @@ import type { Notices } from '../authenticators/notices.ts';
 import type { Passwords } from './hashing.ts';
 import { type Attempt, crowded, type PasswordAttempts, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import { checkNewPassword } from './choosing/check-new-password.ts';
+import { authenticatorProblems } from '../authenticators/problems.ts';
 import { passwordProblems } from './problems.ts';
 import { passwordEvents } from './events.ts';
 
@@ -16,6 +17,8 @@ export interface ChangePassword {
   readonly password: string;
   /** Of the client. */
   readonly address: string;
+  /** The session that changes it. Everything else of the account ends. */
+  readonly session: LivingSession;
 }
 
 export interface PasswordChangeDependencies {
@@ -27,20 +30,25 @@ export interface PasswordChangeDependencies {
   readonly notices: Notices;
   readonly admit: PasswordAttempts;
   readonly placeOf: (address: string) => string;
+  /** Ends everything of an account that began before, except in one session, unless that is over itself. */
+  readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
 }
 
 const { make } = passwordProblems;
 
 /** Changes a password. The current password counts as a guess, like in a sign-in. */
 export function openPasswordChange(dependencies: PasswordChangeDependencies) {
-  const { seal, clock, audit, passwords, authenticators, notices, admit, placeOf } = dependencies;
+  const { seal, clock, audit, passwords, authenticators, notices, admit, placeOf, endSessions } = dependencies;
 
   const reject = async (attempt: Attempt, account: Account): Promise<Result<void>> => {
     await Promise.all([attempt.failed(), audit.record(passwordEvents.make.password_rejected({ account: account.id }))]);
     return refuse(make.current_password_wrong());
   };
 
-  const change = async (attempt: Attempt, { account, current, password }: ChangePassword): Promise<Result<void>> => {
+  const change = async (
+    attempt: Attempt,
+    { account, current, password, session }: ChangePassword,
+  ): Promise<Result<void>> => {
     const before = (await authenticators.find(account.id))?.password;
     const checked = await passwords.verify(before, current);
     if (!checked.ok) {
@@ -51,11 +59,15 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
     await attempt.succeeded();
     const hash = await passwords.hash(password);
     if (!hash.ok) return hash;
+    // Before, so that everything has ended even if this process dies here.
+    if (!(await endSessions(account.id, session))) return refuse(authenticatorProblems.make.sign_in_needed());
     const set = { password: hash.value, passwordSetAt: clock.now() };
     // Of two concurrent changes, one finds the password changed, so its current password is no longer correct.
     if (!(await authenticators.change(account.id, { password: before }, { $set: set }))) {
       return refuse(make.current_password_wrong());
     }
+    // And after, because somebody may have signed in with the old password in between.
+    await endSessions(account.id, session);
     await Promise.all([
       audit.record(passwordEvents.make.password_changed({ account: account.id })),
       notices.tell(account, 'password_changed'),

@@ -81,7 +81,7 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
     const assessment = await assess({ account, address, device });
     const proof = { factor: 'password', at: epochSeconds(clock) } as const;
     const [signIn] = await Promise.all([
-      signIns.take({ id: signInId, accountId: account.id }, proof, assessment),
+      signIns.take({ id: signInId, account }, proof, assessment),
       // A suspicious sign-in clears no failures and makes no place familiar, so that a retry is equally suspicious.
       assessment.raisedTo > 0 ? attempt.untried() : attempt.succeeded(),
       // A correct password enables the passcode on this device again.

@@ -2,7 +2,7 @@ import type { Audit } from '../../../audit/index.ts';
 import type { Account, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
-import type { Authenticators } from '../authenticators/authenticators.ts';
+import { authenticatorId, type Authenticators } from '../authenticators/authenticators.ts';
 import type { Showable } from '../contract.ts';
 import type { Notices } from '../authenticators/notices.ts';
 import { type MakeTry, type Tried } from '../../guarding/index.ts';
@@ -46,6 +46,12 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
   const { seal, clock, audit, accounts, authenticators, notices, signIns, makeTry, placeOf } = dependencies;
   const digestOf = (accountId: string, code: string): string => seal.digest(`${accountId}\n${code}`, 'recovery-code');
 
+  /** Before others take their place, or none: if this process dies in between, too little counts. */
+  const revokeOld = async ({ id }: Account): Promise<void> => {
+    const old = (await authenticators.find(id))?.recoveryCodes;
+    if (old !== undefined) await accounts.revoke(id, authenticatorId('recovery-codes', old.madeAt));
+  };
+
   const state: RecoveryCodes['state'] = async (accountId) => {
     const { recoveryCodes } = (await authenticators.find(accountId)) ?? {};
     return recoveryCodes === undefined
@@ -76,11 +82,13 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
     const account = await accounts.find(holding.accountId);
     if (account?.state !== 'active')
       return { outcome: 'untried', result: refuse(authenticatorProblems.make.sign_in_needed()) };
-    if (!(await spend(account, typed))) {
+    const madeAt = (await authenticators.find(account.id))?.recoveryCodes?.madeAt;
+    if (madeAt === undefined || !(await spend(account, typed))) {
       await audit.record(recoveryCodeEvents.make.recovery_code_rejected({ account: account.id }));
       return { outcome: 'failed', result: refuse(make.recovery_code_wrong()) };
     }
-    const proven = await signIns.prove(holding, { factor: 'recovery_code', at: epochSeconds(clock) });
+    const by = authenticatorId('recovery-codes', madeAt);
+    const proven = await signIns.prove(holding, { factor: 'recovery_code', at: epochSeconds(clock), by });
     return proven === undefined
       ? { outcome: 'untried', result: refuse(authenticatorProblems.make.sign_in_needed()) }
       : { outcome: 'succeeded', result: ok(proven) };
@@ -101,12 +109,14 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
       const codes = Array.from({ length: CODES }, newRecoveryCode);
       const digests = codes.map((code) => digestOf(account.id, readRecoveryCode(code) ?? ''));
       const recoveryCodes = { digests, madeAt: clock.now() };
+      await revokeOld(account);
       const kept = await authenticators.change(account.id, {}, { $set: { recoveryCodes } });
       if (!kept) throw new Error('recovery codes for an account that signs in with nothing');
       await notices.added(account, 'recovery_code');
       return codes;
     },
     async remove(account) {
+      await revokeOld(account);
       const removed = await authenticators.change(
         account.id,
         { recoveryCodes: { $exists: true } },

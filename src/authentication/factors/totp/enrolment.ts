@@ -1,8 +1,13 @@
-import type { Account } from '../../../identity/index.ts';
+import type { Account, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import { readName } from '../authenticators/name.ts';
-import { credentialPath, type Authenticators, type StoredTotp } from '../authenticators/authenticators.ts';
+import {
+  authenticatorId,
+  credentialPath,
+  type Authenticators,
+  type StoredTotp,
+} from '../authenticators/authenticators.ts';
 import type { Notices } from '../authenticators/notices.ts';
 import { keyUri, newSecretKey, readCode, stepOf } from './algorithm.ts';
 import { secretContext } from './stored.ts';
@@ -44,12 +49,13 @@ interface Sealed {
 export interface EnrolmentDependencies {
   readonly seal: Seal;
   readonly clock: Clock;
+  readonly accounts: Pick<Accounts, 'revoke'>;
   readonly authenticators: Authenticators;
   readonly notices: Notices;
 }
 
 /** Adding and removing authenticator apps. */
-export function openEnrolment({ seal, clock, authenticators, notices }: EnrolmentDependencies) {
+export function openEnrolment({ seal, clock, accounts, authenticators, notices }: EnrolmentDependencies) {
   const contextOf = ({ id }: Account): string => `totp-enrolment:${id}`;
   const pendingApp = async (account: Account, secret: string, pending: string): Promise<PendingApp> => ({
     secret,
@@ -120,6 +126,10 @@ export function openEnrolment({ seal, clock, authenticators, notices }: Enrolmen
       // Only a valid id may become a path into the document.
       if (!ID.test(id)) return;
       const path = `totp.${id}` as const;
+      const app = (await authenticators.find(account.id))?.totp?.[id];
+      if (app === undefined) return;
+      // Before it is removed: if this process dies in between, too little counts and never too much.
+      await accounts.revoke(account.id, authenticatorId(id, app.addedAt));
       const removed = await authenticators.change(account.id, credentialPath(path, { $exists: true }), {
         $unset: credentialPath(path, ''),
         $inc: { totpCount: -1 },

@@ -1,8 +1,8 @@
 import type { Audit } from '../../../audit/index.ts';
-import type { Account } from '../../../identity/index.ts';
+import type { Account, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Problem, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
-import { fieldOf, type Authenticators } from '../authenticators/authenticators.ts';
+import { authenticatorId, fieldOf, type Authenticators } from '../authenticators/authenticators.ts';
 import type { Showable } from '../contract.ts';
 import type { Notices } from '../authenticators/notices.ts';
 import { type MakeTry, type Tried } from '../../guarding/index.ts';
@@ -18,6 +18,7 @@ export interface TotpDependencies {
   readonly seal: Seal;
   readonly clock: Clock;
   readonly audit: Audit;
+  readonly accounts: Pick<Accounts, 'revoke'>;
   readonly authenticators: Authenticators;
   readonly notices: Notices;
   readonly signIns: SignInPort;
@@ -51,10 +52,10 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
   /** The app that shows this code now, and its time step. */
   const match = async (accountId: string, code: string) => {
     const { totp = {} } = (await authenticators.find(accountId)) ?? {};
-    for (const [id, { secret }] of Object.entries(totp)) {
+    for (const [id, { secret, addedAt }] of Object.entries(totp)) {
       const key = seal.open<string>(secret, secretContext(accountId, id));
       const step = await stepOf(key, code, epochSeconds(clock));
-      if (step !== undefined) return { id, step };
+      if (step !== undefined) return { id, step, by: authenticatorId(id, addedAt) };
     }
     return undefined;
   };
@@ -79,7 +80,7 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
     const found = code === undefined ? undefined : await match(accountId, code);
     if (found === undefined) return reject(make.totp_wrong());
     if (!(await spend(accountId, found.id, found.step))) return reject(make.totp_used());
-    const proven = await signIns.prove(holding, { factor: 'totp', at: epochSeconds(clock) });
+    const proven = await signIns.prove(holding, { factor: 'totp', at: epochSeconds(clock), by: found.by });
     if (proven === undefined)
       return { outcome: 'untried', result: refuse(authenticatorProblems.make.sign_in_needed()) };
     await audit.record(totpEvents.make.totp_accepted({ account: accountId }));

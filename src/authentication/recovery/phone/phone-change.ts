@@ -1,5 +1,5 @@
 import type { Audit } from '../../../audit/index.ts';
-import type { Account, Accounts } from '../../../identity/index.ts';
+import type { Account, Accounts, LivingSession } from '../../../identity/index.ts';
 import type { Notifications } from '../../../notifications/index.ts';
 import {
   LANGUAGES,
@@ -40,6 +40,8 @@ export interface PhoneChangeDependencies {
   readonly notices: Notices;
   readonly throttle: Throttle;
   readonly codes: ConfirmationCodes;
+  /** Ends everything of an account that began before, except in one session, unless that is over itself. */
+  readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
   readonly placeOf: (address: string) => string;
   readonly fixedCode: string | undefined;
   readonly options: RecoveryOptions;
@@ -64,7 +66,7 @@ const { make } = recoveryProblems;
  */
 export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   const { clock, audit, accounts, authenticators, notifications, notices, throttle, codes, seal } = dependencies;
-  const { placeOf, fixedCode, options } = dependencies;
+  const { placeOf, fixedCode, options, endSessions } = dependencies;
   const changes = openPhoneChangeDocuments({ ...dependencies, waitSeconds: options.phoneWaitSeconds });
   const hours = Math.round(options.holdSeconds / 3600);
 
@@ -92,7 +94,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   });
 
   /** Idempotent. */
-  const carryOut = async (change: StoredPhoneChange): Promise<void> => {
+  const carryOut = async (change: StoredPhoneChange, session?: LivingSession): Promise<void> => {
     const phone = changes.phoneOf(change);
     const before = await accounts.find(change._id);
     if (before !== undefined) {
@@ -101,6 +103,8 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       // Notify first, because afterwards the old phone is no longer known.
       await tellAll(before, phone, 'phone_changed', { hours });
       await accounts.changePhone(before.id, phone);
+      // What the old phone proved counts no more, wherever that was.
+      if (!(await endSessions(before.id, session))) await endSessions(before.id);
       await audit.record(recoveryEvents.make.phone_changed({ account: before.id }));
     }
     await changes.remove(change);
@@ -175,7 +179,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
      * The new phone answered. Refusals: `phone_change_over`, `code_not_sent`, `code_wrong`, `code_expired`,
      * `code_spent`.
      */
-    async complete(account: Account, typed: string, address: string): Promise<Result<void>> {
+    async complete(account: Account, typed: string, address: string, session?: LivingSession): Promise<Result<void>> {
       const change = await find(account.id);
       if (change === undefined) return refuse(make.phone_change_over());
       const reject = async (problem: Problem): Promise<Result<void>> => {
@@ -194,7 +198,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       }
       const begun = await changes.begin(change, digest);
       if (begun === undefined) return refuse(make.phone_change_over());
-      await carryOut(begun);
+      await carryOut(begun, session);
       return ok(undefined);
     },
 
@@ -217,6 +221,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       if (account?.phone === phone) return refuse(make.phone_same());
       const changed = await accounts.changePhone(accountId, phone);
       if (!changed.ok) return changed;
+      await endSessions(accountId);
       const waiting = await changes.find(accountId);
       if (waiting !== undefined) await changes.remove(waiting);
       await audit.record(recoveryEvents.make.phone_changed({ account: accountId, officer }));

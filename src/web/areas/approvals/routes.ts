@@ -84,7 +84,7 @@ export function addApprovalPages(
       ...{ kind: view.kind, rp: view.rp, accountUrl: ACCOUNT },
       sessionsUrl: view.kind === 'device' ? securityPath('sessions') : undefined,
       isRefused: approval.state === 'refused',
-      isLate: approval.state === 'expired',
+      isLate: approval.state === 'expired' || approval.state === 'ended',
     });
   };
 
@@ -99,7 +99,11 @@ export function addApprovalPages(
     const answered =
       action === 'refuse'
         ? await approvals.refuse(id, accountId)
-        : await approvals.approve({ id, number: field(form, 'number'), approver: { accountId, proofs, fresh } });
+        : await approvals.approve({
+            id,
+            number: field(form, 'number'),
+            approver: { accountId, proofs, fresh, epoch: citizen.account.epoch },
+          });
     if (answered.ok) redirect(ctx, approvalPath(id));
     else if (answered.problem.code === 'approval_number_wrong') await show(ctx, approver, answered.problem);
     else throw new ProblemError(answered.problem);

@@ -1,4 +1,4 @@
-import type { Account } from '../../../identity/index.ts';
+import { isOver, type Account } from '../../../identity/index.ts';
 import type { Appearance } from '../../../authentication/devices/index.ts';
 import { type FactorWithPage, hasPage } from '../../../authentication/factors/index.ts';
 import type { SignIn } from '../../../authentication/sign-in/index.ts';
@@ -28,8 +28,9 @@ export async function visit(
   const signIn = known ?? (await authentication.find(interaction.uid));
   const { state, check } = await interactions.look(interaction, signIn, consentedNow);
   const { account, proofs, consent } = state;
+  const isEnded = signIn !== undefined && account !== undefined && isOver(account, { epoch: signIn.epoch });
   const choices = check?.step === 'step_up' ? stepUpFactors(state) : [];
-  return { interaction, signIn, account, proofs, consent, state, check, choices };
+  return { interaction, signIn: isEnded ? undefined : signIn, account, proofs, consent, state, check, choices };
 }
 
 /** Looks at where the sign-in of the address stands. */
@@ -43,7 +44,7 @@ export async function begin(
 ): Promise<void> {
   if (signIn !== undefined || account === undefined) return;
   const ttl = interaction.expiresAt - interaction.startedAt;
-  await authentication.begin(interaction.uid, { accountId: account.id, proofs }, ttl);
+  await authentication.begin(interaction.uid, { account, proofs }, ttl);
 }
 
 /** The factor to ask for next: the best of those that are enough. */
@@ -60,7 +61,7 @@ export async function onward(ctx: PageContext, dependencies: VisitDependencies, 
   if (check?.step === 'step_up') return factorPath(interaction.uid, bestFactor(visited));
   if (check !== undefined) return stepPath(interaction.uid, check.step);
   if (account === undefined) return interactionPath(interaction.uid);
-  const isNewHere = state.freshLogin || signIn?.adopted === true;
+  const isNewHere = state.freshLogin || signIn?.adopted !== undefined;
   const whence = isNewHere ? await rememberDevice(ctx, dependencies, visited, account) : undefined;
   return dependencies.interactions.finish(interaction, {
     account,
@@ -69,6 +70,7 @@ export async function onward(ctx: PageContext, dependencies: VisitDependencies, 
     consentedNow: state.consentedNow,
     whence,
     confirmedBy: signIn?.confirmedBy,
+    approval: signIn?.adopted,
   });
 }
 

@@ -118,7 +118,7 @@ onEachEngine('one-time codes', (engine) => {
     expect(outcomeOf(await send())).to.equal('sign_in_needed');
     const { account } = await world.holder({ phone: undefined } as object);
     const id = newId();
-    await world.authentication.begin(id, { accountId: account.id, proofs: [{ factor: 'password', at: 1 }] }, 600);
+    await world.authentication.begin(id, { account, proofs: [{ factor: 'password', at: 1 }] }, 600);
     const phoneless = outcomeOf(await send(id));
     expect(phoneless).to.equal('no_phone');
   });
@@ -205,7 +205,7 @@ onEachEngine('one-time codes', (engine) => {
     for (let index = 0; index < THROTTLES.messages.free + 10; index += 1) {
       const { account } = await world.holder();
       const id = newId();
-      await world.authentication.begin(id, { accountId: account.id, proofs: [] }, 600);
+      await world.authentication.begin(id, { account, proofs: [] }, 600);
       outcomes.push(outcomeOf(await send(id, address)));
     }
     expect(tally(outcomes)).to.deep.equal({ ok: THROTTLES.messages.free, too_many_attempts: 10 });
@@ -217,7 +217,7 @@ onEachEngine('one-time codes', (engine) => {
     for (let index = 0; index < THROTTLES.messages.free + 10; index += 1) {
       const { account } = await world.holder();
       const id = newId();
-      await world.authentication.begin(id, { accountId: account.id, proofs: [] }, 600);
+      await world.authentication.begin(id, { account, proofs: [] }, 600);
       const code = await sent(id);
       expect(outcomeOf(await verify(code, id))).to.equal('ok');
     }

@@ -25,7 +25,10 @@ onEachEngine('changing a password', (engine) => {
   after(() => world.close());
 
   const change = (account: Awaited<ReturnType<World['holder']>>['account'], password = NEW, current = PASSWORD) =>
-    world.authentication.factors.password.change({ account, current, password, address: HOME });
+    world.authentication.factors.password.change({
+      ...{ account, current, password, address: HOME },
+      session: { sessionUid: 'here', epoch: account.epoch },
+    });
 
   it('takes effect, is recorded, and told by every channel', async () => {
     const { account, number } = await world.holder();
@@ -81,6 +84,7 @@ onEachEngine('changing a password', (engine) => {
           current: PASSWORD,
           password: index % 2 === 0 ? NEW : OTHER,
           address: index % 3 === 0 ? HOME : STRANGER,
+          session: { sessionUid: 'here', epoch: account.epoch },
         }),
       ),
     );

@@ -175,7 +175,7 @@ onEachEngine('the portrait check', (engine) => {
   it('is nothing for an account of level 1, nor without a sign-in', async () => {
     const { account } = await world.holder({ level: 1 });
     const id = newId();
-    await world.authentication.begin(id, { accountId: account.id, proofs: [] }, 600);
+    await world.authentication.begin(id, { account, proofs: [] }, 600);
     expect(outcomeOf(await check(JPEG, id))).to.equal('sign_in_needed');
     expect(outcomeOf(await check(JPEG, newId()))).to.equal('sign_in_needed');
     expect((await world.authentication.available(account)).factors).to.not.include('portrait_check');

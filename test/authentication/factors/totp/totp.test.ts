@@ -246,4 +246,28 @@ onEachEngine('authenticator apps', (engine) => {
     expect(text).to.not.include(secret);
     expect(JSON.stringify(world.events)).to.not.include(secret);
   });
+
+  it('prove nothing any more once they are removed, and nothing of an app that stays is lost', async () => {
+    const [first, second] = [await enrol('one'), await enrol('two')];
+    const proofsAfter = async (secret: string) => {
+      world.clock.pass(STEP);
+      const id = await signIn();
+      valueOf(await verify(id, await shown(secret)));
+      return async () => {
+        const session = { accountId: undefined, proofs: [], uid: undefined };
+        const signInNow = await world.authentication.find(id);
+        const { proofs } = await world.authentication.standing({ session, signIn: signInNow });
+        return proofs.map(({ factor }) => factor).sort();
+      };
+    };
+    const [byFirst, bySecond] = [await proofsAfter(first), await proofsAfter(second)];
+    const apps = await world.authentication.factors.totp.list(holder.account.id);
+    const removed = apps.find(({ name }) => name === 'one');
+    expect([await byFirst(), await bySecond()]).to.deep.equal([
+      ['password', 'totp'],
+      ['password', 'totp'],
+    ]);
+    await world.authentication.factors.totp.remove(holder.account, removed?.id ?? '');
+    expect([await byFirst(), await bySecond()]).to.deep.equal([['password'], ['password', 'totp']]);
+  });
 });

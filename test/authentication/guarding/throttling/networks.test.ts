@@ -93,7 +93,7 @@ onEachEngine('limits of a network', (engine) => {
     const { account } = await world.holder();
     const send = async (address: string) => {
       const signInId = newId();
-      await world.authentication.begin(signInId, { accountId: account.id, proofs: [] }, 600);
+      await world.authentication.begin(signInId, { account, proofs: [] }, 600);
       const command = { signInId, language: 'vi', address, organisation: 'Cổng thử' } as const;
       return { signInId, result: await world.authentication.factors.sms_code.send(command) };
     };

@@ -17,7 +17,7 @@ export const passwordSection: SecuritySection = {
   status: ({ pages }, _holder, language) => Promise.resolve(pages.t(language, 'password:status')),
 
   addPages({ level1, level2 }, dependencies) {
-    const { pages, authentication, sessions } = dependencies;
+    const { pages, authentication } = dependencies;
 
     const show = (ctx: PageContext, { account, csrf }: Citizen, problem?: Problem): void => {
       showPage(
@@ -37,18 +37,18 @@ export const passwordSection: SecuritySection = {
     };
     level2.get(PATH, (ctx, citizen) => show(ctx, citizen));
     level2.post(PATH, async (ctx, citizen, form) => {
-      const { account, session } = citizen;
+      const { account, living } = citizen;
       const changed = await authentication.factors.password.change({
         account,
         current: field(form, 'current_password'),
         password: field(form, 'new_password'),
         address: ctx.state.clientAddress,
+        session: living,
       });
       if (!changed.ok) {
         show(ctx, citizen, changed.problem);
         return;
       }
-      if (field(form, 'end_sessions') === 'yes') await sessions.endAllOf(account.id, session.uid);
       redirect(ctx, CHANGED);
     });
     level1.get(CHANGED, (ctx) => showPage(ctx, pages, 'account/password-changed', { backUrl: SECURITY }));

@@ -73,7 +73,7 @@ export const phoneSection: SecuritySection = {
         action === 'cancel-change'
           ? await phoneChanges.cancel(account.id)
           : isCode
-            ? await phoneChanges.complete(account, field(form, 'code'), clientAddress)
+            ? await phoneChanges.complete(account, field(form, 'code'), clientAddress, citizen.living)
             : await phoneChanges.sendCode(account, language, clientAddress);
       if (!result.ok) await show(ctx, citizen, result.problem);
       else if (action === 'cancel-change') redirect(ctx, `${PATH}/cancelled`);

@@ -64,7 +64,8 @@ export const sessionsSection: SecuritySection = {
       showPage(ctx, pages, 'account/sessions/end', { session: undefined, action: OTHERS, csrf, cancelUrl: PATH });
     });
     level2.post(OTHERS, async (ctx, citizen) => {
-      await sessions.endAllOf(citizen.account.id, citizen.session.uid);
+      // Ended by another session at the same instant: the page that follows asks for a new sign-in.
+      await sessions.endAllOf(citizen.account.id, citizen.living);
       redirect(ctx, ENDED);
     });
     level2.get(endPath(':uid'), async (ctx, citizen) => {

@@ -1,4 +1,9 @@
-import { type Approval, approvalProblems, comparedNumber } from '../../../../authentication/approvals/index.ts';
+import {
+  type Approval,
+  approvalProblems,
+  type ApprovalState,
+  comparedNumber,
+} from '../../../../authentication/approvals/index.ts';
 import { ok, type Result } from '../../../../shared/index.ts';
 import { APPROVE } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
@@ -18,6 +23,8 @@ import { shownOf, waitingPaths } from './waiting.ts';
 /** How often a page without JavaScript reloads: less than half of a QR code's life. */
 const REFRESH_SECONDS = 4;
 
+const SPENT: readonly ApprovalState[] = ['used', 'finished', 'ended'];
+
 /** The page of a computer that shows a QR code, for the phone that its user trusts. */
 export function otherDeviceStep(
   pages: Pages<ApprovalModels>,
@@ -33,7 +40,7 @@ export function otherDeviceStep(
    */
   const current = async (ctx: PageContext, at: Visit): Promise<Result<Approval>> => {
     const newest = await approvals.ofSignIn(at.interaction.uid, 'device');
-    return newest === undefined || newest.state === 'used' ? ask(ctx, at) : ok(newest);
+    return newest === undefined || SPENT.includes(newest.state) ? ask(ctx, at) : ok(newest);
   };
 
   return {
