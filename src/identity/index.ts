@@ -21,7 +21,7 @@ export type { AccountDependencies, Accounts, CreateAccount } from './accounts.ts
 export { ageOn, mayHave } from './ages.ts';
 export { CLAIMS } from './claims/catalogue.ts';
 export type { ClaimDefinition, ClaimSource } from './claims/definition.ts';
-export { claimValues, displayValue, SCOPES } from './claims/values.ts';
+export { claimValues, displayValue, hasClaim, SCOPES } from './claims/values.ts';
 export { accountsCollection, portraitsCollection } from './collections.ts';
 export { ACRS, acrFor, satisfies } from './levels.ts';
 export type { AccountLevel, Acr, AuthenticationLevel } from './levels.ts';

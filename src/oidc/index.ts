@@ -18,6 +18,7 @@ export {
   essentialAcrs,
   grantableClaims,
   isRaised,
+  lackingClaims,
   presentAcr,
   presentLevel,
   stepUpFactors,

@@ -1,12 +1,11 @@
 import Provider, { type Configuration } from 'oidc-provider';
-import { amrOf } from '../authentication/factors/index.ts';
 import type { ProviderDependencies } from './dependencies.ts';
 import { RESPONSE_MODES } from './features/authorization/response-modes.ts';
 import { rememberedState } from './grants/request-state.ts';
+import { OWN_GRANT_FIELDS } from './grants/stored-grant.ts';
 import type { Signer } from './keys/index.ts';
-import { presentAcr, statedAcr } from './policy/index.ts';
+import { presentAcr, presentAmr, statedAcr } from './policy/index.ts';
 import { configurationOf } from './profiles/index.ts';
-import { proofsOf } from './sessions/proofs.ts';
 import { adapterFactory } from './store/adapters.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { patchProvider, type ProviderPatches } from './upstream/index.ts';
@@ -14,14 +13,17 @@ import { patchProvider, type ProviderPatches } from './upstream/index.ts';
 const patchesOf = ({ clock, store }: ProviderDependencies): ProviderPatches => ({
   clock,
   claims: {
-    amr: ({ session }) => amrOf(proofsOf(session?.amr)),
+    amr(ctx) {
+      const state = rememberedState(ctx);
+      return state === undefined ? [] : [...presentAmr(state)];
+    },
     acr(ctx) {
       const state = rememberedState(ctx);
-      return state === undefined ? undefined : statedAcr(presentAcr(state), state.request.acr.values);
+      return state === undefined ? undefined : statedAcr(presentAcr(state), state.request.acrToState);
     },
   },
   responseModes: RESPONSE_MODES,
-  fields: { Grant: ['sessionUid', 'persistsLogout', 'epoch'], Session: ['whence', 'usedAt'] },
+  fields: { Grant: OWN_GRANT_FIELDS, Session: ['whence', 'usedAt'] },
   afterSessionEnd: (uid) => endGrantsOfSession(store, uid),
 });
 

@@ -40,17 +40,16 @@ export { totpProblems } from './totp/problems.ts';
 export type { VerifyPassword } from './password/verification.ts';
 export type { PortraitThresholds } from './portrait-check/portrait-check.ts';
 export {
-  amrOf,
   authenticationLevel,
   levelNow,
-  levelOfAmr,
   levelOfKinds,
   livingProofs,
   mergeProofs,
   missingFactors,
   stampedProofs,
+  statementNow,
 } from './proofs.ts';
-export type { ReuseWindows } from './proofs.ts';
+export type { ReuseWindows, Statement } from './proofs.ts';
 export type { Beginning, Holding, Proof, ProvenSignIn, SignInPort, VerifyTypedCode } from './sign-in-port.ts';
 export { MOST_APPS } from './totp/enrolment.ts';
 export type { PendingApp } from './totp/enrolment.ts';

@@ -1,4 +1,4 @@
-import type { Factor, FactorKind } from './contract.ts';
+import type { Factor } from './contract.ts';
 import { FACTOR_NAMES, type FactorName } from './names.ts';
 import { emailCode, smsCode } from './one-time-code/factor.ts';
 import type { FactorParts } from './parts.ts';
@@ -44,11 +44,3 @@ export const pageOf = (name: FactorWithPage): string => FACTORS[name].page;
 
 export const openFactors = (parts: FactorParts): OpenedFactors =>
   Object.fromEntries(FACTOR_NAMES.map((name) => [name, FACTORS[name].open(parts)])) as OpenedFactors;
-
-/**
- * The kinds that each `amr` value stands for, for tokens that state nothing else: the first value of a factor stands
- * for its kinds.
- */
-export const KINDS_OF_AMR: ReadonlyMap<string, readonly FactorKind[]> = new Map(
-  FACTOR_NAMES.map((name): [string, readonly FactorKind[]] => [FACTORS[name].amr[0], FACTORS[name].kinds]),
-);

@@ -1,6 +1,6 @@
 import { isOver, type Account, type AuthenticationLevel } from '../../identity/index.ts';
 import type { FactorKind } from './contract.ts';
-import { factorOf, KINDS_OF_AMR } from './list.ts';
+import { factorOf } from './list.ts';
 import { FACTOR_NAMES, type FactorName } from './names.ts';
 import type { Proof } from './sign-in-port.ts';
 
@@ -29,10 +29,6 @@ const kindsOf = (proofs: readonly Proof[]): ReadonlySet<FactorKind> =>
 
 export const authenticationLevel = (proofs: readonly Proof[]): AuthenticationLevel => levelOfKinds(kindsOf(proofs));
 
-/** The level that a token's `amr` states. */
-export const levelOfAmr = (amr: readonly string[]): AuthenticationLevel =>
-  levelOfKinds(new Set(amr.flatMap((value) => KINDS_OF_AMR.get(value) ?? [])));
-
 /** The kind that must have been shown recently for a level to hold, because knowledge alone may have leaked. */
 const DECISIVE = { 2: 'possession', 3: 'biometric', 4: 'biometric' } as const satisfies Record<2 | 3 | 4, FactorKind>;
 
@@ -51,14 +47,30 @@ export function levelNow(proofs: readonly Proof[], now: number, reuse: ReuseWind
   return reached === 0 ? 0 : 1;
 }
 
+/** The lowest level that a kind takes part in. */
+const LOWEST = { knowledge: 1, possession: 2, biometric: 3 } as const satisfies Record<FactorKind, number>;
+
+/** What tokens state about a sign-in. */
+export interface Statement {
+  readonly level: AuthenticationLevel;
+  /** RFC 8176. */
+  readonly amr: readonly string[];
+}
+
 /**
- * `amr` of the proofs (RFC 8176): the methods, `mfa` for two or more kinds, and `mca` if one was shown on another
- * device, which makes the sign-in multi-channel.
+ * What tokens may state about proofs at `now` (epoch seconds): the level that the proofs reach, and the methods that
+ * make up that level. Methods of a level that no longer holds are left out. `mfa` means two or more kinds. `mca` means
+ * that one factor was shown on another device, which makes the sign-in multi-channel.
  */
-export function amrOf(proofs: readonly Proof[]): string[] {
-  const methods = new Set<string>(proofs.flatMap(({ factor }) => factorOf(factor).amr));
-  const isElsewhere = proofs.some(({ elsewhere }) => elsewhere === true);
-  return [...methods, ...(kindsOf(proofs).size >= 2 ? ['mfa'] : []), ...(isElsewhere ? ['mca'] : [])];
+export function statementNow(proofs: readonly Proof[], now: number, reuse: ReuseWindows): Statement {
+  const level = levelNow(proofs, now, reuse);
+  const counting = proofs.filter(({ at }) => now - at <= reuse[1]);
+  const lasting = counting.filter(({ factor }) => factorOf(factor).kinds.some((kind) => LOWEST[kind] <= level));
+  // When the first factor is too old, level 1 may rest on the newest of the others.
+  const stated = lasting.length > 0 ? lasting : counting.toSorted((a, b) => b.at - a.at).slice(0, 1);
+  const methods = new Set<string>(stated.flatMap(({ factor }) => factorOf(factor).amr));
+  const isElsewhere = stated.some(({ elsewhere }) => elsewhere === true);
+  return { level, amr: [...methods, ...(level >= 2 ? ['mfa'] : []), ...(isElsewhere ? ['mca'] : [])] };
 }
 
 /**

@@ -30,6 +30,14 @@ export function claimValues(
   return values;
 }
 
+/** Stands for the portrait, which is stored apart: every account of level 2 has one. */
+const SOME_PORTRAIT = Buffer.alloc(1);
+
+/** Whether an account has a value for a claim at its present level. */
+export function hasClaim(account: Account, name: string, now: Date): boolean {
+  return Object.hasOwn(claimValues(account, [name], now, SOME_PORTRAIT), name);
+}
+
 const require = createRequire(import.meta.url);
 
 /** A phone number in its national format. The world's numbering plans are loaded at first use. */

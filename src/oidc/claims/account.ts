@@ -1,30 +1,23 @@
-import { errors, type Account as OidcAccount, type KoaContextWithOIDC } from 'oidc-provider';
-import { levelOfAmr } from '../../authentication/factors/index.ts';
+import { errors, type Account as OidcAccount, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
 import { claimValues, SCOPES, type Account, type Accounts } from '../../identity/index.ts';
 import { remembering, type Clock } from '../../shared/index.ts';
-import { isOverGrant } from '../grants/grant.ts';
+import { isOverGrant, type StoredGrant } from '../grants/stored-grant.ts';
 import { isProtocolClaim } from '../policy/index.ts';
+import { grantIn, openReleases, statedAcrOf, type ReleaseDependencies } from '../release/index.ts';
 
 /** oidc-provider's view of an account, with the account itself for the policy. */
 export interface SubjectAccount extends OidcAccount {
   readonly account: Account;
 }
 
-interface AccountDependencies {
+interface AccountDependencies extends ReleaseDependencies {
   readonly accounts: Accounts;
   readonly clock: Clock;
 }
 
-const MOST_QUESTIONS = 1000;
+type Token = Parameters<FindAccount>[2];
 
-const amrOfRequest = (ctx: KoaContextWithOIDC): readonly string[] => {
-  const { AuthorizationCode, RefreshToken, AccessToken } = ctx.oidc.entities;
-  const source = AuthorizationCode ?? RefreshToken;
-  if (source?.amr !== undefined) return source.amr;
-  const extra = (AccessToken?.extra ?? {}) as { amr?: unknown };
-  if (Array.isArray(extra.amr)) return extra.amr.map(String);
-  return ctx.oidc.amr;
-};
+const MOST_QUESTIONS = 1000;
 
 type Question = readonly [scope: string, asked: readonly string[], rejected: readonly string[]];
 
@@ -39,34 +32,69 @@ function openNames(): (...question: Question) => readonly string[] {
   return (...question) => namesOf(JSON.stringify(question));
 }
 
+/** Claims about the sign-in that userinfo gives only if the request names them. */
+const ONLY_IF_NAMED = ['acr', 'amr'] as const;
+
+/** ID tokens give the claims of scopes only where no access token is for userinfo (OpenID Connect Core section 5.4). */
+const isForUserinfo = ({ oidc }: KoaContextWithOIDC): boolean => oidc.entities.AccessToken?.aud === undefined;
+
 /**
  * Finds the account of a session or token. An account that is no longer active (locked, deceased) has no sessions, and
- * its tokens are void.
+ * its tokens are void. The claims are those that may be released at this moment (`release/`).
  */
-export function accountFinder({ accounts, clock }: AccountDependencies) {
+export function accountFinder(dependencies: AccountDependencies) {
+  const { accounts, clock } = dependencies;
+  const releases = openReleases(dependencies);
   const namesOf = openNames();
-  return async (ctx: KoaContextWithOIDC, id: string): Promise<SubjectAccount | undefined> => {
-    const account = await accounts.find(id);
+
+  const load = async (ctx: KoaContextWithOIDC, id: string, token: Token): Promise<Account | undefined> => {
+    // Userinfo needs the consent in any case, so both are read at once.
+    const isUserinfo = token?.kind === 'AccessToken';
+    const [account] = await Promise.all([accounts.find(id), isUserinfo ? releases.prefetch(ctx, token) : undefined]);
+    return account;
+  };
+
+  return async (ctx: KoaContextWithOIDC, id: string, token?: Token): Promise<SubjectAccount | undefined> => {
+    const account = await load(ctx, id, token);
     if (account?.state !== 'active') return undefined;
     const isEnded = (): boolean => {
-      const { Grant: grant } = ctx.oidc.entities;
+      const grant = ctx.oidc.entities.Grant as StoredGrant | undefined;
       return grant !== undefined && isOverGrant(account, grant);
     };
     if (isEnded()) return undefined;
+    // A session releases nothing: what it gives, it gives through codes and tokens.
+    if (token === undefined) return { accountId: account.id, account, claims: () => ({ sub: account.id }) };
+    if (token.kind === 'RefreshToken' || token.kind === 'AuthorizationCode') await releases.admit(ctx, account, token);
+
+    /** The sign-in of the code that is redeemed, or what still holds of an earlier one. */
+    const statement = (claims: object) => {
+      if (token.kind === 'AuthorizationCode') {
+        const { level = 0 } = grantIn(ctx).signIn ?? {};
+        return level === 0 ? {} : { authentication_level: level };
+      }
+      const { authentication_level: level, ...named } = releases.state(ctx, account, statedAcrOf(token));
+      const asked = ONLY_IF_NAMED.filter((name) => Object.hasOwn(claims, name));
+      return {
+        ...(level === undefined ? {} : { authentication_level: level }),
+        ...Object.fromEntries(asked.map((name) => [name, named[name]])),
+      };
+    };
+
     return {
       accountId: account.id,
       account,
-      async claims(_use, scope, claims, rejected) {
+      async claims(use, scope, claims, rejected) {
         // Userinfo reads the grant after the account.
         if (isEnded()) throw new errors.InvalidToken('everything of the account was ended');
-        const wanted = namesOf(scope, Object.keys(claims), rejected);
-        const portrait = wanted.includes('portrait') ? await accounts.portrait(account.id) : undefined;
-        const level = levelOfAmr(amrOfRequest(ctx));
-        return {
-          ...claimValues(account, wanted, clock.now(), portrait),
-          sub: account.id,
-          ...(level === 0 ? {} : { authentication_level: level }),
-        };
+        const isIdToken = use === 'id_token';
+        const wanted = namesOf(isIdToken && isForUserinfo(ctx) ? '' : scope, Object.keys(claims), rejected);
+        // An ID token without claims of the citizen needs no look at the consent.
+        if (isIdToken && wanted.length === 0) return { sub: account.id, ...statement(claims) };
+        const release = await releases.of(ctx, account, token);
+        if (release.over !== undefined) return { sub: account.id };
+        const names = release.claims(wanted);
+        const portrait = names.includes('portrait') ? await accounts.portrait(account.id) : undefined;
+        return { ...claimValues(account, names, clock.now(), portrait), sub: account.id, ...statement(claims) };
       },
     };
   };

@@ -6,7 +6,7 @@ import { relyingPartyOf } from '../clients/first-party.ts';
 import type { ProviderDependencies } from '../dependencies.ts';
 import type { Piece } from './feature.ts';
 
-type Needs = Pick<ProviderDependencies, 'accounts' | 'clock' | 'relyingParties' | 'subjects'>;
+type Needs = Pick<ProviderDependencies, 'accounts' | 'clock' | 'consents' | 'relyingParties' | 'reuse' | 'subjects'>;
 
 /**
  * The account behind a session or token, its claims by scope, and its pairwise `sub` (OpenID Connect Core sections 5

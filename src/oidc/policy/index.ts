@@ -2,8 +2,8 @@ import { CHECKS } from './checks/index.ts';
 import type { SignInCheck, SignInState, Step } from './sign-in-state.ts';
 
 export { CHECKS } from './checks/index.ts';
-export { grantableClaims, unavailableEssentials } from './grantable-claims.ts';
-export { essentialAcrs, isRaised, presentAcr, presentLevel, stepUpFactors, wantedLevel } from './levels.ts';
+export { grantableClaims, lackingClaims, unavailableEssentials } from './grantable-claims.ts';
+export { essentialAcrs, isRaised, presentAcr, presentAmr, presentLevel, stepUpFactors, wantedLevel } from './levels.ts';
 export { isProtocolClaim, parseSignInRequest, statedAcr } from './request.ts';
 export type { SignInRequest } from './request.ts';
 export type { Refusal, SignInCheck, SignInState, Step } from './sign-in-state.ts';

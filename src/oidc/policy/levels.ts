@@ -1,4 +1,10 @@
-import { authenticationLevel, type FactorName, levelNow, missingFactors } from '../../authentication/factors/index.ts';
+import {
+  authenticationLevel,
+  type FactorName,
+  levelNow,
+  missingFactors,
+  statementNow,
+} from '../../authentication/factors/index.ts';
 import { acrFor, satisfies, type Acr } from '../../identity/index.ts';
 import { lowestOf } from './request.ts';
 import type { SignInState } from './sign-in-state.ts';
@@ -23,6 +29,10 @@ function oncePerState<T>(find: (state: SignInState) => T): (state: SignInState) 
 /** Authentication level of the proofs now. */
 export const presentLevel = oncePerState((state): Level => levelNow(state.proofs, state.now, state.reuse));
 
+/** The methods that make up the present level (`amr`). */
+export const presentAmr = ({ proofs, now, reuse }: SignInState): readonly string[] =>
+  statementNow(proofs, now, reuse).amr;
+
 /** Whether the account was recovered so recently that it cannot state LoA2 yet. */
 const isHeld = ({ available: { heldUntil }, now }: SignInState): boolean =>
   heldUntil !== undefined && heldUntil.getTime() > now * 1000;
@@ -36,18 +46,17 @@ export const presentAcr = (state: SignInState): Acr | undefined => acrAt(state, 
 /** Account levels that the request requires: the RP's minimum, and an essential `acr`. */
 export function essentialAcrs(state: SignInState): readonly Acr[] {
   const { request, relyingParty } = state;
-  const asked = request.acr.essential ? lowestOf(request.acr.values) : undefined;
-  return [relyingParty.minimumAcr, asked].filter((acr) => acr !== undefined);
+  return [relyingParty.minimumAcr, ...request.acr.required.map(lowestOf)].filter((acr) => acr !== undefined);
 }
-
-/** Whether an essential request names only levels that do not exist. */
-export const asksForUnknownAcr = ({ request }: SignInState): boolean =>
-  request.acr.essential && request.acr.values.length === 0;
 
 /** The authentication level that the citizen reaches with all factors together. */
 export const reachableLevel = oncePerState(({ account, available, now }): Level =>
   account === undefined ? 0 : authenticationLevel(available.factors.map((factor) => ({ factor, at: now }))),
 );
+
+/** Whether no factor helps the account to state `acr`: it would have to be of a higher level itself. */
+export const isAccountTooLow = ({ account }: SignInState, acr: Acr): boolean =>
+  account !== undefined && !satisfies(acrFor(account.level, 4), acr);
 
 /** Whether the account can ever state `acr`. */
 export const canReach = (state: SignInState, acr: Acr): boolean => satisfies(acrAt(state, reachableLevel(state)), acr);
@@ -59,8 +68,7 @@ export const waitsForHold = (state: SignInState, acr: Acr): boolean =>
 /** The authentication level this sign-in must have, for the RP's minimum and for what it calls essential. */
 export function essentialLevel(state: SignInState): Level {
   const levels: number[] = [1, ...essentialAcrs(state).map((acr) => AUTHENTICATION_LEVEL_OF[acr])];
-  const { essential, values } = state.request.authenticationLevel;
-  if (essential) levels.push(Math.min(...values));
+  for (const choice of state.request.authenticationLevel.required) levels.push(Math.min(...choice));
   return Math.min(Math.max(...levels), 4) as Level;
 }
 
@@ -70,11 +78,12 @@ export function essentialLevel(state: SignInState): Level {
  */
 export function wantedLevel(state: SignInState): Level {
   const { acr, authenticationLevel: level } = state.request;
-  // The first reachable level in the list is the preferred one (OpenID Connect Core section 3.1.2.1).
-  const wishedAcr = acr.values.find((value) => canReach(state, value));
+  // The first reachable level of a choice is the preferred one (OpenID Connect Core section 3.1.2.1).
+  const wishedAcrs = [...acr.required, ...acr.wished].map((choice) => choice.find((value) => canReach(state, value)));
   const wished = Math.max(
-    wishedAcr === undefined ? 1 : AUTHENTICATION_LEVEL_OF[wishedAcr],
-    level.values.length === 0 ? 1 : Math.min(...level.values),
+    1,
+    ...wishedAcrs.map((value) => (value === undefined ? 1 : AUTHENTICATION_LEVEL_OF[value])),
+    ...level.wished.map((choice) => Math.min(...choice)),
     state.raisedTo,
   );
   return Math.max(essentialLevel(state), Math.min(wished, reachableLevel(state))) as Level;

@@ -1,27 +1,15 @@
 import { ACRS, satisfies, type Acr } from '../../identity/index.ts';
 import { z } from 'zod';
+import { individualClaim } from './individual-claim.ts';
+import { isImpossible, levelRequest, readAcr, readAuthenticationLevel, type LevelRequest } from './level-request.ts';
 
 /** Parameters of an authorization request, already validated by oidc-provider. */
 export type AuthorizationParameters = Readonly<Record<string, unknown>>;
 
-/** How a claim may be asked for in the `claims` parameter (OpenID Connect Core section 5.5.1). */
-export const individualClaim = z
-  .looseObject({
-    essential: z.boolean().optional(),
-    value: z.unknown().optional(),
-    values: z.array(z.unknown()).optional(),
-  })
-  .nullable();
 const claimsParameter = z.looseObject({
   userinfo: z.record(z.string(), z.unknown()).optional(),
   id_token: z.record(z.string(), z.unknown()).optional(),
 });
-
-/** What is asked of a claim such as `acr`: one of the values, or none named; needed or wished. */
-interface LevelRequest<Value> {
-  readonly essential: boolean;
-  readonly values: readonly Value[];
-}
 
 /** An authorization request in the terms of this product. */
 export interface SignInRequest {
@@ -30,8 +18,10 @@ export interface SignInRequest {
   readonly scopes: readonly string[];
   /** Claims asked for by name in the `claims` parameter, for the ID token or userinfo. */
   readonly claimNames: readonly string[];
-  /** Levels asked for by `acr_values` or the `claims` parameter; unknown values count only where they are essential. */
+  /** Account levels asked for by `acr_values` or the `claims` parameter. */
   readonly acr: LevelRequest<Acr>;
+  /** Account levels out of which the `acr` to state is chosen. */
+  readonly acrToState: readonly Acr[];
   readonly authenticationLevel: LevelRequest<number>;
   /** Seconds; undefined: the session's age does not matter. */
   readonly maxAge: number | undefined;
@@ -72,53 +62,54 @@ const parseClaims = (value: unknown): z.infer<typeof claimsParameter> => {
   }
 };
 
-const isAcr = (value: unknown): value is Acr => (ACRS as readonly unknown[]).includes(value);
-
-const valuesOf = (claim: z.infer<typeof individualClaim> | undefined): unknown[] => {
-  if (claim === undefined || claim === null) return [];
-  if (claim.values !== undefined) return claim.values;
-  return claim.value === undefined ? [] : [claim.value];
-};
-
-const requestedLevel = (container: Record<string, unknown> | undefined, name: string) => {
+const membersOf = ({ id_token: idToken, userinfo }: z.infer<typeof claimsParameter>, name: string) =>
   // The authorization endpoint lets no other form through.
-  const claim = individualClaim.safeParse(container?.[name] ?? null).data;
-  return { essential: claim?.essential === true, values: valuesOf(claim) };
-};
+  [idToken, userinfo].map((member) => individualClaim.safeParse(member?.[name] ?? null).data);
+
+/** Reads what is asked of `acr`. An essential request is not weakened by `acr_values` beside it. */
+function acrRequest(claims: z.infer<typeof claimsParameter>, acrValues: unknown) {
+  const members = membersOf(claims, 'acr');
+  const inClaims = levelRequest(members, readAcr);
+  const inParameter = words(acrValues)
+    .map(readAcr)
+    .filter((acr) => acr !== undefined);
+  const [idToken] = members;
+  const forIdToken = levelRequest([idToken], readAcr);
+  const named = [forIdToken, inClaims].map(({ required, wished }) => [...required, ...wished].flat());
+  const [ofIdToken = [], ofAll = []] = named;
+  const isFixed = inClaims.required.length > 0 || inParameter.length === 0;
+  return {
+    acr: isFixed ? inClaims : { required: [], wished: [inParameter] },
+    // The ID token states one of the values that are essential for it (OpenID Connect Core section 5.5.1.1).
+    acrToState: isFixed ? (ofIdToken.length > 0 ? ofIdToken : ofAll) : inParameter,
+  };
+}
 
 /** Reads an authorization request. `hintedSubject` is the `sub` of a validated `id_token_hint`. */
 export function parseSignInRequest(parameters: AuthorizationParameters, hintedSubject?: string): SignInRequest {
   const claims = parseClaims(parameters['claims']);
-  const fromClaims = requestedLevel(claims.id_token, 'acr');
-  const level = requestedLevel(claims.id_token ?? claims.userinfo, 'authentication_level');
-  const levels = level.values.map(Number).filter((value) => Number.isInteger(value) && value >= 1 && value <= 4);
-  const fromParameter = words(parameters['acr_values']);
-  const subject = requestedLevel(claims.id_token, 'sub').values[0];
-  // An essential request is not weakened by acr_values beside it.
-  const acrValues = fromClaims.essential || fromParameter.length === 0 ? fromClaims.values : fromParameter;
+  const subjects = membersOf(claims, 'sub').map((member) => text(member?.value) ?? text(member?.values?.[0]));
   const names = [...Object.keys(claims.id_token ?? {}), ...Object.keys(claims.userinfo ?? {})];
   return {
     clientId: text(parameters['client_id']) ?? '',
     redirectUri: text(parameters['redirect_uri']),
     scopes: words(parameters['scope']),
     claimNames: [...new Set(names)].filter((name) => !isProtocolClaim(name)),
-    acr: {
-      essential: fromClaims.essential && fromClaims.values.length > 0,
-      values: acrValues.filter(isAcr),
-    },
-    authenticationLevel: {
-      essential: level.essential && levels.length > 0,
-      values: levels,
-    },
+    ...acrRequest(claims, parameters['acr_values']),
+    authenticationLevel: levelRequest(membersOf(claims, 'authentication_level'), readAuthenticationLevel),
     maxAge: parameters['max_age'] === undefined ? undefined : Number(parameters['max_age']),
     prompts: new Set(words(parameters['prompt'])),
     loginHint: text(parameters['login_hint']),
     uiLocales: words(parameters['ui_locales']),
-    wantedSubject: hintedSubject ?? text(subject),
+    wantedSubject: hintedSubject ?? subjects.find((subject) => subject !== undefined),
   };
 }
 
-/** The lowest level that satisfies an essential request; undefined when none can (unknown values only). */
+/** Whether a request requires a level that does not exist, so that nobody could meet it. */
+export const asksForUnknownLevel = ({ acr, authenticationLevel }: SignInRequest): boolean =>
+  isImpossible(acr) || isImpossible(authenticationLevel);
+
+/** The lowest level out of a choice; undefined if it is empty. */
 export const lowestOf = (values: readonly Acr[]): Acr | undefined => ACRS.find((acr) => values.includes(acr));
 
 /**

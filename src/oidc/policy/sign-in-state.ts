@@ -40,6 +40,7 @@ export type Step = 'login' | 'cannot_continue' | 'step_up' | 'guardian' | 'conse
  * Why a request can never be answered. The page of the step says each in words (`web/kit/sign-in/check-problem.ts`).
  */
 export type Refusal =
+  | 'unknown_level'
   | 'recovery_hold'
   | 'account_level_too_low'
   | 'authentication_level_unreachable'

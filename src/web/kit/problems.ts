@@ -49,8 +49,12 @@ export const problems = defineProblems('web', {
   },
   authentication_level_unreachable: {
     status: 403,
-    about: 'The service needs factors that the citizen does not have.',
+    about: 'The service needs factors that cannot be used with the account.',
     article: 'D69 Art 20',
+  },
+  unknown_level: {
+    status: 403,
+    about: 'The service requires an `acr` or `authentication_level` that does not exist; no account could meet it.',
   },
   essential_claim_unavailable: {
     status: 403,

@@ -1,16 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  amrOf,
   authenticationLevel,
   FACTOR_NAMES,
   type FactorKind,
   type FactorName,
   levelNow,
-  levelOfAmr,
   mergeProofs,
   missingFactors,
   type Proof,
+  statementNow,
 } from '../../../src/authentication/factors/index.ts';
 import { levelOfKinds } from '../../../src/authentication/factors/proofs.ts';
 
@@ -114,7 +113,8 @@ describe('what proofs are worth', () => {
   });
 });
 
-describe('amr', () => {
+describe('what tokens state of proofs', () => {
+  const stated = (...texts: string[]) => statementNow(proofs(...texts), NOW, REUSE);
   const cases: readonly [texts: string[], amr: string[]][] = [
     [[], []],
     [['password'], ['pwd']],
@@ -129,23 +129,50 @@ describe('amr', () => {
       ['totp', 'recovery_code', 'portrait_check'],
       ['otp', 'face', 'mfa'],
     ],
+    // What is too old for its level is not stated.
+    [['password@28801'], []],
+    [['password', 'portrait_check@301'], ['pwd']],
+    [['password@1000', 'sms_code@901'], ['pwd']],
+    [
+      ['password', 'sms_code@900', 'portrait_check@301'],
+      ['pwd', 'sms', 'mfa'],
+    ],
+    [['password', 'sms_code@901', 'portrait_check@301'], ['pwd']],
+    [
+      ['password@1000', 'sms_code@1000', 'portrait_check'],
+      ['pwd', 'sms', 'face', 'mfa'],
+    ],
+    [
+      ['passkey@901', 'portrait_check@301'],
+      ['pop', 'user'],
+    ],
+    [['password@28801', 'sms_code@20', 'totp@901'], ['sms']],
   ];
   for (const [texts, amr] of cases) {
-    it(`of ${texts.join(' and ') || 'nothing'} is [${amr.join(', ')}]`, () => {
-      expect(amrOf(proofs(...texts))).to.deep.equal(amr);
+    it(`is amr [${amr.join(', ')}] for ${texts.join(' and ') || 'nothing'}`, () => {
+      expect(stated(...texts).amr).to.deep.equal(amr);
     });
   }
 
-  it('tells the level back', () => {
-    fc.assert(
-      fc.property(someProofs, (list) => {
-        expect(levelOfAmr(amrOf(list))).to.equal(authenticationLevel(list));
-      }),
-    );
+  it('says mca only while the factor of the other device counts', () => {
+    const across = (ago: number): Proof[] => [
+      ...proofs('password'),
+      { factor: 'sms_code', at: NOW - ago, elsewhere: true },
+    ];
+    expect(statementNow(across(900), NOW, REUSE).amr).to.deep.equal(['pwd', 'sms', 'mfa', 'mca']);
+    expect(statementNow(across(901), NOW, REUSE).amr).to.deep.equal(['pwd']);
   });
 
-  it('of other methods says nothing', () => {
-    expect(levelOfAmr(['mfa', 'geo', 'made-up'])).to.equal(0);
+  it('agrees with itself: the level is that of the proofs, and amr names methods of two kinds only from level 2', () => {
+    fc.assert(
+      fc.property(someProofs, (list) => {
+        const { level, amr } = statementNow(list, NOW, REUSE);
+        expect(level).to.equal(levelAt(list));
+        expect(amr.includes('mfa')).to.equal(level >= 2);
+        expect(amr.length === 0).to.equal(level === 0);
+        if (level < 3) expect(amr.filter((method) => method === 'face').length).to.be.at.most(amr.length === 1 ? 1 : 0);
+      }),
+    );
   });
 });
 

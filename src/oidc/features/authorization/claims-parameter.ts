@@ -2,13 +2,15 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { allowedClaims, type RelyingParties } from '../../../relying-parties/index.ts';
 import { FIRST_PARTY_CLIENT } from '../../clients/first-party.ts';
 import type { ProviderDependencies } from '../../dependencies.ts';
-import { individualClaim } from '../../policy/request.ts';
+import { individualClaim } from '../../policy/individual-claim.ts';
+import { asksForUnknownLevel, parseSignInRequest } from '../../policy/request.ts';
+import { unknownLevel } from '../../policy/checks/cannot-continue/unknown-level.ts';
 import type { Piece } from '../feature.ts';
 
 /** Refuses claims that the RP's record does not list: `invalid_request`, never a page. */
 const assertRegistered =
   (relyingParties: RelyingParties) =>
-  (_ctx: KoaContextWithOIDC, claims: Record<string, unknown>, client: { clientId: string }): void => {
+  ({ oidc }: KoaContextWithOIDC, claims: Record<string, unknown>, client: { clientId: string }): void => {
     const names: string[] = [];
     for (const container of ['userinfo', 'id_token']) {
       for (const [name, value] of Object.entries((claims[container] ?? {}) as Record<string, unknown>)) {
@@ -17,6 +19,11 @@ const assertRegistered =
         }
         names.push(name);
       }
+    }
+    const request = parseSignInRequest(oidc.params ?? {});
+    // Without a page to say so, no session is looked for either.
+    if (request.prompts.has('none') && asksForUnknownLevel(request)) {
+      throw new errors.UnmetAuthenticationRequirements(unknownLevel.description);
     }
     const relyingParty = relyingParties.get(client.clientId);
     if (relyingParty === undefined) {

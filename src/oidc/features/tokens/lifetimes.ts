@@ -1,6 +1,7 @@
 import type { Configuration } from 'oidc-provider';
 import { epochSeconds } from '../../../shared/index.ts';
 import type { ProviderDependencies } from '../../dependencies.ts';
+import { releaseIn } from '../../release/index.ts';
 import type { Piece } from '../feature.ts';
 
 type Needs = Pick<ProviderDependencies, 'lifetimes' | 'clock'>;
@@ -16,12 +17,16 @@ const ttl = ({ lifetimes, clock }: Needs): NonNullable<Configuration['ttl']> => 
       : lifetimes.session_total + lifetimes.authorization_code + lifetimes.access_token,
   IdToken: lifetimes.id_token,
   Interaction: lifetimes.interaction,
-  // A refresh token is rotated at each use, up to a total life.
+  // A refresh token is rotated at each use, up to a total life, and never outlives the consent.
   RefreshToken(ctx, token) {
     const { RotatedRefreshToken: rotatedFrom } = ctx.oidc.entities;
-    if (rotatedFrom === undefined) return lifetimes.refresh_token;
-    const lived = epochSeconds(clock) - (token.iiat ?? rotatedFrom.iiat ?? 0);
-    return Math.max(1, Math.min(lifetimes.refresh_token, lifetimes.refresh_token_total - lived));
+    const now = clock.now().getTime() / 1000;
+    const consentUntil = releaseIn(ctx)?.consentUntil;
+    const left = consentUntil === undefined ? Infinity : consentUntil.getTime() / 1000 - now;
+    const issued = token.iiat ?? rotatedFrom?.iiat;
+    const total =
+      rotatedFrom === undefined ? Infinity : lifetimes.refresh_token_total - (Math.floor(now) - (issued ?? 0));
+    return Math.max(1, Math.floor(Math.min(lifetimes.refresh_token, total, left)));
   },
   // Counted from the last use, and never beyond the total counted from the sign-in (OWASP ASVS 5.0, 7.3).
   Session(_ctx, { loginTs }) {

@@ -14,10 +14,12 @@ import { nativeClient } from './consent/native-client.ts';
 import { noSession } from './login/no-session.ts';
 import { recoveryHold } from './cannot-continue/recovery-hold.ts';
 import { sessionExpired } from './login/session-expired.ts';
+import { unknownLevel } from './cannot-continue/unknown-level.ts';
 import { wantedSubject } from './login/wanted-subject.ts';
 
 /** The policy: the first check that applies decides what the citizen is shown next. */
 export const CHECKS: readonly SignInCheck[] = [
+  unknownLevel,
   noSession,
   sessionExpired,
   maxAge,

@@ -3,7 +3,7 @@ import type Provider from 'oidc-provider';
 import { assertUpstream, isAccessor } from '../assert.ts';
 
 export interface ContextClaims {
-  readonly amr: (oidc: KoaContextWithOIDC['oidc']) => string[];
+  readonly amr: (ctx: KoaContextWithOIDC) => string[];
   readonly acr: (ctx: KoaContextWithOIDC) => string | undefined;
 }
 
@@ -21,8 +21,8 @@ export function computeContextClaims(provider: Provider, { amr, acr }: ContextCl
   }
   Object.defineProperties(context, {
     amr: {
-      get(this: KoaContextWithOIDC['oidc']) {
-        return amr(this);
+      get(this: { readonly ctx: KoaContextWithOIDC }) {
+        return amr(this.ctx);
       },
     },
     acr: {

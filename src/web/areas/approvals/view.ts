@@ -42,7 +42,10 @@ async function nearness(there: string, here: string, language: Language) {
 /** Who asks, where, and for what. */
 export async function approvalView(t: Translate, approver: Approver, address: string, language: Language) {
   const { approval, request, dependant, state } = approver;
-  const acr = essentialAcrs(state).includes('LoA2') || state.request.acr.values[0] === 'LoA2' ? 'LoA2' : 'LoA1';
+  const acr =
+    essentialAcrs(state).includes('LoA2') || state.request.acr.wished.some(([first]) => first === 'LoA2')
+      ? 'LoA2'
+      : 'LoA1';
   return {
     kind: approval.kind,
     rp: relyingPartyView(request, language),

@@ -1,5 +1,5 @@
 import type { ConsentLine, ConsentText } from '../../../consent/index.ts';
-import { grantableClaims, presentAcr } from '../../../oidc/index.ts';
+import { grantableClaims, lackingClaims, presentAcr } from '../../../oidc/index.ts';
 import { dayText, plusSeconds, type Clock, type Language } from '../../../shared/index.ts';
 import { claimLabel } from '../../kit/claim-texts.ts';
 import type { Translate } from '../../kit/show.ts';
@@ -20,6 +20,16 @@ export const askedClaims = (t: Translate, { state }: Visit, language: Language):
     const terms = state.relyingParty.claims[name];
     return terms === undefined ? [] : [{ name, label: claimLabel(t, name, language), ...terms }];
   });
+
+/** Tells which data the service asked for and does not get, because the account has no value for it. */
+export function lackingText(t: Translate, { state }: Visit, language: Language): string[] {
+  const lacking = lackingClaims(state);
+  return (['essential', 'voluntary'] as const).flatMap((need) => {
+    const names = lacking.filter((name) => state.relyingParty.claims[name]?.need === need);
+    const claims = names.map((name) => claimLabel(t, name, language)).join('; ');
+    return names.length === 0 ? [] : [t(language, `consent:step.lacking.${need}`, { claims })];
+  });
+}
 
 /** The purposes that the claims serve, in the order of their first claim. */
 export const purposesOf = (asked: readonly AskedClaim[]): string[] => [...new Set(asked.map(({ purpose }) => purpose))];
@@ -51,6 +61,7 @@ export function shownText(
         .filter((claim) => claim.purpose === purpose)
         .map(({ name, need, label }): ConsentLine => ({ part: 'claim', claim: name, purpose, need, text: label })),
     ]),
+    ...lackingText(t, at, language).map((text): ConsentLine => ({ part: 'statement', text })),
     statement('until', { date: until }),
     statement('withdraw', {}),
   ];

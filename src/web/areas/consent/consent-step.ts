@@ -11,7 +11,7 @@ import { stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
-import { acrOf, askedClaims, purposesOf, shownText, untilOf } from './asked.ts';
+import { acrOf, askedClaims, lackingText, purposesOf, shownText, untilOf } from './asked.ts';
 import type { ConsentDependencies } from './dependencies.ts';
 import type { ConsentModels } from './models.ts';
 
@@ -95,6 +95,7 @@ export function consentStep(pages: Pages<ConsentModels>, dependencies: ConsentDe
           rp: relyingPartyView(interaction, language),
           acr: acrOf(at),
           purposes,
+          lacking: lackingText(pages.t, at, language),
           until,
           withdrawUrl: CONSENTS,
           offline: state.request.scopes.includes('offline_access'),

@@ -33,6 +33,8 @@ export interface ConsentModels {
       readonly title: string;
       readonly claims: readonly AskedClaimView[];
     }[];
+    /** Sentences about data that was asked for and that the account does not have. */
+    readonly lacking: readonly string[];
     readonly until: string;
     readonly withdrawUrl: string;
     readonly offline: boolean;

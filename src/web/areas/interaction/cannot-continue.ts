@@ -15,6 +15,7 @@ export const cannotContinuePage = (pages: Pages<InteractionModels>): StepPage =>
     showPage(ctx, pages, 'interaction/cannot-continue', {
       action: stepPath(at.interaction.uid, 'cannot_continue'),
       rp: relyingPartyView(at.interaction, ctx.state.language),
+      otherAccount: at.check.reason !== 'unknown_level',
       problem: problemOfCheck(at.check.reason, at.state, ctx.state.language),
     });
   },

@@ -69,5 +69,7 @@ export interface InteractionModels {
     readonly action: string;
     readonly rp: RelyingPartyView;
     readonly problem: Problem;
+    /** Whether another account could change anything. */
+    readonly otherAccount: boolean;
   };
 }

@@ -15,6 +15,8 @@ export function problemOfCheck(reason: Refusal, { available }: SignInState, lang
     }
     case 'account_level_too_low':
       return problems.make.account_level_too_low();
+    case 'unknown_level':
+      return problems.make.unknown_level();
     case 'essential_claim_unavailable':
       return problems.make.essential_claim_unavailable();
     case 'guardian_unavailable':

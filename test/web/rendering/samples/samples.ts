@@ -72,6 +72,13 @@ const leavingSamples: readonly Sample[] = [
     action: '/',
     rp: portal(say),
     problem: problem('account_level_too_low', 403),
+    otherAccount: true,
+  })),
+  page('interaction/cannot-continue').state('cannot-continue-unknown-level', (say) => ({
+    action: '/',
+    rp: portal(say),
+    problem: problem('unknown_level', 403),
+    otherAccount: false,
   })),
   page('error').state('error', () => ({
     ...{ problem: problem('page_not_found', 404), homeUrl: '/', technical: undefined, reference: undefined },

@@ -1,4 +1,4 @@
-import { asksForUnknownAcr, canReach, essentialAcrs } from '../../levels.ts';
+import { essentialAcrs, isAccountTooLow } from '../../levels.ts';
 import type { SignInCheck } from '../../sign-in-state.ts';
 
 /** The service needs an account level that this account does not have: no page can cure that. */
@@ -7,7 +7,5 @@ export const accountLevelTooLow: SignInCheck = {
   reason: 'account_level_too_low',
   error: 'unmet_authentication_requirements',
   description: 'the account cannot reach the requested acr',
-  applies: (state) =>
-    state.account !== undefined &&
-    (asksForUnknownAcr(state) || essentialAcrs(state).some((acr) => !canReach(state, acr))),
+  applies: (state) => essentialAcrs(state).some((acr) => isAccountTooLow(state, acr)),
 };
