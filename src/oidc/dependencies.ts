@@ -1,6 +1,7 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Seal, Store } from '../storage/index.ts';
+import type { KeySets } from './clients/key-sets.ts';
 import type { GrantLoaderDependencies } from './grants/loader.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
 import type { ResourceServerSetting } from './settings.ts';
@@ -23,6 +24,14 @@ export interface ProviderPages {
   signedOut(ctx: KoaContextWithOIDC, clientId: string | undefined): void;
 }
 
+/** Limits for clients that authenticate with keys of their own. */
+export interface ClientKeyOptions {
+  /** Longest life of a client assertion, in seconds. */
+  readonly assertionSeconds: number;
+  /** Longest time that keys from a `jwks_uri` are used without a new look, in seconds. */
+  readonly cachedSeconds: number;
+}
+
 /** What the provider is made from. Each feature takes the parts that it needs. */
 export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly issuer: string;
@@ -32,4 +41,6 @@ export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly algorithms: readonly SigningAlgorithm[];
   readonly resourceServers: readonly ResourceServerSetting[];
   readonly outbound: OutboundOptions;
+  readonly clientKeys: ClientKeyOptions;
+  readonly keySets: KeySets;
 }

@@ -10,7 +10,7 @@ import { adapterFactory } from './store/adapters.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { patchProvider, type ProviderPatches } from './upstream/index.ts';
 
-const patchesOf = ({ clock, store }: ProviderDependencies): ProviderPatches => ({
+const patchesOf = ({ clock, store, keySets }: ProviderDependencies): ProviderPatches => ({
   clock,
   claims: {
     amr(ctx) {
@@ -24,6 +24,7 @@ const patchesOf = ({ clock, store }: ProviderDependencies): ProviderPatches => (
   },
   responseModes: RESPONSE_MODES,
   fields: { Grant: OWN_GRANT_FIELDS, Session: ['whence', 'usedAt'] },
+  publishedKeys: keySets,
   afterSessionEnd: (uid) => endGrantsOfSession(store, uid),
 });
 

@@ -1,8 +1,10 @@
 import type Provider from 'oidc-provider';
 import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
+import { openKeySets } from './clients/key-sets.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
 import type { PageContext, ProviderDependencies } from './dependencies.ts';
 import { buildProvider } from './provider.ts';
+import { outboundFetch } from './outbound.ts';
 import { openSessions, type Sessions } from './sessions/sessions.ts';
 import { RESPONSE_MODES } from './features/authorization/response-modes.ts';
 import { settleWrites } from './store/adapter.ts';
@@ -16,7 +18,7 @@ import {
   type CookieSigner,
 } from './upstream/index.ts';
 
-export interface RunningProviderOptions extends ProviderDependencies {
+export interface RunningProviderOptions extends Omit<ProviderDependencies, 'keySets'> {
   readonly keys: SigningKeys;
   /** Milliseconds between polls for a new key set. */
   readonly pollMs: number;
@@ -37,6 +39,9 @@ export interface RunningProvider {
   stop(): void;
 }
 
+/** RSA keys take a second or two to make. Those that are not needed yet are made some time after the start. */
+const PREPARATION_MS = 10_000;
+
 /** Declares the provider's collections; before `store.ready()`. */
 export const declareProvider = declareProtocolCollections;
 
@@ -48,19 +53,24 @@ export async function runProvider(
   options: RunningProviderOptions,
   onProgress?: (done: number, of: number) => void,
 ): Promise<RunningProvider> {
-  const { keys, pollMs, onFault, seal } = options;
+  const { keys, pollMs, onFault, seal, outbound, clock, clientKeys } = options;
+  // They outlive a rotation of our own keys, which builds another Provider.
+  const keySets = openKeySets({ fetch: outboundFetch(outbound), clock, ...clientKeys });
+  const dependencies: ProviderDependencies = { ...options, keySets };
   await patchProcess();
   let set: KeySet = await keys.load(onProgress);
-  let provider: Provider = buildProvider(options, jwksOf(set));
+  let provider: Provider = buildProvider(dependencies, jwksOf(set));
 
   const refresh = async (): Promise<void> => {
     const newer = await keys.newerThan(set.version);
     if (newer === undefined) return;
-    provider = buildProvider(options, jwksOf(newer));
+    provider = buildProvider(dependencies, jwksOf(newer));
     set = newer;
   };
   const timer = setInterval(() => void refresh().catch(onFault), pollMs);
   timer.unref();
+  const preparation = setTimeout(() => void keys.prepare().catch(onFault), PREPARATION_MS);
+  preparation.unref();
 
   return {
     async middleware(ctx, next) {
@@ -70,10 +80,13 @@ export async function runProvider(
       if (written !== undefined) await written;
       releaseOnceAnswered(ctx);
     },
-    interactions: openInteractions(() => provider, options),
-    sessions: openSessions(() => provider, options),
+    interactions: openInteractions(() => provider, dependencies),
+    sessions: openSessions(() => provider, dependencies),
     cookieSigner: cookieSigner(seal),
     refresh,
-    stop: () => clearInterval(timer),
+    stop() {
+      clearInterval(timer);
+      clearTimeout(preparation);
+    },
   };
 }

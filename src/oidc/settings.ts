@@ -41,6 +41,7 @@ const shape = {
     grant: duration,
   }),
   resource_servers: z.array(resourceServer),
+  client_keys: z.strictObject({ assertion_life: duration, cached_for: duration }),
   outbound: z.strictObject({ allow_private_addresses: yesOrNo, timeout: duration, max_size: size }),
   signing: z.strictObject({
     algorithms: z.array(signingAlgorithm).min(1, 'must name one algorithm at least'),

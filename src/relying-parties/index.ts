@@ -14,8 +14,10 @@ export {
   AUTH_METHODS,
   CONTENT_ENCRYPTION_METHODS,
   ENCRYPTION_ALGORITHMS,
+  isUsablePublicKey,
   SIGNING_ALGORITHMS,
 } from './record/client.ts';
+export { RSA_BITS, weaknessOf } from './record/key-strength.ts';
 export type { ClientPart, CompleteClient } from './record/client.ts';
 export { checkLogo, LOGO_BYTES, logo, readLogo } from './logo.ts';
 export type { Logo, LogoReading, LogoType } from './logo.ts';

@@ -12,7 +12,7 @@ const jwk = (pair: { privateKey: KeyObject }, kid: string) => ({ ...pair.private
 const jwks = {
   keys: [
     jwk(generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'ec'),
-    jwk(generateKeyPairSync('rsa', { modulusLength: 2048 }), 'rsa'),
+    jwk(generateKeyPairSync('rsa', { modulusLength: 3072 }), 'rsa'),
     jwk(generateKeyPairSync('ed25519'), 'okp'),
   ],
 };

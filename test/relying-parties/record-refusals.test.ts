@@ -10,6 +10,8 @@ const PUBLIC = { token_endpoint_auth_method: 'none', client_secret: undefined };
 const KEYS = { token_endpoint_auth_method: 'private_key_jwt', client_secret: undefined };
 const JWK = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
 
+const rsaModulus = (bits: number): string => Buffer.alloc(bits / 8, 0xff).toString('base64url');
+
 describe('record of a relying party', () => {
   for (const key of ['id', 'organisation', 'kind', 'client']) {
     it(`needs ${key}`, () => {
@@ -142,6 +144,24 @@ describe('record of a relying party', () => {
       rawRecord({}, { ...KEYS, jwks: { keys: [{ kty: 'oct', k: 'k' }] } }),
       'client.jwks.keys.0.kty',
       /EC, RSA or OKP/,
+    ],
+    [
+      'an RSA key of 2048 bits',
+      rawRecord({}, { ...KEYS, jwks: { keys: [{ kty: 'RSA', n: rsaModulus(2048), e: 'AQAB' }] } }),
+      'client.jwks.keys.0',
+      /2048 bits, fewer than 3072/,
+    ],
+    [
+      'an RSA key with the exponent 3',
+      rawRecord({}, { ...KEYS, jwks: { keys: [{ kty: 'RSA', n: rsaModulus(3072), e: 'Aw' }] } }),
+      'client.jwks.keys.0',
+      /exponent below 65537/,
+    ],
+    [
+      'a key on a curve that we do not know',
+      rawRecord({}, { ...KEYS, jwks: { keys: [{ ...JWK, crv: 'P-192' }] } }),
+      'client.jwks.keys.0',
+      /not on one of the curves/,
     ],
     ['an empty key set', rawRecord({}, { ...KEYS, jwks: { keys: [] } }), 'client.jwks.keys', /empty/],
     [

@@ -27,6 +27,10 @@ export function composeProvider(foundation: Foundation, parts: ProviderParts): P
       reuse: reuseWindows(config),
       algorithms: config.signing.algorithms,
       resourceServers: config.resource_servers,
+      clientKeys: {
+        assertionSeconds: config.client_keys.assertion_life,
+        cachedSeconds: config.client_keys.cached_for,
+      },
       outbound: {
         allowPrivateAddresses: config.outbound.allow_private_addresses,
         timeoutMs: config.outbound.timeout * 1000,

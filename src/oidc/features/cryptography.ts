@@ -8,7 +8,6 @@ export function cryptography({ algorithms }: Pick<ProviderDependencies, 'algorit
   const encryption = [...ENCRYPTION_ALGORITHMS];
   const contentEncryption = [...CONTENT_ENCRYPTION_METHODS];
   return {
-    clockTolerance: 15,
     clientDefaults: { id_token_signed_response_alg: algorithms[0] },
     routes: { jwks: '/jwks' },
     features: { encryption: { enabled: true }, externalSigningSupport: { enabled: true, ack: 'experimental-01' } },

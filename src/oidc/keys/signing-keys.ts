@@ -2,7 +2,15 @@ import { defineCollection, required, Schema, type DocumentOf, type Seal, type St
 import type { Audit } from '../../audit/index.ts';
 import type { Clock } from '../../shared/index.ts';
 import { Signer } from './signer.ts';
-import { inOrderOfUse, makeSigningKey, rotated, type SigningAlgorithm, type SigningKey } from './signing-key.ts';
+import {
+  inOrderOfUse,
+  isQuicklyMade,
+  makeSigningKey,
+  prepared,
+  rotated,
+  type SigningAlgorithm,
+  type SigningKey,
+} from './signing-key.ts';
 import { oidcEvents } from '../events.ts';
 
 const ID = 'signing';
@@ -33,10 +41,12 @@ export interface KeySet {
 }
 
 export interface SigningKeys {
-  /** The current set; created if there is none. */
+  /** The current set; keys that must sign and are missing are made. */
   load(onProgress?: (done: number, of: number) => void): Promise<KeySet>;
   /** The current set if its version is not `version`. */
   newerThan(version: number): Promise<KeySet | undefined>;
+  /** Makes the keys of the next rotation that are missing, so that they are published before they sign. */
+  prepare(): Promise<void>;
   /** Rotates the keys. Concurrent calls that start from the same set rotate once. */
   rotate(): Promise<KeySet>;
 }
@@ -98,21 +108,27 @@ export function openSigningKeys(dependencies: SigningKeyDependencies): SigningKe
     async load(onProgress = () => undefined) {
       const old = await read();
       if (old !== undefined && complete(old.keys, algorithms)) return old;
-      const keys: SigningKey[] = [...(old?.keys ?? [])];
-      const missing = algorithms.filter((algorithm) => !complete(keys, [algorithm]));
-      for (const [index, algorithm] of missing.entries()) {
-        onProgress(index, missing.length);
-        const now = clock.now();
-        keys.push(
-          ...(await Promise.all([makeSigningKey(algorithm, 'current', now), makeSigningKey(algorithm, 'next', now)])),
-        );
-      }
-      onProgress(missing.length, missing.length);
+      const missing = algorithms.filter((algorithm) => !complete(old?.keys ?? [], [algorithm]));
+      let done = 0;
+      onProgress(done, missing.length);
+      const make = async (algorithm: SigningAlgorithm): Promise<SigningKey[]> => {
+        const states = isQuicklyMade(algorithm) ? (['current', 'next'] as const) : (['current'] as const);
+        const made = await Promise.all(states.map((state) => makeSigningKey(algorithm, state, clock.now())));
+        onProgress((done += 1), missing.length);
+        return made;
+      };
+      const keys = [...(old?.keys ?? []), ...(await Promise.all(missing.map(make))).flat()];
       return (await replace(old?.version ?? 0, keys)) ?? (await present());
     },
     async newerThan(version) {
       const document = await collection.findOne({ _id: ID });
       return document === null || document.version === version ? undefined : decode(document);
+    },
+    async prepare() {
+      const old = await present();
+      const keys = await prepared(old.keys, algorithms, clock.now());
+      // Where another process was faster, its keys are as good.
+      if (keys !== undefined) await replace(old.version, keys);
     },
     async rotate() {
       const old = await present();

@@ -5,6 +5,7 @@ import { pkce } from '../features/authorization/pkce.ts';
 import { pushedRequests } from '../features/authorization/pushed-requests.ts';
 import { signIn } from '../features/authorization/sign-in.ts';
 import { claims } from '../features/claims.ts';
+import { clientAssertions } from '../features/clients/client-assertions.ts';
 import { clientAuthentication } from '../features/clients/client-authentication.ts';
 import { cors } from '../features/clients/cors.ts';
 import { outboundRequests } from '../features/clients/outbound-requests.ts';
@@ -42,6 +43,7 @@ export const baseline: Profile = {
     revocation,
     logout,
     clientAuthentication,
+    clientAssertions,
     cors,
     outboundRequests,
     cryptography,

@@ -8,6 +8,7 @@ import type Provider from 'oidc-provider';
 import type { Clock } from '../../shared/index.ts';
 import { assertBodyIterator } from './node/request-body.ts';
 import { assertOwnKeys } from './koa/cookie-signer.ts';
+import { publishKeys, type PublishedKeys } from './oidc-provider/client-keys.ts';
 import { assertClientHash } from './oidc-provider/client-version.ts';
 import { computeContextClaims, type ContextClaims } from './oidc-provider/context-claims.ts';
 import { askOnlyDottedForJwt } from './oidc-provider/dotted-tokens.ts';
@@ -46,6 +47,8 @@ export interface ProviderPatches {
   readonly clock: Clock;
   readonly claims: ContextClaims;
   readonly responseModes: readonly string[];
+  /** Keys behind the `jwks_uri` of clients. */
+  readonly publishedKeys: PublishedKeys;
   /** Fields that are stored with a model beside those of oidc-provider. */
   readonly fields: Readonly<Record<'Grant' | 'Session', readonly string[]>>;
   /** Called after each end of a session. */
@@ -58,6 +61,7 @@ export function patchProvider(provider: Provider, patches: ProviderPatches): voi
   computeContextClaims(provider, patches.claims);
   timeIds(provider, patches.clock);
   restrictResponseModes(provider, patches.responseModes);
+  publishKeys(provider, patches.publishedKeys);
   storeFields(provider, 'Grant', patches.fields.Grant);
   storeFields(provider, 'Session', patches.fields.Session);
   afterSessionEnd(provider, patches.afterSessionEnd);

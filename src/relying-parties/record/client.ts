@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACRS } from '../../identity/index.ts';
 import { rule, type Guidance } from './faults.ts';
+import { MAKE_A_STRONG_KEY, weaknessOf } from './key-strength.ts';
 import { httpsUri, webUri } from './redirect-uris.ts';
 
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
@@ -37,9 +38,14 @@ const secret = z
     ),
   );
 
+const weakness = (key: Readonly<Record<string, unknown>>, ctx: z.RefinementCtx): void => {
+  const fault = weaknessOf(key);
+  if (fault !== undefined) rule(() => false, fault, MAKE_A_STRONG_KEY)(key, ctx);
+};
+
 /** Private members of a JWK (RFC 7518 sections 6.2.2, 6.3.2, 6.4). */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
-const jwk = z
+const publicJwk = z
   .looseObject({ kty: z.enum(['EC', 'RSA', 'OKP'], { error: 'must be EC, RSA or OKP' }) })
   .superRefine(
     rule(
@@ -47,7 +53,11 @@ const jwk = z
       'holds a private key',
       'give the public key only, and make a new pair: this one has been shown',
     ),
-  );
+  )
+  .superRefine(weakness);
+
+/** Whether a key that an RP publishes is public, of a kind that we know, and strong enough. */
+export const isUsablePublicKey = (key: unknown): boolean => publicJwk.safeParse(key).success;
 
 /** The keys of OpenID Connect Dynamic Client Registration 1.0 and related specifications that a record may set. */
 export const CLIENT_SHAPE = {
@@ -64,7 +74,7 @@ export const CLIENT_SHAPE = {
   client_secret: secret.optional(),
   jwks: z
     .strictObject(
-      { keys: z.array(jwk, { error: 'must be a list' }).min(1, 'must not be empty') },
+      { keys: z.array(publicJwk, { error: 'must be a list' }).min(1, 'must not be empty') },
       { error: 'must be a JWK set' },
     )
     .optional(),

@@ -28,7 +28,7 @@ describe('clients and their tokens', function () {
   let encryption: { privateKey: CryptoKey; jwk: JWK };
 
   const keyOf = async (algorithm: string, use: 'sig' | 'enc') => {
-    const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
+    const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true, modulusLength: 3072 });
     // Libraries call the algorithm EdDSA or Ed25519 (RFC 9864); a key that works for both names neither.
     const alg = algorithm === 'EdDSA' ? {} : { alg: algorithm };
     return { privateKey, jwk: { ...(await exportJWK(publicKey)), ...alg, use, kid: `${use}-${algorithm}` } };

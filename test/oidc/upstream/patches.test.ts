@@ -6,6 +6,7 @@ import type Provider from 'oidc-provider';
 import { assertSource, UpstreamChanged } from '../../../src/oidc/upstream/assert.ts';
 import { fixAddress } from '../../../src/oidc/upstream/koa/issuer-address.ts';
 import { answerPlainObjects } from '../../../src/oidc/upstream/koa/plain-bodies.ts';
+import { publishKeys } from '../../../src/oidc/upstream/oidc-provider/client-keys.ts';
 import { compareByVersion } from '../../../src/oidc/upstream/oidc-provider/client-version.ts';
 import { computeContextClaims } from '../../../src/oidc/upstream/oidc-provider/context-claims.ts';
 import { assertInternals } from '../../../src/oidc/upstream/oidc-provider/internals.ts';
@@ -33,6 +34,8 @@ const emptyProvider = (): Provider => {
 describe('patches of foreign code', () => {
   const clock = { now: () => new Date(0) };
   const patches: Readonly<Record<string, (provider: Provider) => void>> = {
+    'client-keys': (provider) =>
+      publishKeys(provider, { known: () => [], mayLook: () => false, look: () => Promise.resolve() }),
     'context-claims': (provider) => computeContextClaims(provider, { amr: () => [], acr: () => undefined }),
     internals: assertInternals,
     'payload-fields': (provider) => storeFields(provider, 'Grant', ['a']),
