@@ -10,6 +10,7 @@ import * as identity from '../../src/identity/index.ts';
 import * as notifications from '../../src/notifications/index.ts';
 import * as oidc from '../../src/oidc/index.ts';
 import * as relyingParties from '../../src/relying-parties/index.ts';
+import * as storage from '../../src/storage/index.ts';
 import { isDeclaration, type Declaration } from '../../src/storage/index.ts';
 import { cell, code, page, table } from './markdown.ts';
 
@@ -26,6 +27,7 @@ const MODULES: readonly object[] = [
   recovery,
   relyingParties,
   signIn,
+  storage,
 ];
 
 /** Every declaration that a module exports, alone or in a record of them. */

@@ -1,7 +1,15 @@
 import type { Logger } from 'pino';
 import { openAudit, type Audit } from '../audit/index.ts';
 import { systemClock, type Clock } from '../shared/index.ts';
-import { loadOrMakeSealKeys, openSeal, openStore, type Seal, type Store } from '../storage/index.ts';
+import {
+  loadOrMakeSealKeys,
+  markStore,
+  openSeal,
+  openStore,
+  type Purpose,
+  type Seal,
+  type Store,
+} from '../storage/index.ts';
 import type { Config } from './configuration.ts';
 
 /** What every module stands on. */
@@ -20,9 +28,24 @@ export interface GroundOptions {
   readonly clock?: Clock;
 }
 
-/** Opens the store, the seal and the audit record. The first start makes the keys of the seal. */
+/** The URI of a store as messages show it: without user name, password and options. */
+const shown = (uri: string): string => uri.replace(/^(mongodb(?:\+srv)?:\/\/)(?:[^/?]*@)?([^?]*).*$/s, '$1$2');
+
+/**
+ * Opens the store, the seal and the audit record. The first start marks the store as sandbox or production, and makes
+ * the keys of the seal.
+ *
+ * @throws WrongInstallation if store or keys were made for the other of the two.
+ */
 export async function openGround({ config, log, clock = systemClock }: GroundOptions): Promise<Ground> {
-  const seal = openSeal({ keys: await loadOrMakeSealKeys(config.seal.key_file) });
+  const purpose: Purpose = config.mode === 'production' ? 'production' : 'sandbox';
   const store = await openStore({ uri: config.store, timeoutMs: config.store_timeout * 1000, clock });
-  return { config, log, clock, store, seal, audit: openAudit({ store, clock }) };
+  try {
+    await markStore(store, shown(config.store), purpose);
+    const seal = openSeal({ keys: await loadOrMakeSealKeys(config.seal.key_file, purpose) });
+    return { config, log, clock, store, seal, audit: openAudit({ store, clock }) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

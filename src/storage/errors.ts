@@ -6,6 +6,14 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** The store or its keys were made for the other of sandbox and production. */
+export class WrongInstallation extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'WrongInstallation';
+  }
+}
+
 /** A programming error: an operation outside the portable subset of design section 4. */
 export class UnsupportedOperation extends Error {
   constructor(message: string) {

@@ -11,6 +11,8 @@ export interface EngineParts {
   connect(): { readonly instance: Mongoose; readonly connection: Connection };
   close(): Promise<void>;
   collection(name: string): RawCollection;
+  /** Names of the collections that are there. */
+  collectionNames(): Promise<readonly string[]>;
   /** Tells the engine what a declaration says, before its indexes are made. */
   learn?(collection: string, indexes: readonly NamedIndex[]): void;
   /** Makes the collection and the indexes that are not there yet. */
@@ -98,6 +100,12 @@ export function storeOn(parts: EngineParts): Store {
     model,
     raw: <T extends { readonly _id: string }>(name: string) => parts.collection(name) as unknown as RawCollection<T>,
     index: (name: string, specs: readonly IndexSpec[]) => addIndexes(name, specs.map(namedIndex)),
+    async isEmpty() {
+      for (const name of await parts.collectionNames()) {
+        if ((await parts.collection(name).findOne({}, { projection: { _id: 1 } })) !== null) return false;
+      }
+      return true;
+    },
     async ready() {
       for (const [name, specs] of indexes) {
         if (made.get(name) === specs.length) continue;

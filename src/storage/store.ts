@@ -106,6 +106,8 @@ export interface Store {
   raw<T extends { readonly _id: string } = StoredDocument>(name: string): RawCollection<T>;
   /** Declares indexes of a collection by its bare name, for tests. */
   index(name: string, specs: readonly IndexSpec[]): void;
+  /** Whether there is no document yet. Reads once per collection. */
+  isEmpty(): Promise<boolean>;
   /** Makes the collections and indexes of everything declared so far; may be called again. */
   ready(): Promise<void>;
   /** Rejects with StoreUnavailable when the store can't be read from and written to. */

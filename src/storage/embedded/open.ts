@@ -90,6 +90,7 @@ export async function openEmbedded(options: {
     },
     close: () => engine.close(),
     collection,
+    collectionNames: () => database.read(() => [...catalog.layouts.keys()]),
     createIndexes,
     /** A read would not notice a full disk. */
     ping: () =>

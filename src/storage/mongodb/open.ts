@@ -9,6 +9,9 @@ import { makeDriver } from './driver.ts';
 import { Expiries } from './expiry.ts';
 import { guarded } from './faults.ts';
 
+/** Collection that health checks write to. */
+const PROBE = 'sen_probe';
+
 /** Opens the store on a MongoDB server. Rejects with StoreUnavailable if none responds in time. */
 export async function openMongodb(options: {
   readonly uri: string;
@@ -61,13 +64,18 @@ export async function openMongodb(options: {
       collections.set(name, known);
       return known;
     },
+    collectionNames: () =>
+      guarded(async () => {
+        const found = await database().listCollections({}, { nameOnly: true, authorizedCollections: true }).toArray();
+        return found.map(({ name }) => name).filter((name) => name !== PROBE && !name.startsWith('system.'));
+      }),
     learn: (collection, indexes) => indexes.forEach((index) => expiries.learn(collection, index)),
     createIndexes: (collection, indexes) => guarded(() => createIndexes(database(), expiries, collection, indexes)),
     ping: () =>
       guarded(async () => {
         // A server without a primary, or with a full disk, still answers `ping`.
         await database()
-          .collection<{ _id: string; at: Date }>('sen_probe')
+          .collection<{ _id: string; at: Date }>(PROBE)
           .updateOne({ _id: 'probe' }, { $set: { at: options.clock.now() } }, { upsert: true });
       }),
     explain: () => Promise.reject(new UnsupportedOperation('explain on MongoDB')),
