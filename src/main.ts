@@ -34,7 +34,9 @@ async function explain(error: unknown): Promise<Failure> {
   if (error instanceof ConfigError) return { message: error.message, exitCode: 2 };
   if (error instanceof PortTakenError) return { message: error.message, exitCode: 1 };
   // Imported here: a store that failed is loaded already, and other commands need none.
-  const { StoreUnavailable, WrongInstallation } = await import('./storage/index.ts');
+  const { StoreUnavailable, StoreUriFault, WrongInstallation } = await import('./storage/index.ts');
+  if (error instanceof StoreUriFault)
+    return { message: `The setting store (SEN_ID_STORE) ${error.message}`, exitCode: 2 };
   if (error instanceof WrongInstallation) return { message: error.message, exitCode: 2 };
   if (error instanceof StoreUnavailable) {
     return { message: `The store does not answer: ${error.message}\nIt is set by SEN_ID_STORE.`, exitCode: 3 };

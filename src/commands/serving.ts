@@ -32,6 +32,7 @@ export async function serve(
     await service.close();
     throw error;
   }
+  service.startWork();
   log.info({ issuer: config.issuer, port: config.port }, 'serving');
   return {
     service,

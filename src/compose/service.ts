@@ -17,6 +17,8 @@ export interface Service extends Omit<Foundation, 'sessions'> {
   readonly app: Koa;
   /** Every address of our own pages. */
   readonly routes: readonly Route[];
+  /** Starts what goes on between requests: sending messages, and finishing what another process left unfinished. */
+  startWork(): void;
   /** From now on `/health/ready` says no. */
   beginStop(): void;
 }
@@ -30,7 +32,7 @@ export interface ComposeOptions extends GroundOptions {
   readonly onProgress?: (what: 'keys', done: number, of: number) => void;
 }
 
-/** Joins all modules. The result listens to nothing yet. */
+/** Joins all modules, and makes collections and keys where they are missing. Nothing is listened to or sent yet. */
 export async function compose(options: ComposeOptions): Promise<Service> {
   const foundation = await composeFoundation(options);
   const { store, relyingParties, log, sessions } = foundation;
@@ -51,14 +53,13 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     onKeyProgress: (done, of) => options.onProgress?.('keys', done, of),
   });
   sessions.bind(provider.sessions);
-  notifications.start();
-  const resume = (work: { resume(): Promise<unknown> }, what: string): void =>
-    void work.resume().catch((error: unknown) => log.warn({ err: error }, `${what} wait for the next start`));
-  resume(consents, 'unfinished withdrawals');
-  resume(authentication.devices, 'messages about new devices');
-  resume(authentication.recovery, 'unfinished recoveries');
-
   let stopping = false;
+  const resume = (work: { resume(): Promise<unknown> }, what: string): void =>
+    void work.resume().catch((error: unknown) => {
+      // A stop cuts off what is resumed; that is no fault.
+      if (stopping) log.info(`${what} wait for the next start`);
+      else log.warn({ err: error }, `${what} wait for the next start`);
+    });
   const web = composeWeb(foundation, {
     ...{ front, provider, authentication, consents },
     metricsText: options.metricsText,
@@ -70,10 +71,17 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     sessions: provider.sessions,
     app: web.app,
     routes: web.routes,
+    startWork() {
+      notifications.start();
+      resume(consents, 'unfinished withdrawals');
+      resume(authentication.devices, 'messages about new devices');
+      resume(authentication.recovery, 'unfinished recoveries');
+    },
     beginStop() {
       stopping = true;
     },
     async close() {
+      stopping = true;
       provider.stop();
       await notifications.stop();
       await foundation.close();

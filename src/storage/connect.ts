@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../shared/index.ts';
 import { openEmbedded } from './embedded/open.ts';
+import { StoreUriFault } from './errors.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {
@@ -14,7 +15,8 @@ export interface StoreOptions {
 const TIMEOUT_MS = 2000;
 
 /**
- * Opens the store. Rejects with StoreUnavailable if it cannot be reached in time, and with TypeError on any other URI.
+ * Opens the store. Rejects with StoreUnavailable if it cannot be reached in time, and with StoreUriFault on a faulty
+ * URI.
  */
 export async function openStore({ uri, timeoutMs = TIMEOUT_MS, clock = systemClock }: StoreOptions): Promise<Store> {
   if (uri.startsWith('sqlite:') && uri.length > 'sqlite:'.length) {
@@ -24,5 +26,5 @@ export async function openStore({ uri, timeoutMs = TIMEOUT_MS, clock = systemClo
     const { openMongodb } = await import('./mongodb/open.ts');
     return openMongodb({ uri, timeoutMs, clock });
   }
-  throw new TypeError('the URI of a store begins with sqlite: and a path, or with mongodb://');
+  throw new StoreUriFault('must begin with sqlite: and a path, or with mongodb:// or mongodb+srv:// and a server');
 }

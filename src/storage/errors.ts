@@ -14,6 +14,14 @@ export class WrongInstallation extends Error {
   }
 }
 
+/** The URI of the store is faulty. The message never shows the URI, which may hold a password. */
+export class StoreUriFault extends TypeError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreUriFault';
+  }
+}
+
 /** A programming error: an operation outside the portable subset of design section 4. */
 export class UnsupportedOperation extends Error {
   constructor(message: string) {

@@ -13,7 +13,7 @@ export type { CollectionModel } from './declarations/model.ts';
 export { pathsOf } from './declarations/paths.ts';
 export type { PathOf, ValueAt } from './declarations/paths.ts';
 export { Mixed, optional, required, Schema } from './declarations/schema.ts';
-export { isDuplicate, StoreUnavailable, UnsupportedOperation, WrongInstallation } from './errors.ts';
+export { isDuplicate, StoreUnavailable, StoreUriFault, UnsupportedOperation, WrongInstallation } from './errors.ts';
 export { madeForCollection, markStore } from './made-for.ts';
 export type { Purpose } from './made-for.ts';
 export { loadOrMakeSealKeys, loadSealKeys } from './seal-keys.ts';

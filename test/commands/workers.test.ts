@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { newDataFolder, RunningCommand, runCommand } from '../support/command.ts';
 import { freePort } from '../support/ports.ts';
+import { storeUri } from '../support/service.ts';
 
 /** Stops the first worker at the moment it reports that it is ready. */
 const HASTY = `data:text/javascript,${encodeURIComponent(`
@@ -47,6 +48,18 @@ describe('sen-id start in several processes', function () {
     const { stdout, stderr } = await command.interrupt();
     expect(stderr).to.include('A worker ended with 0.');
     expect(stdout).to.include('"msg":"stopped"');
+  });
+
+  it('begins on an empty store with nothing in the log to worry about', async () => {
+    const [port, data] = [await freePort(), newDataFolder()];
+    const env = { SEN_ID_PORT: String(port), SEN_ID_DATA: data, SEN_ID_STORE: storeUri(data), SEN_ID_WORKERS: '3' };
+    const command = new RunningCommand(['start'], env);
+    await command.prints('ready in 3 processes');
+    const { code, stdout, stderr } = await command.interrupt();
+    expect(code).to.equal(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => (JSON.parse(line) as { level: number }).level > 30)).to.deep.equal([]);
+    expect(stdout + stderr).to.not.match(/\n\s+at |"stack"/);
   });
 
   it('tells machines with one line of JSON that it is ready', async () => {

@@ -70,6 +70,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
   });
   const service = await compose({ config, log, clock, strictPages: true });
+  service.startWork();
   const listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT', log);
   const people = sandboxPeople(clock, '000000');
   await seedPeople(

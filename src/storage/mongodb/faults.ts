@@ -23,6 +23,8 @@ const KINDS = [
 const isUnavailable = (error: unknown): boolean => {
   if (KINDS.some((kind) => error instanceof kind)) return true;
   if (!(error instanceof Error)) return false;
+  // DNS does not name the servers behind a mongodb+srv address now.
+  if ('syscall' in error && (error.syscall === 'querySrv' || error.syscall === 'queryTxt')) return true;
   // Not exported by the driver: the pool was cleared, or its wait queue timed out; and mongoose's "before initial
   // connection".
   if (/^Mongo(PoolCleared|WaitQueueTimeout|PoolClosed|ConnectionPool)/.test(error.name)) return true;
@@ -35,6 +37,14 @@ export const asFault = (error: unknown): unknown =>
   isUnavailable(error) && error instanceof Error
     ? new StoreUnavailable(`the database server can't be used now: ${error.message}`, { cause: error })
     : error;
+
+/** A URI that the driver can't read, or an option in it that the driver does not know. */
+export const isFaultyUri = (error: unknown): error is Error =>
+  error instanceof Error &&
+  // The parser of URIs is another package; its errors have this name and another class.
+  (error.name === 'MongoParseError' ||
+    error instanceof mongo.MongoInvalidArgumentError ||
+    (error instanceof mongo.MongoRuntimeError && error.message.startsWith('Unable to parse')));
 
 export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {

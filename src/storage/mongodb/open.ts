@@ -1,18 +1,51 @@
-import mongoose, { type mongo } from 'mongoose';
+import mongoose, { type Connection, type mongo, type Mongoose } from 'mongoose';
 import type { Clock } from '../../shared/index.ts';
-import { StoreUnavailable, UnsupportedOperation } from '../errors.ts';
+import { StoreUnavailable, StoreUriFault, UnsupportedOperation } from '../errors.ts';
 import { storeOn } from '../store-on.ts';
 import type { NamedIndex } from '../query/indexes.ts';
 import type { Store } from '../store.ts';
 import { MongoCollection } from './collection.ts';
 import { makeDriver } from './driver.ts';
 import { Expiries } from './expiry.ts';
-import { guarded } from './faults.ts';
+import { guarded, isFaultyUri } from './faults.ts';
 
 /** Collection that health checks write to. */
 const PROBE = 'sen_probe';
 
-/** Opens the store on a MongoDB server. Rejects with StoreUnavailable if none responds in time. */
+async function connect(instance: Mongoose, uri: string, timeoutMs: number): Promise<Connection> {
+  const connection = instance.createConnection();
+  // Callers receive the errors; an unhandled `error` event must not end the process.
+  connection.on('error', () => undefined);
+  try {
+    await guarded(() =>
+      connection.openUri(uri, {
+        // No operation waits longer than this; a quick failure is better for the caller.
+        serverSelectionTimeoutMS: timeoutMs,
+        connectTimeoutMS: timeoutMs,
+        socketTimeoutMS: timeoutMs,
+        waitQueueTimeoutMS: timeoutMs,
+        // A server that went away is rediscovered soon.
+        heartbeatFrequencyMS: Math.max(500, timeoutMs),
+        bufferCommands: false,
+        autoIndex: false,
+        autoCreate: false,
+        promoteBuffers: true,
+        ignoreUndefined: true,
+        // An acknowledged write survives the loss of the primary. Options in the URI take precedence.
+        ...(/[?&]w=/.test(uri) ? {} : { writeConcern: { w: 'majority' as const, journal: true } }),
+      }),
+    );
+    return connection;
+  } catch (error) {
+    await connection.close(true).catch(() => undefined);
+    throw isFaultyUri(error) ? new StoreUriFault(`is no URI that MongoDB's driver takes: ${error.message}`) : error;
+  }
+}
+
+/**
+ * Opens the store on a MongoDB server. Rejects with StoreUnavailable if none responds in time, and with StoreUriFault
+ * on a faulty URI.
+ */
 export async function openMongodb(options: {
   readonly uri: string;
   readonly timeoutMs: number;
@@ -22,30 +55,7 @@ export async function openMongodb(options: {
   const expiries = new Expiries(options.clock);
   const instance = new mongoose.Mongoose();
   instance.setDriver(makeDriver(expiries));
-  const connection = instance.createConnection(uri, {
-    // No operation waits longer than this; a quick failure is better for the caller.
-    serverSelectionTimeoutMS: timeoutMs,
-    connectTimeoutMS: timeoutMs,
-    socketTimeoutMS: timeoutMs,
-    waitQueueTimeoutMS: timeoutMs,
-    // A server that went away is rediscovered soon.
-    heartbeatFrequencyMS: Math.max(500, timeoutMs),
-    bufferCommands: false,
-    autoIndex: false,
-    autoCreate: false,
-    promoteBuffers: true,
-    ignoreUndefined: true,
-    // An acknowledged write survives the loss of the primary. Options in the URI take precedence.
-    ...(/[?&]w=/.test(uri) ? {} : { writeConcern: { w: 'majority' as const, journal: true } }),
-  });
-  // Callers receive the errors; an unhandled `error` event must not end the process.
-  connection.on('error', () => undefined);
-  try {
-    await guarded(() => connection.asPromise());
-  } catch (error) {
-    await connection.close(true).catch(() => undefined);
-    throw error;
-  }
+  const connection = await connect(instance, uri, timeoutMs);
 
   const database = (): mongo.Db => {
     const { db } = connection;

@@ -87,6 +87,7 @@ export async function startSecondProcess({ test, clock }: Target): Promise<{ por
   const port = await freePort();
   const config = { ...test.config, port };
   const service = await compose({ config, log: pino({ level: 'silent' }), clock });
+  service.startWork();
   const listening = await listen(service.app, config.host, port, 'the provider', 'SEN_ID_PORT');
   return {
     port,
