@@ -11,6 +11,7 @@ import { startProduct } from './product/target.ts';
 import { report, table } from './report/report.ts';
 import { measurePasswords } from './passwords.ts';
 import { measureScale } from './scale.ts';
+import { measureSteady } from './steady/steady.ts';
 import { WORKS, type Work } from './works/works.ts';
 import { freePort } from '../../test/support/ports.ts';
 
@@ -18,6 +19,9 @@ interface Options {
   readonly json?: string;
   readonly scale?: boolean;
   readonly passwords?: boolean;
+  readonly steady?: boolean;
+  readonly minutes: number;
+  readonly units?: number;
   readonly only?: readonly Work[];
   readonly seconds: number;
   readonly rounds: number;
@@ -96,7 +100,7 @@ await new Command('bench')
   )
   .option('--seconds <n>', 'seconds of measuring for each work and side', positive, 6)
   .option('--rounds <n>', 'rounds that these seconds are split into', count, 4)
-  .option('--connections <n>', 'connections at the same time', count, 32)
+  .option('--connections <n>', 'connections at the same time', count, 20)
   .option(
     '--scale',
     'measure the cost of a sign-in at 1 thousand, 100 thousand and 1 million accounts instead (takes long)',
@@ -105,11 +109,24 @@ await new Command('bench')
     '--passwords',
     'measure password sign-ins at full CPU with token and userinfo beside them instead: on one core, then on all',
   )
+  .option(
+    '--steady',
+    'measure a steady mixed load instead: by minute latencies, longest pause, memory and bytes written',
+  )
+  .option('--minutes <n>', 'minutes of --steady', count, 3)
+  .option('--units <n>', 'units a second of --steady, instead of what fits the machine', count)
   .action(async (options: Options) => {
     pinLoad();
     progress(CORES === undefined ? 'server and load share the cores' : 'server and load have a core each');
     if (options.scale === true) await measureScale({ ...options, progress });
-    else if (options.passwords === true) await measurePasswords({ ...options, progress });
+    else if (options.steady === true) {
+      const { minutes, units, json } = options;
+      await measureSteady({
+        ...{ minutes, progress },
+        ...(units === undefined ? {} : { units }),
+        ...(json === undefined ? {} : { json }),
+      });
+    } else if (options.passwords === true) await measurePasswords({ ...options, progress });
     else await compare(options);
   })
   .parseAsync();

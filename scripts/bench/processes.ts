@@ -91,3 +91,29 @@ export function residentMib(pid: number): number | undefined {
     return undefined;
   }
 }
+
+/** What a process has used and written so far. */
+export interface ProcessFigures {
+  readonly cpuSeconds: number;
+  /** Milliseconds that the main thread was ready to run and had no core. */
+  readonly waitedMs: number;
+  readonly rssMib: number;
+  /** Bytes that were sent to the disk. */
+  readonly writtenBytes: number;
+}
+
+/** Undefined without /proc. */
+export function processFigures(pid: number): ProcessFigures | undefined {
+  try {
+    const [, waited = ''] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+    const written = /^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1];
+    return {
+      cpuSeconds: cpuSeconds(pid) ?? NaN,
+      waitedMs: Number(waited) / 1e6,
+      rssMib: residentMib(pid) ?? NaN,
+      writtenBytes: Number(written),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -5,7 +5,7 @@ import { cpuSeconds } from './processes.ts';
 import { install, seed, type Installation } from './product/folder.ts';
 import { personOf } from './product/people.ts';
 import { startProduct, type StartedProduct } from './product/target.ts';
-import { authorizePath, hostOf, RELYING_PARTY } from './target.ts';
+import { authorizationRequest, hostOf, RELYING_PARTY } from './target.ts';
 import { codeExchange, codeOf, success } from './works/session.ts';
 import { freePort } from '../../test/support/ports.ts';
 
@@ -37,10 +37,9 @@ async function signInUnit(product: StartedProduct, size: number): Promise<() => 
   return async () => {
     const browser = new Browser(connection, hostOf(product));
     const person = personOf(Math.floor(Math.random() * size));
-    const code = codeOf(
-      await browser.authorize(authorizePath({ prompt: 'consent' }), RELYING_PARTY.redirectUri, person),
-    );
-    success(await connection.send(codeExchange(product, code)), 'token');
+    const { path, verifier } = authorizationRequest({ prompt: 'consent' });
+    const code = codeOf(await browser.authorize(path, RELYING_PARTY.redirectUri, person));
+    success(await connection.send(codeExchange(product, code, verifier)), 'token');
   };
 }
 

@@ -1,3 +1,4 @@
+import { hash, randomBytes } from 'node:crypto';
 import type { Person } from './load/browser.ts';
 
 /** The relying party of the benchmark, registered the same way at both providers. */
@@ -33,25 +34,30 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** RFC 7636 appendix B. */
-const PKCE = {
-  verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
-  challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-};
-export const CODE_VERIFIER = PKCE.verifier;
+/** An authorization request, and what redeems its code. */
+export interface AuthorizationRequest {
+  readonly path: string;
+  readonly verifier: string;
+}
 
-export const authorizePath = (extra: Record<string, string> = {}): string =>
-  `${PATHS.authorization}?${new URLSearchParams({
+const randomText = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
+/** A request as a relying party's library makes it: code verifier, state and nonce are new each time. */
+export function authorizationRequest(extra: Record<string, string> = {}): AuthorizationRequest {
+  const verifier = randomText(32);
+  const query = new URLSearchParams({
     client_id: RELYING_PARTY.id,
     response_type: 'code',
     redirect_uri: RELYING_PARTY.redirectUri,
     scope: SCOPE,
-    state: 'af0ifjsldkj',
-    nonce: 'n-0S6_WzA2Mj',
-    code_challenge: PKCE.challenge,
+    state: randomText(16),
+    nonce: randomText(16),
+    code_challenge: hash('sha256', verifier, 'base64url'),
     code_challenge_method: 'S256',
     ...extra,
-  }).toString()}`;
+  });
+  return { path: `${PATHS.authorization}?${query.toString()}`, verifier };
+}
 
 export const hostOf = ({ port }: { port: number }): string => `localhost:${port}`;
 

@@ -31,18 +31,28 @@ export async function drive(units: readonly Unit[], seconds: number): Promise<Me
 /**
  * Open-loop load: begins a unit every `everyMs`, independently of the others, and measures it from when it was due, so
  * that waiting behind a slow unit counts. One connection carries one request at a time, so the units are taken in turn.
+ * With `random` (as Math.random) the gaps are those of independent arrivals (a Poisson process), `everyMs` on average.
  */
-export async function pace(units: readonly Unit[], everyMs: number, seconds: number): Promise<readonly number[]> {
+export async function pace(
+  units: readonly Unit[],
+  everyMs: number,
+  seconds: number,
+  random?: () => number,
+): Promise<readonly number[]> {
   const latencies: number[] = [];
-  const start = performance.now();
+  const end = performance.now() + seconds * 1000;
   const last = units.map(() => Promise.resolve());
-  for (let index = 0; index * everyMs < seconds * 1000; index += 1) {
-    const due = start + index * everyMs;
+  let due = performance.now();
+  const gap = (): number => (random === undefined ? everyMs : -Math.log(1 - random()) * everyMs);
+  for (let index = 0; due < end; index += 1, due += gap()) {
+    const since = due;
     const wait = due - performance.now();
     if (wait > 0) await sleep(wait);
     const [slot, unit] = [index % units.length, units[index % units.length]];
     if (unit === undefined) break;
-    last[slot] = (last[slot] ?? Promise.resolve()).then(unit).then(() => void latencies.push(performance.now() - due));
+    last[slot] = (last[slot] ?? Promise.resolve())
+      .then(unit)
+      .then(() => void latencies.push(performance.now() - since));
   }
   await Promise.all(last);
   return latencies;

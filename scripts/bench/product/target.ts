@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,6 +40,8 @@ async function isReady(installation: Installation): Promise<boolean> {
 export interface StartedProduct extends Target {
   /** Milliseconds from the start of the process to the first 200 of /health/ready. */
   readonly readyMs: number;
+  /** The longest pause of the event loop since the last call. The process must have been started with `pauses.js`. */
+  longestPauseMs(): Promise<number>;
 }
 
 /** `sen-id start` as in production, with its log in a file. */
@@ -71,6 +74,11 @@ export async function startProduct(
     pid: child.pid ?? 0,
     people: Array.from({ length: connections }, (_, index) => personOf(index)),
     readyMs: performance.now() - before,
+    async longestPauseMs() {
+      child.send('pauses');
+      const [{ longestPauseMs }] = (await once(child, 'message')) as [{ longestPauseMs: number }];
+      return longestPauseMs;
+    },
     stop: () => stop(child),
   };
 }

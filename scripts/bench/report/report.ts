@@ -7,7 +7,7 @@ export interface Report {
   readonly ready_ms: number;
 }
 
-export const GOALS = { rss_mib: 150, ready_ms: 1500 } as const;
+export const GOALS = { rss_mib: 130, ready_ms: 1000 } as const;
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 

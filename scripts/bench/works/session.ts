@@ -1,14 +1,6 @@
 import { Browser } from '../load/browser.ts';
 import { Connection, formPost, get, type Answer } from '../load/connection.ts';
-import {
-  authorizePath,
-  clientAuthorization,
-  CODE_VERIFIER,
-  hostOf,
-  PATHS,
-  RELYING_PARTY,
-  type Target,
-} from '../target.ts';
+import { authorizationRequest, clientAuthorization, hostOf, PATHS, RELYING_PARTY, type Target } from '../target.ts';
 
 export interface Tokens {
   readonly access_token: string;
@@ -28,12 +20,12 @@ export const tokenRequest = (target: Target, form: Record<string, string>): stri
 export const userinfoRequest = (target: Target, accessToken: string): string =>
   get(PATHS.userinfo, hostOf(target), [`authorization: Bearer ${accessToken}`]);
 
-export const codeExchange = (target: Target, code: string): string =>
+export const codeExchange = (target: Target, code: string, verifier: string): string =>
   tokenRequest(target, {
     grant_type: 'authorization_code',
     code,
     redirect_uri: RELYING_PARTY.redirectUri,
-    code_verifier: CODE_VERIFIER,
+    code_verifier: verifier,
   });
 
 export const tokensOf = (body: Record<string, unknown>): Tokens => {
@@ -60,11 +52,8 @@ export async function signIn(target: Target, index: number): Promise<SignedIn> {
   if (person === undefined) throw new Error(`${target.name} has nobody who could sign in`);
   const connection = await Connection.open(target.port);
   const browser = new Browser(connection, hostOf(target));
-  const parameters = await browser.authorize(
-    authorizePath({ prompt: 'consent', scope: 'openid profile offline_access' }),
-    RELYING_PARTY.redirectUri,
-    person,
-  );
-  const answer = await connection.send(codeExchange(target, codeOf(parameters)));
+  const { path, verifier } = authorizationRequest({ prompt: 'consent', scope: 'openid profile offline_access' });
+  const parameters = await browser.authorize(path, RELYING_PARTY.redirectUri, person);
+  const answer = await connection.send(codeExchange(target, codeOf(parameters), verifier));
   return { connection, browser, tokens: tokensOf(success(answer, 'token')) };
 }

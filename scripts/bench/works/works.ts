@@ -2,7 +2,7 @@ import { Browser } from '../load/browser.ts';
 import { Connection, formPost } from '../load/connection.ts';
 import type { Unit } from '../load/drive.ts';
 import {
-  authorizePath,
+  authorizationRequest,
   clientAuthorization,
   hostOf,
   PATHS,
@@ -58,13 +58,13 @@ export const WORKS: readonly Work[] = [
   },
   {
     name: 'client_credentials_opaque',
-    goal: 0.65,
+    goal: 0.6,
     against: 'bare',
     prepare: repeated((target) => Promise.resolve(tokenRequest(target, { grant_type: 'client_credentials' }))),
   },
   {
     name: 'userinfo',
-    goal: 0.75,
+    goal: 0.9,
     against: 'bare',
     prepare: repeated(async (target, index) => userinfoRequest(target, await accessToken(target, index))),
   },
@@ -78,20 +78,20 @@ export const WORKS: readonly Work[] = [
   },
   {
     name: 'signed_in_flow',
-    goal: 0.7,
+    goal: 0.85,
     against: 'bare',
     async prepare(target, index) {
       const { connection, browser } = await signIn(target, index);
-      const path = authorizePath();
       return {
         async unit() {
+          const { path, verifier } = authorizationRequest();
           const { status, headers, body } = await browser.get(path);
           const location = headers.get('location') ?? '';
           if (!location.startsWith(RELYING_PARTY.redirectUri)) {
             throw new Error(`authorize: ${status} ${location} ${body.slice(0, 300)}`);
           }
           const code = codeOf(new URL(location).searchParams);
-          const tokens = tokensOf(success(await connection.send(codeExchange(target, code)), 'token'));
+          const tokens = tokensOf(success(await connection.send(codeExchange(target, code, verifier)), 'token'));
           success(await connection.send(userinfoRequest(target, tokens.access_token)), 'userinfo');
         },
         close: () => connection.close(),
@@ -134,7 +134,7 @@ export const WORKS: readonly Work[] = [
           const browser = new Browser(connection, hostOf(target));
           // The usual case: the session has ended, and the browser is a known device.
           for (const [name, value] of device) browser.cookies.set(name, value);
-          codeOf(await browser.authorize(authorizePath(), RELYING_PARTY.redirectUri, person));
+          codeOf(await browser.authorize(authorizationRequest().path, RELYING_PARTY.redirectUri, person));
         },
         close: () => connection.close(),
       };
