@@ -1,3 +1,4 @@
+import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openKeySets } from './clients/key-sets.ts';
@@ -42,6 +43,16 @@ export interface RunningProvider {
 /** RSA keys take a second or two to make. Those that are not needed yet are made some time after the start. */
 const PREPARATION_MS = 10_000;
 
+/**
+ * Replaces an answer whose writes were refused, as a code that another request has consumed meanwhile (RFC 6749 section
+ * 5.2). Nothing of the answer has been sent. Faults are thrown.
+ */
+function refuseAnswer(ctx: PageContext, error: unknown): void {
+  if (!(error instanceof errors.InvalidGrant)) throw error;
+  ctx.status = error.statusCode;
+  ctx.body = { error: error.error, error_description: error.error_description };
+}
+
 /** Declares the provider's collections; before `store.ready()`. */
 export const declareProvider = declareProtocolCollections;
 
@@ -77,7 +88,7 @@ export async function runProvider(
       await middlewareOf(provider)(ctx, next);
       publishResponseModes(ctx, RESPONSE_MODES);
       const written = settleWrites(ctx);
-      if (written !== undefined) await written;
+      if (written !== undefined) await written.catch((error: unknown) => refuseAnswer(ctx, error));
       releaseOnceAnswered(ctx);
     },
     interactions: openInteractions(() => provider, dependencies),

@@ -82,7 +82,11 @@ describe('attack: replay', () => {
   it('of an authorization code: one use at most, and what came of it ends', async () => {
     const { grant } = await signIn();
     const answers = await atOnce((index) => token(grant, index, { authorization: BASIC }));
-    expect(tally(answers.map(({ outcome }) => outcome))['ok'] ?? 0).to.be.at.most(1);
+    const { ok = 0, ...refused } = tally(answers.map(({ outcome }) => outcome));
+    expect(ok).to.be.at.most(1);
+    expect(refused).to.deep.equal({ invalid_grant: AT_ONCE - ok });
+    // A request that lost at the last moment learns nothing of the tokens that were made.
+    for (const { outcome, access_token: made } of answers) expect(made === undefined).to.equal(outcome !== 'ok');
     expect((await token(grant, 1, { authorization: BASIC })).outcome).to.equal('invalid_grant');
     for (const { access_token: accessToken } of answers) expect(await isAlive(accessToken)).to.equal(false);
   });
@@ -94,6 +98,9 @@ describe('attack: replay', () => {
     const answers = await atOnce((index) => token(refresh, index, { authorization: BASIC }));
     const won = answers.filter(({ outcome }) => outcome === 'ok');
     expect(won).to.have.length.at.most(1);
+    expect(new Set(answers.map(({ outcome }) => outcome).filter((one) => one !== 'ok'))).to.deep.equal(
+      new Set(['invalid_grant']),
+    );
     for (const { refresh_token: next = '' } of won) {
       const later = await token({ ...refresh, refresh_token: next }, 0, { authorization: BASIC });
       expect(later.outcome).to.equal('invalid_grant');

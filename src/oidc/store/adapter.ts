@@ -44,8 +44,8 @@ const pending = requestScoped<Promise<unknown>[]>('writes before the answer');
 
 /**
  * Lets a request continue while a new document is written. All writes of the request share one commit, and
- * `settleWrites` waits for them before the answer is sent. Only for documents that no other request can know yet, and
- * for records of what the answer contains.
+ * `settleWrites` waits for them before the answer is sent. Only for documents that no other request can know yet, for
+ * records of what the answer contains, and for what decides whether the answer is given at all.
  */
 export async function beforeAnswer(write: Promise<unknown>): Promise<void> {
   const { ctx } = Provider;
@@ -201,7 +201,16 @@ export class ProtocolAdapter implements Adapter {
     return Promise.reject(new Error('the device flow is not offered'));
   }
 
-  async consume(id: string): Promise<void> {
+  /**
+   * A code or refresh token is consumed in the same commit as the tokens issued for it are written. If another request
+   * was first, `settleWrites` rejects and nothing issued here is answered.
+   */
+  consume(id: string): Promise<void> {
+    const consumed = this.#consume(id);
+    return isSingleUse(this.#model) ? beforeAnswer(consumed) : consumed;
+  }
+
+  async #consume(id: string): Promise<void> {
     const _id = this.#id(id);
     const consumed = Math.floor(this.#dependencies.clock.now().getTime() / 1000);
     const { matchedCount } = await this.#collection.updateOne(

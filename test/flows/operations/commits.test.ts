@@ -1,0 +1,65 @@
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { expect } from 'chai';
+import * as client from 'openid-client';
+import { recordOf } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { newBrowser, signInTo } from '../protocol/party.ts';
+
+const RECORD = recordOf({ id: 'portal', client: { grant_types: ['authorization_code', 'refresh_token'] } });
+const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
+
+describe('commits of the embedded engine', function () {
+  this.timeout(20_000);
+  const run = Reflect.get(StatementSync.prototype, 'run');
+  let test: TestService;
+  let commits = 0;
+
+  before(async function () {
+    // MongoDB has no commits.
+    if (process.env['SEN_ID_TEST_MONGODB'] !== undefined) this.skip();
+    Object.defineProperty(StatementSync.prototype, 'run', {
+      configurable: true,
+      writable: true,
+      value(this: StatementSync, ...parameters: Parameters<typeof run>) {
+        if (this.sourceSQL === 'COMMIT') commits += 1;
+        return Reflect.apply(run, this, parameters);
+      },
+    });
+    test = await startService({ relyingParties: [RECORD] });
+    expect(test.service.store.engine).to.equal('embedded');
+  });
+  after(async () => {
+    Object.defineProperty(StatementSync.prototype, 'run', { configurable: true, writable: true, value: run });
+    await test.close();
+  });
+
+  const counted = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
+    const before = commits;
+    const result = await work();
+    return [result, commits - before];
+  };
+
+  it('are seen by this test', () => {
+    const database = new DatabaseSync(':memory:');
+    const before = commits;
+    database.exec('BEGIN');
+    database.prepare('COMMIT').run();
+    database.close();
+    expect(commits - before).to.equal(1);
+  });
+
+  it('are one for the request to sign in with a session, and one for its code', async () => {
+    const { rp, browser } = await signInTo(test, 'portal', { browser: newBrowser() });
+    const request = await rp.request({});
+    const [page, forCode] = await counted(() => browser.get(request.url.href));
+    const [tokens, forTokens] = await counted(() => rp.redeem(request, page.url));
+    const [, forUserinfo] = await counted(() => rp.userinfo(tokens.access_token, tokens.claims()?.sub ?? ''));
+    expect([forCode, forTokens, forUserinfo]).to.deep.equal([1, 1, 0]);
+  });
+
+  it('are one for a refresh: the old token is consumed with the new ones', async () => {
+    const { rp, tokens } = await signInTo(test, 'portal', { browser: newBrowser(), parameters: OFFLINE });
+    const refresh = () => client.refreshTokenGrant(rp.configuration, tokens.refresh_token ?? '');
+    expect((await counted(refresh))[1]).to.equal(1);
+  });
+});
