@@ -8,15 +8,16 @@ import { newBrowser, signInTo } from '../protocol/party.ts';
 const RECORD = recordOf({ id: 'portal', client: { grant_types: ['authorization_code', 'refresh_token'] } });
 const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 
-describe('commits of the embedded engine', function () {
+// MongoDB has no commits.
+const onEmbedded = process.env['SEN_ID_TEST_MONGODB'] === undefined ? describe : describe.skip;
+
+onEmbedded('commits of the embedded engine', function () {
   this.timeout(20_000);
   const run = Reflect.get(StatementSync.prototype, 'run');
   let test: TestService;
   let commits = 0;
 
-  before(async function () {
-    // MongoDB has no commits.
-    if (process.env['SEN_ID_TEST_MONGODB'] !== undefined) this.skip();
+  before(async () => {
     Object.defineProperty(StatementSync.prototype, 'run', {
       configurable: true,
       writable: true,
