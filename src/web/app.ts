@@ -22,6 +22,7 @@ import { problemBoundary } from './middleware/problems.ts';
 import { protocolBody } from './middleware/protocol-body.ts';
 import { sameOrigin, wellEncodedQuery } from './middleware/refusals.ts';
 import { pageHeaders, protocolHeaders } from './middleware/security-headers.ts';
+import { shownAgain } from './middleware/shown-again.ts';
 import { addOperations, type OperationsDependencies } from './operations/health.ts';
 import type { Metrics } from './operations/metrics.ts';
 import type { Rendering } from './pages.ts';
@@ -111,7 +112,10 @@ export function openWeb(options: WebOptions): Web {
     [...always, protocolHeaders(secure), formPostPages(pages), straightToSignIn(issuer)],
     (ctx, next) => readBody(ctx, () => provider.middleware(ctx, next)),
   );
-  const ours = attend([...always, pageHeaders(secure), sameOrigin(new URL(issuer).origin)], chain(router.middlewares));
+  const ours = attend(
+    [...always, pageHeaders(secure), sameOrigin(new URL(issuer).origin), shownAgain({ secure, key })],
+    chain(router.middlewares),
+  );
   // Either the protocol's endpoints or our pages: no request runs through both.
   use((ctx, next) => (isProtocolPath(ctx.path) ? protocol : ours)(ctx, next));
   return { app, routes: router.routes() };

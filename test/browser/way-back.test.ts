@@ -193,3 +193,49 @@ describe('a pressed button', function () {
     await page.context().close();
   });
 });
+
+describe('Back after an error', function () {
+  this.timeout(60_000);
+  let test: TestService;
+  let rude: RudeParty;
+  let browser: Browser;
+  before(async () => {
+    [rude, browser] = await Promise.all([startRudeParty(), launchBrowser()]);
+    test = await startService({ relyingParties: [rude.record('stays')] });
+  });
+  after(async () => {
+    await browser.close();
+    await test.close();
+    await rude.close();
+  });
+
+  for (const javaScriptEnabled of [true, false]) {
+    it(`shows our page, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
+      const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled, locale: 'en' });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      const problem = (): Promise<string | null> => page.getAttribute('#error-summary', 'data-problem');
+      await page.goto((await (await rude.open(test, 'stays')).request()).url.href);
+      const first = page.url();
+      await page.fill('[name=personal_number]', '079203001234');
+      await page.fill('[name=password]', 'wrong');
+      await page.click('#continue');
+      expect(await problem()).to.equal('sign_in_failed');
+      await page.click('#forgot-password');
+      await page.waitForSelector('[data-page=recovery-start]');
+      await page.goBack();
+      expect(await problem()).to.equal('sign_in_failed');
+      await page.click('#language');
+      await page.waitForSelector('html[lang=vi]');
+      expect(await problem()).to.equal('sign_in_failed');
+      expect(await page.inputValue('[name=personal_number]')).to.equal('079203001234');
+      await page.reload();
+      expect(await problem()).to.equal('sign_in_failed');
+      await page.goBack();
+      await page.goBack();
+      expect(page.url()).to.equal(first);
+      await page.waitForSelector('[data-page=sign-in]');
+      await context.close();
+    });
+  }
+});

@@ -196,8 +196,9 @@ describe('a portrait check that can not be made', () => {
       headers: { 'content-type': multipart.headers.get('content-type') ?? '', origin: test.issuer },
     };
     const answer = await browser.send(page.url, init);
-    expect(answer.status).to.equal(413);
-    expect(await answer.text()).to.include('portrait_too_large');
+    expect(answer.status).to.equal(303);
+    const large = await browser.get(new URL(answer.headers.get('location') ?? '', page.url).href);
+    expect([large.status, large.problem]).to.deep.equal([413, 'portrait_too_large']);
   });
 
   it('because the form is broken is a malformed request', async () => {

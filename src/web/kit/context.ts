@@ -1,11 +1,28 @@
 import type { RouterContext } from '@koa/router';
 import type { Next, ParameterizedContext } from 'koa';
-import type { Language } from '../../shared/index.ts';
+import type { Language, Problem } from '../../shared/index.ts';
+import type { Form } from './forms/form.ts';
 
 /**
  * The address of a client that cannot be told: no address, so it is on no list, in no country, and a place of its own.
  */
 export const NOBODY = 'unknown';
+
+/** A form that was refused. Its page is shown again by a GET, so that Back, Reload and the language link work on it. */
+export interface RefusedForm {
+  readonly problem: Problem;
+  /** Name of the page. Undefined: the page of the address. */
+  readonly page?: string;
+  /** Path of the page, where it is not the path of the form. */
+  readonly path?: string;
+}
+
+/** What a page says when it is shown again: what was wrong, and what was typed, secrets excepted. */
+export interface ShownAgain {
+  readonly problem: Problem;
+  readonly page?: string;
+  readonly typed: Form;
+}
 
 /** What our middleware found out about a request. */
 export interface RequestState {
@@ -18,6 +35,12 @@ export interface RequestState {
   isBound: boolean;
   /** Risk rules because of which this page asks for a further factor. */
   raisedBy: readonly string[] | undefined;
+  /** The form of this request, once its guard has read it. */
+  sent: Form | undefined;
+  /** Set where the form of this request is refused: its page is shown again by the next request. */
+  refused: RefusedForm | undefined;
+  /** The refused form whose page this request shows again. */
+  again: ShownAgain | undefined;
 }
 
 /** A request on its way through our middleware. */

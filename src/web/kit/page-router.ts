@@ -1,5 +1,7 @@
 import Router from '@koa/router';
+import { ProblemError, type Problem } from '../../shared/index.ts';
 import type { PageContext, RequestState, WebMiddleware } from './context.ts';
+import { showAgain } from './shown-again.ts';
 
 /** What has to be true before the handler of a POST is called: who sent the form, and that it was read and checked. */
 export interface FormGuard<Given> {
@@ -34,9 +36,16 @@ export interface PageRouter {
   routes(): readonly Route[];
 }
 
+/** The refusal of a form that a person can go back to: in a browser, whose history holds the answers of its forms. */
+const refusalInBrowser = (ctx: PageContext, error: unknown): Problem | undefined =>
+  error instanceof ProblemError && error.problem.status < 500 && ctx.get('sec-fetch-dest') === 'document'
+    ? error.problem
+    : undefined;
+
 export function openPageRouter(): PageRouter {
   const router = new Router<RequestState>();
   const guards = new Map<string, Route['guard']>();
+  const shown = new Set<string>();
   const guardOf = (method: string, path: string): Pick<Route, 'guard'> => {
     const guard = method === 'POST' ? guards.get(path) : undefined;
     return guard === undefined ? {} : { guard };
@@ -44,13 +53,21 @@ export function openPageRouter(): PageRouter {
   const [routed, allowed] = [router.routes(), router.allowedMethods()];
   return {
     get(path, show) {
+      shown.add(path);
       router.get(path, (ctx) => show(ctx));
     },
     post(path, guard, take) {
       guards.set(path, guard.kind);
       router.post(path, async (ctx) => {
-        const given = await guard.admit(ctx);
-        if (given !== undefined) await take(ctx, given);
+        try {
+          const given = await guard.admit(ctx);
+          if (given !== undefined) await take(ctx, given);
+        } catch (error) {
+          const problem = shown.has(path) ? refusalInBrowser(ctx, error) : undefined;
+          if (problem === undefined) throw error;
+          // What stands at this address says it, or is refused for the same reason.
+          showAgain(ctx, { problem });
+        }
       });
     },
     // The router makes a page's context of the request that it is given.

@@ -1,5 +1,6 @@
 import type { Language, Problem } from '../../shared/index.ts';
 import type { WebContext } from './context.ts';
+import { problemBefore, showAgain } from './shown-again.ts';
 
 /** A text by its key, `namespace:path`, with its parameters filled in. A key without a text is a fault. */
 export type Translate = (language: Language, key: string, params?: Readonly<Record<string, unknown>>) => string;
@@ -26,14 +27,22 @@ const languageLinks = (ctx: WebContext): { vi: string; en: string } => {
   return { vi: link('vi'), en: link('en') };
 };
 
-/** Draws a page in the language of the request. A page shown again with a problem has the status of that problem. */
+/**
+ * Draws a page in the language of the request. A page with a problem has the status of that problem. A page that answers
+ * a refused form is drawn by the next request (shown-again.ts).
+ */
 export function showPage<Models, Name extends keyof Models & string>(
   ctx: WebContext,
   pages: Pages<Models>,
   name: Name,
   model: OwnModel<Models[Name]>,
-  problem?: Problem,
+  ownProblem?: Problem,
 ): void {
+  if (ctx.method === 'POST' && ownProblem !== undefined) {
+    showAgain(ctx, { problem: ownProblem, page: name });
+    return;
+  }
+  const problem = ownProblem ?? problemBefore(ctx, name);
   const { raisedBy = [], language } = ctx.state;
   if (problem !== undefined) {
     ctx.status = problem.status;

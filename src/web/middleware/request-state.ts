@@ -15,6 +15,9 @@ export class FoundState implements RequestState {
   readonly #readAddress: AddressReader;
   isBound = true;
   raisedBy: readonly string[] | undefined = undefined;
+  sent: RequestState['sent'] = undefined;
+  refused: RequestState['refused'] = undefined;
+  again: RequestState['again'] = undefined;
   #language: Language | undefined;
   #address: string | undefined;
 

@@ -73,6 +73,7 @@ export function principalPages<Who extends Principal, Demand>(
       // The token is among the fields that were not read.
       if (file === 'too_large') throw new ProblemError(problems.make.request_too_large());
       checkCsrf(form, principal);
+      ctx.state.sent = form;
       return { principal, form, file };
     },
   });

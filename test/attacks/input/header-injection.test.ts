@@ -48,7 +48,15 @@ describe('attack: header injection', () => {
   }
 
   it('by a cookie that we read', async () => {
-    for (const name of ['sen_lang', 'sen_lang_here', 'sen_return', 'sen_browser', 'sen_bound', 'sen_session']) {
+    for (const name of [
+      'sen_lang',
+      'sen_lang_here',
+      'sen_return',
+      'sen_again',
+      'sen_browser',
+      'sen_bound',
+      'sen_session',
+    ]) {
       const answer = await fetch((await target.rp.request()).url, {
         redirect: 'manual',
         headers: { cookie: `${name}=x%0d%0aset-cookie:%20evil=1` },

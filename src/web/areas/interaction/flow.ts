@@ -4,6 +4,7 @@ import type { PageContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import type { Upload } from '../../kit/forms/upload.ts';
 import { redirect } from '../../kit/show.ts';
+import { showAgain, typedBefore } from '../../kit/shown-again.ts';
 import { choicePath, factorPath, interactionPath } from '../../kit/sign-in/step-addresses.ts';
 import type { StepOutcome, StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
@@ -53,7 +54,8 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
       await begin(dependencies, at);
       const prepared = await page.prepare(ctx, at);
       if (!prepared.ok) {
-        await page.show(ctx, at, prepared.problem);
+        if (ctx.method === 'POST') showAgain(ctx, { problem: prepared.problem, path: addressOf(page, at) });
+        else await page.show(ctx, at, prepared.problem);
         return;
       }
     }
@@ -72,7 +74,7 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
     redirect(ctx, await interactions.refuse(interaction, error, description));
   };
 
-  const settle = async (ctx: PageContext, page: StepPage, at: Visit, form: Form, outcome: StepOutcome) => {
+  const settle = async (ctx: PageContext, page: StepPage, at: Visit, outcome: StepOutcome) => {
     switch (outcome.kind) {
       case 'done': {
         const changed = { signIn: outcome.signIn ?? at.signIn, consentedNow: outcome.consentedNow };
@@ -81,10 +83,10 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
       }
       case 'failed':
         countFailure(outcome.problem.code);
-        await page.show(ctx, at, outcome.problem, form);
+        showAgain(ctx, { problem: outcome.problem, path: addressOf(page, at) });
         return;
       case 'shown_again':
-        await page.show(ctx, at, outcome.problem, form);
+        showAgain(ctx, { problem: outcome.problem, path: addressOf(page, at) });
         return;
       case 'renewed':
         redirect(ctx, addressOf(page, at));
@@ -102,7 +104,7 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
     goOn,
     async show(ctx, page) {
       const at = await look(ctx);
-      if (page.isDue(at)) await page.show(ctx, at);
+      if (page.isDue(at)) await page.show(ctx, at, undefined, typedBefore(ctx));
       else redirect(ctx, await onward(ctx, dependencies, at));
     },
     async submit(ctx, page, form, file) {
@@ -119,7 +121,7 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
       } else if (action === 'another-way' && at.check?.step === 'step_up') {
         redirect(ctx, choicePath(at.interaction.uid));
       } else if (action !== 'another-way' && page.isDue(at)) {
-        await settle(ctx, page, at, form, await page.submit(ctx, at, form, file));
+        await settle(ctx, page, at, await page.submit(ctx, at, form, file));
       } else redirect(ctx, await onward(ctx, dependencies, at));
     },
   };

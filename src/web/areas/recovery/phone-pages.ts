@@ -8,6 +8,7 @@ import { unguardedForm } from '../../kit/forms/unguarded.ts';
 import { numberEnd } from '../../kit/masking.ts';
 import { param } from '../../kit/page-router.ts';
 import { redirect, showPage } from '../../kit/show.ts';
+import { typedBefore } from '../../kit/shown-again.ts';
 import type { RecoveryModels } from './models.ts';
 import type { AddRecoveryPage } from './recovery-page.ts';
 import { keepRecovery, onwardPath, type RecoveryDependencies } from './recovery-visit.ts';
@@ -42,7 +43,10 @@ export function addPhonePages(
       problem,
     );
   };
-  router.get(PHONE_RECOVERY, (ctx) => showStart(ctx));
+  router.get(PHONE_RECOVERY, (ctx) => {
+    const typed = typedBefore(ctx);
+    showStart(ctx, typed && field(typed, 'personal_number'));
+  });
   // The password in the form is what begins this recovery.
   router.post(PHONE_RECOVERY, form, async (ctx, fields) => {
     const number = field(fields, 'personal_number');

@@ -4,6 +4,7 @@ import type { AreaKit } from '../../kit/area.ts';
 import { field } from '../../kit/forms/form.ts';
 import { unguardedForm } from '../../kit/forms/unguarded.ts';
 import { redirect, showPage } from '../../kit/show.ts';
+import { typedBefore } from '../../kit/shown-again.ts';
 import { addFactorPages } from './factor-pages.ts';
 import { addPhonePages } from './phone-pages.ts';
 import type { RecoveryModels } from './models.ts';
@@ -31,7 +32,10 @@ export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: Rec
   const addPage = recoveryPages(kit, dependencies);
 
   router.get(RECOVERY, (ctx) => {
-    showStart(ctx, pages, { signInId: signInIdOf(one(ctx.query['from'])) });
+    const typed = typedBefore(ctx);
+    const from = typed === undefined ? one(ctx.query['from']) : field(typed, 'from');
+    const personalNumber = typed && field(typed, 'personal_number');
+    showStart(ctx, pages, { signInId: signInIdOf(from), ...(personalNumber === undefined ? {} : { personalNumber }) });
   });
   // Anybody may begin a recovery; what it takes comes after.
   router.post(RECOVERY, unguardedForm(bodyLimit), async (ctx, form) => {

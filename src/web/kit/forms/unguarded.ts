@@ -10,7 +10,7 @@ import { openUploads, type Upload } from './upload.ts';
  */
 export const unguardedForm = (limit: number): FormGuard<Form> => ({
   kind: 'none',
-  admit: (ctx) => readForm(ctx.req, limit),
+  admit: async (ctx) => (ctx.state.sent = await readForm(ctx.req, limit)),
 });
 
 export interface UnguardedUploadOptions {
@@ -29,6 +29,10 @@ export function unguardedUpload({ isWanted, ...options }: UnguardedUploadOptions
   const read = openUploads(options);
   return {
     kind: 'none',
-    admit: async (ctx) => ((await isWanted(ctx)) ? read(ctx.req) : { form: new Map(), file: undefined }),
+    async admit(ctx) {
+      const upload = (await isWanted(ctx)) ? await read(ctx.req) : { form: new Map(), file: undefined };
+      ctx.state.sent = upload.form;
+      return upload;
+    },
   };
 }

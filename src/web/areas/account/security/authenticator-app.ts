@@ -1,11 +1,12 @@
 import { type AuthenticatorApp, MOST_APPS, type PendingApp } from '../../../../authentication/factors/index.ts';
-import { dayText, momentText, ProblemError, type Language, type Problem } from '../../../../shared/index.ts';
+import { dayText, momentText, ProblemError, type Language } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { problems } from '../../../kit/problems.ts';
 import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
+import { showAgain, typedBefore } from '../../../kit/shown-again.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SecuritySection } from './section.ts';
 
@@ -59,38 +60,29 @@ export const authenticatorAppSection: SecuritySection = {
       { csrf }: Citizen,
       { pending, secret, uri }: PendingApp,
       name: string,
-      problem?: Problem,
     ): Promise<void> => {
-      showPage(
-        ctx,
-        pages,
-        'account/authenticator-app/add',
-        {
-          action: ADD,
-          csrf,
-          pending,
-          image: await qrImage(uri),
-          uri,
-          secret: grouped(secret),
-          name,
-          cancelUrl: HOME,
-        },
-        problem,
-      );
+      showPage(ctx, pages, 'account/authenticator-app/add', {
+        ...{ action: ADD, csrf, pending, name },
+        image: await qrImage(uri),
+        uri,
+        secret: grouped(secret),
+        cancelUrl: HOME,
+      });
     };
-    adding.get(ADD, async (ctx, citizen) =>
-      showAdding(ctx, citizen, await apps.begin(citizen.account), unnamed(ctx.state.language)),
-    );
+    adding.get(ADD, async (ctx, citizen) => {
+      const { account } = citizen;
+      const typed = typedBefore(ctx);
+      // After a wrong code the app that was set up already is still the one that is added.
+      const again = typed && (await apps.resume(account, field(typed, 'pending')));
+      const name = typed === undefined ? unnamed(ctx.state.language) : field(typed, 'name');
+      await showAdding(ctx, citizen, again ?? (await apps.begin(account)), name);
+    });
     adding.post(ADD, async (ctx, citizen, form) => {
       const { account } = citizen;
       const [pending, name] = [field(form, 'pending'), field(form, 'name')];
       const added = await apps.enrol({ account, pending, name, code: field(form, 'totp') });
-      if (added.ok) {
-        redirect(ctx, HOME);
-        return;
-      }
-      const again = (await apps.resume(account, pending)) ?? (await apps.begin(account));
-      await showAdding(ctx, citizen, again, name, added.problem);
+      if (added.ok) redirect(ctx, HOME);
+      else showAgain(ctx, { problem: added.problem });
     });
 
     const appOf = async (ctx: PageContext, { account }: Citizen): Promise<AuthenticatorApp> => {

@@ -7,6 +7,7 @@ import { field } from '../../../kit/forms/form.ts';
 import { problems } from '../../../kit/problems.ts';
 import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
+import { typedBefore } from '../../../kit/shown-again.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SecuritySection } from './section.ts';
 
@@ -73,9 +74,14 @@ export const passkeySection: SecuritySection = {
         problem,
       );
     };
-    adding.get(ADD, async (ctx, citizen) =>
-      showAdding(ctx, citizen, (await browserName(ctx.get('user-agent'))) ?? unnamed(ctx.state.language)),
-    );
+    const typedName = (ctx: PageContext): string | undefined => {
+      const typed = typedBefore(ctx);
+      return typed && field(typed, 'name');
+    };
+    adding.get(ADD, async (ctx, citizen) => {
+      const name = typedName(ctx) ?? (await browserName(ctx.get('user-agent'))) ?? unnamed(ctx.state.language);
+      await showAdding(ctx, citizen, name);
+    });
     adding.post(ADD, async (ctx, citizen, form) => {
       const { account, session } = citizen;
       const name = field(form, 'name');
@@ -104,7 +110,8 @@ export const passkeySection: SecuritySection = {
       );
     };
     level2.get(renamePath(':id'), async (ctx, citizen) => {
-      showRenaming(ctx, citizen, (await passkeyOf(ctx, citizen)).name);
+      const { name } = await passkeyOf(ctx, citizen);
+      showRenaming(ctx, citizen, typedName(ctx) ?? name);
     });
     level2.post(renamePath(':id'), async (ctx, citizen, form) => {
       const name = field(form, 'name');

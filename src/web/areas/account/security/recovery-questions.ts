@@ -2,8 +2,9 @@ import { ASKED, QUESTIONS } from '../../../../authentication/recovery/index.ts';
 import type { Problem } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
-import { field } from '../../../kit/forms/form.ts';
+import { field, type Form } from '../../../kit/forms/form.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
+import { typedBefore } from '../../../kit/shown-again.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SecuritySection } from './section.ts';
 
@@ -36,9 +37,10 @@ export const recoveryQuestionsSection: SecuritySection = {
         problem,
       );
     };
-    adding.get(PATH, (ctx, citizen) => show(ctx, citizen));
+    const askedIn = (form: Form): string[] => NUMBERS.map((number) => field(form, `question_${number}`));
+    adding.get(PATH, (ctx, citizen) => show(ctx, citizen, askedIn(typedBefore(ctx) ?? new Map())));
     adding.post(PATH, async (ctx, citizen, form) => {
-      const asked = NUMBERS.map((number) => field(form, `question_${number}`));
+      const asked = askedIn(form);
       const answers = NUMBERS.map((number) => field(form, `answer_${number}`));
       const set = await questions.set({ account: citizen.account, asked, answers });
       if (set.ok) redirect(ctx, DONE);
