@@ -18,6 +18,8 @@ describe('attack: account enumeration', () => {
       .replaceAll(number, 'NUMBER')
       .replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID')
       .replaceAll(/\/recovery\?from=[\w-]+/g, '/recovery?from=UID')
+      // The id of a refusal is random; what it stands for is in a sealed cookie.
+      .replaceAll(/\bagain=[\w-]+/g, 'again=ID')
       // Each page has its own passkey challenge.
       .replaceAll(/&quot;challenge&quot;:&quot;[\w-]+&quot;/g, 'CHALLENGE')
       .replaceAll(/(?:&quot;|")challenge(?:&quot;|"):(?:&quot;|")[\w-]+(?:&quot;|")/g, 'CHALLENGE');

@@ -118,9 +118,8 @@ describe('a form that is refused', () => {
   it('for a reason that has no page of its own is shown again in a browser, and answered at once to a program', async () => {
     const { browser } = await browserAtSignIn();
     const { record, password } = test.person('level-1');
-    let page = await browser.get(`${test.issuer}/account/consents`);
-    page = await browser.submit(page, { fields: { personal_number: record.number, password }, button: 'continue' });
-    await browser.get((await rp.request()).url.href);
+    const page = await browser.get(`${test.issuer}/account/consents`);
+    await browser.submit(page, { fields: { personal_number: record.number, password }, button: 'continue' });
     const phone = `${test.issuer}/account/security/phone`;
     const send = (headers: Record<string, string>): Promise<Response> =>
       browser.send(phone, {

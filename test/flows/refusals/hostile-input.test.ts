@@ -119,6 +119,13 @@ describe('hostile input', function () {
     });
   }
 
+  /** A refused form is one request, or two where its page is shown again by the next one. */
+  const expectEachLoggedOnce = (): void => {
+    const refs = lines.map(({ ref }) => ref).filter((ref) => ref !== undefined);
+    expect(refs.length).to.be.within(1, 2);
+    expect(new Set(refs).size).to.equal(refs.length);
+  };
+
   it('in the fields of a page gives the page again, or is refused; each request is logged once', async () => {
     const browser: HtmlClient = newBrowser();
     const page: Page = await browser.get((await rp.request()).url.href);
@@ -128,7 +135,7 @@ describe('hostile input', function () {
       lines.splice(0);
       const answer = await browser.post(page.url, body);
       expect(answer.status, body).to.be.within(400, 499);
-      expect(lines.filter(({ ref }) => ref !== undefined)).to.have.length(1);
+      expectEachLoggedOnce();
     }
     // A password that is wrong is counted, and told of in the trail.
     const { audit: _trail, throttles: _tries, failures_everywhere: _all, ...after } = await documents();
@@ -140,7 +147,7 @@ describe('hostile input', function () {
         const answer = await browser.post(page.url, body);
         expect(answer.status, `${field}=${value.slice(0, 30)}`).to.be.within(400, 499);
         expect(answer.text).to.not.include('<script>alert');
-        expect(lines.filter(({ ref }) => ref !== undefined)).to.have.length(1);
+        expectEachLoggedOnce();
       }
     }
   });
