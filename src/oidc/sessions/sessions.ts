@@ -61,7 +61,9 @@ export interface Sessions {
   endAllOf(accountId: string, kept?: LivingSession): Promise<boolean>;
 }
 
-const clientsOf = ({ authorizations = {} }: StoredSession): string[] => Object.keys(authorizations);
+/** oidc-provider also makes an entry for a client that it only looks up. */
+const clientsOf = ({ authorizations = {} }: StoredSession): string[] =>
+  Object.entries(authorizations).flatMap(([clientId, { grantId }]) => (grantId === undefined ? [] : [clientId]));
 
 const accountSession = (session: StoredSession): AccountSession => {
   const { uid, whence = {}, usedAt = 0, loginTs = 0 } = session;

@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { levelNow, livingProofs, type Proof, type ReuseWindows } from '../../authentication/factors/index.ts';
-import type { Account, Accounts, LivingSession } from '../../identity/index.ts';
+import { ableGuardian } from '../../authentication/sign-in/index.ts';
+import { needsGuardian, type Account, type Accounts, type LivingSession } from '../../identity/index.ts';
 import { FIRST_PARTY_CLIENT, type BrowserSession, type Sessions } from '../../oidc/index.ts';
 import { epochSeconds, newSecret, type Clock } from '../../shared/index.ts';
 import type { PageContext, WebContext } from '../kit/context.ts';
@@ -84,6 +85,14 @@ const livingOf = (sessionUid: string, proofs: readonly Proof[]): LivingSession =
 });
 
 export function openCitizens({ sessions, accounts, clock, reuse, formKey }: CitizenDependencies): Citizens {
+  /**
+   * Whether the account may be used without asking its guardian now. A child's session comes from a sign-in that the
+   * guardian confirmed for one service. Our own pages are another service, which the guardian confirms for itself.
+   */
+  const hasGuardian = async (account: Account, { relyingParties }: BrowserSession): Promise<boolean> =>
+    !needsGuardian(account, clock.now()) ||
+    (relyingParties.includes(FIRST_PARTY_CLIENT) && (await ableGuardian(accounts, account, clock.now())) !== undefined);
+
   return {
     sendToSignIn,
     takeReturnPath,
@@ -95,7 +104,7 @@ export function openCitizens({ sessions, accounts, clock, reuse, formKey }: Citi
         const present = levelNow(proofs, epochSeconds(clock), reuse);
         // The account is part of the token: the same session may have been another account's before.
         const csrf = csrfToken(formKey, `${session.uid}\n${session.accountId}`);
-        if (present >= level)
+        if (present >= level && (await hasGuardian(account, session)))
           return { account, session: { ...session, proofs }, living: livingOf(session.uid, proofs), csrf };
       }
       sendToSignIn(ctx, { level });

@@ -95,6 +95,35 @@ describe('a child signing in with its guardian', () => {
     expect((await child.submit(page, { button: 'continue' })).name).to.equal('account-home');
   });
 
+  it('opens none of its own pages with a session that the guardian confirmed for a service', async () => {
+    const { child, page } = await startChild();
+    const guardian = stage.browse();
+    await guardian.submit(await openWaiting(guardian), { fields: { number: numberOn(page) }, button: 'approve' });
+    const consent = await child.submit(page, { button: 'continue' });
+    await walkThrough(child, consent, stage.credentials('child'));
+    const paths = ['', '/consents', '/security', '/security/devices', '/security/sessions', '/approvals'];
+    for (const path of paths) {
+      // The child has asked already, and the guardian gets no more than three messages.
+      stage.clock.pass(601);
+      const shown = await child.get(`${stage.test.issuer}/account${path}`);
+      expect([path, shown.name]).to.deep.equal([path, 'guardian']);
+    }
+  });
+
+  it('opens its own pages once the guardian has confirmed that, and as long as there is a guardian', async () => {
+    const child = stage.browse();
+    const page = await stage.signIn(child, await child.get(`${stage.test.issuer}/account`), 'child');
+    const guardian = stage.browse();
+    await guardian.submit(await openWaiting(guardian), { fields: { number: numberOn(page) }, button: 'approve' });
+    expect((await child.submit(page, { button: 'continue' })).name).to.equal('account-home');
+    expect((await child.get(`${stage.test.issuer}/account/consents`)).name).to.equal('account-consents');
+    const { id } = await stage.accountOf('guardian');
+    await stage.test.service.accounts.lock(id, 'holder-request');
+    const told = await child.get(`${stage.test.issuer}/account/consents`);
+    await stage.test.service.accounts.unlock(id, 'holder-request');
+    expect([told.name, told.problem]).to.deep.equal(['cannot-continue', 'guardian_unavailable']);
+  });
+
   it('asks anew when the guardian did not answer in time', async () => {
     const { child, page } = await startChild();
     stage.clock.pass(600);
