@@ -50,6 +50,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   const provider = await composeProvider(foundation, {
     ...{ authentication, consents },
     pages: front.providerPages,
+    countLogout: (outcome) => front.metrics.logoutNotices.inc({ outcome }),
     onKeyProgress: (done, of) => options.onProgress?.('keys', done, of),
   });
   sessions.bind(provider.sessions);
@@ -82,7 +83,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     },
     async close() {
       stopping = true;
-      provider.stop();
+      await provider.stop();
       await notifications.stop();
       await foundation.close();
     },

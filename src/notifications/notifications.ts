@@ -1,5 +1,5 @@
 import { newId, plusSeconds, type Clock, type Language } from '../shared/index.ts';
-import type { Seal, Store } from '../storage/index.ts';
+import { openOutbox, type Seal, type Store } from '../storage/index.ts';
 import { openChannels, type ChannelOptions, type Outgoing } from './channels.ts';
 import { outboxCollection, type OutboxDocument } from './collection.ts';
 import { openTexts, type MessageParams } from './texts.ts';
@@ -8,11 +8,8 @@ import { openTexts, type MessageParams } from './texts.ts';
 const SEALED_AS = outboxCollection.name;
 const LEASE_SECONDS = 30;
 const KEEP_SECONDS = 86_400;
-const SWEEP_MS = 2000;
-const BATCH = 20;
 /** Seconds before the next attempt, after 1, 2, ... failures. */
-const BACKOFF_SECONDS = [2, 5, 15, 60, 300];
-const MOST_TRIES = 12;
+const PAUSES = [2, 5, 15, 60, 300, 300, 300, 300, 300, 300, 300];
 
 export interface Message {
   /** Idempotency key: two messages with the same id are one. */
@@ -56,47 +53,15 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
   const channels = openChannels(dependencies);
   const texts = openTexts(localesFolder);
   const collection = store.collection(outboxCollection);
-  const underWay = new Set<Promise<void>>();
-  let timer: NodeJS.Timeout | undefined;
-
-  const attempt = async ({ _id, sealed, tries }: OutboxDocument): Promise<void> => {
-    const message = seal.open<Outgoing>(sealed, SEALED_AS);
-    try {
-      await channels.deliver(message);
-      await collection.deleteOne({ _id });
-    } catch (error) {
-      log.warn(
-        { message: _id, channel: message.channel, tries: tries + 1, err: String(error) },
-        'a message was not delivered',
-      );
-      const seconds = BACKOFF_SECONDS[Math.min(tries, BACKOFF_SECONDS.length - 1)] ?? 300;
-      if (tries + 1 >= MOST_TRIES) await collection.deleteOne({ _id });
-      else
-        await collection.updateOne({ _id }, { $set: { tries: tries + 1, dueAt: plusSeconds(clock.now(), seconds) } });
-    }
-  };
-  const track = (work: Promise<void>): void => {
-    const done = work
-      .catch((error: unknown) => log.warn({ err: String(error) }, 'the outbox could not be read or written'))
-      .finally(() => underWay.delete(done));
-    underWay.add(done);
-  };
-
-  const sweep = async (): Promise<void> => {
-    const due = await collection
-      .find({ dueAt: { $lte: clock.now() } })
-      .sort({ dueAt: 1 })
-      .limit(BATCH)
-      .toArray();
-    for (const document of due) {
-      // One of several processes claims the lease; if it dies, the message becomes due again.
-      const { matchedCount } = await collection.updateOne(
-        { _id: document._id, dueAt: document.dueAt },
-        { $set: { dueAt: plusSeconds(clock.now(), LEASE_SECONDS) } },
-      );
-      if (matchedCount === 1) await attempt(document);
-    }
-  };
+  const outbox = openOutbox<OutboxDocument>({
+    ...{ collection, clock, leaseSeconds: LEASE_SECONDS, pauses: PAUSES },
+    carryOut: ({ sealed }) => channels.deliver(seal.open<Outgoing>(sealed, SEALED_AS)),
+    failed({ _id, sealed, tries }, error) {
+      const { channel } = seal.open<Outgoing>(sealed, SEALED_AS);
+      log.warn({ message: _id, channel, tries: tries + 1, err: String(error) }, 'a message was not delivered');
+    },
+    onFault: (error) => log.warn({ err: String(error) }, 'the outbox could not be read or written'),
+  });
 
   const outgoingOf = ({ id = newId(), to, language, template, params }: Message): Outgoing => ({
     id,
@@ -109,16 +74,8 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
   return {
     async send(message) {
       const outgoing = outgoingOf(message);
-      const now = clock.now();
-      const document: OutboxDocument = {
-        _id: outgoing.id,
-        sealed: seal.seal(outgoing, SEALED_AS),
-        tries: 0,
-        // This process delivers it at once; if it dies, another one does.
-        dueAt: plusSeconds(now, LEASE_SECONDS),
-        expiresAt: plusSeconds(now, KEEP_SECONDS),
-      };
-      if (await collection.insertIfAbsent(document)) track(attempt(document));
+      const expiresAt = plusSeconds(clock.now(), KEEP_SECONDS);
+      await outbox.add({ _id: outgoing.id, sealed: seal.seal(outgoing, SEALED_AS), expiresAt });
     },
     async decoy(message) {
       const outgoing = outgoingOf(message);
@@ -126,15 +83,11 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
       const sealed = seal.seal(outgoing, SEALED_AS);
       // Not due before it expires.
       await collection.insertIfAbsent({ _id: outgoing.id, sealed, tries: 0, dueAt: expiresAt, expiresAt });
-      track(collection.deleteOne({ _id: outgoing.id }).then(() => undefined));
+      outbox.track(collection.deleteOne({ _id: outgoing.id }));
     },
-    start() {
-      timer ??= setInterval(() => track(sweep()), SWEEP_MS);
-      timer.unref();
-    },
+    start: () => outbox.start(),
     async stop() {
-      clearInterval(timer);
-      await Promise.all(underWay);
+      await outbox.stop();
       channels.close();
     },
   };

@@ -21,4 +21,12 @@ export const oidcEvents = defineEvents('oidc', {
     about: 'The signing keys were rotated.',
     fields: { version: 'count' },
   },
+  logout_notice_delayed: {
+    about: 'A relying party did not take the notice of a sign-out; it is tried again for 24 hours.',
+    fields: { account: 'id', rp: 'id' },
+  },
+  logout_notice_given_up: {
+    about: 'A relying party did not take the notice of a sign-out for 24 hours; it is not tried any more.',
+    fields: { account: 'id', rp: 'id' },
+  },
 });

@@ -28,6 +28,7 @@ export type { Refusal, SignInCheck, SignInState, Step } from './policy/index.ts'
 export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './dependencies.ts';
 export { declareProvider, runProvider } from './running.ts';
 export type { RunningProvider, RunningProviderOptions } from './running.ts';
+export { logoutNoticesCollection } from './sessions/logout-notices.ts';
 export type { SessionOrigin } from './sessions/session-origin.ts';
 export type { AccountSession, BrowserSession, Sessions } from './sessions/sessions.ts';
 export { oidcSettings } from './settings.ts';

@@ -6,11 +6,12 @@ import { OWN_GRANT_FIELDS } from './grants/stored-grant.ts';
 import type { Signer } from './keys/index.ts';
 import { presentAcr, presentAmr, statedAcr } from './policy/index.ts';
 import { configurationOf } from './profiles/index.ts';
+import type { LogoutNotices } from './sessions/logout-notices.ts';
 import { adapterFactory } from './store/adapters.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { patchProvider, type ProviderPatches } from './upstream/index.ts';
 
-const patchesOf = ({ clock, store, keySets }: ProviderDependencies): ProviderPatches => ({
+const patchesOf = ({ clock, store, keySets }: ProviderDependencies, notices: LogoutNotices): ProviderPatches => ({
   clock,
   claims: {
     amr(ctx) {
@@ -26,10 +27,15 @@ const patchesOf = ({ clock, store, keySets }: ProviderDependencies): ProviderPat
   fields: { Grant: OWN_GRANT_FIELDS, Session: ['whence', 'usedAt'] },
   publishedKeys: keySets,
   afterSessionEnd: (uid) => endGrantsOfSession(store, uid),
+  queueLogout: (logout) => notices.add(logout),
 });
 
 /** Builds the OpenID provider for one set of signing keys; a rotation builds the next one. */
-export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: Signer[] }): Provider {
+export function buildProvider(
+  dependencies: ProviderDependencies,
+  notices: LogoutNotices,
+  jwks: { keys: Signer[] },
+): Provider {
   const configuration: Configuration = {
     ...configurationOf(dependencies),
     adapter: adapterFactory(dependencies),
@@ -37,6 +43,6 @@ export function buildProvider(dependencies: ProviderDependencies, jwks: { keys: 
   };
   const provider = new Provider(dependencies.issuer, configuration);
   provider.on('server_error', (ctx, error) => dependencies.pages.fault(ctx, error));
-  patchProvider(provider, patchesOf(dependencies));
+  patchProvider(provider, patchesOf(dependencies, notices));
   return provider;
 }

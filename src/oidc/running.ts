@@ -6,7 +6,14 @@ import { openInteractions, type Interactions } from './interactions.ts';
 import type { PageContext, ProviderDependencies } from './dependencies.ts';
 import { buildProvider } from './provider.ts';
 import { outboundFetch } from './outbound.ts';
+import {
+  logoutNoticesCollection,
+  openLogoutNotices,
+  type LogoutNoticeDependencies,
+  type LogoutNotices,
+} from './sessions/logout-notices.ts';
 import { openSessions, type Sessions } from './sessions/sessions.ts';
+import type { Store } from '../storage/index.ts';
 import { RESPONSE_MODES } from './features/authorization/response-modes.ts';
 import { settleWrites } from './store/adapter.ts';
 import { declareProtocolCollections } from './store/collections.ts';
@@ -19,7 +26,7 @@ import {
   type CookieSigner,
 } from './upstream/index.ts';
 
-export interface RunningProviderOptions extends Omit<ProviderDependencies, 'keySets'> {
+export interface RunningProviderOptions extends Omit<ProviderDependencies, 'keySets'>, LogoutNoticeDependencies {
   readonly keys: SigningKeys;
   /** Milliseconds between polls for a new key set. */
   readonly pollMs: number;
@@ -37,7 +44,8 @@ export interface RunningProvider {
   readonly cookieSigner: CookieSigner;
   /** Polls for a new key set now. */
   refresh(): Promise<void>;
-  stop(): void;
+  /** Waits for notices that are being sent. */
+  stop(): Promise<void>;
 }
 
 /** RSA keys take a second or two to make. Those that are not needed yet are made some time after the start. */
@@ -54,7 +62,10 @@ function refuseAnswer(ctx: PageContext, error: unknown): void {
 }
 
 /** Declares the provider's collections; before `store.ready()`. */
-export const declareProvider = declareProtocolCollections;
+export function declareProvider(store: Store): void {
+  declareProtocolCollections(store);
+  store.collection(logoutNoticesCollection);
+}
 
 /**
  * Starts the provider with the current key set. oidc-provider fixes its keys when it is built, so a rotation builds a
@@ -70,12 +81,14 @@ export async function runProvider(
   const dependencies: ProviderDependencies = { ...options, keySets };
   await patchProcess();
   let set: KeySet = await keys.load(onProgress);
-  let provider: Provider = buildProvider(dependencies, jwksOf(set));
+  const notices: LogoutNotices = openLogoutNotices(() => provider, options);
+  let provider: Provider = buildProvider(dependencies, notices, jwksOf(set));
+  notices.start();
 
   const refresh = async (): Promise<void> => {
     const newer = await keys.newerThan(set.version);
     if (newer === undefined) return;
-    provider = buildProvider(dependencies, jwksOf(newer));
+    provider = buildProvider(dependencies, notices, jwksOf(newer));
     set = newer;
   };
   const timer = setInterval(() => void refresh().catch(onFault), pollMs);
@@ -95,9 +108,10 @@ export async function runProvider(
     sessions: openSessions(() => provider, dependencies),
     cookieSigner: cookieSigner(seal),
     refresh,
-    stop() {
+    async stop() {
       clearInterval(timer);
       clearTimeout(preparation);
+      await notices.stop();
     },
   };
 }

@@ -16,6 +16,8 @@ export { Mixed, optional, required, Schema } from './declarations/schema.ts';
 export { isDuplicate, StoreUnavailable, StoreUriFault, UnsupportedOperation, WrongInstallation } from './errors.ts';
 export { madeForCollection, markStore } from './made-for.ts';
 export type { Purpose } from './made-for.ts';
+export { openOutbox, OUTBOX_FIELDS } from './outbox.ts';
+export type { Outbox, Waiting } from './outbox.ts';
 export { loadOrMakeSealKeys, loadSealKeys } from './seal-keys.ts';
 export { openSeal, SealBroken } from './seal.ts';
 export { storageSettings } from './settings.ts';

@@ -9,6 +9,7 @@ import {
   walkThrough,
   type LogoutReceiver,
 } from '../support/relying-party.ts';
+import { until } from '../support/until.ts';
 import { startService, type TestService } from '../support/service.ts';
 
 const DAY_MS = 86_400_000;
@@ -72,6 +73,7 @@ describe('the life of a consent', () => {
     const done = await browser.submit(page, { button: 'withdraw' });
     expect(done.name).to.equal('account-withdrawn');
     expect(await isAlive(rp, tokens.access_token, sub)).to.equal(false);
+    await until(() => logouts.tokens.length === 1);
     const [token = ''] = logouts.tokens;
     expect(decodeJwt(token)).to.include({ sub, aud: 'portal', iss: test.issuer });
     expect(decodeJwt(token)['events']).to.have.property('http://schemas.openid.net/event/backchannel-logout');
@@ -145,7 +147,7 @@ describe('the life of a consent', () => {
     expect(page.url).to.equal('http://localhost:9/bye?state=over');
     expect(await isAlive(online.rp, online.tokens.access_token, online.sub)).to.equal(false);
     expect(await isAlive(offline.rp, offline.tokens.access_token, offline.sub)).to.equal(true);
-    expect(logouts.tokens).to.have.length(1);
+    await until(() => logouts.tokens.length === 1);
     expect((await stopping.get(`${test.issuer}/account`)).name).to.equal('sign-in');
   });
 

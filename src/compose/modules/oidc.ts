@@ -1,6 +1,12 @@
 import type { Authentication } from '../../authentication/index.ts';
 import type { Consents } from '../../consent/index.ts';
-import { openSubjects, runProvider, type ProviderPages, type RunningProvider } from '../../oidc/index.ts';
+import {
+  openSubjects,
+  runProvider,
+  type ProviderPages,
+  type RunningProvider,
+  type RunningProviderOptions,
+} from '../../oidc/index.ts';
 import type { Foundation } from '../foundation.ts';
 import { reuseWindows } from './authentication.ts';
 
@@ -8,17 +14,18 @@ export interface ProviderParts {
   readonly authentication: Authentication;
   readonly consents: Consents;
   readonly pages: ProviderPages;
+  readonly countLogout: RunningProviderOptions['countLogout'];
   /** Called while signing keys are made, which takes long. */
   readonly onKeyProgress: (done: number, of: number) => void;
 }
 
 export function composeProvider(foundation: Foundation, parts: ProviderParts): Promise<RunningProvider> {
   const { config, seal, log } = foundation;
-  const { authentication, consents, pages, onKeyProgress } = parts;
+  const { authentication, consents, pages, countLogout, onKeyProgress } = parts;
   return runProvider(
     {
       ...foundation,
-      ...{ consents, pages },
+      ...{ consents, pages, countLogout },
       issuer: config.issuer,
       finishApproval: (id) => authentication.approvals.finish(id),
       standing: (presented) => authentication.standing(presented),

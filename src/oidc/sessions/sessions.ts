@@ -6,7 +6,7 @@ import type { LivingSession } from '../../identity/index.ts';
 import type { PageContext, ProviderDependencies } from '../dependencies.ts';
 import { endAllGrantsOfSession, endGrantsOfAccount, endGrantsOfClient, endGrantsOfSession } from '../store/grants.ts';
 import { PROTOCOL_COLLECTIONS } from '../store/collections.ts';
-import { destroyStored, sendLogoutToken } from '../upstream/index.ts';
+import { destroyStored, queueLogoutToken } from '../upstream/index.ts';
 import { forgetAccount } from './forget-account.ts';
 import { proofsOf } from './proofs.ts';
 import type { SessionOrigin } from './session-origin.ts';
@@ -79,7 +79,13 @@ const accountSession = (session: StoredSession): AccountSession => {
  *
  * @returns undefined if the session does not exist, belongs to another account, or was ended by another request
  */
-async function seize(provider: Provider, uid: string, accountId: string): Promise<StoredSession | undefined> {
+async function seize(
+  provider: Provider,
+  uid: string,
+  accountId: string,
+  before: (session: StoredSession) => Promise<void>,
+): Promise<StoredSession | undefined> {
+  let isPrepared = false;
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const session = await provider.Session.findByUid(uid);
     // While oidc-provider rotates a session's id the session is briefly missing, so retry before concluding that it
@@ -89,6 +95,8 @@ async function seize(provider: Provider, uid: string, accountId: string): Promis
       continue;
     }
     if (session.accountId !== accountId) return undefined;
+    if (!isPrepared) await before(session);
+    isPrepared = true;
     try {
       await destroyStored(session);
       return session;
@@ -100,12 +108,12 @@ async function seize(provider: Provider, uid: string, accountId: string): Promis
   return undefined;
 }
 
-/** Notifies an RP by back-channel logout. An unreachable RP stops nothing (Back-Channel Logout 1.0 section 2.5). */
+/** Has an RP notified by back-channel logout. Resolves when that is durable; nobody waits for the RP itself. */
 async function tell(provider: Provider, session: StoredSession, clientId: string): Promise<void> {
   const client = await provider.Client.find(clientId);
   const sid = session.sidFor(clientId);
-  if (client?.backchannelLogoutUri === undefined || session.accountId === undefined || sid === undefined) return;
-  await sendLogoutToken(client, session.accountId, sid).catch(() => undefined);
+  if (client?.backchannelLogoutUri === undefined || session.accountId === undefined) return;
+  await queueLogoutToken(client, session.accountId, sid);
 }
 
 /** Signs the account of a session out and keeps the session itself for the next person who signs in. */
@@ -137,11 +145,13 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
   };
 
   const end = async (accountId: string, uid: string): Promise<boolean> => {
-    const session = await seize(current(), uid, accountId);
+    // The RPs' notices first: if this process dies in between, they are told of a session that still has to be ended.
+    const tellAll = async (session: StoredSession): Promise<void> => {
+      await Promise.all(clientsOf(session).map((clientId) => tell(current(), session, clientId)));
+    };
+    const session = await seize(current(), uid, accountId, tellAll);
     if (session === undefined) return false;
     await endAllGrantsOfSession(store, uid);
-    const clients = clientsOf(session);
-    await Promise.all(clients.map((clientId) => tell(current(), session, clientId)));
     return true;
   };
   return {
@@ -167,7 +177,7 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
     end,
     async endAtRelyingParty(accountId, clientId) {
       await endGrantsOfClient(store, accountId, clientId);
-      const sessions = await sessionsOf(accountId);
+      const sessions = (await sessionsOf(accountId)).filter((session) => clientsOf(session).includes(clientId));
       await Promise.all(sessions.map((session) => tell(current(), session, clientId)));
     },
     async endAllOf(accountId, kept) {

@@ -16,6 +16,7 @@ import { assertInternals } from './oidc-provider/internals.ts';
 import { storeFields } from './oidc-provider/payload-fields.ts';
 import { assertContextAccessor } from './oidc-provider/release-request.ts';
 import { rememberPostLogoutUri } from './oidc-provider/redirect-uris.ts';
+import { queueLogoutTokens, type QueuedLogout } from './oidc-provider/logout-tokens.ts';
 import { restrictResponseModes } from './oidc-provider/response-modes.ts';
 import { afterSessionEnd } from './oidc-provider/session-end.ts';
 import { refuseWithoutStacks } from './oidc-provider/stackless-refusals.ts';
@@ -27,7 +28,8 @@ export { fixAddress } from './koa/issuer-address.ts';
 export { answerPlainObjects } from './koa/plain-bodies.ts';
 export { replaceBody } from './node/request-body.ts';
 export { compareByVersion } from './oidc-provider/client-version.ts';
-export { destroyStored, middlewareOf, sendLogoutToken } from './oidc-provider/internals.ts';
+export { destroyStored, middlewareOf } from './oidc-provider/internals.ts';
+export { queueLogoutToken, sendLogoutToken } from './oidc-provider/logout-tokens.ts';
 export { redirectToTheLetter } from './oidc-provider/redirect-uris.ts';
 export { releaseOnceAnswered } from './oidc-provider/release-request.ts';
 export { publishResponseModes } from './oidc-provider/response-modes.ts';
@@ -53,6 +55,8 @@ export interface ProviderPatches {
   readonly fields: Readonly<Record<'Grant' | 'Session', readonly string[]>>;
   /** Called after each end of a session. */
   readonly afterSessionEnd: (uid: string) => Promise<void>;
+  /** Called instead of sending a logout token. */
+  readonly queueLogout: (logout: QueuedLogout) => Promise<void>;
 }
 
 /** Patches one Provider. @throws UpstreamChanged */
@@ -65,5 +69,6 @@ export function patchProvider(provider: Provider, patches: ProviderPatches): voi
   storeFields(provider, 'Grant', patches.fields.Grant);
   storeFields(provider, 'Session', patches.fields.Session);
   afterSessionEnd(provider, patches.afterSessionEnd);
+  queueLogoutTokens(provider, patches.queueLogout);
   rememberPostLogoutUri(provider);
 }

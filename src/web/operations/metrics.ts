@@ -6,6 +6,7 @@ export interface Metrics {
   readonly signIns: Counter<'outcome'>;
   readonly oauthErrors: Counter<'error'>;
   readonly storeFailures: Counter;
+  readonly logoutNotices: Counter<'outcome'>;
   /** All metrics as text, of every process where there are several. */
   text(): Promise<{ type: string; body: string }>;
 }
@@ -38,6 +39,12 @@ export function openMetrics(): Metrics {
     storeFailures: new Counter({
       name: 'sen_id_store_failures_total',
       help: 'Requests refused since the store did not answer',
+      registers,
+    }),
+    logoutNotices: new Counter({
+      name: 'sen_id_logout_notices_total',
+      help: 'Tries to tell a relying party of a sign-out (back-channel logout): delivered, failed, given_up',
+      labelNames: ['outcome'],
       registers,
     }),
     text: async () => ({ type: registry.contentType, body: await registry.metrics() }),

@@ -1,19 +1,16 @@
 import type { Adapter } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import type { PageContext } from '../../dependencies.ts';
-import { assertUpstream, isMethod } from '../assert.ts';
+import { assertUpstream } from '../assert.ts';
 
 const FILE = 'oidc-provider/internals.ts';
 
 type StoredSession = InstanceType<Provider['Session']>;
-type Client = InstanceType<Provider['Client']>;
 
 /** Asserts that the undocumented parts below, which are called but not changed, are there. */
 export function assertInternals(provider: Provider): void {
   const { prototype: session } = provider.Session as unknown as { readonly prototype: object };
-  const { prototype: client } = provider.Client as unknown as { readonly prototype: object };
   assertUpstream('adapter' in session, 'oidc-provider', FILE, 'Session.prototype.adapter');
-  assertUpstream(isMethod(client, 'backchannelLogout'), 'oidc-provider', FILE, 'Client.prototype.backchannelLogout');
   assertUpstream(
     provider.middleware.length === 1 && typeof provider.middleware[0] === 'function',
     'oidc-provider',
@@ -29,13 +26,6 @@ export function assertInternals(provider: Provider): void {
 export const destroyStored = async (session: StoredSession): Promise<void> => {
   await (session as unknown as { readonly adapter: Adapter }).adapter.destroy(session.jti);
 };
-
-/** Sends a logout token to an RP (Back-Channel Logout 1.0 section 2.5). @throws where the RP does not take it */
-export const sendLogoutToken = (client: Client, accountId: string, sid: string): Promise<void> =>
-  (client as unknown as { backchannelLogout(sub: string, sid: string): Promise<void> }).backchannelLogout(
-    accountId,
-    sid,
-  );
 
 type Middleware = (ctx: PageContext, next: () => Promise<void>) => Promise<void>;
 

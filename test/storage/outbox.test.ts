@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import {
+  defineCollection,
+  openOutbox,
+  OUTBOX_FIELDS,
+  required,
+  Schema,
+  type DocumentOf,
+  type Store,
+} from '../../src/storage/index.ts';
+import { plusSeconds } from '../../src/shared/index.ts';
+import { onEachEngine } from './engines.ts';
+
+const parcels = defineCollection({
+  name: 'parcels',
+  owner: 'test',
+  about: 'What waits in an outbox',
+  key: 'its name',
+  schema: new Schema({ ...OUTBOX_FIELDS, text: required(String) }),
+});
+type Parcel = DocumentOf<typeof parcels>;
+
+const PAUSES = [10, 60, 600];
+
+onEachEngine('an outbox', (engine) => {
+  let store: Store;
+  let now = new Date('2026-03-02T01:00:00Z');
+  const clock = { now: () => now };
+  const pass = (seconds: number): void => {
+    now = plusSeconds(now, seconds);
+  };
+  let works = false;
+  const carried: string[] = [];
+  const failures: [number, boolean][] = [];
+  const faults: unknown[] = [];
+
+  const open = (carryOut?: (parcel: Parcel) => Promise<void>) =>
+    openOutbox<Parcel>({
+      ...{ collection: store.collection(parcels), clock, leaseSeconds: 30, pauses: PAUSES },
+      carryOut:
+        carryOut ??
+        (({ text }) => {
+          carried.push(text);
+          return works ? Promise.resolve() : Promise.reject(new Error('nobody opens'));
+        }),
+      failed: ({ tries }, _error, isLast) => void failures.push([tries, isLast]),
+      onFault: (error) => void faults.push(error),
+    });
+  const parcel = (text: string) => ({ _id: text, text, expiresAt: plusSeconds(now, 86_400) });
+  const left = async () => (await store.collection(parcels).find({}).toArray()).map(({ tries }) => tries);
+
+  before(async () => {
+    store = await engine.open({ clock });
+    store.collection(parcels);
+    await store.ready();
+  });
+  beforeEach(async () => {
+    await store.collection(parcels).deleteMany({});
+    for (const list of [carried, failures, faults]) list.length = 0;
+    works = false;
+  });
+
+  it('tries again after each pause and not before, and gives up after the last', async () => {
+    const outbox = open();
+    await outbox.add(parcel('one'));
+    await outbox.stop();
+    for (const [index, pause] of PAUSES.entries()) {
+      expect(await left()).to.deep.equal([index + 1]);
+      pass(pause - 1);
+      await outbox.sweep();
+      expect(carried).to.have.length(index + 1);
+      pass(1);
+      await outbox.sweep();
+      expect(carried).to.have.length(index + 2);
+    }
+    expect(failures.map(([, isLast]) => isLast)).to.deep.equal([false, false, false, true]);
+    expect(await left()).to.deep.equal([]);
+  });
+
+  it('carries out once what two processes find due at the same instant', async () => {
+    const [one, two] = [open(), open()];
+    await one.add(parcel('one'));
+    await one.stop();
+    works = true;
+    pass(PAUSES[0] ?? 0);
+    await Promise.all([one.sweep(), two.sweep()]);
+    expect(carried).to.have.length(2);
+    expect(await left()).to.deep.equal([]);
+  });
+
+  it('takes the same id twice for one', async () => {
+    works = true;
+    const outbox = open(async () => {
+      await new Promise((done) => setTimeout(done, 20));
+      carried.push('slowly');
+    });
+    await Promise.all([outbox.add(parcel('one')), outbox.add(parcel('one'))]);
+    await outbox.stop();
+    expect(carried).to.have.length(1);
+  });
+
+  it('leaves what a process that died had begun to another one, after its lease', async () => {
+    const dying = open(() => new Promise(() => undefined));
+    await dying.add(parcel('one'));
+    works = true;
+    const other = open();
+    await other.sweep();
+    expect(carried).to.deep.equal([]);
+    pass(30);
+    await other.sweep();
+    expect(carried).to.deep.equal(['one']);
+    expect(await left()).to.deep.equal([]);
+  });
+
+  it('holds up nothing behind one that hangs', async () => {
+    let letGo: () => void = () => undefined;
+    const outbox = open(({ text }) => {
+      carried.push(text);
+      return text === 'slow' ? new Promise((done) => (letGo = done)) : Promise.resolve();
+    });
+    await outbox.add(parcel('slow'));
+    await outbox.add(parcel('quick'));
+    expect(carried).to.include('quick');
+    letGo();
+    await outbox.stop();
+    expect(await left()).to.deep.equal([]);
+  });
+});
