@@ -37,8 +37,8 @@ describe('what is released is decided at the moment of release', function () {
     });
 
   before(async () => {
-    const { privateKey, publicKey } = await generateKeyPair('RSA-OAEP-256', { extractable: true });
-    key = { privateKey, jwk: { ...(await exportJWK(publicKey)), use: 'enc', alg: 'RSA-OAEP-256' } };
+    const { privateKey, publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
+    key = { privateKey, jwk: { ...(await exportJWK(publicKey)), use: 'enc', alg: 'ECDH-ES' } };
   });
   beforeEach(async () => {
     shift = 0;
@@ -221,7 +221,7 @@ describe('what is released is decided at the moment of release', function () {
       client: {
         jwks: { keys: [key.jwk] },
         userinfo_signed_response_alg: 'ES256',
-        userinfo_encrypted_response_alg: 'RSA-OAEP-256',
+        userinfo_encrypted_response_alg: 'ECDH-ES',
         userinfo_encrypted_response_enc: 'A256GCM',
       },
     });
