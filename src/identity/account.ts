@@ -29,7 +29,7 @@ export interface Address {
 export interface Identity {
   readonly number: PersonalNumber;
   readonly name: PersonName;
-  /** YYYY-MM-DD */
+  /** YYYY-MM-DD, or YYYY where only the year is known */
   readonly birthdate: string;
   readonly sex: Sex;
   /** ISO 3166-1 alpha-2 */
@@ -79,9 +79,9 @@ export const isOver = ({ epoch, keptSession }: Account, begun: Begun): boolean =
 export const fullName = ({ family, middle, given }: PersonName): string =>
   [family, middle, given].filter(Boolean).join(' ');
 
-/** Whether a guardian confirms each use of the account (domain section 1). */
+/** Whether a guardian confirms each use of the account (domain section 1): until the holder is certainly 14. */
 export const needsGuardian = ({ identity }: Account, now: Date): boolean =>
-  ageOn(identity.birthdate, now) < AGE_OF_OWN_ACCOUNT;
+  ageOn(identity.birthdate, now).atLeast < AGE_OF_OWN_ACCOUNT;
 
 /** The guardian of an account at a given time; guardianship ends at 14 (domain section 1). */
 export const guardianOf = (account: Account, now: Date): AccountId | undefined =>

@@ -5,6 +5,7 @@ import type { Account, AccountId, AccountState, Identity, LivingSession, LockBas
 import { mayHave } from './ages.ts';
 import { accountsCollection, portraitsCollection, type AccountDocument } from './collections.ts';
 import type { AccountLevel } from './levels.ts';
+import { normalizedIdentity } from './normalize.ts';
 import { identityProblems } from './problems.ts';
 import { identityEvents } from './events.ts';
 
@@ -94,7 +95,10 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
   const portraitModel = store.model(portraitsCollection);
   const digest = (number: string): string => seal.digest(number, 'personal-number');
 
-  const unseal = unsealedBefore((sealed) => seal.open<SealedPart>(sealed, SEALED_AS.account));
+  const unseal = unsealedBefore((sealed) => {
+    const part = seal.open<SealedPart>(sealed, SEALED_AS.account);
+    return { ...part, identity: normalizedIdentity(part.identity) };
+  });
 
   const accountOf = (document: AccountDocument | null): Account | undefined => {
     if (document === null) return undefined;
@@ -124,8 +128,10 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
   return {
     find,
     findByNumber: async (number) => accountOf(await collection.findOne({ number: digest(number) })),
-    async create({ identity, level, state = 'active', phone, email, guardian }) {
+    async create({ identity: given, level, state = 'active', phone, email: address, guardian }) {
       const now = clock.now();
+      const identity = normalizedIdentity(given);
+      const email = address?.normalize('NFC');
       const { allowed, byGuardian } = mayHave(identity.birthdate, level, now);
       if (!allowed || (byGuardian && guardian === undefined))
         return refuse(identityProblems.make.account_not_allowed());

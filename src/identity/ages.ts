@@ -12,16 +12,38 @@ const RULES: readonly { readonly from: number; readonly highest: AccountLevel; r
   { from: 0, highest: 1, byGuardian: true },
 ];
 
-/** Age in whole years on the current calendar day in Vietnam. `birthdate` is YYYY-MM-DD. */
-export function ageOn(birthdate: string, now: Date): number {
-  const today = calendarDay(now);
-  const years = Number(today.slice(0, 4)) - Number(birthdate.slice(0, 4));
-  return today.slice(5) < birthdate.slice(5) ? years - 1 : years;
+/** Age in whole years on the current calendar day in Vietnam. A range where only the year of birth is known. */
+export interface Age {
+  readonly atLeast: number;
+  readonly atMost: number;
 }
 
-/** Whether a person may have an account of the level, and whether only through a guardian. */
+/** The age that is certain. `birthdate` is YYYY-MM-DD, or YYYY. */
+export function ageOn(birthdate: string, now: Date): Age {
+  const today = calendarDay(now);
+  const years = Number(today.slice(0, 4)) - Number(birthdate.slice(0, 4));
+  const dayOfBirth = birthdate.slice(5);
+  if (dayOfBirth === '') {
+    // The last birthday of a year is on 31 December.
+    return { atLeast: today.slice(5) < '12-31' ? years - 1 : years, atMost: years };
+  }
+  const age = today.slice(5) < dayOfBirth ? years - 1 : years;
+  return { atLeast: age, atMost: age };
+}
+
+/** Whether somebody is that old; undefined where the birth date does not tell. */
+export function isOfAge(age: number, birthdate: string, now: Date): boolean | undefined {
+  const { atLeast, atMost } = ageOn(birthdate, now);
+  if (atLeast >= age) return true;
+  return atMost < age ? false : undefined;
+}
+
+/**
+ * Whether a person may have an account of the level, and whether only through a guardian. Where the age is not certain,
+ * the younger one counts.
+ */
 export function mayHave(birthdate: string, level: AccountLevel, now: Date): { allowed: boolean; byGuardian: boolean } {
-  const age = ageOn(birthdate, now);
+  const age = ageOn(birthdate, now).atLeast;
   const rule = RULES.find(({ from }) => age >= from);
   return { allowed: rule !== undefined && level <= rule.highest, byGuardian: rule?.byGuardian ?? true };
 }

@@ -18,7 +18,8 @@ export type {
 } from './account.ts';
 export { openAccounts } from './accounts.ts';
 export type { AccountDependencies, Accounts, CreateAccount } from './accounts.ts';
-export { ageOn, mayHave } from './ages.ts';
+export { ageOn, isOfAge, mayHave } from './ages.ts';
+export type { Age } from './ages.ts';
 export { CLAIMS } from './claims/catalogue.ts';
 export type { ClaimDefinition, ClaimSource } from './claims/definition.ts';
 export { claimValues, displayValue, hasClaim, SCOPES } from './claims/values.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { composedText, knownDate } from '../shared/index.ts';
 
 /** A service of the ministry did not respond, or its response violated the contract. */
 export class PopulationUnavailable extends Error {
@@ -7,19 +8,30 @@ export class PopulationUnavailable extends Error {
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
+/** Some people's birth date is known by its year alone: `1950` or `1950-00-00`. */
+const birthdate = z.string().transform((text, context) => {
+  const known = knownDate(text);
+  if (known !== undefined) return known;
+  context.addIssue('must be YYYY-MM-DD or YYYY');
+  return z.NEVER;
+});
+
+/** Text about a person. */
+const composed = z.string().transform(composedText);
+
 const personSchema = z.object({
   number: z.string().regex(/^\d{12}$/),
   old_number: z.string().optional(),
-  name: z.object({ family: z.string(), middle: z.string(), given: z.string() }),
-  birthdate: day,
+  name: z.object({ family: composed, middle: composed, given: composed }),
+  birthdate,
   sex: z.enum(['male', 'female']),
   nationality: z.string().length(2),
   address: z.object({
-    formatted: z.string(),
-    street: z.string().exactOptional(),
-    ward: z.string().exactOptional(),
-    province: z.string().exactOptional(),
-    country: z.string(),
+    formatted: composed,
+    street: composed.exactOptional(),
+    ward: composed.exactOptional(),
+    province: composed.exactOptional(),
+    country: composed,
   }),
   status: z.enum(['alive', 'deceased']),
   guardian: z.string().optional(),

@@ -33,3 +33,13 @@ export const exactMomentText = formatter({
 
 /** The calendar day in Vietnam, in ISO 8601: `2026-11-05`. */
 export const calendarDay = (date: Date): string => new Date(date.getTime() + OFFSET_MS).toISOString().slice(0, 10);
+
+/**
+ * What is known of a date: `YYYY-MM-DD`, or `YYYY` where month or day are missing or `00`, as registers write what they
+ * do not know (OpenID Connect Core section 5.1 knows no month without a day). Undefined: not even a year.
+ */
+export function knownDate(text: string): string | undefined {
+  const [, year, month = '00', day = '00'] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text) ?? [];
+  if (year === undefined || year === '0000') return undefined;
+  return month === '00' || day === '00' ? year : `${year}-${month}-${day}`;
+}

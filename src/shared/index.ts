@@ -4,7 +4,7 @@
  */
 export { epochSeconds, plusSeconds, systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
-export { calendarDay, dayText, exactMomentText, momentText, shortMomentText } from './dates.ts';
+export { calendarDay, dayText, exactMomentText, knownDate, momentText, shortMomentText } from './dates.ts';
 export { deepFreeze } from './freeze.ts';
 export { newId, newSecret, randomDigits } from './ids.ts';
 export type { Branded } from './ids.ts';
@@ -13,5 +13,5 @@ export type { Problem, ProblemCatalogue, ProblemDefinition, ProblemDetail } from
 export { remembering } from './remembering.ts';
 export { ok, refuse } from './result.ts';
 export type { Result } from './result.ts';
-export { isLanguage, LANGUAGES } from './text.ts';
+export { composedText, isLanguage, LANGUAGES } from './text.ts';
 export type { Language, Localised } from './text.ts';

@@ -76,6 +76,23 @@ describe('the client of the population database', () => {
       await isUnavailable((await open()).person(NOBODY));
     });
   }
+  it('reads a birth date known by its year alone, and text in one form', async () => {
+    const [person] = PEOPLE;
+    const { number } = person!.record;
+    const written = {
+      ...person!.record,
+      birthdate: '1950-00-00',
+      name: { family: 'Nguyễn '.normalize('NFD'), middle: '', given: 'Sến'.normalize('NFD') },
+      address: { formatted: 'phố Huế'.normalize('NFD'), country: 'VN' },
+    };
+    const read = await (await answering(200, JSON.stringify(written))).person(number);
+    expect(read).to.deep.include({
+      birthdate: '1950',
+      name: { family: 'Nguyễn', middle: '', given: 'Sến' },
+      address: { formatted: 'phố Huế', country: 'VN' },
+    });
+  });
+
   it('says so when the database fails while it is asked for a portrait', async () => {
     await isUnavailable((await answering(500, record)).portrait(NOBODY));
     await isUnavailable((await clientOf(() => undefined)).portrait(NOBODY));

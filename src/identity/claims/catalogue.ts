@@ -1,14 +1,12 @@
 import { fullName } from '../account.ts';
-import { ageOn } from '../ages.ts';
+import { isOfAge } from '../ages.ts';
 import type { ClaimDefinition } from './definition.ts';
+import { isPresent } from './present.ts';
 
 const dataUri = (image: Buffer): string => {
   const type = image[0] === 0xff && image[1] === 0xd8 ? 'image/jpeg' : 'image/png';
   return `data:${type};base64,${image.toString('base64')}`;
 };
-
-/** Treats an empty part of a name as missing. */
-const orNone = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** Every claim about a citizen, in display order; the labels are in `views/locales/{vi,en}/claims.json`. */
 export const CLAIMS: readonly ClaimDefinition[] = [
@@ -34,7 +32,7 @@ export const CLAIMS: readonly ClaimDefinition[] = [
     minimumLevel: 1,
     source: 'npd',
     about: 'Middle name; absent where there is none',
-    value: ({ identity }) => orNone(identity.name.middle),
+    value: ({ identity }) => identity.name.middle,
   },
   {
     name: 'given_name',
@@ -49,7 +47,7 @@ export const CLAIMS: readonly ClaimDefinition[] = [
     scope: 'profile',
     minimumLevel: 1,
     source: 'npd',
-    about: 'Date of birth, YYYY-MM-DD',
+    about: 'Date of birth, YYYY-MM-DD; YYYY where only the year is known',
     value: ({ identity }) => identity.birthdate,
   },
   {
@@ -93,9 +91,9 @@ export const CLAIMS: readonly ClaimDefinition[] = [
       'Address object of OpenID Connect Core section 5.1.1: formatted, street_address, locality (ward), region (province), country',
     value: ({ identity: { address } }) => ({
       formatted: address.formatted,
-      ...(address.street === undefined ? {} : { street_address: address.street }),
-      ...(address.ward === undefined ? {} : { locality: address.ward }),
-      ...(address.province === undefined ? {} : { region: address.province }),
+      street_address: address.street,
+      locality: address.ward,
+      region: address.province,
       country: address.country,
     }),
   },
@@ -113,7 +111,7 @@ export const CLAIMS: readonly ClaimDefinition[] = [
     minimumLevel: 1,
     source: 'account',
     about: '`true`: a code was sent there when the account was activated',
-    value: ({ phone }) => (phone === undefined ? undefined : true),
+    value: ({ phone }) => (isPresent(phone) ? true : undefined),
   },
   {
     name: 'email',
@@ -129,7 +127,7 @@ export const CLAIMS: readonly ClaimDefinition[] = [
     minimumLevel: 1,
     source: 'account',
     about: '`true`: a message was answered from there',
-    value: ({ email }) => (email === undefined ? undefined : true),
+    value: ({ email }) => (isPresent(email) ? true : undefined),
   },
   {
     name: 'portrait',
@@ -144,16 +142,16 @@ export const CLAIMS: readonly ClaimDefinition[] = [
     scope: 'age',
     minimumLevel: 1,
     source: 'derived',
-    about: '`true` or `false`, on the day of the request in Vietnam',
-    value: ({ identity }, now) => ageOn(identity.birthdate, now) >= 14,
+    about: '`true` or `false`, on the day of the request in Vietnam; absent where the birth date does not tell',
+    value: ({ identity }, now) => isOfAge(14, identity.birthdate, now),
   },
   {
     name: 'age_over_18',
     scope: 'age',
     minimumLevel: 1,
     source: 'derived',
-    about: '`true` or `false`, on the day of the request in Vietnam',
-    value: ({ identity }, now) => ageOn(identity.birthdate, now) >= 18,
+    about: '`true` or `false`, on the day of the request in Vietnam; absent where the birth date does not tell',
+    value: ({ identity }, now) => isOfAge(18, identity.birthdate, now),
   },
   {
     name: 'birth_year',

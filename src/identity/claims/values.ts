@@ -4,6 +4,7 @@ import { dayText, type Language } from '../../shared/index.ts';
 import type { Account } from '../account.ts';
 import { groupedNumber } from '../personal-number.ts';
 import { CLAIMS } from './catalogue.ts';
+import { presentValue } from './present.ts';
 
 /** Claims by the scope that requests them. */
 export const SCOPES: Readonly<Record<string, readonly string[]>> = CLAIMS.reduce<Record<string, string[]>>(
@@ -13,7 +14,7 @@ export const SCOPES: Readonly<Record<string, readonly string[]>> = CLAIMS.reduce
 
 const definitions = new Map(CLAIMS.map((definition) => [definition.name, definition]));
 
-/** The values of claims for an account, without claims above its level and claims it does not have. */
+/** The values of claims for an account, without claims above its level and claims that it lacks or that are empty. */
 export function claimValues(
   account: Account,
   names: readonly string[],
@@ -24,7 +25,7 @@ export function claimValues(
   for (const name of names) {
     const definition = definitions.get(name);
     if (definition === undefined || account.level < definition.minimumLevel) continue;
-    const value = definition.value(account, now, portrait);
+    const value = presentValue(definition.value(account, now, portrait));
     if (value !== undefined) values[name] = value;
   }
   return values;
@@ -46,6 +47,16 @@ function phoneText(text: string): string {
   return parsePhoneNumberFromString(text)?.formatNational() ?? text;
 }
 
+/** An address on one line: as the register formats it, else its parts. */
+function addressText({ formatted, ...parts }: { formatted?: unknown }): string | undefined {
+  if (typeof formatted === 'string') return formatted;
+  return (
+    Object.values(parts)
+      .filter((part) => typeof part === 'string')
+      .join(', ') || undefined
+  );
+}
+
 const numericDate = (date: string): string => date.split('-').reverse().join('/');
 
 /**
@@ -54,7 +65,7 @@ const numericDate = (date: string): string => date.split('-').reverse().join('/'
  */
 export function displayValue(name: string, value: unknown, language: Language): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'object') return 'formatted' in value ? String(value.formatted) : undefined;
+  if (typeof value === 'object') return addressText(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   switch (name) {
     case 'birthdate':

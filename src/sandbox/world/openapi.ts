@@ -39,7 +39,11 @@ const schemas = {
       number: NUMBER,
       old_number: { type: 'string', pattern: '^\\d{9}$' },
       name: object({ family: text, middle: text, given: text }),
-      birthdate: { type: 'string', format: 'date' },
+      birthdate: {
+        type: 'string',
+        pattern: '^\\d{4}(-\\d{2}-\\d{2})?$',
+        description: 'YYYY-MM-DD; YYYY where only the year is known, also written YYYY-00-00',
+      },
       sex: { type: 'string', enum: ['male', 'female'] },
       nationality: { const: 'VN' },
       address: object({ formatted: text, street: text, ward: text, province: text, country: { const: 'VN' } }),

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { startService, type TestService } from '../../support/service.ts';
-import { recordOf } from '../../support/relying-party.ts';
-import { signInTo } from './party.ts';
+import type { PersonalNumber } from '../../../src/identity/index.ts';
+import { recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { newBrowser, signInTo } from './party.ts';
 
 const PROFILE = [
   'name',
@@ -59,5 +60,41 @@ describe('claims that are released', () => {
       const { sub: _, authentication_level: __, ...derived } = await released('less', 'openid age', person);
       expect(derived, person).to.deep.equal({ age_over_14: over14, age_over_18: over18, birth_year: year(person) });
     }
+  });
+
+  it('of a citizen whose birth date is known by its year, and whose record has gaps, are whole and true', async () => {
+    const number = '001150700123' as PersonalNumber;
+    const { record, password } = test.person('level-2');
+    const { accounts, authentication } = test.service;
+    const created = await accounts.create({
+      identity: {
+        ...{ number, birthdate: '1950-00-00', sex: 'female', nationality: 'VN' },
+        name: { family: 'Nguyễn'.normalize('NFD'), middle: '', given: '' },
+        address: { ...record.address, ward: '' },
+      },
+      level: 2,
+      phone: test.person('level-2').phone,
+    });
+    if (!created.ok) throw new Error(created.problem.code);
+    await authentication.factors.password.set(created.value.id, password);
+
+    const browser = newBrowser();
+    const rp = await TestRelyingParty.open(test, 'all');
+    const request = await rp.request({ scope: 'openid profile address email' });
+    const seen: string[] = [];
+    let page = await browser.get(request.url.href);
+    page = await browser.submit(page, { fields: { personal_number: number, password } });
+    seen.push(page.text);
+    const end = await walkThrough(browser, page, { number, password });
+    expect(seen.join())
+      .to.match(/1950/)
+      .and.not.match(/00\/1950/);
+    const tokens = await rp.redeem(request, end.url);
+    const claims = await rp.userinfo(tokens.access_token, tokens.claims()?.sub ?? '');
+    expect(claims).to.include({ birthdate: '1950', name: 'Nguyễn', family_name: 'Nguyễn' });
+    expect(claims).to.not.have.any.keys('middle_name', 'given_name', 'email', 'email_verified');
+    expect(claims.address).to.not.have.property('locality');
+
+    expect((await browser.get(`${test.issuer}/account`)).text).to.include('Nguyễn');
   });
 });

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ProblemError } from '../../../shared/index.ts';
 import { problems } from '../problems.ts';
 
-/** Fields of a submitted form by name. The values of a field are in the order sent. */
+/** Fields of a submitted form by name. The values of a field are in the order sent, their letters composed (NFC). */
 export type Form = ReadonlyMap<string, readonly string[]>;
 
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
@@ -29,7 +29,7 @@ export function formOf(entries: Iterable<readonly [name: string, value: string]>
   const fields = new Map<string, string[]>();
   for (const [name, value] of entries) {
     if (!FIELD_NAME.test(name) || CONTROL.test(value)) throw malformed();
-    fields.set(name, [...(fields.get(name) ?? []), value]);
+    fields.set(name, [...(fields.get(name) ?? []), value.normalize('NFC')]);
   }
   return fields;
 }
@@ -44,5 +44,5 @@ export function parseForm(body: Buffer): Form {
 export function field(form: Form, name: string): string {
   const values = form.get(name) ?? [];
   if (values.length > 1) throw malformed();
-  return (values[0] ?? '').normalize('NFC');
+  return values[0] ?? '';
 }

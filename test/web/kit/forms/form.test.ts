@@ -13,9 +13,12 @@ const codeOf = (work: () => unknown): string | undefined => {
 
 describe('reading a form', () => {
   it('keeps values as they are, lists in order, text in NFC', () => {
-    const form = parseForm(Buffer.from('name=Nguye%CC%82%CC%83n&claims=phone_number&claims=email&empty='));
+    const form = parseForm(
+      Buffer.from('name=Nguye%CC%82%CC%83n&claims=phone_number&claims=email&empty=&list=a&list=%C3%AA&list=e%CC%82'),
+    );
     expect(field(form, 'name')).to.equal('Nguyễn');
     expect(form.get('claims')).to.deep.equal(['phone_number', 'email']);
+    expect(form.get('list')).to.deep.equal(['a', 'ê', 'ê']);
     expect(field(form, 'empty')).to.equal('');
     expect(field(form, 'missing')).to.equal('');
   });

@@ -13,9 +13,10 @@ const LEAST_LEFT = 5;
 
 const hasContent = (word: string): boolean => word.length >= SHORTEST;
 
-/** The birth date in the usual notations. */
+/** The birth date in the usual notations; the year alone where no more is known. */
 function datesOf(birthdate: string): string[] {
   const [year = '', month = '', day = ''] = birthdate.split('-');
+  if (day === '') return [year];
   const short = year.slice(2);
   const [d, m] = [String(Number(day)), String(Number(month))];
   return [
