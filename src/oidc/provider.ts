@@ -1,5 +1,6 @@
 import Provider, { type Configuration } from 'oidc-provider';
 import type { ProviderDependencies } from './dependencies.ts';
+import { understoodClaims } from './features/authorization/claims-parameter.ts';
 import { RESPONSE_MODES } from './features/authorization/response-modes.ts';
 import { rememberedState } from './grants/request-state.ts';
 import { OWN_GRANT_FIELDS } from './grants/stored-grant.ts';
@@ -24,6 +25,7 @@ const patchesOf = ({ clock, store, keySets }: ProviderDependencies, notices: Log
     },
   },
   responseModes: RESPONSE_MODES,
+  understoodClaims,
   fields: { Grant: OWN_GRANT_FIELDS, Session: ['whence', 'usedAt'] },
   publishedKeys: keySets,
   afterSessionEnd: (uid) => endGrantsOfSession(store, uid),

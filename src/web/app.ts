@@ -18,10 +18,11 @@ import { clientAddressReader } from './middleware/client-address.ts';
 import { formPostPages } from './middleware/form-post.ts';
 import { language } from './middleware/language.ts';
 import { observe } from './middleware/observe.ts';
+import { openPostedRequests } from './middleware/posted-requests.ts';
 import { problemBoundary } from './middleware/problems.ts';
 import { protocolBody } from './middleware/protocol-body.ts';
-import { sameOrigin, wellEncodedQuery } from './middleware/refusals.ts';
-import { pageHeaders, protocolHeaders } from './middleware/security-headers.ts';
+import { originForm, sameOrigin, wellEncodedQuery } from './middleware/refusals.ts';
+import { clearedAtSignOut, pageHeaders, protocolHeaders } from './middleware/security-headers.ts';
 import { shownAgain } from './middleware/shown-again.ts';
 import { addOperations, type OperationsDependencies } from './operations/health.ts';
 import type { Metrics } from './operations/metrics.ts';
@@ -41,6 +42,8 @@ export interface WebOptions {
   readonly bodyLimit: number;
   /** Key that ties a sign-in to the browser that began it. */
   readonly bindingKey: KeyObject;
+  /** Key that seals the parameters of posted requests. */
+  readonly postedKey: KeyObject;
   /** Lifetime of a sign-in under way, in seconds. */
   readonly interactionSeconds: number;
   readonly operations: OperationsDependencies;
@@ -100,6 +103,7 @@ export function openWeb(options: WebOptions): Web {
   redirectToTheLetter(app);
   const use = (middleware: WebMiddleware): void => void app.use(middleware);
 
+  use(originForm);
   use(observe({ log, metrics, clientAddress: clientAddressReader(options.trustedProxies, log) }));
   use(problemBoundary(pages, log, metrics));
 
@@ -107,9 +111,17 @@ export function openWeb(options: WebOptions): Web {
   addPages(router, options);
 
   const always = [language(secure), wellEncodedQuery, boundBrowser({ issuer, secure, key, seconds })];
-  const readBody = protocolBody(bodyLimit);
+  const posted = openPostedRequests({ key: options.postedKey, clock: options.citizens.clock });
+  const readBody = protocolBody(bodyLimit, posted);
   const protocol = attend(
-    [...always, protocolHeaders(secure), formPostPages(pages), straightToSignIn(issuer)],
+    [
+      posted.opened,
+      ...always,
+      protocolHeaders(secure),
+      clearedAtSignOut,
+      formPostPages(pages),
+      straightToSignIn(issuer),
+    ],
     (ctx, next) => readBody(ctx, () => provider.middleware(ctx, next)),
   );
   const ours = attend(

@@ -54,6 +54,7 @@ export function composeWeb(foundation: Foundation, parts: WebParts): Web {
     trustedProxies: config.trusted_proxies,
     bodyLimit: config.body_limit,
     bindingKey: formKey,
+    postedKey: createSecretKey(seal.derive('posted-requests', 32)),
     interactionSeconds: config.lifetimes.interaction,
     operations: {
       ...{ store, isStopping },

@@ -1,3 +1,4 @@
+import { cookieName } from '../../shared/index.ts';
 import type { ProviderDependencies } from '../dependencies.ts';
 import { cookieSigner } from '../upstream/index.ts';
 import type { Piece } from './feature.ts';
@@ -9,9 +10,9 @@ export function cookies({ issuer, seal }: Pick<ProviderDependencies, 'issuer' | 
     cookies: {
       keys: cookieSigner(seal),
       names: {
-        session: secure ? '__Host-sen_session' : 'sen_session',
-        interaction: 'sen_interaction',
-        resume: 'sen_resume',
+        session: cookieName('sen_session', { secure }),
+        interaction: cookieName('sen_interaction', { secure, path: '/interaction' }),
+        resume: cookieName('sen_resume', { secure, path: '/auth' }),
       },
       long: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure },
       short: { signed: true, httpOnly: true, sameSite: 'lax', secure },

@@ -10,7 +10,7 @@ import { assertBodyIterator } from './node/request-body.ts';
 import { assertOwnKeys } from './koa/cookie-signer.ts';
 import { publishKeys, type PublishedKeys } from './oidc-provider/client-keys.ts';
 import { assertClientHash } from './oidc-provider/client-version.ts';
-import { computeContextClaims, type ContextClaims } from './oidc-provider/context-claims.ts';
+import { computeContextClaims, readClaimsBy, type ContextClaims } from './oidc-provider/context-claims.ts';
 import { askOnlyDottedForJwt } from './oidc-provider/dotted-tokens.ts';
 import { assertInternals } from './oidc-provider/internals.ts';
 import { storeFields } from './oidc-provider/payload-fields.ts';
@@ -51,6 +51,8 @@ export interface ProviderPatches {
   readonly responseModes: readonly string[];
   /** Keys behind the `jwks_uri` of clients. */
   readonly publishedKeys: PublishedKeys;
+  /** What is understood of a `claims` parameter; undefined: nothing. */
+  readonly understoodClaims: (claims: string) => string | undefined;
   /** Fields that are stored with a model beside those of oidc-provider. */
   readonly fields: Readonly<Record<'Grant' | 'Session', readonly string[]>>;
   /** Called after each end of a session. */
@@ -66,6 +68,7 @@ export function patchProvider(provider: Provider, patches: ProviderPatches): voi
   timeIds(provider, patches.clock);
   restrictResponseModes(provider, patches.responseModes);
   publishKeys(provider, patches.publishedKeys);
+  readClaimsBy(provider, patches.understoodClaims);
   storeFields(provider, 'Grant', patches.fields.Grant);
   storeFields(provider, 'Session', patches.fields.Session);
   afterSessionEnd(provider, patches.afterSessionEnd);

@@ -18,3 +18,25 @@ export const OWN_POLICY = [...EVERYWHERE, "form-action 'self'"].join('; ');
  * expression matches an IPv6 address or an unknown scheme. So these pages have no `form-action` (docs/adr/0016).
  */
 export const LEAVING_POLICY = EVERYWHERE.join('; ');
+
+/** Content-Security-Policy of what is no page: nothing loads, and nobody frames it. */
+export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/**
+ * Permissions-Policy: no page of ours, and nothing in one, uses these. Passkeys keep their default, this origin. A
+ * picture is taken by a file input, which needs no permission.
+ */
+const NO_PERMISSIONS = [
+  ...['accelerometer', 'browsing-topics', 'camera', 'display-capture', 'fullscreen', 'geolocation', 'gyroscope'],
+  ...['idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture'],
+  ...['screen-wake-lock', 'serial', 'usb', 'xr-spatial-tracking'],
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
+/** Guards a page: what it may load and where its forms may lead, by whom it is framed, what it may use. */
+export function guardPage(ctx: { set(name: string, value: string): unknown }, policy: string): void {
+  ctx.set('content-security-policy', policy);
+  ctx.set('x-frame-options', 'DENY');
+  ctx.set('permissions-policy', NO_PERMISSIONS);
+}

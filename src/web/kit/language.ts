@@ -1,10 +1,11 @@
-import { isLanguage, LANGUAGES, type Language } from '../../shared/index.ts';
+import { cookieName, isLanguage, LANGUAGES, type Language } from '../../shared/index.ts';
 import type { WebContext } from './context.ts';
 
 /** Cookie of the language chosen for the whole site. */
-export const LANGUAGE_COOKIE = 'sen_lang';
+export const languageCookie = (secure: boolean): string => cookieName('sen_lang', { secure });
 /** Cookie of the language chosen on the pages of one sign-in. It wins over what the relying party asked for. */
-export const SIGN_IN_LANGUAGE_COOKIE = 'sen_lang_here';
+export const signInLanguageCookie = (secure: boolean): string =>
+  cookieName('sen_lang_here', { secure, path: '/interaction' });
 
 const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
@@ -24,8 +25,8 @@ export const chosenInAddress = (ctx: WebContext): Language | undefined => {
  * the relying party, chosen before, preferred by the browser.
  */
 export function languageOf(ctx: WebContext, uiLocales: readonly string[]): Language {
-  const here = ctx.cookies.get(SIGN_IN_LANGUAGE_COOKIE, { signed: false });
-  const before = ctx.cookies.get(LANGUAGE_COOKIE, { signed: false });
+  const here = ctx.cookies.get(signInLanguageCookie(ctx.secure), { signed: false });
+  const before = ctx.cookies.get(languageCookie(ctx.secure), { signed: false });
   const accepted = ctx.acceptsLanguages([...LANGUAGES]);
   return (
     chosenInAddress(ctx) ??

@@ -20,7 +20,9 @@ type OwnModel<Model> = Omit<Model, 'language' | 'languageLinks' | 'raisedBy'>;
  */
 const languageLinks = (ctx: WebContext): { vi: string; en: string } => {
   const link = (language: string): string => {
-    const query = new URLSearchParams(ctx.method === 'GET' ? ctx.querystring : '');
+    // The address as it was asked for: the parameters of a posted request stay sealed.
+    const [, asked = ''] = /\?(.*)$/s.exec(ctx.originalUrl) ?? [];
+    const query = new URLSearchParams(ctx.method === 'GET' ? asked : '');
     query.set('lang', language);
     return `?${query.toString()}`;
   };

@@ -1,11 +1,10 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
-import { newSecret, ProblemError } from '../../shared/index.ts';
+import { cookieName, newSecret, ProblemError } from '../../shared/index.ts';
 import type { Concern, WebContext } from '../kit/context.ts';
 import { problems } from '../kit/problems.ts';
 
 /** Addresses that belong to one sign-in: its pages, and the way back to the authorization endpoint. */
 const OF_SIGN_IN = /^\/(?:interaction|auth)\/([\w-]+)/;
-const BOUND = 'sen_bound';
 
 export interface BoundBrowserOptions {
   readonly issuer: string;
@@ -23,14 +22,15 @@ export interface BoundBrowserOptions {
  * secret and the id of the sign-in.
  */
 export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptions): Concern {
-  const browserCookie = secure ? '__Host-sen_browser' : 'sen_browser';
+  const browserCookie = cookieName('sen_browser', { secure });
+  const boundCookie = cookieName('sen_bound', { secure, path: '/interaction' });
   const options = { httpOnly: true, sameSite: 'lax', signed: false, secure } as const;
   const binding = (uid: string, browser: string): string =>
     createHmac('sha256', key).update(`bound-browser\n${uid}\n${browser}`).digest('base64url');
   const read = (ctx: WebContext, name: string): string => ctx.cookies.get(name, { signed: false }) ?? '';
 
   const isBound = (ctx: WebContext, uid: string): boolean => {
-    const sent = Buffer.from(read(ctx, BOUND));
+    const sent = Buffer.from(read(ctx, boundCookie));
     const right = Buffer.from(binding(uid, read(ctx, browserCookie)));
     return sent.length === right.length && timingSafeEqual(sent, right);
   };
@@ -41,7 +41,7 @@ export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptio
       ctx.cookies.set(browserCookie, browser, { ...options, path: '/' });
     }
     for (const path of [`/interaction/${uid}`, `/auth/${uid}`]) {
-      ctx.cookies.set(BOUND, binding(uid, browser), { ...options, path, maxAge: seconds * 1000 });
+      ctx.cookies.set(boundCookie, binding(uid, browser), { ...options, path, maxAge: seconds * 1000 });
     }
   };
   /** The sign-in that the authorization endpoint has just begun. */

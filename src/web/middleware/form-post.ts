@@ -1,4 +1,4 @@
-import { LEAVING_POLICY } from '../kit/content-security-policy.ts';
+import { guardPage, LEAVING_POLICY } from '../kit/content-security-policy.ts';
 import type { Concern } from '../kit/context.ts';
 import type { SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
@@ -36,8 +36,7 @@ export const formPostPages = (pages: Pages<SiteModels>): Concern => ({
     const form = readSelfSubmittingForm(ctx.body);
     if (form === undefined) return;
     const { status } = ctx;
-    ctx.set('content-security-policy', LEAVING_POLICY);
-    ctx.set('x-frame-options', 'DENY');
+    guardPage(ctx, LEAVING_POLICY);
     showPage(ctx, pages, 'form-post', form);
     ctx.status = status;
   },

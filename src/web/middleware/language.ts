@@ -1,5 +1,5 @@
 import type { Concern } from '../kit/context.ts';
-import { chosenInAddress, LANGUAGE_COOKIE, SIGN_IN_LANGUAGE_COOKIE } from '../kit/language.ts';
+import { chosenInAddress, languageCookie, signInLanguageCookie } from '../kit/language.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -11,8 +11,8 @@ export const language = (secure: boolean): Concern => ({
     const chosen = ctx.querystring.includes('lang=') ? chosenInAddress(ctx) : undefined;
     if (chosen === undefined) return;
     const options = { httpOnly: true, sameSite: 'lax', signed: false, secure } as const;
-    ctx.cookies.set(LANGUAGE_COOKIE, chosen, { ...options, path: '/', maxAge: YEAR_MS });
+    ctx.cookies.set(languageCookie(secure), chosen, { ...options, path: '/', maxAge: YEAR_MS });
     const path = interactionPath(ctx.path);
-    if (path !== undefined) ctx.cookies.set(SIGN_IN_LANGUAGE_COOKIE, chosen, { ...options, path });
+    if (path !== undefined) ctx.cookies.set(signInLanguageCookie(secure), chosen, { ...options, path });
   },
 });

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../../storage/index.ts';
 import type { WebContext, WebMiddleware } from '../kit/context.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { problems } from '../kit/problems.ts';
-import { OWN_POLICY } from '../kit/content-security-policy.ts';
+import { DATA_POLICY, guardPage, OWN_POLICY } from '../kit/content-security-policy.ts';
 import type { SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
 
@@ -33,10 +33,10 @@ export function showProblem(ctx: WebContext, pages: Pages<SiteModels>, problem: 
   // The answer may have been a redirect until a write of it failed.
   ctx.remove('location');
   if (ctx.accepts('html', 'json') === 'html' && ctx.get('accept').includes('html')) {
-    ctx.set('content-security-policy', OWN_POLICY);
-    ctx.set('x-frame-options', 'DENY');
+    guardPage(ctx, OWN_POLICY);
     showPage(ctx, pages, 'error', { problem, reference: ctx.state.reference, technical: undefined, homeUrl: '/' });
   } else {
+    ctx.set('content-security-policy', DATA_POLICY);
     const { title, body } = pages.problemText(problem, 'en');
     ctx.body = {
       error: oauthError(problem),

@@ -6,12 +6,10 @@ import { problems } from '../kit/problems.ts';
 import type { WebContext, WebMiddleware } from '../kit/context.ts';
 import { isWellEncoded } from '../kit/forms/form.ts';
 import { readBody } from '../kit/forms/read.ts';
+import type { PostedRequests } from './posted-requests.ts';
 
-/** Longer authorization requests do not fit in an address everywhere. Pushed requests have no such limit. */
-const LONGEST_QUERY = 8192;
-
-/** Endpoints that a citizen's browser may be sent to by a form of another site. */
-const BROWSER_ENDPOINTS: ReadonlySet<string> = new Set(['/auth', '/session/end']);
+/** Longer addresses do not get through everywhere. Pushed requests have no such limit. */
+const LONGEST_ADDRESS = 8192;
 
 const isWellFormed = (body: Buffer): boolean => isUtf8(body) && isWellEncoded(body.toString('latin1'));
 
@@ -27,24 +25,27 @@ async function* bodyOf(request: IncomingMessage, limit: number): AsyncGenerator<
  *
  * An authorization or logout request by POST comes from another site, so it brings no SameSite=Lax cookies. It is
  * turned into the same request by GET (303), which finds the session and is as safe as any link (OpenID Connect Core
- * section 3.1.2.1).
+ * section 3.1.2.1). Its parameters are sealed in the address.
  */
-export const protocolBody = (limit: number): WebMiddleware => {
+export const protocolBody = (limit: number, posted: PostedRequests): WebMiddleware => {
   const turn = async (ctx: WebContext): Promise<void> => {
     const body = await readBody(ctx.req, limit);
     if (!isWellFormed(body)) throw new ProblemError(problems.make.malformed_request());
     if (ctx.is('application/x-www-form-urlencoded') === false) {
       throw new ProblemError(problems.make.unsupported_media_type());
     }
-    const text = body.toString('latin1');
-    if (text.length > LONGEST_QUERY) throw new ProblemError(problems.make.request_too_large());
+    const parameters = new URLSearchParams(body.toString('latin1')).toString();
+    const address = posted.address(ctx.path, parameters);
+    if (Math.max(address.length, parameters.length) > LONGEST_ADDRESS) {
+      throw new ProblemError(problems.make.request_too_large());
+    }
     ctx.status = 303;
     ctx.set('cache-control', 'no-store');
-    ctx.redirect(`${ctx.path}?${new URLSearchParams(text).toString()}`);
+    ctx.redirect(address);
   };
   return (ctx, next) => {
     if (ctx.method === 'POST') {
-      if (BROWSER_ENDPOINTS.has(ctx.path)) return turn(ctx);
+      if (posted.isBrowserEndpoint(ctx.path)) return turn(ctx);
       if (Number(ctx.req.headers['content-length'] ?? 0) > limit) {
         ctx.req.resume();
         throw new ProblemError(problems.make.request_too_large());

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/index.ts';
-import type { Concern } from '../kit/context.ts';
+import type { Concern, WebMiddleware } from '../kit/context.ts';
 import { isWellEncoded } from '../kit/forms/form.ts';
 import { problems } from '../kit/problems.ts';
 
@@ -25,7 +25,25 @@ export const sameOrigin = (origin: string): Concern => ({
 export const wellEncodedQuery: Concern = {
   before(ctx) {
     const address = ctx.req.url ?? '';
-    // An absolute address in the request line would take the place of ours.
+    // Of the forms of a request line only an origin is left: the absolute form was brought to it.
     if (!address.startsWith('/') || !isWellEncoded(address)) throw new ProblemError(problems.make.malformed_request());
   },
+};
+
+/** Scheme and authority of a request line in absolute form. An authority with user information is none of ours. */
+const ABSOLUTE = /^https?:\/\/[^/?#@]+(?=[/?]|$)/i;
+
+/**
+ * Takes a request line in absolute form (RFC 9112 section 3.2.2) as the same one in origin form. Its authority counts
+ * for nothing, as that of Host does: we are seen at the issuer's address. Other forms are left for `wellEncodedQuery`.
+ */
+export const originForm: WebMiddleware = (ctx, next) => {
+  const { url = '' } = ctx.req;
+  if (!url.startsWith('/') && ABSOLUTE.test(url)) {
+    const target = url.replace(ABSOLUTE, '');
+    ctx.req.url = target.startsWith('/') ? target : `/${target}`;
+    ctx.originalUrl = ctx.req.url;
+    ctx.request.originalUrl = ctx.req.url;
+  }
+  return next() as Promise<void>;
 };

@@ -1,6 +1,6 @@
 import helmet from 'koa-helmet';
 import type { Context, Next } from 'koa';
-import { OWN_POLICY } from '../kit/content-security-policy.ts';
+import { DATA_POLICY, guardPage, OWN_POLICY } from '../kit/content-security-policy.ts';
 import type { Concern } from '../kit/context.ts';
 
 /** Headers of pages: helmet's, with our policy. */
@@ -11,23 +11,47 @@ export const pageHeaders = (secure: boolean): Concern => {
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
-    ...(secure ? { hsts: { maxAge: 31_536_000, includeSubDomains: false } } : { hsts: false }),
+    ...(secure ? { hsts: { maxAge: 31_536_000, includeSubDomains: true } } : { hsts: false }),
   }) as (ctx: Context, next: Next) => Promise<void>;
   return {
     before(ctx) {
-      ctx.set('content-security-policy', OWN_POLICY);
+      guardPage(ctx, OWN_POLICY);
       ctx.set('cache-control', 'no-store');
       // helmet sets all headers synchronously, before it returns; there is nothing to go on to.
       void headers(ctx, () => Promise.resolve());
     },
+    after(ctx) {
+      if (ctx.response.is('json', 'text/plain') !== false) ctx.set('content-security-policy', DATA_POLICY);
+    },
   };
 };
 
-/** Headers of the protocol's answers. They are few, since these answers are the hot path and seldom pages. */
+/**
+ * Headers of the protocol's answers. They are few, since these answers are the hot path and seldom pages; a page brings
+ * its own.
+ */
 export const protocolHeaders = (secure: boolean): Concern => ({
   before(ctx) {
     ctx.res.setHeader('x-content-type-options', 'nosniff');
     ctx.res.setHeader('referrer-policy', 'same-origin');
-    if (secure) ctx.res.setHeader('strict-transport-security', 'max-age=31536000');
+    ctx.res.setHeader('content-security-policy', DATA_POLICY);
+    if (secure) ctx.res.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains');
   },
 });
+
+interface SignOut {
+  readonly params?: { readonly logout?: string };
+}
+
+/**
+ * Has the browser drop what it keeps of our pages when the citizen has signed out (ASVS 5.0, 14.3.1): caches, the pages
+ * that "back" would show, and stored data. Cookies stay: the directive would take those of neighbouring hosts and of
+ * the known device with them, and the session is over in the store.
+ */
+export const clearedAtSignOut: Concern = {
+  after(ctx) {
+    if (ctx.status !== 303 || ctx.path !== '/session/end/confirm') return;
+    const { params } = (ctx['oidc'] ?? {}) as SignOut;
+    if (params?.logout !== undefined) ctx.set('clear-site-data', '"cache", "storage"');
+  },
+};

@@ -3,12 +3,14 @@ import { levelNow, livingProofs, type Proof, type ReuseWindows } from '../../aut
 import { ableGuardian } from '../../authentication/sign-in/index.ts';
 import { needsGuardian, type Account, type Accounts, type LivingSession } from '../../identity/index.ts';
 import { FIRST_PARTY_CLIENT, type BrowserSession, type Sessions } from '../../oidc/index.ts';
-import { epochSeconds, newSecret, type Clock } from '../../shared/index.ts';
+import { cookieName, epochSeconds, newSecret, type Clock } from '../../shared/index.ts';
 import type { PageContext, WebContext } from '../kit/context.ts';
 import { redirect } from '../kit/show.ts';
 import { csrfToken, type Principal, type Realm } from './principal.ts';
 
 const RETURN_COOKIE = 'sen_return';
+/** Sent to the whole host, so that on https its name can be a `__Host-` one. */
+const returnCookie = ({ secure }: WebContext): string => cookieName(RETURN_COOKIE, { secure });
 const RETURN_MS = 30 * 60_000;
 const OWN_PATH = /^\/(?:account|approve)(?:\/[\w.~%:-]+)*$/;
 
@@ -52,9 +54,9 @@ function sendToSignIn(ctx: WebContext, { level = 1, again = false }: WantedSignI
   const state = newSecret(16);
   // Nobody redeems the code that comes back: the sign-in itself made the session that these pages read.
   const challenge = createHash('sha256').update(newSecret()).digest('base64url');
-  ctx.cookies.set(RETURN_COOKIE, `${state}:${OWN_PATH.test(ctx.path) ? ctx.path : '/account'}`, {
+  ctx.cookies.set(returnCookie(ctx), `${state}:${OWN_PATH.test(ctx.path) ? ctx.path : '/account'}`, {
     ...{ httpOnly: true, sameSite: 'lax', signed: true, secure: ctx.secure },
-    ...{ path: '/account', maxAge: RETURN_MS },
+    ...{ path: '/', maxAge: RETURN_MS },
   });
   const query = new URLSearchParams({
     client_id: FIRST_PARTY_CLIENT,
@@ -73,9 +75,9 @@ function sendToSignIn(ctx: WebContext, { level = 1, again = false }: WantedSignI
 
 /** Home where the sign-in was given up; the overview where it was not one of ours. */
 function takeReturnPath(ctx: WebContext): string {
-  const [state = '', path = ''] = (ctx.cookies.get(RETURN_COOKIE, { signed: true }) ?? '').split(':', 2);
+  const [state = '', path = ''] = (ctx.cookies.get(returnCookie(ctx), { signed: true }) ?? '').split(':', 2);
   if (ctx.query['error'] !== undefined) return '/';
-  ctx.cookies.set(RETURN_COOKIE, null, { path: '/account', signed: true });
+  ctx.cookies.set(returnCookie(ctx), null, { path: '/', secure: ctx.secure, signed: true });
   return state !== '' && ctx.query['state'] === state && OWN_PATH.test(path) ? path : '/account';
 }
 

@@ -1,5 +1,5 @@
 import type { DeviceCookie } from '../../authentication/devices/index.ts';
-import { epochSeconds, newSecret, type Clock } from '../../shared/index.ts';
+import { cookieName, epochSeconds, newSecret, type Clock } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
 
 const NAME = 'sen_device';
@@ -13,8 +13,7 @@ const NEXT_SECONDS = 1800;
 const SECRET = /^[\w-]{22}$/;
 const NEXT = /^~([0-9a-z]{1,12})~([\w-]{22})$/;
 
-/** `__Host-`: set by this host and for it alone (RFC 6265bis section 4.1.3.2). */
-const nameOf = ({ secure }: WebContext): string => (secure ? `__Host-${NAME}` : NAME);
+const nameOf = ({ secure }: WebContext): string => cookieName(NAME, { secure });
 
 const parts = (ctx: WebContext): string[] => (ctx.cookies.get(nameOf(ctx), { signed: true }) ?? '').split('.');
 

@@ -5,7 +5,7 @@ import type { Problem } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
 import { providerFault } from '../middleware/problems.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { LEAVING_POLICY, OWN_POLICY } from '../kit/content-security-policy.ts';
+import { guardPage, LEAVING_POLICY, OWN_POLICY } from '../kit/content-security-policy.ts';
 import { problems } from '../kit/problems.ts';
 import type { RelyingPartyView, SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/show.ts';
@@ -49,8 +49,7 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
     error(ctx, { code, description, status }) {
       const problem = problemOfOAuthError(code, description);
       ctx.status = status;
-      ctx.set('content-security-policy', OWN_POLICY);
-      ctx.set('x-frame-options', 'DENY');
+      guardPage(ctx, OWN_POLICY);
       showPage(web(ctx), pages, 'error', {
         problem,
         reference: web(ctx).state.reference,
@@ -60,8 +59,7 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
       });
     },
     signOut(ctx, { action, xsrf, clientId }) {
-      ctx.set('content-security-policy', LEAVING_POLICY);
-      ctx.set('x-frame-options', 'DENY');
+      guardPage(ctx, LEAVING_POLICY);
       showPage(web(ctx), pages, 'sign-out', {
         action: URL.parse(action)?.pathname ?? action,
         fields: { xsrf },
@@ -69,8 +67,7 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
       });
     },
     signedOut(ctx, clientId) {
-      ctx.set('content-security-policy', OWN_POLICY);
-      ctx.set('x-frame-options', 'DENY');
+      guardPage(ctx, OWN_POLICY);
       showPage(web(ctx), pages, 'signed-out', view(ctx, clientId));
     },
   };

@@ -1,14 +1,19 @@
+import { createSecretKey } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import type { WebContext } from '../../../src/web/kit/context.ts';
+import { systemClock } from '../../../src/shared/index.ts';
+import { openPostedRequests } from '../../../src/web/middleware/posted-requests.ts';
 import { protocolBody } from '../../../src/web/middleware/protocol-body.ts';
 
 type Request = Readable & { headers: Record<string, string>; iterator: () => AsyncGenerator<Buffer, undefined> };
 
+const POSTED = openPostedRequests({ key: createSecretKey(Buffer.alloc(32)), clock: systemClock });
+
 /** A POST to the token endpoint, as oidc-provider receives it. */
 async function posted(body: string): Promise<Request> {
   const request = Object.assign(Readable.from([Buffer.from(body)]), { headers: {} }) as unknown as Request;
-  await protocolBody(100)({ method: 'POST', path: '/token', req: request } as unknown as WebContext, () =>
+  await protocolBody(100, POSTED)({ method: 'POST', path: '/token', req: request } as unknown as WebContext, () =>
     Promise.resolve(),
   );
   return request;

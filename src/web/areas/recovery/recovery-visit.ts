@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Authentication } from '../../../authentication/index.ts';
 import type { RecoveryFactor, RecoveryState } from '../../../authentication/recovery/index.ts';
+import { cookieName } from '../../../shared/index.ts';
 import { ACCOUNT, PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { interactionPath } from '../../kit/sign-in/step-addresses.ts';
@@ -49,12 +50,11 @@ export function onwardPath({ kind, step, choices }: RecoveryState): string {
   }
 }
 
-/** `__Host-`: set by this host and for it alone (RFC 6265bis section 4.1.3.2). */
-const cookieName = ({ secure }: WebContext): string => (secure ? `__Host-${COOKIE}` : COOKIE);
+const nameOf = ({ secure }: WebContext): string => cookieName(COOKIE, { secure });
 
 /** Keeps the secret of a recovery in the browser that began it, the only one that can go on with it. */
 export function keepRecovery(ctx: WebContext, secret: string | null): void {
-  ctx.cookies.set(cookieName(ctx), secret, {
+  ctx.cookies.set(nameOf(ctx), secret, {
     ...{ httpOnly: true, sameSite: 'lax', signed: true, secure: ctx.secure, path: '/' },
     maxAge: COOKIE_MS,
   });
@@ -65,7 +65,7 @@ export async function visitRecovery(
   ctx: WebContext,
   { authentication, formKey }: RecoveryDependencies,
 ): Promise<RecoveryVisit | undefined> {
-  const secret = ctx.cookies.get(cookieName(ctx), { signed: true });
+  const secret = ctx.cookies.get(nameOf(ctx), { signed: true });
   if (secret === undefined) return undefined;
   const state = await authentication.recovery.find(secret);
   if (state === undefined) return undefined;
