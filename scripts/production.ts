@@ -32,7 +32,7 @@ async function install(folder: string): Promise<void> {
 /** Starts the provider as README says, and asks it. */
 async function serves(folder: string): Promise<void> {
   const port = await freePort();
-  const running = spawn('npm', ['exec', '--offline', 'sen-id', '--', 'start'], {
+  const running = spawn(join(folder, 'bin/sen-id'), ['start'], {
     cwd: folder,
     env: {
       ...clean,

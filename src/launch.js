@@ -2,13 +2,14 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
+import { endWithNpm } from './commands/npm-parent.js';
 import { deferHttpClient } from './oidc/upstream/node/http-client.js';
 
 // An older Node can't read TypeScript: say what to do before it fails on the first file of it.
 const [major] = process.versions.node.split('.');
 if (Number(major) < 24) {
   process.stderr.write(
-    `Sen ID needs Node 24 or later; this is ${process.version}. On Linux and Windows "npm ci" installs the right one, which npm scripts and "npm exec sen-id" use.\n`,
+    `Sen ID needs Node 24 or later; this is ${process.version}. On Linux and Windows "npm ci" installs the right one, which npm scripts and "bin/sen-id" use.\n`,
   );
   process.exit(1);
 }
@@ -30,5 +31,6 @@ process
 Buffer.poolSize = 8 * 1024;
 
 deferHttpClient();
+endWithNpm();
 
 await import('./main.ts');

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Logger } from 'pino';
 import { compose, type Config, type Service } from '../compose/index.ts';
+import { outliveNpm } from './npm-parent.js';
 import { note } from './output.ts';
 import { listen, type Listening } from './server.ts';
 
@@ -66,6 +67,7 @@ export function onSignalToStop(stop: () => Promise<void>, signals: readonly Node
       return;
     }
     since = now;
+    outliveNpm();
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

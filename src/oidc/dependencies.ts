@@ -13,10 +13,19 @@ export type ProviderContext = KoaContextWithOIDC;
 /** A request of any of our pages, as far as oidc-provider looks at it. */
 export type PageContext = Parameters<Provider['Session']['get']>[0];
 
+/** An error that can't be sent to the RP. */
+export interface UnsentError {
+  readonly code: string;
+  readonly description: string | undefined;
+  readonly status: number;
+  /** Parameters of the request, as anybody may have sent them. */
+  readonly sent: Readonly<Record<'client_id' | 'redirect_uri', unknown>>;
+}
+
 /** Pages that oidc-provider asks for; `web` renders them. */
 export interface ProviderPages {
   /** An error that can't be sent to the RP. */
-  error(ctx: KoaContextWithOIDC, error: { code: string; description: string | undefined; status: number }): void;
+  error(ctx: KoaContextWithOIDC, error: UnsentError): void;
   /** A fault: the store does not answer, or a defect. Called within the request, before its answer is sent. */
   fault(ctx: KoaContextWithOIDC, error: unknown): void;
   /** Asks whether to sign out; the answer is posted to the address in `form`. */

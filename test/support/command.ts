@@ -14,7 +14,7 @@ export interface Finished {
 }
 
 /** Only the environment that a command needs, without settings of the developer's machine. */
-const cleanEnvironment = (): Record<string, string> =>
+export const cleanEnvironment = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries(process.env).filter(
       (entry): entry is [string, string] => !entry[0].startsWith('SEN_ID_') && entry[1] !== undefined,

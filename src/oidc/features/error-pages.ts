@@ -7,6 +7,8 @@ export const errorPages = ({ pages }: Pick<ProviderDependencies, 'pages'>): Piec
   renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }) {
     // `ProviderPages.fault` handles faults; it is called for all of them, JSON answers included (provider.ts).
     if (out.error === 'server_error') return;
-    pages.error(ctx, { code: out.error, description: out.error_description, status: ctx.status });
+    const { client_id, redirect_uri } = ctx.oidc.params ?? {};
+    const error = { code: out.error, description: out.error_description, status: ctx.status };
+    pages.error(ctx, { ...error, sent: { client_id, redirect_uri } });
   },
 });

@@ -29,6 +29,20 @@ const nameOnly = (name: string): RelyingPartyView => ({
   ...{ name, kind: undefined, logo: undefined, policyUri: undefined, termsUri: undefined, host: undefined },
 });
 
+/** Longest part of a parameter that a page shows. */
+const SHOWN = 100;
+
+/**
+ * What a request named as client and redirect URI, shortened, without its query and without characters that hide or
+ * turn text.
+ */
+const namesOf = (sent: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(sent).flatMap(([name, value]) => {
+    if (typeof value !== 'string' || value === '') return [];
+    const text = value.replace(/[?#].*$/s, '').replaceAll(/[\p{C}\p{Z}]+/gu, ' ');
+    return [`${name}: ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`];
+  });
+
 const web = (ctx: ProviderContext): WebContext => ctx;
 
 export interface ProviderPagesOptions {
@@ -46,7 +60,7 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
   };
   return {
     fault: (ctx, error) => providerFault(web(ctx), pages, log, metrics, error),
-    error(ctx, { code, description, status }) {
+    error(ctx, { code, description, status, sent }) {
       const problem = problemOfOAuthError(code, description);
       ctx.status = status;
       guardPage(ctx, OWN_POLICY);
@@ -54,8 +68,8 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
         problem,
         reference: web(ctx).state.reference,
         homeUrl: '/',
-        // For the portal's developer: error codes of OAuth, never values of the request.
-        technical: description === undefined ? code : `${code}: ${description}`,
+        // For the portal's developer.
+        technical: [description === undefined ? code : `${code}: ${description}`, ...namesOf(sent)].join('; '),
       });
     },
     signOut(ctx, { action, xsrf, clientId }) {

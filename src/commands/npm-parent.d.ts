@@ -1,0 +1,2 @@
+export function endWithNpm(): void;
+export function outliveNpm(): void;
