@@ -18,6 +18,7 @@ import { freePort } from '../../test/support/ports.ts';
 interface Options {
   readonly json?: string;
   readonly scale?: boolean;
+  readonly sizes?: readonly number[];
   readonly passwords?: boolean;
   readonly steady?: boolean;
   readonly minutes: number;
@@ -59,7 +60,7 @@ async function compare({ json, only = WORKS, seconds, rounds, connections }: Opt
   const installation = await install(await freePort());
   const running: { stop(): Promise<void> }[] = [];
   try {
-    seed(installation, connections);
+    await seed(installation, connections);
     const readyTimes: number[] = [];
     let product = await startProduct(installation, connections);
     for (let start = 1; start < STARTS; start += 1) {
@@ -104,6 +105,9 @@ await new Command('bench')
   .option(
     '--scale',
     'measure the cost of a sign-in at 1 thousand, 100 thousand and 1 million accounts instead (takes long)',
+  )
+  .option('--sizes <counts>', 'numbers of accounts for --scale, separated by commas', (text: string) =>
+    text.split(',').map(count),
   )
   .option(
     '--passwords',

@@ -60,7 +60,7 @@ async function measureAt(placement: Placement, { seconds, rounds, progress }: Pa
   try {
     // Enough concurrent sign-ins to keep every hashing thread busy, but few enough for the queue.
     const connections = 6 * (onAllCores ? CORE_COUNT : 1);
-    seed(installation, connections);
+    await seed(installation, connections);
     const product = await startProduct(installation, connections, { onAllCores });
     running.push(product);
     const argon2 = await startArgon2(onAllCores);

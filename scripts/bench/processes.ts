@@ -36,6 +36,20 @@ export function unpinLoad(): void {
     });
 }
 
+/** Processes that the benchmark started and that have not ended. */
+const running = new Set<ChildProcess>();
+
+/** Remembers a process until it ends. */
+export function started(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+}
+
+/** Ends them at once: the benchmark was stopped, and their data is thrown away. */
+export function killStarted(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** Starts a script on the server's core, with a channel for messages. Its output is shown if it ends by itself. */
 export function startPinned(script: string, args: readonly string[], options: StartOptions = {}): ChildProcess {
   const { env = {}, nodeOptions = [], cwd, stdout = 'pipe', onAllCores = false } = options;
@@ -52,6 +66,7 @@ export function startPinned(script: string, args: readonly string[], options: St
     stdio: ['ignore', stdout, 'pipe', 'ipc'],
     ...(cwd === undefined ? {} : { cwd }),
   });
+  started(child);
   let output = '';
   const keep = (text: string): void => {
     output = (output + text).slice(-4000);

@@ -9,7 +9,7 @@ import { authorizationRequest, hostOf, RELYING_PARTY } from './target.ts';
 import { codeExchange, codeOf, success } from './works/session.ts';
 import { freePort } from '../../test/support/ports.ts';
 
-const SIZES = [1_000, 100_000, 1_000_000] as const;
+const SIZES: readonly number[] = [1_000, 100_000, 1_000_000];
 /** The accepted difference in cost. */
 const FLAT_WITHIN = 0.15;
 
@@ -44,20 +44,22 @@ async function signInUnit(product: StartedProduct, size: number): Promise<() => 
 }
 
 interface ScaleOptions {
+  /** Numbers of accounts. */
+  readonly sizes?: readonly number[];
   readonly seconds: number;
   readonly rounds: number;
   readonly progress: (text: string) => void;
 }
 
 /** Measures the cost of a sign-in as the number of accounts grows, in turns with one installation of each size. */
-export async function measureScale({ seconds, rounds, progress }: ScaleOptions): Promise<void> {
+export async function measureScale({ sizes = SIZES, seconds, rounds, progress }: ScaleOptions): Promise<void> {
   const all: Sized[] = [];
   try {
-    for (const size of SIZES) {
+    for (const size of sizes) {
       progress(`making ${size} accounts`);
       const installation = await install(await freePort(), CHEAP_HASHES);
       try {
-        seed(installation, size);
+        await seed(installation, size);
         const product = await startProduct(installation, 1);
         all.push({ size, installation, product, times: [], cpu: [] });
       } catch (error) {

@@ -1,12 +1,39 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { killStarted, started } from '../processes.ts';
 import { CLAIMS, RELYING_PARTY, RESOURCE, RESOURCE_SCOPE } from '../target.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CLI = resolve(ROOT, 'src/launch.js');
+
+/** Folders of installations that are not removed yet. */
+const left = new Set<string>();
+let listens = false;
+
+/** Removes the folders of a benchmark that is stopped: at a million accounts they have gigabytes. */
+function removeWhenStopped(folder: string): void {
+  left.add(folder);
+  if (listens) return;
+  listens = true;
+  process.once('exit', () => {
+    for (const path of left) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  });
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      // Servers still write to their folders: end them first.
+      killStarted();
+      process.exit(code);
+    });
+  }
+}
 
 /** An installation of the product in a temporary folder. */
 export interface Installation {
@@ -33,15 +60,19 @@ const record = {
   },
 };
 
-const run = (installation: Installation, what: string, command: readonly string[]): void => {
-  const { status, stdout } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...command], {
+/** Asynchronous, so that a signal is heard meanwhile. */
+async function run(installation: Installation, what: string, command: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...command], {
     env: { ...process.env, ...installation.env },
-    encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: ROOT,
   });
-  if (status !== 0) throw new Error(`${what} ended with ${status ?? 'a signal'}:\n${stdout}`);
-};
+  started(child);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-4000)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${what} ended with ${code ?? 'a signal'}:\n${output}`);
+}
 
 /**
  * Makes a new installation with the benchmark's relying party and does not start it. `settings` are environment
@@ -49,6 +80,7 @@ const run = (installation: Installation, what: string, command: readonly string[
  */
 export async function install(port: number, settings: Readonly<Record<string, string>> = {}): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'sen-id-bench-'));
+  removeWhenStopped(folder);
   const resourceServer = { indicator: RESOURCE, scopes: [RESOURCE_SCOPE], access_token_format: 'jwt' };
   const installation: Installation = {
     folder,
@@ -61,12 +93,15 @@ export async function install(port: number, settings: Readonly<Record<string, st
       SEN_ID_RESOURCE_SERVERS: JSON.stringify([resourceServer]),
       ...settings,
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      await rm(folder, { recursive: true, force: true });
+      left.delete(folder);
+    },
   };
   try {
     const file = join(folder, 'bench.json');
     await writeFile(file, JSON.stringify(record));
-    run(installation, 'sen-id rp put', [CLI, 'rp', 'put', file]);
+    await run(installation, 'sen-id rp put', [CLI, 'rp', 'put', file]);
   } catch (error) {
     await installation.remove();
     throw error;
@@ -75,6 +110,6 @@ export async function install(port: number, settings: Readonly<Record<string, st
 }
 
 /** Makes accounts and signing keys in a new installation, before its first start. */
-export function seed(installation: Installation, count: number): void {
-  run(installation, 'making accounts', [resolve(import.meta.dirname, 'seed.ts'), String(count)]);
+export async function seed(installation: Installation, count: number): Promise<void> {
+  await run(installation, 'making accounts', [resolve(import.meta.dirname, 'seed.ts'), String(count)]);
 }
