@@ -9,8 +9,8 @@ import { freePort, freePorts } from '../support/ports.ts';
 import { until } from '../support/until.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** Nothing can be made below it, by root neither. */
-const READ_ONLY_HOME = '/proc/self/nobody';
+/** Nothing can be made below it, not even by root. */
+const READ_ONLY_HOME = '/dev/null';
 
 const isGone = (pid: number): boolean => {
   try {
