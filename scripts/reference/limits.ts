@@ -1,6 +1,7 @@
 import { type ThrottlePolicy, THROTTLES } from '../../src/authentication/guarding/index.ts';
 import { CODE_DIGITS, CODE_SECONDS, CODE_TRIES } from '../../src/authentication/factors/one-time-code/sent-code.ts';
 import { MOST_SENDS, WINDOW_SECONDS } from '../../src/authentication/factors/one-time-code/sending-limit.ts';
+import { UPLOAD_LIMITS } from '../../src/web/kit/forms/upload-slots.ts';
 import { noCount, reckoned, waitOf, withFailure } from '../../src/authentication/guarding/throttling/count.ts';
 import { cell, code, page, table } from './markdown.ts';
 
@@ -53,6 +54,22 @@ export const limitsPage = (): string =>
         ['life of a code', seconds(CODE_SECONDS)],
         ['tries of one code, counted before they are compared', String(CODE_TRIES)],
         [`codes to one account by one channel in ${seconds(WINDOW_SECONDS)}`, String(MOST_SENDS)],
+      ],
+    ),
+    '## Of uploads (the portrait check)',
+    'Counted in each process. Beyond them the response is 503 with Retry-After; a picture that comes too slowly ends with 408.',
+    table(
+      ['limit', 'value'],
+      [
+        ['at once of one sign-in: a later upload takes the place of the earlier one', '1'],
+        ['at once from one place', String(UPLOAD_LIMITS.ofPlace)],
+        ['at once from one network', String(UPLOAD_LIMITS.ofNetwork)],
+        ['at once in all', String(UPLOAD_LIMITS.all)],
+        ['memory in all, in pictures of `matcher.picture_limit`', String(UPLOAD_LIMITS.filesInMemory)],
+        [
+          `least that has to arrive in each ${UPLOAD_LIMITS.windowMs / 1000} s`,
+          `${UPLOAD_LIMITS.leastBytes / 1024} KiB`,
+        ],
       ],
     ),
     'The queue for hashing (`authentication.password.parallel` and `.queue` in [configuration.md](configuration.md)) bounds the processor time that guesses can take.',

@@ -12,6 +12,10 @@ export const problems = defineProblems('web', {
     status: 413,
     about: 'The body is larger than body_limit, or an authorization request too long for an address.',
   },
+  upload_too_slow: {
+    status: 408,
+    about: 'A file came too slowly, or the same sign-in sent another one; `docs/reference/limits.md` says how slowly.',
+  },
   unsupported_media_type: { status: 415, about: 'The body is not application/x-www-form-urlencoded.' },
   cross_site_request: { status: 403, about: 'A form was sent from a page of another site.' },
   cookies_needed: {

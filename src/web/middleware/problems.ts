@@ -30,6 +30,8 @@ export function showProblem(ctx: WebContext, pages: Pages<SiteModels>, problem: 
   ctx.status = problem.status;
   if (problem.retryAfter !== undefined) ctx.set('retry-after', String(problem.retryAfter));
   ctx.set('cache-control', 'no-store');
+  // RFC 9110 section 15.5.9: the rest of a body that came too slowly is not waited for.
+  if (problem.status === 408) ctx.set('connection', 'close');
   // The answer may have been a redirect until a write of it failed.
   ctx.remove('location');
   if (ctx.accepts('html', 'json') === 'html' && ctx.get('accept').includes('html')) {

@@ -4,6 +4,7 @@ import type { PageContext } from '../kit/context.ts';
 import { field, type Form } from '../kit/forms/form.ts';
 import { readForm } from '../kit/forms/read.ts';
 import { openUploads, type Upload } from '../kit/forms/upload.ts';
+import type { Sender } from '../kit/forms/upload-slots.ts';
 import type { FormGuard, PageRouter } from '../kit/page-router.ts';
 import { problems } from '../kit/problems.ts';
 
@@ -64,12 +65,14 @@ export function principalPages<Who extends Principal, Demand>(
   realm: Realm<Who, Demand>,
   demand?: Demand,
 ): PrincipalPages<Who> {
-  const guard = (read: (request: PageContext['req']) => Promise<Upload>): FormGuard<Submission<Who>> => ({
+  const guard = (
+    read: (request: PageContext['req'], sender: Sender) => Promise<Upload>,
+  ): FormGuard<Submission<Who>> => ({
     kind: 'csrf-token',
     async admit(ctx) {
       const principal = await realm.find(ctx, demand);
       if (principal === undefined) return undefined;
-      const { form, file } = await read(ctx.req);
+      const { form, file } = await read(ctx.req, { id: principal.csrf, address: ctx.state.clientAddress });
       // The token is among the fields that were not read.
       if (file === 'too_large') throw new ProblemError(problems.make.request_too_large());
       checkCsrf(form, principal);

@@ -1,5 +1,6 @@
 import type { AreaKit } from '../../kit/area.ts';
 import { unguardedForm, unguardedUpload } from '../../kit/forms/unguarded.ts';
+import { param } from '../../kit/page-router.ts';
 import { interactionPath } from '../../kit/sign-in/step-addresses.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';
 import { cannotContinuePage } from './cannot-continue.ts';
@@ -41,6 +42,7 @@ export function addInteractionPages(
     const upload = unguardedUpload({
       ...{ field: fileField, limit: dependencies.pictureLimit, fieldsLimit: bodyLimit },
       // A file is read only from those who have come as far as this page.
+      idOf: (ctx) => param(ctx, 'uid'),
       isWanted: async (ctx) => page.isDue(await flow.look(ctx)),
     });
     router.post(path, upload, (ctx, given) => flow.submit(ctx, page, given.form, given.file));

@@ -2,7 +2,7 @@ import type { PageContext } from '../context.ts';
 import type { FormGuard } from '../page-router.ts';
 import type { Form } from './form.ts';
 import { readForm } from './read.ts';
-import { openUploads, type Upload } from './upload.ts';
+import { openUploads, type Upload, type UploadOptions } from './upload.ts';
 
 /**
  * The form of somebody who has no session yet, so that there is no token to check. Such a form may do only what its
@@ -13,24 +13,21 @@ export const unguardedForm = (limit: number): FormGuard<Form> => ({
   admit: async (ctx) => (ctx.state.sent = await readForm(ctx.req, limit)),
 });
 
-export interface UnguardedUploadOptions {
-  /** Name of the field that is a file. */
-  readonly field: string;
-  /** Largest file, in bytes. */
-  readonly limit: number;
-  /** Largest form without a file, in bytes. */
-  readonly fieldsLimit: number;
+export interface UnguardedUploadOptions extends UploadOptions {
   /** Whether a file is wanted now. A file is read only if it is. */
   readonly isWanted: (ctx: PageContext) => Promise<boolean>;
+  /** What the form belongs to; it has one upload at a time. */
+  readonly idOf: (ctx: PageContext) => string;
 }
 
 /** The same for a form with a file. */
-export function unguardedUpload({ isWanted, ...options }: UnguardedUploadOptions): FormGuard<Upload> {
+export function unguardedUpload({ isWanted, idOf, ...options }: UnguardedUploadOptions): FormGuard<Upload> {
   const read = openUploads(options);
   return {
     kind: 'none',
     async admit(ctx) {
-      const upload = (await isWanted(ctx)) ? await read(ctx.req) : { form: new Map(), file: undefined };
+      const sender = { id: idOf(ctx), address: ctx.state.clientAddress };
+      const upload = (await isWanted(ctx)) ? await read(ctx.req, sender) : { form: new Map(), file: undefined };
       ctx.state.sent = upload.form;
       return upload;
     },
