@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { HtmlClient, Page } from '../../support/html-client.ts';
 import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
-import { answerOf, newBrowser } from './party.ts';
+import { answerOf, newBrowser } from '../protocol/party.ts';
 
 type Individual = Readonly<Record<string, unknown>> | null;
 type Members = Partial<Record<'id_token' | 'userinfo', Readonly<Record<string, Individual>>>>;

@@ -5,7 +5,7 @@ import { watchWork } from '../../attacks/support/work.ts';
 import { recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
 import { introspect } from './introspection.ts';
-import { newBrowser } from './party.ts';
+import { newBrowser } from '../protocol/party.ts';
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 const CLAIMS = {

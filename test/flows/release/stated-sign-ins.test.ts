@@ -6,7 +6,7 @@ import type { HtmlClient } from '../../support/html-client.ts';
 import { atCallback, recordOf, TestRelyingParty } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
 import { introspect } from './introspection.ts';
-import { newBrowser } from './party.ts';
+import { newBrowser } from '../protocol/party.ts';
 
 const MINUTE = 60_000;
 const API = 'https://api.example.vn';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { accountsCollection } from '../../src/identity/index.ts';
-import { recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { newBrowser } from './protocol/party.ts';
+import { accountsCollection } from '../../../src/identity/index.ts';
+import { recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { newBrowser } from '../protocol/party.ts';
 
 const PERSON = 'no-email';
 const claims = (need: string) => ({
