@@ -202,6 +202,23 @@ describe('signing in on a computer with the phone', () => {
     expect([ended.status, ended.problem]).to.deep.equal([422, 'approval_number_spent']);
   });
 
+  it('is listed among the sessions from the approval on, and can be ended before it is one', async () => {
+    const on = await stage.openComputer();
+    const phone = await stage.openPhone('no-email');
+    const list = async () => phone.get(`${stage.test.issuer}/account/security/sessions`);
+    const before = (await list()).$('#sessions > li').length;
+    await stage.approve(phone, on);
+    expect((await list()).$('#sessions > li').length).to.equal(before + 1);
+    const consent = await on.computer.submit(on.page, { button: 'continue' });
+    expect(consent.name).to.equal('consent');
+    const listed = await list();
+    expect(listed.$('#sessions > li').length).to.equal(before + 1);
+    const confirm = await stage.signIn(phone, await phone.click(listed, '#sessions a.end'), 'no-email');
+    expect((await phone.submit(confirm, { button: 'end' })).name).to.equal('account-sessions-ended');
+    expect((await list()).$('#sessions > li').length).to.equal(before);
+    expect((await on.computer.submit(consent, { button: 'allow' })).name).to.equal('sign-in');
+  });
+
   it('is approved by nobody whose account is locked, and signs nobody in whose account was locked since', async () => {
     const { id } = await stage.accountOf('long-name');
     const on = await stage.openComputer();

@@ -1,3 +1,4 @@
+import { countryOf } from '../../../../authentication/guarding/index.ts';
 import type { AccountSession } from '../../../../oidc/index.ts';
 import { momentText, ProblemError, type Language } from '../../../../shared/index.ts';
 import { SECURITY, securityPath, SIGN_OUT } from '../../../kit/addresses.ts';
@@ -30,27 +31,37 @@ function sessionView(
   };
 }
 
+/** Browsers of an account: those that are signed in, and those that its holder let in and that are not yet. */
+async function browsersOf({ sessions, authentication }: SectionDependencies, { account }: Pick<Citizen, 'account'>) {
+  const [all, letIn] = await Promise.all([sessions.list(account.id), authentication.approvals.letInBy(account)]);
+  const waiting = letIn.map(async ({ id, asking, createdAt }): Promise<AccountSession> => {
+    const whence = { browser: asking.browser, country: await countryOf(asking.address) };
+    return { uid: id, whence, signedInAt: createdAt, usedAt: createdAt, relyingParties: [asking.rp] };
+  });
+  return [...(await Promise.all(waiting)), ...all];
+}
+
 /** Where the citizen is signed in, and the end of it. */
 export const sessionsSection: SecuritySection = {
   name: NAME,
-  async status({ pages, sessions }, { account }, language) {
-    const count = (await sessions.list(account.id)).length;
-    return pages.t(language, 'devices:sessions.status', { count });
+  async status(dependencies, citizen, language) {
+    const count = (await browsersOf(dependencies, citizen)).length;
+    return dependencies.pages.t(language, 'devices:sessions.status', { count });
   },
 
   addPages({ level1, level2 }, dependencies) {
-    const { pages, sessions } = dependencies;
+    const { pages, sessions, authentication } = dependencies;
 
     /** The session of the address, where it is one of the account's others. */
-    const found = async (ctx: PageContext, { account, session }: Citizen): Promise<AccountSession> => {
+    const found = async (ctx: PageContext, citizen: Citizen): Promise<AccountSession> => {
       const uid = param(ctx, 'uid');
-      const one = (await sessions.list(account.id)).find((candidate) => candidate.uid === uid);
-      if (one === undefined || uid === session.uid) throw new ProblemError(problems.make.page_not_found());
+      const one = (await browsersOf(dependencies, citizen)).find((candidate) => candidate.uid === uid);
+      if (one === undefined || uid === citizen.session.uid) throw new ProblemError(problems.make.page_not_found());
       return one;
     };
 
     level1.get(PATH, async (ctx, citizen) => {
-      const all = await sessions.list(citizen.account.id);
+      const all = await browsersOf(dependencies, citizen);
       const views = all.map((one) => sessionView(dependencies, one, citizen, ctx.state.language));
       showPage(ctx, pages, 'account/sessions/list', {
         sessions: [...views.filter(({ isThis }) => isThis), ...views.filter(({ isThis }) => !isThis)],
@@ -78,7 +89,9 @@ export const sessionsSection: SecuritySection = {
     level2.post(endPath(':uid'), async (ctx, citizen) => {
       const uid = param(ctx, 'uid');
       // Ending a session is idempotent.
-      if (uid !== citizen.session.uid) await sessions.end(citizen.account.id, uid);
+      if (uid !== citizen.session.uid && !(await authentication.approvals.endLetIn(uid, citizen.account.id))) {
+        await sessions.end(citizen.account.id, uid);
+      }
       redirect(ctx, ENDED);
     });
     level1.get(ENDED, (ctx) => showPage(ctx, pages, 'account/sessions/ended', { backUrl: PATH }));
