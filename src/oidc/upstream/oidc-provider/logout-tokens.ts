@@ -15,8 +15,8 @@ export interface QueuedLogout {
 const senders = new WeakMap<Provider, Send>();
 
 /**
- * Has logout tokens queued instead of sent, so that the end-session endpoint, which waits for all of them, waits for the
- * queue only.
+ * Has logout tokens queued instead of sent, so that the end-session endpoint, which waits for all of them, waits for
+ * the queue only.
  */
 export function queueLogoutTokens(provider: Provider, queue: (logout: QueuedLogout) => Promise<void>): void {
   const { prototype } = provider.Client as unknown as { readonly prototype: { backchannelLogout: Send } };
