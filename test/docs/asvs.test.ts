@@ -6,8 +6,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const PAGE = readFileSync(resolve(ROOT, 'docs/asvs.md'), 'utf8');
 
 /**
- * OWASP ASVS 5.0.0: the level of each requirement, by section and in order. V6 and V7 whole, of the other chapters levels
- * 1 and 2; level 3 stands at the end of a section.
+ * OWASP ASVS 5.0.0: the level of each requirement, by section and in order. V6 and V7 are whole. The other chapters
+ * have levels 1 and 2; level 3 stands at the end of a section.
  */
 const LEVELS: Readonly<Record<string, readonly number[]>> = {
   '3.2': [1, 1],
