@@ -11,6 +11,9 @@ import type { PostedRequests } from './posted-requests.ts';
 /** Longer addresses do not get through everywhere. Pushed requests have no such limit. */
 const LONGEST_ADDRESS = 8192;
 
+/** Each pushed request is stored, and a public client needs no secret to push one. */
+const LARGEST_PUSHED = 16 * 1024;
+
 const isWellFormed = (body: Buffer): boolean => isUtf8(body) && isWellEncoded(body.toString('latin1'));
 
 async function* bodyOf(request: IncomingMessage, limit: number): AsyncGenerator<Buffer, undefined> {
@@ -46,11 +49,12 @@ export const protocolBody = (limit: number, posted: PostedRequests): WebMiddlewa
   return (ctx, next) => {
     if (ctx.method === 'POST') {
       if (posted.isBrowserEndpoint(ctx.path)) return turn(ctx);
-      if (Number(ctx.req.headers['content-length'] ?? 0) > limit) {
+      const most = ctx.path === '/par' ? Math.min(limit, LARGEST_PUSHED) : limit;
+      if (Number(ctx.req.headers['content-length'] ?? 0) > most) {
         ctx.req.resume();
         throw new ProblemError(problems.make.request_too_large());
       }
-      replaceBody(ctx.req, bodyOf, limit);
+      replaceBody(ctx.req, bodyOf, most);
     }
     return next() as Promise<void>;
   };
