@@ -55,6 +55,8 @@ export interface Account {
   readonly keptSession?: string;
   /** Authenticators that were taken away: what they proved counts no more. */
   readonly revoked: readonly string[];
+  /** Why it is locked; missing if it is not. */
+  readonly locks?: readonly LockBasis[];
 }
 
 /** When something of an account began, counted in endings, and in which session, if in one. */

@@ -103,7 +103,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
   const accountOf = (document: AccountDocument | null): Account | undefined => {
     if (document === null) return undefined;
     const { identity, phone, email } = unseal(document._id, document.sealed);
-    const { guardian, language, epoch = 0, keptSession, revoked = [] } = document;
+    const { guardian, language, locks, epoch = 0, keptSession, revoked = [] } = document;
     return {
       id: document._id as AccountId,
       state: document.state,
@@ -116,6 +116,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       ...(email === undefined ? {} : { email }),
       ...(guardian === undefined ? {} : { guardian }),
       ...(language === undefined ? {} : { language }),
+      ...(locks.length === 0 ? {} : { locks }),
     };
   };
   const find = async (id: string): Promise<Account | undefined> => accountOf(await collection.findOne({ _id: id }));

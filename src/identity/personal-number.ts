@@ -1,4 +1,4 @@
-import { ok, refuse, type Branded, type Result } from '../shared/index.ts';
+import { ok, readDigits, refuse, type Branded, type Result } from '../shared/index.ts';
 import { identityProblems } from './problems.ts';
 
 /** 12 digits: province or country, century and sex, year of birth, six random ones (Decree 137/2015 Art 13). */
@@ -6,12 +6,17 @@ export type PersonalNumber = Branded<'PersonalNumber'>;
 
 export type Sex = 'male' | 'female';
 
-/** Parses a typed number; ignores spaces, dots and hyphens between groups. Refusal: `personal_number_malformed`. */
+const DIGITS = 12;
+const { make } = identityProblems;
+
+/**
+ * Parses a typed number; ignores what stands between its groups. Refusals: `personal_number_missing`,
+ * `personal_number_malformed`.
+ */
 export function parsePersonalNumber(text: string): Result<PersonalNumber> {
-  const digits = text.replace(/[\s.-]/g, '');
-  return /^\d{12}$/.test(digits)
-    ? ok(digits as PersonalNumber)
-    : refuse(identityProblems.make.personal_number_malformed());
+  const read = readDigits(text, DIGITS);
+  if (read === 'missing') return refuse(make.personal_number_missing());
+  return read === 'malformed' ? refuse(make.personal_number_malformed()) : ok(read.digits as PersonalNumber);
 }
 
 /** The facts that a number encodes about its holder. */

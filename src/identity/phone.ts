@@ -1,3 +1,5 @@
+import { compactTyped } from '../shared/index.ts';
+
 /** Citizens and residents have a Vietnamese phone. Messages to foreign numbers would invite SMS pumping. */
 const HOME = 'VN';
 
@@ -6,6 +8,6 @@ const HOME = 'VN';
  */
 export async function parsePhone(typed: string): Promise<string | undefined> {
   const { default: parse } = await import('libphonenumber-js/mobile');
-  const parsed = parse(typed, HOME);
+  const parsed = parse(compactTyped(typed), HOME);
   return parsed?.isValid() === true && parsed.country === HOME && parsed.ext === undefined ? parsed.number : undefined;
 }

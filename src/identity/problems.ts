@@ -1,9 +1,10 @@
 import { defineProblems } from '../shared/index.ts';
 
 export const identityProblems = defineProblems('identity', {
+  personal_number_missing: { status: 422, about: 'No personal number was typed.' },
   personal_number_malformed: {
     status: 422,
-    about: 'A personal number that is not 12 digits, or whose first three are no code of a province or country.',
+    about: 'A personal number that is not 12 digits.',
     article: 'Decree 137/2015 Art 13',
   },
   account_exists: {

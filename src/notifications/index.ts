@@ -5,4 +5,6 @@
 export { outboxCollection } from './collection.ts';
 export { openNotifications } from './notifications.ts';
 export { notificationSettings } from './settings.ts';
+export { fitSms, MOST_PARTS, smsParts } from './sms.ts';
+export { openTexts } from './texts.ts';
 export type { Message, NotificationDependencies, NotificationLog, Notifications } from './notifications.ts';

@@ -2,6 +2,7 @@ import { newId, plusSeconds, type Clock, type Language } from '../shared/index.t
 import { openOutbox, type Seal, type Store } from '../storage/index.ts';
 import { openChannels, type ChannelOptions, type Outgoing } from './channels.ts';
 import { outboxCollection, type OutboxDocument } from './collection.ts';
+import { fitSms } from './sms.ts';
 import { openTexts, type MessageParams } from './texts.ts';
 
 /** What the sealed messages are bound to. */
@@ -68,7 +69,10 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
     channel: to.channel,
     to: to.address,
     subject: to.channel === 'email' ? texts(language, `${template}.subject`, params) : '',
-    text: texts(language, `${template}.${to.channel}`, params),
+    text:
+      to.channel === 'sms'
+        ? fitSms((shown) => texts(language, `${template}.sms`, shown), params)
+        : texts(language, `${template}.email`, params),
   });
 
   return {

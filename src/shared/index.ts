@@ -1,5 +1,6 @@
 /**
- * shared: vocabulary of all modules: time, random ids, results, problems, texts in two languages, and two small tools.
+ * shared: vocabulary of all modules: time, random ids, results, problems, texts in two languages, typed input, and two
+ * small tools.
  * Never: domain logic or I/O.
  */
 export { epochSeconds, plusSeconds, systemClock } from './clock.ts';
@@ -16,3 +17,4 @@ export { ok, refuse } from './result.ts';
 export type { Result } from './result.ts';
 export { composedText, isLanguage, LANGUAGES } from './text.ts';
 export type { Language, Localised } from './text.ts';
+export { compactTyped, readDigits } from './typed.ts';

@@ -58,12 +58,19 @@ describe('attack: account enumeration', () => {
     expect([...seen]).to.have.length(1);
   });
 
-  it('by right passwords of accounts that are not open: the same as wrong ones', async () => {
-    for (const key of ['locked', 'deceased', 'not-activated']) {
+  it('by accounts that are not open: only the right password tells, and wrong ones look like any other', async () => {
+    const said = {
+      locked: 'account_locked',
+      deceased: 'account_of_deceased',
+      'not-activated': 'account_not_activated',
+    };
+    for (const [key, problem] of Object.entries(said)) {
       const { record, password } = target.test.person(key);
       const browser = target.from('203.0.113.112');
       const { url } = await target.signInPage(browser);
-      expect(await guess(browser, url, { number: record.number, password }), key).to.equal('sign_in_failed');
+      const { number } = record;
+      expect(await guess(browser, url, { number, password: `${password}x` }), key).to.equal('sign_in_failed');
+      expect(await guess(browser, url, { number, password }), key).to.equal(problem);
     }
   });
 

@@ -53,7 +53,7 @@ describe('authenticator apps', () => {
     expect(new URL(page.$('#open-app').attr('href') ?? '').searchParams.get('secret')).to.equal(secret);
 
     const wrong = await browser.submit(page, { fields: { totp: 'abc' } });
-    expect([wrong.status, wrong.problem, secretOf(wrong)]).to.deep.equal([422, 'totp_wrong', secret]);
+    expect([wrong.status, wrong.problem, secretOf(wrong)]).to.deep.equal([422, 'code_malformed', secret]);
     const added = await browser.submit(wrong, { fields: { totp: await shown(secret), name: 'Máy của Minh Anh' } });
     expect([added.name, cards(added)]).to.deep.equal(['account-authenticator-app-list', 1]);
     expect(added.text).to.include('Máy của Minh Anh');

@@ -62,7 +62,7 @@ describe('recovery codes', () => {
     };
     const { client, request, page } = await start();
     const wrong = await client.submit(page, { fields: { recovery_code: '1234' } });
-    expect([wrong.status, wrong.problem]).to.deep.equal([422, 'recovery_code_wrong']);
+    expect([wrong.status, wrong.problem]).to.deep.equal([422, 'recovery_code_malformed']);
     const confirmed = await client.submit(wrong, { fields: { recovery_code: code.toLowerCase() } });
     const end = await walkThrough(client, confirmed, { number: record.number, password });
     expect((await rp.redeem(request, end.url)).claims()).to.include({ acr: 'LoA2', authentication_level: 2 });

@@ -190,15 +190,26 @@ describe('a forgotten password', () => {
       note(await browser.submit(page, { button: 'resend' }));
       return seen;
     };
-    const [known, locked, unknown, shapeless] = [
+    const [known, locked, unknown] = [
       await watch(test.person('long-name').record.number),
       await watch(test.person('locked').record.number),
       await watch('001190999903'),
-      await watch('12'),
     ];
     expect(unknown).to.deep.equal(known);
     expect(locked).to.deep.equal(known);
-    expect(shapeless).to.deep.equal(known);
+  });
+
+  it('says at the field what is no number, and sends nothing', async () => {
+    for (const [number, problem] of [
+      ['', 'personal_number_missing'],
+      ['12', 'personal_number_malformed'],
+    ] as const) {
+      const page = await begin(new HtmlClient(), number);
+      expect([page.status, page.name, page.problem]).to.deep.equal([422, 'recovery-start', problem]);
+      expect(page.$('#personal_number').attr('aria-invalid')).to.equal('true');
+      expect(page.$('#personal_number-error').text()).to.match(/\S/);
+      expect(page.$('#error-summary a').attr('href')).to.equal('#personal_number');
+    }
   });
 
   it('turns strangers away with 429, and says that signing in goes on', async () => {

@@ -6,7 +6,7 @@ import { type Assess, type Circumstances, type Throttle, throttlingEvents, tooMa
 import { livingProofs, stampedProofs } from '../factors/index.ts';
 import type { SignIn, SignIns } from '../sign-in/index.ts';
 import { NUMBER_TRIES, type Approval, type ApprovalKind, type Approver, type Asking } from './request.ts';
-import { isComparedNumber, isFreshQr, isFreshTyped, splitQrCode, splitTypedCode } from './codes.ts';
+import { isComparedNumber, isFreshQr, isFreshTyped, readComparedNumber, readTypedCode, splitQrCode } from './codes.ts';
 import { openApprovalDocuments, type NewApproval } from './request-documents.ts';
 import { openGuardianNotices, type AskGuardian, type GuardianNoticeDependencies } from './guardian-notices.ts';
 import { approvalProblems } from './problems.ts';
@@ -57,9 +57,15 @@ export interface Approvals {
    * `too_many_attempts`.
    */
   scan(code: string, address: string): Promise<Result<Approval>>;
-  /** The code beside the QR was typed. Refusals: `approval_code_wrong`, `approval_over`, `too_many_attempts`. */
+  /**
+   * The code beside the QR was typed. Refusals: `approval_code_missing`, `approval_code_malformed`,
+   * `approval_code_wrong`, `approval_over`, `too_many_attempts`.
+   */
   type(code: string, address: string): Promise<Result<Approval>>;
-  /** Refusals: `approval_over`, `approval_number_wrong`, `approval_number_spent`. */
+  /**
+   * Refusals: `approval_number_missing`, `approval_number_malformed`, `approval_over`, `approval_number_wrong`,
+   * `approval_number_spent`.
+   */
   approve(command: ApproveCommand): Promise<Result<Approval>>;
   /** Refusal: `approval_over`. */
   refuse(id: string, by: AccountId): Promise<Result<Approval>>;
@@ -166,23 +172,25 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
     },
 
     async type(code, address) {
+      const read = readTypedCode(code);
+      if (!read.ok) return read;
+      const { serial, proof } = read.value;
       const closed = await closedAt('place', address);
       if (closed !== undefined) return refuse(closed);
-      const parts = splitTypedCode(code);
-      const candidates = parts === undefined ? [] : await documents.openOfSerial(parts.serial);
-      const approval = candidates.find(
-        (one) => one.kind === 'device' && isFreshTyped(one, parts?.proof ?? '', clock.now()),
-      );
+      const candidates = await documents.openOfSerial(serial);
+      const approval = candidates.find((one) => one.kind === 'device' && isFreshTyped(one, proof, clock.now()));
       return approval === undefined ? rejectCode(address, true, 'wrong') : take(approval);
     },
 
-    async approve({ id, number, approver }) {
+    async approve({ id, number: typed, approver }) {
+      const number = readComparedNumber(typed);
+      if (!number.ok) return number;
       const approval = await answerable(id, approver.accountId);
       // The attempt is counted before the comparison, so that only three concurrent attempts are compared.
       const tries = approval === undefined ? undefined : await documents.tryNumber(id);
       if (approval === undefined || tries === undefined) return over();
       const { kind, asking } = approval;
-      if (!isComparedNumber(approval, number)) {
+      if (!isComparedNumber(approval, number.value)) {
         await audit.record(
           approvalEvents.make.approval_number_rejected({ account: approver.accountId, rp: asking.rp, kind }),
         );

@@ -1,4 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { ok, readDigits, refuse, type Result } from '../../shared/index.ts';
+import { approvalProblems } from './problems.ts';
 
 /** Seconds for which a QR code is shown before the next one replaces it. */
 export const QR_STEP_SECONDS = 1;
@@ -65,11 +67,15 @@ export function isFreshQr(source: CodeSource, proof: string, now: Date): boolean
 export const typedCode = (source: CodeSource, now: Date): string =>
   `${source.serial}${typedMac(source, stepOf(now, TYPED_STEP_SECONDS))}`;
 
-/** Parses a typed code, which may have spaces and hyphens between groups; undefined if it is malformed. */
-export function splitTypedCode(typed: string): { serial: string; proof: string } | undefined {
-  const digits = typed.replace(/[\s.-]/g, '');
-  if (!/^\d+$/.test(digits) || digits.length !== SERIAL_DIGITS + TYPED_DIGITS) return undefined;
-  return { serial: digits.slice(0, SERIAL_DIGITS), proof: digits.slice(SERIAL_DIGITS) };
+const { make } = approvalProblems;
+
+/** Parses a typed code. Refusals: `approval_code_missing`, `approval_code_malformed`. */
+export function readTypedCode(typed: string): Result<{ serial: string; proof: string }> {
+  const length = SERIAL_DIGITS + TYPED_DIGITS;
+  const read = readDigits(typed, length);
+  if (read === 'missing') return refuse(make.approval_code_missing());
+  if (read === 'malformed') return refuse(make.approval_code_malformed({ digits: length }));
+  return ok({ serial: read.digits.slice(0, SERIAL_DIGITS), proof: read.digits.slice(SERIAL_DIGITS) });
 }
 
 export function isFreshTyped(source: CodeSource, proof: string, now: Date): boolean {
@@ -82,5 +88,13 @@ export function isFreshTyped(source: CodeSource, proof: string, now: Date): bool
 export const comparedNumber = (source: CodeSource): string =>
   String(10 + (mac(source, 'number', 0).readUInt32BE(0) % 90));
 
-export const isComparedNumber = (source: CodeSource, typed: string): boolean =>
-  equal(comparedNumber(source), typed.replace(/\s/g, ''));
+const COMPARED_DIGITS = 2;
+
+/** Parses a typed number. Refusals: `approval_number_missing`, `approval_number_malformed`. */
+export function readComparedNumber(typed: string): Result<string> {
+  const read = readDigits(typed, COMPARED_DIGITS);
+  if (read === 'missing') return refuse(make.approval_number_missing());
+  return read === 'malformed' ? refuse(make.approval_number_malformed({ digits: COMPARED_DIGITS })) : ok(read.digits);
+}
+
+export const isComparedNumber = (source: CodeSource, number: string): boolean => equal(comparedNumber(source), number);

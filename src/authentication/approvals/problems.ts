@@ -5,6 +5,12 @@ export const approvalProblems = defineProblems('approvals', {
     status: 422,
     about: 'The QR code is older than its few seconds: it changes every second. Scanning again helps.',
   },
+  approval_code_missing: { status: 422, about: 'No code of a screen was typed.' },
+  approval_code_malformed: {
+    status: 422,
+    about: 'What was typed is not a code of `digits` digits. It counts as no guess.',
+    detail: { digits: 'number' },
+  },
   approval_code_wrong: { status: 422, about: 'The typed code is not one that a screen shows at this moment.' },
   approval_by_link: {
     status: 403,
@@ -21,6 +27,12 @@ export const approvalProblems = defineProblems('approvals', {
   approval_over: {
     status: 410,
     about: 'The request for an approval is over: past its time, refused, used, ended by wrong tries, or unknown.',
+  },
+  approval_number_missing: { status: 422, about: 'The number on the other screen was not typed. It costs no try.' },
+  approval_number_malformed: {
+    status: 422,
+    about: 'What was typed is not the `digits` digits that the other screen shows. It costs no try.',
+    detail: { digits: 'number' },
   },
   approval_number_wrong: {
     status: 422,

@@ -16,6 +16,8 @@ const RENEW_SECONDS = 86_400;
 /** After this time, the process that should have sent the notice has died. */
 const UNTOLD_SECONDS = 60;
 const MOST_LISTED = 50;
+/** No account has this id. */
+export const NOBODY = '' as AccountId;
 
 /** A browser's name and country. */
 export interface Appearance {
@@ -78,6 +80,11 @@ export interface DeviceRecords {
   idOf(secret: string): string;
   /** The accounts' devices in a browser, last seen first; one query. `secrets` are those in its cookie. */
   ofBrowser(secrets: readonly string[]): Promise<KnownDevice[]>;
+  /**
+   * The id of the account's device that holds one of the secrets. Without secrets, none; with secrets, one query,
+   * whether or not there is an account.
+   */
+  knownAs(accountId: AccountId | undefined, secrets: readonly string[]): Promise<string | undefined>;
   /** @returns undefined if the device is already known or a concurrent call was faster. */
   add(
     accountId: AccountId,
@@ -134,6 +141,15 @@ export function openDeviceRecords({ store, seal, clock }: { store: Store; seal: 
       if (secrets.length === 0) return [];
       const found = await collection.find({ device: { $in: secrets.map(idOf) } }).toArray();
       return found.map(deviceOf).sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+    },
+    async knownAs(accountId, secrets) {
+      if (secrets.length === 0) return undefined;
+      const keys = secrets.map((secret) => key(accountId ?? NOBODY, idOf(secret)));
+      const [found] = await collection
+        .find({ _id: { $in: keys }, expiresAt: { $gt: clock.now() } })
+        .limit(1)
+        .toArray();
+      return found?.device;
     },
     async add(accountId, secret, appearance, untold) {
       const now = clock.now();

@@ -5,7 +5,7 @@ import { LANGUAGES, newSecret, shortMomentText, type Clock } from '../../shared/
 import type { Seal, Store } from '../../storage/index.ts';
 import { countryName, countryOf, type Recognise, type RecognisedDevice } from '../guarding/index.ts';
 import { browserName } from './browser-name.ts';
-import { openDeviceRecords, type Appearance, type DeviceRecords, type KnownDevice } from './device-records.ts';
+import { NOBODY, openDeviceRecords, type Appearance, type DeviceRecords, type KnownDevice } from './device-records.ts';
 import { deviceEvents } from './events.ts';
 
 /** A browser's device cookie: a secret for each account that signed in there, and a spare one for the next account. */
@@ -30,7 +30,7 @@ export interface RememberDevice {
 
 export interface Devices extends Pick<
   DeviceRecords,
-  'list' | 'idOf' | 'ofBrowser' | 'takeTry' | 'giveTryBack' | 'clearTries' | 'forget' | 'forgetAll'
+  'list' | 'idOf' | 'ofBrowser' | 'knownAs' | 'takeTry' | 'giveTryBack' | 'clearTries' | 'forget' | 'forgetAll'
 > {
   /** A browser's name and country; needs no store access. */
   look(userAgent: string, address: string): Promise<Appearance>;
@@ -74,6 +74,8 @@ export function openDevices(dependencies: DevicesDependencies): Devices {
       place: country === undefined ? '' : countryName(country, language),
       time: shortMomentText(firstSeenAt, language),
       lookAt: untold.lookAt,
+      // A message of two parts has no room for the long address.
+      shortLookAt: new URL('/devices', untold.lookAt).href,
     });
     await known.told(account.id, id);
   };
@@ -85,7 +87,7 @@ export function openDevices(dependencies: DevicesDependencies): Devices {
       return { ...(browser === undefined ? {} : { browser }), ...(country === undefined ? {} : { country }) };
     },
     async recognise(accountId, secrets, country) {
-      const list = await known.list(accountId);
+      const list = await known.list(accountId ?? NOBODY);
       const ids = new Set(secrets.map((secret) => known.idOf(secret)));
       const found = list.find(({ id }) => ids.has(id));
       if (found === undefined) return { known: list, present: undefined };

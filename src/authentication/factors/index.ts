@@ -21,6 +21,7 @@ export type { Notices } from './authenticators/notices.ts';
 export { codeEvents } from './one-time-code/events.ts';
 export { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf } from './one-time-code/sent-code.ts';
 export type { CodeFactor, SentCode } from './one-time-code/sent-code.ts';
+export { readTypedCode } from './one-time-code/typed-code.ts';
 export { MOST_SENDS, openSendingLimit, sentCodesCollection, WINDOW_SECONDS } from './one-time-code/sending-limit.ts';
 export { spentChallengesCollection } from './passkey/challenges.ts';
 export { MOST_PASSKEYS } from './passkey/enrolment.ts';

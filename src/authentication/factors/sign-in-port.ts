@@ -28,6 +28,13 @@ export interface ProvenSignIn extends Assessment {
   readonly epoch: number;
 }
 
+/**
+ * What wrong codes, and codes that are sent, are counted by: the account, or its known device in this browser, so that
+ * strangers who know the password do not use up the holder's tries.
+ */
+export const countedBy = (accountId: AccountId, { device }: Pick<ProvenSignIn, 'device'>): string =>
+  device === undefined ? accountId : `${accountId}:${device.id}`;
+
 /** A sign-in, and the account that it must still belong to. */
 export interface Holding {
   readonly id: string;

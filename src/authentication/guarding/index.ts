@@ -8,12 +8,13 @@
 export { countryName, countryOf } from './places/country.ts';
 export { crowded, guardingProblems, tooMany } from './problems.ts';
 export { openRisk } from './risk/assess.ts';
-export type { Assess, Assessment, Circumstances, RecognisedDevice, Recognise, Use } from './risk/assess.ts';
+export type { Assess, Assessment, Circumstances, Recognise, Recognised, RecognisedDevice, Use } from './risk/assess.ts';
 export { RISK_RULES } from './risk/rules.ts';
 export type { RiskRule, RiskSettings } from './risk/rules.ts';
 export { failuresEverywhereCollection, openFailuresEverywhere, SPRAYING } from './throttling/everywhere.ts';
 export { throttlingEvents } from './throttling/events.ts';
 export { familiarPlacesCollection, openFamiliarPlaces } from './throttling/familiar-places.ts';
+export type { Whence } from './throttling/familiar-places.ts';
 export { openPasswordAttempts } from './throttling/password-attempts.ts';
 export type { Attempt, PasswordAttempts } from './throttling/password-attempts.ts';
 export { delayAfter, THROTTLES } from './throttling/policies.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
 import { CODE_DIGITS, CODE_SECONDS, type SentCode } from '../factors/index.ts';
-import { type Closed, crowded, openFamiliarPlaces, type Throttle, tooMany } from '../guarding/index.ts';
+import { type Closed, crowded, openFamiliarPlaces, type Throttle, tooMany, type Whence } from '../guarding/index.ts';
 import { recoveryProblems } from './problems.ts';
 
 const HOUR = 3600;
@@ -29,8 +29,7 @@ export interface ConfirmationCode {
   /** E.164; by default the account's own phone. */
   readonly phone?: string;
   readonly language: Language;
-  /** Pseudonym of the place. */
-  readonly where: string;
+  readonly whence: Whence;
 }
 
 export interface ConfirmationCodeDependencies {
@@ -39,6 +38,8 @@ export interface ConfirmationCodeDependencies {
   readonly clock: Clock;
   readonly notifications: Notifications;
   readonly throttle: Throttle;
+  /** Our address. A browser fills the code of a message in only there. */
+  readonly options: { readonly issuer: string };
 }
 
 const { make } = recoveryProblems;
@@ -52,13 +53,19 @@ function tooManyRecoveries({ seconds }: Closed): Problem {
 
 /**
  * Confirmation codes of recoveries. Strangers can request them, so they have their own limits per typed number,
- * separate from those of a sign-in. A place where the holder has signed in before has its own count, which strangers
- * cannot use up.
+ * separate from those of a sign-in. A place where the holder has signed in before, and a known device, have their own
+ * count, which strangers cannot use up.
  */
-export function openConfirmationCodes({ store, seal, clock, notifications, throttle }: ConfirmationCodeDependencies) {
+export function openConfirmationCodes(dependencies: ConfirmationCodeDependencies) {
+  const { store, seal, clock, notifications, throttle, options } = dependencies;
   const familiarity = openFamiliarPlaces(store, clock);
   const digestOf = (boundTo: string, code: string): string =>
     seal.digest(`${boundTo}\n${code}`, 'recovery-confirmation');
+
+  const counterOf = async (who: string, whence: Whence): Promise<['recoveries_at_place' | 'recoveries', string]> => {
+    const { as } = await familiarity(who, whence);
+    return as === undefined ? ['recoveries', who] : ['recoveries_at_place', as.key];
+  };
 
   return {
     isRight: (code: SentCode, boundTo: string, typed: string): boolean => digestOf(boundTo, typed) === code.digest,
@@ -69,15 +76,13 @@ export function openConfirmationCodes({ store, seal, clock, notifications, throt
      * decides whether it may be.
      */
     async send(
-      { boundTo, who, account, template, phone = account?.phone, language, where }: ConfirmationCode,
+      { boundTo, who, account, template, phone = account?.phone, language, whence }: ConfirmationCode,
       keep: (code: SentCode) => Promise<boolean>,
     ): Promise<Result<boolean>> {
+      const { where } = whence;
       const closed = await throttle.look('messages', where);
       if (closed !== undefined) return refuse(tooMany(closed.seconds));
-      const { familiar } = await familiarity(who, where);
-      const place = familiar
-        ? await throttle.reserve('recoveries_at_place', `${who}:${where}`)
-        : await throttle.reserve('recoveries', who);
+      const place = await throttle.reserve(...(await counterOf(who, whence)));
       if (place === undefined) return refuse(crowded());
       if (!('settle' in place)) return refuse(tooManyRecoveries(place));
       const code = randomDigits(CODE_DIGITS);
@@ -92,7 +97,7 @@ export function openConfirmationCodes({ store, seal, clock, notifications, throt
         to: { channel: 'sms', address: phone ?? '' },
         language,
         template,
-        params: { code, minutes: CODE_SECONDS / 60 },
+        params: { code, minutes: CODE_SECONDS / 60, host: new URL(options.issuer).hostname },
       } as const;
       await Promise.all([
         phone === undefined ? notifications.decoy(message) : notifications.send(message),
@@ -104,11 +109,10 @@ export function openConfirmationCodes({ store, seal, clock, notifications, throt
     },
 
     /** The correct code was entered, so its message no longer counts. */
-    async answered(who: string, where: string): Promise<void> {
-      const { familiar } = await familiarity(who, where);
+    async answered(who: string, whence: Whence): Promise<void> {
       await Promise.all([
-        familiar ? throttle.uncount('recoveries_at_place', `${who}:${where}`) : throttle.uncount('recoveries', who),
-        throttle.uncount('messages', where),
+        throttle.uncount(...(await counterOf(who, whence))),
+        throttle.uncount('messages', whence.where),
       ]);
     },
   };

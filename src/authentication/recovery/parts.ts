@@ -3,6 +3,7 @@ import type { Account, Accounts, LivingSession } from '../../identity/index.ts';
 import type { Notifications } from '../../notifications/index.ts';
 import type { Clock, Result } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
+import type { Devices } from '../devices/index.ts';
 import type {
   Authenticators,
   Available,
@@ -33,6 +34,7 @@ export interface RecoveryDependencies {
   readonly signIns: SignIns;
   readonly throttle: Throttle;
   readonly makeTry: MakeTry;
+  readonly devices: Pick<Devices, 'knownAs'>;
   readonly available: (account: Account) => Promise<Available>;
   readonly verifyPassword: (command: VerifyPassword) => Promise<Result<ProvenSignIn>>;
   /** The second factors other than the questions. */

@@ -1,7 +1,7 @@
-import { parsePersonalNumber, type Account } from '../../identity/index.ts';
+import { parsePersonalNumber, type Account, type AccountId } from '../../identity/index.ts';
 import { epochSeconds, newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
-import { afterMiss, checkNewPassword, codeEvents, endOf } from '../factors/index.ts';
-import { tooMany } from '../guarding/index.ts';
+import { afterMiss, checkNewPassword, codeEvents, endOf, passwordProblems, readTypedCode } from '../factors/index.ts';
+import { tooMany, type Whence } from '../guarding/index.ts';
 import { recoveryProblems } from './problems.ts';
 import { RECOVERY_SECONDS } from './recovery-documents.ts';
 import type { RecoveryParts } from './parts.ts';
@@ -13,6 +13,8 @@ export interface BeginPasswordRecovery {
   readonly language: Language;
   /** Of the client. */
   readonly address: string;
+  /** Secrets of the browser's device cookie. */
+  readonly device?: readonly string[];
   /** The sign-in to return to. */
   readonly signInId?: string;
 }
@@ -24,22 +26,36 @@ const { make } = recoveryProblems;
  * response, read or write reveals whether the number has an account.
  */
 export function openPasswordRecovery(parts: RecoveryParts) {
-  const { seal, clock, audit, accounts, passwords, signIns, throttle, recoveries, codes, placeOf, fixedCode } = parts;
+  const { seal, clock, audit, accounts, passwords, signIns, throttle, recoveries, codes, fixedCode } = parts;
+  const { devices, placeOf } = parts;
 
   /** The recipient of a code: an open account with a phone. */
   const receiverOf = (account: Account | undefined): Account | undefined =>
     account?.state === 'active' && account.phone !== undefined ? account : undefined;
 
+  const whenceOf = async (
+    address: string,
+    accountId: AccountId | undefined,
+    secrets: readonly string[],
+  ): Promise<Whence> => ({ where: placeOf(address), on: await devices.knownAs(accountId, secrets) });
+
   return {
-    /** @returns the secret for the browser. Refusals: `too_many_recoveries`, `too_many_attempts`, `server_busy`. */
-    async begin({ number, language, address, signInId }: BeginPasswordRecovery): Promise<Result<string>> {
-      const parsed = parsePersonalNumber(number);
-      const who = seal.digest(parsed.ok ? parsed.value : number, 'throttle');
-      const account = receiverOf(await accounts.findByNumber(parsed.ok ? parsed.value : ''));
+    /**
+     * @returns the secret for the browser. Refusals: `personal_number_missing`, `personal_number_malformed`,
+     * `too_many_recoveries`, `too_many_attempts`, `server_busy`.
+     */
+    async begin(command: BeginPasswordRecovery): Promise<Result<string>> {
+      const { language, address, device = [], signInId } = command;
+      const number = parsePersonalNumber(command.number);
+      if (!number.ok) return number;
+      const who = seal.digest(number.value, 'throttle');
+      const found = await accounts.findByNumber(number.value);
+      const whence = await whenceOf(address, found?.id, device);
+      const account = receiverOf(found);
       const whose = account === undefined ? {} : { accountId: account.id };
       const secret = newSecret();
       const sent = await codes.send(
-        { boundTo: secret, who, account, template: 'recovery_confirmation', language, where: placeOf(address) },
+        { boundTo: secret, who, account, template: 'recovery_confirmation', language, whence },
         async (code) => {
           await recoveries.begin(secret, { kind: 'password', who, ...whose, code, signInId });
           return true;
@@ -51,27 +67,46 @@ export function openPasswordRecovery(parts: RecoveryParts) {
     },
 
     /** Refusals: `recovery_over`, `too_many_recoveries`, `too_many_attempts`, `server_busy`. */
-    async resend(secret: string, language: Language, address: string): Promise<Result<void>> {
+    async resend(
+      secret: string,
+      language: Language,
+      address: string,
+      device: readonly string[] = [],
+    ): Promise<Result<void>> {
       const recovery = await recoveries.find(secret);
       if (recovery === undefined) return refuse(make.recovery_over());
       const account = receiverOf(await accounts.find(recovery.accountId ?? ''));
+      const whence = await whenceOf(address, recovery.accountId, device);
       const { who } = recovery;
       const sent = await codes.send(
-        { boundTo: secret, who, account, template: 'recovery_confirmation', language, where: placeOf(address) },
+        { boundTo: secret, who, account, template: 'recovery_confirmation', language, whence },
         async (code) => (await recoveries.setCode(secret, code)) !== undefined,
       );
       if (!sent.ok) return sent;
       return sent.value ? ok(undefined) : refuse(make.recovery_over());
     },
 
-    /** Refusals: `recovery_over`, `code_wrong`, `code_expired`, `code_used`, `code_spent`, `too_many_attempts`. */
-    async verifyCode(secret: string, typed: string, address: string): Promise<Result<void>> {
-      const where = placeOf(address);
-      const closed = await throttle.look('place', where);
-      if (closed !== undefined) return refuse(tooMany(closed.seconds));
+    /**
+     * Refusals: `code_missing`, `code_malformed`, `recovery_over`, `code_wrong`, `code_expired`, `code_used`,
+     * `code_spent`, `too_many_attempts`.
+     */
+    async verifyCode(
+      secret: string,
+      typed: string,
+      address: string,
+      device: readonly string[] = [],
+    ): Promise<Result<void>> {
+      const read = readTypedCode(typed);
+      if (!read.ok) return read;
+      const given = read.value;
       const recovery = await recoveries.find(secret);
       if (recovery === undefined) return refuse(make.recovery_over());
       const { accountId, code, who } = recovery;
+      const whence = await whenceOf(address, accountId, device);
+      const { where } = whence;
+      // A known device does not wait for what others at its place typed.
+      const closed = whence.on === undefined ? await throttle.look('place', where) : undefined;
+      if (closed !== undefined) return refuse(tooMany(closed.seconds));
       const reject = async (problem: Problem): Promise<Result<void>> => {
         await audit.record(codeEvents.make.one_time_code_rejected({ account: accountId, problem: problem.code }));
         return refuse(problem);
@@ -82,7 +117,6 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       const tried = (await recoveries.tryCode(secret, code.digest))?.code;
       if (tried === undefined)
         return reject(endOf((await recoveries.find(secret))?.code, clock.now()) ?? make.recovery_over());
-      const given = typed.replace(/\s/g, '');
       const isRight = codes.isRight(code, secret, given) || given === fixedCode;
       if (!isRight || accountId === undefined) {
         await throttle.count('place', where);
@@ -96,14 +130,15 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       const proofs = [{ factor: 'sms_code', at: epochSeconds(clock) }] as const;
       await Promise.all([
         signIns.begin({ id: secret, account: { id: accountId, epoch: 0 } }, proofs, RECOVERY_SECONDS),
-        codes.answered(who, where),
+        codes.answered(who, whence),
         audit.record(codeEvents.make.one_time_code_accepted({ account: accountId })),
       ]);
       return ok(undefined);
     },
 
-    /** Refusals: `recovery_over`, those of `checkNewPassword`, `server_busy`. */
+    /** Refusals: `password_missing`, `recovery_over`, those of `checkNewPassword`, `server_busy`. */
     async setPassword(secret: string, password: string): Promise<Result<void>> {
+      if (password === '') return refuse(passwordProblems.make.password_missing());
       const recovery = await recoveries.find(secret);
       const account = await accounts.find(recovery?.accountId ?? '');
       if (account?.state !== 'active' || !parts.isConfirmed(recovery, account)) return refuse(make.recovery_over());

@@ -13,6 +13,11 @@ export const recoveryProblems = defineProblems('authentication/recovery', {
     detail: { minutes: 'number', hours: 'number', count: 'number', context: 'text?' },
     retryAfter: true,
   },
+  answer_missing: {
+    status: 422,
+    about: 'The question of this number was not answered. It costs no try.',
+    detail: { number: 'number' },
+  },
   answers_wrong: {
     status: 422,
     about: 'An answer is not what was kept; which one is not said. `left` tries are left in this recovery.',
@@ -25,6 +30,7 @@ export const recoveryProblems = defineProblems('authentication/recovery', {
     detail: { asked: 'number' },
   },
   answers_alike: { status: 422, about: 'Two answers are the same, or are the question itself.' },
+  phone_missing: { status: 422, about: 'No phone number was typed.' },
   phone_malformed: { status: 422, about: 'Not a mobile number that a message can be sent to.' },
   phone_same: { status: 422, about: 'The new phone is the one that the account has.' },
   phone_change_waiting: { status: 409, about: 'A change of the phone waits already; one is possible at a time.' },

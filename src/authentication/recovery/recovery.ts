@@ -1,6 +1,6 @@
 import type { Account } from '../../identity/index.ts';
 import { ok, plusSeconds, refuse, type Result } from '../../shared/index.ts';
-import type { RecoveryKind } from '../factors/index.ts';
+import { folded, type RecoveryKind } from '../factors/index.ts';
 import { openConfirmationCodes } from './confirmation-codes.ts';
 import type { RecoveryDependencies, RecoveryParts } from './parts.ts';
 import { openPasswordRecovery } from './password-recovery.ts';
@@ -129,8 +129,13 @@ export function openRecovery(dependencies: RecoveryDependencies) {
       return result.ok ? shown(secret, account, factor) : result;
     },
 
-    /** Refusals: `recovery_over`, `answers_wrong`, `answers_spent`, `too_many_attempts`, `server_busy`. */
+    /**
+     * Refusals: `answer_missing`, `recovery_over`, `answers_wrong`, `answers_spent`, `too_many_attempts`,
+     * `server_busy`.
+     */
     async answer(secret: string, answers: readonly string[], address: string): Promise<Result<void>> {
+      const missing = answers.findIndex((answer) => folded(answer) === '');
+      if (missing >= 0) return refuse(make.answer_missing({ number: missing + 1 }));
       const account = await choosing(secret, 'questions');
       if (account === undefined) return refuse(make.recovery_over());
       const counted = { counter: 'answers', accountId: account.id, where: placeOf(address) } as const;

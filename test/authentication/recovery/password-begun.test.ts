@@ -30,9 +30,6 @@ onEachEngine('recovery of a password', (engine) => {
         ['deceased', (await world.holder({ state: 'deceased' })).number],
         ['not activated', (await world.holder({ state: 'not-activated', level: 1 })).number],
         ['nobody’s', '001190999901'],
-        ['of wrong shape', '12'],
-        ['empty', ''],
-        ['operators', '{"$gt":""}'],
       ];
       const { recovery } = world.authentication;
       const seen = new Set<string>();
@@ -52,13 +49,46 @@ onEachEngine('recovery of a password', (engine) => {
         shows.push(await watch(() => recovery.find(secret)));
         shows.push(await watch(() => recovery.password.resend(secret, 'vi', address)));
         for (let tries = 0; tries < 6; tries += 1) {
-          shows.push(await watch(() => recovery.password.verifyCode(secret, 'no', address)));
+          shows.push(await watch(() => recovery.password.verifyCode(secret, '000000', address)));
         }
         seen.add(JSON.stringify(shows));
         expect(world.messages, about).to.have.length(about === 'open' ? 2 : 0);
         world.messages.length = 0;
       }
       expect([...seen], [...seen].join('\n\n')).to.have.length(1);
+    });
+
+    it('refuses what is no number before anything else: nothing is sent, read or counted', async () => {
+      const { recovery } = world.authentication;
+      world.calls.length = 0;
+      world.messages.length = 0;
+      for (const [number, outcome] of [
+        ['', 'personal_number_missing'],
+        ['\u200B \u00A0', 'personal_number_missing'],
+        ['12', 'personal_number_malformed'],
+        ['0011904120734', 'personal_number_malformed'],
+        ['{"$gt":""}', 'personal_number_malformed'],
+      ] as const) {
+        for (let times = 0; times < 5; times += 1) {
+          expect(codeOf(await recovery.password.begin({ number, language: 'vi', address: HOME }))).to.equal(outcome);
+        }
+      }
+      expect(world.calls).to.be.empty;
+      await world.newestCode();
+      expect(world.messages).to.be.empty;
+    });
+
+    it('takes no try for what is no code', async () => {
+      const { number } = await world.holder();
+      const secret = await beginRecovery(world, number);
+      const { password } = world.authentication.recovery;
+      world.calls.length = 0;
+      for (let times = 0; times < 10; times += 1) {
+        expect(codeOf(await password.verifyCode(secret, ' ', HOME))).to.equal('code_missing');
+        expect(codeOf(await password.verifyCode(secret, '12345', HOME))).to.equal('code_malformed');
+      }
+      expect(world.calls).to.be.empty;
+      expect(codeOf(await password.verifyCode(secret, await world.newestCode(), HOME))).to.equal('ok');
     });
 
     it('sends a code that says what it is for', async () => {
@@ -77,7 +107,7 @@ onEachEngine('recovery of a password', (engine) => {
       const second = await world.process();
       const guesses = await Promise.all(
         Array.from({ length: 30 }, (_, index) =>
-          (index % 2 === 0 ? world : second).authentication.recovery.password.verifyCode(secret, 'wrong', HOME),
+          (index % 2 === 0 ? world : second).authentication.recovery.password.verifyCode(secret, '000000', HOME),
         ),
       );
       const outcomes = tally(guesses.map(codeOf));

@@ -110,7 +110,7 @@ onEachEngine('recovery of a lost phone', (engine) => {
     const right = await reachCode();
     expect(world.messages.at(-1)?.to).to.equal(NEW_PHONE);
     world.messages.length = 0;
-    expect(codeOf(await changes().complete(holder.account, 'wrong', HOME))).to.equal('code_wrong');
+    expect(codeOf(await changes().complete(holder.account, '000000', HOME))).to.equal('code_wrong');
     expect(await phoneNow()).to.equal(OLD_PHONE);
     valueOf(await changes().complete(holder.account, right, HOME));
     expect(await phoneNow()).to.equal(NEW_PHONE);
@@ -123,13 +123,39 @@ onEachEngine('recovery of a lost phone', (engine) => {
     expect(codeOf(await changes().complete(holder.account, right, HOME))).to.equal('phone_change_over');
   });
 
+  it('takes no try for what is no code, and no message for what is no number', async () => {
+    const secret = await reachNewPhone(world, holder, code);
+    await world.newestCode();
+    world.messages.length = 0;
+    for (const [phone, outcome] of [
+      [' ', 'phone_missing'],
+      ['12', 'phone_malformed'],
+      ['+1 202 555 0100', 'phone_malformed'],
+    ] as const) {
+      expect(codeOf(await world.authentication.recovery.phone.request(secret, phone))).to.equal(outcome);
+    }
+    await world.newestCode();
+    expect(world.messages).to.be.empty;
+    await request();
+    const right = await reachCode();
+    for (let times = 0; times < 10; times += 1) {
+      expect(codeOf(await changes().complete(holder.account, '', HOME))).to.equal('code_missing');
+      expect(codeOf(await changes().complete(holder.account, '12345a', HOME))).to.equal('code_malformed');
+    }
+    valueOf(await changes().complete(holder.account, right, HOME));
+  });
+
   it('takes five tries of the code, however many come at once', async () => {
     await request();
     const right = await reachCode();
     const second = await world.process();
     const results = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        (index % 2 === 0 ? world : second).authentication.recovery.phoneChanges.complete(holder.account, 'x', HOME),
+        (index % 2 === 0 ? world : second).authentication.recovery.phoneChanges.complete(
+          holder.account,
+          '000000',
+          HOME,
+        ),
       ),
     );
     expect(tally(results.map(codeOf))['code_wrong']).to.equal(4);

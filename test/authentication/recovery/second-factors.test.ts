@@ -78,14 +78,25 @@ onEachEngine('second factors of a recovery', (engine) => {
 
 describe('what a recovery says', () => {
   const rendering = openRendering({ viewsFolder: resolve(import.meta.dirname, '../../../views'), strict: true });
-  const detail = { least: 8, most: 128, minutes: 7, hours: 3, count: 3, left: 3, asked: 3, until: 'x', seconds: 9 };
+  const detail = {
+    least: 8,
+    most: 128,
+    minutes: 7,
+    hours: 3,
+    count: 3,
+    left: 3,
+    asked: 3,
+    until: 'x',
+    seconds: 9,
+    number: 2,
+  };
 
   for (const language of LANGUAGES) {
     it(`is there in ${language}, with nothing left to fill in`, () => {
       for (const { definitions } of [passwordProblems, recoveryProblems]) {
         for (const [code, { status }] of Object.entries<ProblemDefinition>(definitions)) {
           for (const count of [1, 3]) {
-            for (const context of ['', 'hours']) {
+            for (const context of ['', 'hours', 'card_revoked', 'authority', 'terms_breach']) {
               const problem = { code, status, detail: { ...detail, count, context } };
               const { title, body, next } = rendering.problemText(problem, language);
               for (const text of [title, body, next]) {

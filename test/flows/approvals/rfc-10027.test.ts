@@ -154,7 +154,7 @@ describe('RFC 10027, journeys', () => {
     const approval = await phone.get(qrOn(on.page));
     expect(approval.text).to.not.match(new RegExp(`>\\s*${numberOn(on.page)}\\s*<`));
     const blind = await phone.submit(approval, { fields: { number: '' }, button: 'approve' });
-    expect([blind.status, blind.problem]).to.deep.equal([422, 'approval_number_wrong']);
+    expect([blind.status, blind.problem]).to.deep.equal([422, 'approval_number_missing']);
     expect(await stage.statusOf(on)).to.include({ state: 'open' });
   });
 

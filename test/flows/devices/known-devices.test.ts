@@ -43,7 +43,7 @@ describe('known devices', () => {
     await signIn(browser, 'level-2');
     await until(async () => (await messages(phone)).length > 0 && (await messages(email)).length > 0);
     const [text = ''] = await messages(phone);
-    expect(text).to.include('Firefox, Linux').and.include(`${test.issuer}/account/security/devices`);
+    expect(text).to.include('Firefox, Linux').and.include(`${test.issuer}/devices`);
     expect(text).to.not.match(/\b\d{6}\b/);
     await signIn(browser, 'level-2');
     expect(await devicesOf('level-2')).to.have.length(1);

@@ -25,17 +25,14 @@ describe('bad input', () => {
       body: typeof body === 'string' ? body : new Uint8Array(body),
     });
 
-  it('answers the same to a wrong shape, an unknown number, a wrong password and accounts that are not open', async () => {
+  it('answers the same to an unknown number and a wrong password, whatever the account', async () => {
     const { password } = test.person('level-2');
     const tries: readonly [number: string, password: string][] = [
-      ['12', 'wrong'],
       ['001099999999', 'wrong'],
       [test.person('level-2').record.number, `${password}x`],
-      [test.person('locked').record.number, test.person('locked').password],
-      [test.person('deceased').record.number, test.person('deceased').password],
-      [test.person('not-activated').record.number, test.person('not-activated').password],
-      ['{"$gt":""}', 'wrong'],
-      ['', ''],
+      [test.person('locked').record.number, `${test.person('locked').password}x`],
+      [test.person('deceased').record.number, `${test.person('deceased').password}x`],
+      [test.person('not-activated').record.number, `${test.person('not-activated').password}x`],
     ];
     const seen = new Set<string>();
     for (const [number, secret] of tries) {
@@ -49,6 +46,49 @@ describe('bad input', () => {
     expect([...seen]).to.have.length(1);
     expect([...seen][0]).to.include('sign_in_failed');
   });
+
+  it('says at the field what is missing or cannot be right, each in a sentence of its own, and counts nothing', async () => {
+    const { record, password } = test.person('level-2');
+    const browser = browse();
+    let page = await signInPage(browser);
+    const said = new Set<string>();
+    for (const [number, secret, problem, at] of [
+      ['', '', 'personal_number_missing', 'personal_number'],
+      ['\u200B ', 'x', 'personal_number_missing', 'personal_number'],
+      ['12', 'x', 'personal_number_malformed', 'personal_number'],
+      ['{"$gt":""}', 'x', 'personal_number_malformed', 'personal_number'],
+      [record.number, '', 'password_missing', 'password'],
+    ] as const) {
+      for (let time = 0; time < 7; time += 1) {
+        page = await browser.submit(page, { fields: { personal_number: number, password: secret } });
+        expect([page.status, page.name, page.problem]).to.deep.equal([422, 'sign-in', problem]);
+      }
+      expect(page.$(`#${at}`).attr('aria-invalid')).to.equal('true');
+      expect(page.$('.field-error')).to.have.length(1);
+      expect(page.$('#error-summary a').attr('href')).to.equal(`#${at}`);
+      said.add(page.$(`#${at}-error`).text());
+    }
+    expect(said).to.have.property('size', 3);
+    const pasted = `\u202A${record.number.replace(/(\d{3})(?=\d)/g, '$1\u00A0\u2013')}\u202C`;
+    const end = await browser.submit(page, { fields: { personal_number: pasted, password } });
+    expect(end.name).to.not.equal('sign-in');
+  });
+
+  for (const [key, problem] of [
+    ['not-activated', 'account_not_activated'],
+    ['locked', 'account_locked'],
+    ['deceased', 'account_of_deceased'],
+  ] as const) {
+    it(`tells the holder what to do next after the right password: ${key}`, async () => {
+      const { record, password } = test.person(key);
+      const browser = browse();
+      const page = await browser.submit(await signInPage(browser), {
+        fields: { personal_number: record.number, password },
+      });
+      expect([page.status, page.name, page.problem]).to.deep.equal([403, 'sign-in', problem]);
+      expect(page.$('#error-summary').text()).to.match(/tổng đài|Một cửa|công an|hotline|One-Stop|police/);
+    });
+  }
 
   for (const path of ['/token', '/par', '/auth', '/token/introspection', '/interaction/x/sign-in']) {
     it(`refuses bodies over 64 KB and bad encoding at ${path}`, async () => {

@@ -14,11 +14,12 @@ import {
 } from '../../../shared/index.ts';
 import type { Seal, Store } from '../../../storage/index.ts';
 import { crowded, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
-import type { Proof, ProvenSignIn, SignInPort } from '../sign-in-port.ts';
+import { countedBy, type Proof, type ProvenSignIn, type SignInPort } from '../sign-in-port.ts';
 import { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf, type CodeFactor } from './sent-code.ts';
 import { MOST_SENDS, openSendingLimit, WINDOW_SECONDS } from './sending-limit.ts';
 import { codeEvents } from './events.ts';
 import { codeProblems } from './problems.ts';
+import { readTypedCode } from './typed-code.ts';
 import { authenticatorProblems } from '../authenticators/problems.ts';
 
 export interface SendCode {
@@ -33,7 +34,7 @@ export interface SendCode {
 
 export interface VerifyCode {
   readonly signInId: string;
-  /** As typed; spaces between the digits are ignored. */
+  /** As typed. */
   readonly code: string;
   readonly address: string;
 }
@@ -49,6 +50,8 @@ export interface OneTimeCodeDependencies {
   readonly throttle: Throttle;
   /** Pseudonym of the place of an address. */
   readonly placeOf: (address: string) => string;
+  /** Our address. A browser fills the code of a message in only there. */
+  readonly issuer: string;
   /** Accepted as every account's code: sandbox mode only. */
   readonly fixedCode?: string | undefined;
 }
@@ -67,7 +70,8 @@ const NO_RECEIVER = { sms_code: make.no_phone, email_code: make.no_email } as co
  * sent for.
  */
 export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDependencies) {
-  const { store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf, fixedCode } = dependencies;
+  const { store, seal, clock, audit, accounts, notifications, signIns, throttle, placeOf } = dependencies;
+  const { issuer, fixedCode } = dependencies;
   const sendingLimit = openSendingLimit(store, clock);
   const proof = (): Proof => ({ factor, at: epochSeconds(clock) });
   // Compares digests, so that timing reveals nothing about the code.
@@ -79,17 +83,21 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
     async send({ signInId, language, address, organisation }: SendCode): Promise<Result<ProvenSignIn>> {
       const signIn = await signIns.find(signInId);
       const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
-      if (account?.state !== 'active') return refuse(authenticatorProblems.make.sign_in_needed());
+      if (signIn === undefined || account?.state !== 'active')
+        return refuse(authenticatorProblems.make.sign_in_needed());
       const to = RECEIVER[factor](account);
       if (to === undefined) return refuse(NO_RECEIVER[factor]());
       const where = placeOf(address);
       // Do not send a code that could not be tried.
-      const closed = (await throttle.look('codes', account.id)) ?? (await throttle.look('messages', where));
+      const counted = countedBy(account.id, signIn);
+      const isKnown = signIn.device !== undefined;
+      const closed =
+        (await throttle.look('codes', counted)) ?? (isKnown ? undefined : await throttle.look('messages', where));
       if (closed !== undefined) {
         if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled({ account: account.id }));
         return refuse(tooMany(closed.seconds));
       }
-      const seconds = await sendingLimit.reserve(account.id, factor);
+      const seconds = await sendingLimit.reserve(counted, factor);
       if (seconds > 0) {
         const minutes = Math.ceil(seconds / 60);
         const limits = { most: MOST_SENDS, window: WINDOW_SECONDS / 60 };
@@ -110,7 +118,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
           to,
           language,
           template: 'one_time_code',
-          params: { code, minutes: CODE_SECONDS / 60, organisation },
+          params: { code, minutes: CODE_SECONDS / 60, organisation, host: new URL(issuer).hostname },
         }),
         throttle.count('messages', where),
         audit.record(codeEvents.make.one_time_code_sent({ account: account.id, channel: to.channel })),
@@ -119,17 +127,19 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
     },
 
     /**
-     * Refusals: `sign_in_needed`, `code_not_sent`, `code_wrong`, `code_expired`, `code_used`, `code_spent`,
-     * `too_many_attempts`, `server_busy`.
+     * Refusals: `code_missing`, `code_malformed`, `sign_in_needed`, `code_not_sent`, `code_wrong`, `code_expired`,
+     * `code_used`, `code_spent`, `too_many_attempts`, `server_busy`.
      */
     async verify({ signInId, code: typed, address }: VerifyCode): Promise<Result<ProvenSignIn>> {
+      const read = readTypedCode(typed);
+      if (!read.ok) return read;
+      const given = read.value;
       const signIn = await signIns.find(signInId);
       if (signIn?.accountId === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
       const { accountId } = signIn;
       const sent = signIn.codes[factor];
       const holding = { id: signInId, accountId };
       const where = placeOf(address);
-      const given = typed.replace(/\s/g, '');
       const isFixed = fixedCode !== undefined && given === fixedCode;
       const reject = async (problem: Problem): Promise<Result<ProvenSignIn>> => {
         await audit.record(codeEvents.make.one_time_code_rejected({ account: accountId, problem: problem.code }));
@@ -148,7 +158,7 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
       const over = endOf(sent, clock.now());
       if (over !== undefined || sent === undefined) return reject(over ?? make.code_not_sent());
 
-      const place = await throttle.reserve('codes', accountId);
+      const place = await throttle.reserve('codes', countedBy(accountId, signIn));
       if (place === undefined) return refuse(crowded());
       if (!('settle' in place)) {
         if (place.first) await audit.record(throttlingEvents.make.sign_in_throttled({ account: accountId }));

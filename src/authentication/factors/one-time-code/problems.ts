@@ -1,6 +1,12 @@
 import { defineProblems } from '../../../shared/index.ts';
 
 export const codeProblems = defineProblems('authentication/factors/one-time-code', {
+  code_missing: { status: 422, about: 'No code was typed. It costs no try.' },
+  code_malformed: {
+    status: 422,
+    about: 'What was typed is not a code of `digits` digits. It costs no try.',
+    detail: { digits: 'number' },
+  },
   code_wrong: {
     status: 422,
     about: 'The one-time code is not the one that was sent; `left` tries are left.',

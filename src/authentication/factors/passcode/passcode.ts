@@ -1,6 +1,6 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
-import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import { compactTyped, epochSeconds, ok, readDigits, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import { authenticatorId, type Authenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
 import { type Assess, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
@@ -11,7 +11,7 @@ import { isGuessable } from './guessable.ts';
 import { passcodeEvents } from './events.ts';
 import { passcodeProblems } from './problems.ts';
 
-const SHAPE = /^\d{6}$/;
+const DIGITS = 6;
 /**
  * Consecutive wrong attempts per device: the number of guesses at one in a million for someone who finds the device.
  */
@@ -27,6 +27,7 @@ export interface SetPasscode {
 export interface VerifyPasscode {
   /** The interaction's uid. */
   readonly signInId: string;
+  /** As typed. */
   readonly passcode: string;
   /** Id of the device from the page; empty for the one that the page would show. */
   readonly deviceId: string;
@@ -64,16 +65,28 @@ export interface PasscodeDependencies {
 export interface Passcode {
   /** When it was set; undefined if there is none. */
   setAt(accountId: string): Promise<Date | undefined>;
-  /** Refusals: `passcode_malformed`, `passcode_guessable`, `passcode_not_repeated`, `server_busy`. */
+  /**
+   * Refusals: `passcode_missing`, `passcode_malformed`, `passcode_guessable`, `passcode_not_repeated`, `server_busy`.
+   */
   set(command: SetPasscode): Promise<Result<void>>;
   remove(account: Account): Promise<void>;
   /** The holder whose passcode a browser can ask for; of several, the one who signed in last. */
   onDevice(secrets: readonly string[], deviceId?: string): Promise<PasscodeDevice | undefined>;
-  /** Refusals: `passcode_failed` for any error, `too_many_attempts`, `server_busy`. */
+  /**
+   * Refusals: `passcode_missing`, `passcode_malformed`, `passcode_failed` for any other error, `too_many_attempts`,
+   * `server_busy`.
+   */
   verify(command: VerifyPasscode): Promise<Result<ProvenSignIn>>;
 }
 
 const { make } = passcodeProblems;
+
+/** Refusals: `passcode_missing`, `passcode_malformed`. */
+function readPasscode(typed: string): Result<string> {
+  const read = readDigits(typed, DIGITS);
+  if (read === 'missing') return refuse(make.passcode_missing());
+  return read === 'malformed' ? refuse(make.passcode_malformed()) : ok(read.digits);
+}
 
 export function openPasscode(dependencies: PasscodeDependencies): Passcode {
   const { clock, audit, accounts, authenticators, passwords, notices, signIns, throttle, devices, assess, placeOf } =
@@ -119,9 +132,11 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
       return (await authenticators.find(accountId))?.passcode?.setAt;
     },
 
-    async set({ account, passcode, again }) {
-      if (!SHAPE.test(passcode)) return refuse(make.passcode_malformed());
-      if (passcode !== again) return refuse(make.passcode_not_repeated());
+    async set({ account, passcode: typed, again }) {
+      const read = readPasscode(typed);
+      if (!read.ok) return read;
+      const passcode = read.value;
+      if (passcode !== compactTyped(again)) return refuse(make.passcode_not_repeated());
       if (isGuessable(passcode, account)) return refuse(make.passcode_guessable());
       const hash = await passwords.hash(passcode);
       if (!hash.ok) return hash;
@@ -148,14 +163,18 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
 
     onDevice,
 
-    async verify({ signInId, passcode, deviceId, device: secrets, address }) {
+    async verify({ signInId, passcode: typed, deviceId, device: secrets, address }) {
+      const read = readPasscode(typed);
+      if (!read.ok) return read;
+      const passcode = read.value;
       const where = placeOf(address);
-      const closed = await throttle.look('place', where);
+      const found = await onDevice(secrets, deviceId);
+      // A known device has its own limit, which nobody else at the place can use up.
+      const closed = found === undefined ? await throttle.look('place', where) : undefined;
       if (closed !== undefined) {
         if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled());
         return refuse(tooMany(closed.seconds));
       }
-      const found = await onDevice(secrets, deviceId);
       // The attempt is counted before the comparison, so that only five concurrent attempts are compared.
       const isTaken = found !== undefined && (await devices.takeTry(found.account.id, found.id, MOST_TRIES));
       const stored = isTaken ? (await authenticators.find(found.account.id))?.passcode : undefined;

@@ -6,7 +6,8 @@ export const passcodeProblems = defineProblems('authentication/factors/passcode'
     about:
       'The passcode is wrong, the device not known, or the passcode off there after five wrong ones in a row. One answer for all.',
   },
-  passcode_malformed: { status: 422, about: 'A new passcode is not of six digits.' },
+  passcode_missing: { status: 422, about: 'No passcode was typed. It costs no try.' },
+  passcode_malformed: { status: 422, about: 'What was typed as a passcode is not six digits. It costs no try.' },
   passcode_not_repeated: { status: 422, about: 'A new passcode was typed differently the second time.' },
   passcode_guessable: {
     status: 422,

@@ -3,6 +3,7 @@ import type { Account, LivingSession } from '../../../identity/index.ts';
 import { ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators/authenticators.ts';
+import type { Devices } from '../../devices/index.ts';
 import type { Notices } from '../authenticators/notices.ts';
 import type { Passwords } from './hashing.ts';
 import { type Attempt, crowded, type PasswordAttempts, throttlingEvents, tooMany } from '../../guarding/index.ts';
@@ -19,6 +20,8 @@ export interface ChangePassword {
   readonly address: string;
   /** The session that changes it. Everything else of the account ends. */
   readonly session: LivingSession;
+  /** Secrets of the browser's device cookie. */
+  readonly device?: readonly string[];
 }
 
 export interface PasswordChangeDependencies {
@@ -29,6 +32,7 @@ export interface PasswordChangeDependencies {
   readonly authenticators: Authenticators;
   readonly notices: Notices;
   readonly admit: PasswordAttempts;
+  readonly devices: Pick<Devices, 'knownAs'>;
   readonly placeOf: (address: string) => string;
   /** Ends everything of an account that began before, except in one session, unless that is over itself. */
   readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
@@ -38,7 +42,7 @@ const { make } = passwordProblems;
 
 /** Changes a password. The current password counts as a guess, like in a sign-in. */
 export function openPasswordChange(dependencies: PasswordChangeDependencies) {
-  const { seal, clock, audit, passwords, authenticators, notices, admit, placeOf, endSessions } = dependencies;
+  const { seal, clock, audit, passwords, authenticators, notices, admit, devices, placeOf, endSessions } = dependencies;
 
   const reject = async (attempt: Attempt, account: Account): Promise<Result<void>> => {
     await Promise.all([attempt.failed(), audit.record(passwordEvents.make.password_rejected({ account: account.id }))]);
@@ -76,16 +80,19 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
   };
 
   /**
-   * Refusals: those of `checkNewPassword`, `password_same`, `current_password_wrong`, `too_many_attempts`,
-   * `server_busy`.
+   * Refusals: `current_password_missing`, those of `checkNewPassword`, `password_same`, `current_password_wrong`,
+   * `too_many_attempts`, `server_busy`.
    */
   return async (command: ChangePassword): Promise<Result<void>> => {
-    const { account, current, password, address } = command;
+    const { account, current, password, address, device = [] } = command;
+    if (current === '') return refuse(make.current_password_missing());
+    if (password === '') return refuse(make.password_missing());
     if (current.normalize('NFKC') === password.normalize('NFKC')) return refuse(make.password_same());
     const problem = await checkNewPassword(password, account);
     if (problem !== undefined) return refuse(problem);
     const who = seal.digest(account.identity.number, 'throttle');
-    const admission = await admit({ who, where: placeOf(address) });
+    const on = await devices.knownAs(account.id, device);
+    const admission = await admit({ who, where: placeOf(address), on });
     if ('crowded' in admission) return refuse(crowded());
     if ('closed' in admission) {
       const { seconds, first } = admission.closed;

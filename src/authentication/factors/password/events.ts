@@ -9,6 +9,10 @@ export const passwordEvents = defineEvents('authentication/factors/password', {
     about: 'A wrong number or password was given; the account is named only where there is one.',
     fields: { account: 'id?' },
   },
+  password_without_account: {
+    about: 'The right password was given for an account that is not open; `problem` says why.',
+    fields: { account: 'id', problem: 'code' },
+  },
   password_rehashed: {
     about: 'The password was hashed again with stronger parameters.',
     fields: { account: 'id' },

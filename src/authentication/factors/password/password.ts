@@ -3,13 +3,13 @@ import { openPasswordChange, type PasswordChangeDependencies } from './change.ts
 import { openPasswordSignIn, type PasswordSignInDependencies } from './verification.ts';
 import { passwordEvents } from './events.ts';
 
-export interface PasswordDependencies extends PasswordChangeDependencies, PasswordSignInDependencies {}
+export type PasswordDependencies = PasswordChangeDependencies & PasswordSignInDependencies;
 
 /** The password of an account: verification, change by its holder, and setting it for a new account. */
 export function openPassword(dependencies: PasswordDependencies) {
   const { audit, authenticators, clock, passwords } = dependencies;
   return {
-    /** Refusals: `sign_in_failed`, `too_many_attempts`, `server_busy`. */
+    /** Refusals: those of `openPasswordSignIn`. */
     verify: openPasswordSignIn(dependencies),
     /**
      * Refusals: those of `checkNewPassword`, `password_same`, `current_password_wrong`, `too_many_attempts`,

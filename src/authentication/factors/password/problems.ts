@@ -4,9 +4,27 @@ import { defineProblems } from '../../../shared/index.ts';
 export const passwordProblems = defineProblems('authentication/factors/password', {
   sign_in_failed: {
     status: 422,
-    about:
-      'Number or password is wrong, or the account is not open. One answer for all, so that nobody learns whether an account exists.',
+    about: 'Number or password is wrong. One answer for all, so that nobody learns whether an account exists.',
   },
+  account_not_activated: {
+    status: 403,
+    about: 'The right password of an account that its holder has not activated yet.',
+    article: 'D69 Art 7',
+  },
+  account_locked: {
+    status: 403,
+    about:
+      'The right password of an account that is locked; `context` is the basis of the lock, where there is one text for it.',
+    detail: { context: 'text?' },
+    article: 'D69',
+  },
+  account_of_deceased: {
+    status: 403,
+    about: 'The right password of an account whose holder has died.',
+    article: 'D69',
+  },
+  password_missing: { status: 422, about: 'No password was typed. It costs no try.' },
+  current_password_missing: { status: 422, about: 'The present password was not typed. It costs no try.' },
   password_too_short: {
     status: 422,
     about: 'A new password has fewer than `least` characters (code points).',

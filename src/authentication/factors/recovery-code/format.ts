@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { compactTyped, ok, refuse, type Result } from '../../../shared/index.ts';
+import { recoveryCodeProblems } from './problems.ts';
 
 /** Crockford's base32, without letters that can be mistaken for digits. */
 const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -14,14 +16,14 @@ export function newRecoveryCode(): string {
   return symbols.join('').replace(/.{4}(?=.)/g, '$&-');
 }
 
+const { make } = recoveryCodeProblems;
+
 /**
- * Parses a typed code, ignoring case, spaces and hyphens; O is read as 0, I and L as 1. Undefined if it is malformed.
+ * Parses a typed code, ignoring case and what stands between the groups; O is read as 0, I and L as 1. Refusals:
+ * `recovery_code_missing`, `recovery_code_malformed`.
  */
-export function readRecoveryCode(typed: string): string | undefined {
-  const code = typed
-    .replace(/[\s\p{Pd}]/gu, '')
-    .toUpperCase()
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
-  return CODE.test(code) ? code : undefined;
+export function readRecoveryCode(typed: string): Result<string> {
+  const code = compactTyped(typed).toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
+  if (code === '') return refuse(make.recovery_code_missing());
+  return CODE.test(code) ? ok(code) : refuse(make.recovery_code_malformed());
 }

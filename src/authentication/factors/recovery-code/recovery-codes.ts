@@ -6,7 +6,7 @@ import { authenticatorId, type Authenticators } from '../authenticators/authenti
 import type { Showable } from '../contract.ts';
 import type { Notices } from '../authenticators/notices.ts';
 import { type MakeTry, type Tried } from '../../guarding/index.ts';
-import type { Holding, ProvenSignIn, SignInPort, VerifyTypedCode } from '../sign-in-port.ts';
+import { countedBy, type Holding, type ProvenSignIn, type SignInPort, type VerifyTypedCode } from '../sign-in-port.ts';
 import { newRecoveryCode, readRecoveryCode } from './format.ts';
 import { recoveryCodeEvents } from './events.ts';
 import { recoveryCodeProblems } from './problems.ts';
@@ -36,7 +36,10 @@ export interface RecoveryCodes extends Showable {
   remove(account: Account): Promise<void>;
   /** Consumes a code, audits it and notifies the holder. @returns false if it is invalid or was used. */
   spend(account: Account, typed: string): Promise<boolean>;
-  /** Refusals: `sign_in_needed`, `recovery_code_wrong`, `too_many_attempts`, `server_busy`. */
+  /**
+   * Refusals: `recovery_code_missing`, `recovery_code_malformed`, `sign_in_needed`, `recovery_code_wrong`,
+   * `too_many_attempts`, `server_busy`.
+   */
   verify(command: VerifyTypedCode): Promise<Result<ProvenSignIn>>;
 }
 
@@ -61,8 +64,8 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
 
   const spend: RecoveryCodes['spend'] = async (account, typed) => {
     const code = readRecoveryCode(typed);
-    if (code === undefined) return false;
-    const digest = digestOf(account.id, code);
+    if (!code.ok) return false;
+    const digest = digestOf(account.id, code.value);
     // Of two concurrent uses of the same code, one succeeds.
     const spent = await authenticators.change(
       account.id,
@@ -95,19 +98,22 @@ export function openRecoveryCodes(dependencies: RecoveryCodeDependencies): Recov
   };
 
   const verify: RecoveryCodes['verify'] = async ({ signInId, code, address }) => {
+    const read = readRecoveryCode(code);
+    if (!read.ok) return read;
     const signIn = await signIns.find(signInId);
     if (signIn?.accountId === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
     const holding = { id: signInId, accountId: signIn.accountId };
-    return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
-      attempt(holding, code),
-    );
+    const { accountId } = holding;
+    const key = countedBy(accountId, signIn);
+    const counted = { counter: 'codes', accountId, key, where: placeOf(address) } as const;
+    return makeTry(counted, () => attempt(holding, code));
   };
 
   return {
     state,
     async make(account) {
       const codes = Array.from({ length: CODES }, newRecoveryCode);
-      const digests = codes.map((code) => digestOf(account.id, readRecoveryCode(code) ?? ''));
+      const digests = codes.map((code) => digestOf(account.id, code.replaceAll('-', '')));
       const recoveryCodes = { digests, madeAt: clock.now() };
       await revokeOld(account);
       const kept = await authenticators.change(account.id, {}, { $set: { recoveryCodes } });

@@ -1,6 +1,5 @@
 /** The defaults of authenticator apps: SHA-1, six digits, steps of 30 seconds (RFC 6238). */
 const STEP_SECONDS = 30;
-const CODE = /^\d{6}$/;
 
 /** Loads the library at the first code, which few processes need right away. */
 const library = () => import('otplib');
@@ -15,12 +14,6 @@ export async function newSecretKey(): Promise<string> {
 export async function keyUri(secret: string, label: string): Promise<string> {
   const { generateURI } = await library();
   return generateURI({ issuer: 'Sen ID', label, secret });
-}
-
-/** Parses a typed code without the spaces that apps show; undefined if it is malformed. */
-export function readCode(typed: string): string | undefined {
-  const code = typed.replace(/\s/g, '');
-  return CODE.test(code) ? code : undefined;
 }
 
 /**

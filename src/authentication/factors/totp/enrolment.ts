@@ -9,7 +9,8 @@ import {
   type StoredTotp,
 } from '../authenticators/authenticators.ts';
 import type { Notices } from '../authenticators/notices.ts';
-import { keyUri, newSecretKey, readCode, stepOf } from './algorithm.ts';
+import { readTypedCode } from '../one-time-code/typed-code.ts';
+import { keyUri, newSecretKey, stepOf } from './algorithm.ts';
 import { secretContext } from './stored.ts';
 import { authenticatorProblems } from '../authenticators/problems.ts';
 import { totpProblems } from './problems.ts';
@@ -87,14 +88,18 @@ export function openEnrolment({ seal, clock, accounts, authenticators, notices }
       return secret === undefined ? undefined : pendingApp(account, secret, pending);
     },
 
-    /** Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`, `too_many_authenticators`. */
+    /**
+     * Refusals: `enrolment_over`, `code_missing`, `code_malformed`, `totp_wrong`, `name_too_long`,
+     * `too_many_authenticators`.
+     */
     async enrol({ account, pending, code, name }: EnrolApp): Promise<Result<void>> {
       const secret = opened(account, pending);
       if (secret === undefined) return refuse(authenticatorProblems.make.enrolment_over());
+      const read = readTypedCode(code);
+      if (!read.ok) return read;
       const named = readName(name);
       if (!named.ok) return named;
-      const read = readCode(code);
-      const step = read === undefined ? undefined : await stepOf(secret, read, epochSeconds(clock));
+      const step = await stepOf(secret, read.value, epochSeconds(clock));
       if (step === undefined) return refuse(make.totp_wrong());
       // Derived from the secret, so that submitting the form twice adds one app.
       const id = seal.digest(secret, 'totp').slice(0, ID_LENGTH);

@@ -6,8 +6,9 @@ import { authenticatorId, fieldOf, type Authenticators } from '../authenticators
 import type { Showable } from '../contract.ts';
 import type { Notices } from '../authenticators/notices.ts';
 import { type MakeTry, type Tried } from '../../guarding/index.ts';
-import type { Holding, ProvenSignIn, SignInPort, VerifyTypedCode } from '../sign-in-port.ts';
-import { readCode, stepOf } from './algorithm.ts';
+import { countedBy, type Holding, type ProvenSignIn, type SignInPort, type VerifyTypedCode } from '../sign-in-port.ts';
+import { readTypedCode } from '../one-time-code/typed-code.ts';
+import { stepOf } from './algorithm.ts';
 import { openEnrolment, type EnrolApp, type PendingApp } from './enrolment.ts';
 import { listApps, secretContext, type AuthenticatorApp } from './stored.ts';
 import { totpEvents } from './events.ts';
@@ -35,12 +36,15 @@ export interface AuthenticatorApps extends Showable {
   /** The same secret again; undefined if it has expired. */
   resume(account: Account, pending: string): Promise<PendingApp | undefined>;
   /**
-   * Adds an app that has shown a correct code. Refusals: `enrolment_over`, `totp_wrong`, `name_too_long`,
-   * `too_many_authenticators`.
+   * Adds an app that has shown a correct code. Refusals: `enrolment_over`, `code_missing`, `code_malformed`,
+   * `totp_wrong`, `name_too_long`, `too_many_authenticators`.
    */
   enrol(command: EnrolApp): Promise<Result<void>>;
   remove(account: Account, id: string): Promise<void>;
-  /** Refusals: `sign_in_needed`, `totp_wrong`, `totp_used`, `too_many_attempts`, `server_busy`. */
+  /**
+   * Refusals: `code_missing`, `code_malformed`, `sign_in_needed`, `totp_wrong`, `totp_used`, `too_many_attempts`,
+   * `server_busy`.
+   */
   verify(command: VerifyTypedCode): Promise<Result<ProvenSignIn>>;
 }
 
@@ -70,14 +74,13 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
     });
   };
 
-  const attempt = async (holding: Holding, typed: string): Promise<Tried<ProvenSignIn>> => {
+  const attempt = async (holding: Holding, code: string): Promise<Tried<ProvenSignIn>> => {
     const { accountId } = holding;
     const reject = async (problem: Problem): Promise<Tried<ProvenSignIn>> => {
       await audit.record(totpEvents.make.totp_rejected({ account: accountId, problem: problem.code }));
       return { outcome: 'failed', result: refuse(problem) };
     };
-    const code = readCode(typed);
-    const found = code === undefined ? undefined : await match(accountId, code);
+    const found = await match(accountId, code);
     if (found === undefined) return reject(make.totp_wrong());
     if (!(await spend(accountId, found.id, found.step))) return reject(make.totp_used());
     const proven = await signIns.prove(holding, { factor: 'totp', at: epochSeconds(clock), by: found.by });
@@ -87,13 +90,16 @@ export function openAuthenticatorApps(dependencies: TotpDependencies): Authentic
     return { outcome: 'succeeded', result: ok(proven) };
   };
 
-  const verify: AuthenticatorApps['verify'] = async ({ signInId, code, address }) => {
+  const verify: AuthenticatorApps['verify'] = async ({ signInId, code: typed, address }) => {
+    const code = readTypedCode(typed);
+    if (!code.ok) return code;
     const signIn = await signIns.find(signInId);
     if (signIn?.accountId === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
     const holding = { id: signInId, accountId: signIn.accountId };
-    return makeTry({ counter: 'codes', accountId: holding.accountId, where: placeOf(address) }, () =>
-      attempt(holding, code),
-    );
+    const { accountId } = holding;
+    const key = countedBy(accountId, signIn);
+    const counted = { counter: 'codes', accountId, key, where: placeOf(address) } as const;
+    return makeTry(counted, () => attempt(holding, code.value));
   };
 
   return {

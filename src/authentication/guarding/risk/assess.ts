@@ -34,12 +34,18 @@ export interface Sighting {
   readonly lastSeenAt: Date;
 }
 
+/** The devices of an account, and the one in this browser. */
+export interface Recognised {
+  readonly known: readonly Sighting[];
+  readonly present: RecognisedDevice | undefined;
+}
+
 /** Port to find an account's devices, and the one that holds one of the secrets. `devices` implements it. */
 export type Recognise = (
-  accountId: AccountId,
+  accountId: AccountId | undefined,
   secrets: readonly string[],
   country: string | undefined,
-) => Promise<{ readonly known: readonly Sighting[]; readonly present: RecognisedDevice | undefined }>;
+) => Promise<Recognised>;
 
 /** The circumstances under which a first factor was shown. */
 export interface Circumstances {
@@ -48,6 +54,8 @@ export interface Circumstances {
   readonly address: string;
   /** Secrets from the browser's device cookie. */
   readonly device: readonly string[];
+  /** What was found out about its devices already. */
+  readonly recognised?: Recognised | undefined;
 }
 
 export type Assess = (circumstances: Circumstances) => Promise<Assessment>;
@@ -131,7 +139,7 @@ export function openRisk(dependencies: RiskDependencies): Assess {
   return async (circumstances) => {
     const { account, address, device: secrets } = circumstances;
     const country = await countryOf(address);
-    const { known, present: device } = await recognise(account.id, secrets, country);
+    const { known, present: device } = circumstances.recognised ?? (await recognise(account.id, secrets, country));
     // Nothing is unusual for an account that was never used.
     if (known.length === 0) return { raisedTo: 0, raisedBy: [], device };
     const at = await circumstance(circumstances, known, country, device === undefined);

@@ -14,23 +14,36 @@ export const familiarPlacesCollection = defineCollection({
   schema: new Schema({ _id: required(String), expiresAt: required(Date, { expires: 0 }) }),
 });
 
+/** Where somebody tries, as keyed digests and ids: never an address. */
+export interface Whence {
+  /** Pseudonym of the place. */
+  readonly where: string;
+  /** Id of the device, if the browser is a known device of the account. */
+  readonly on?: string | undefined;
+}
+
 export interface Familiarity {
-  readonly familiar: boolean;
+  /** What is familiar, as the key of its own counter: the known device, or else the place. Undefined if neither is. */
+  readonly as: { readonly kind: 'device' | 'place'; readonly key: string } | undefined;
   /** The holder signed in here: the place stays familiar for another 90 days. */
   renew(): Promise<void>;
 }
 
-/** Places where a holder has signed in before, stored as digests only. */
-export function openFamiliarPlaces(store: Store, clock: Clock): (who: string, where: string) => Promise<Familiarity> {
+/**
+ * Whether a holder has signed in before on a device or at a place. A known device comes first: its counter is out of
+ * the reach of everybody who does not have the device, strangers at the same place included.
+ */
+export function openFamiliarPlaces(store: Store, clock: Clock): (who: string, whence: Whence) => Promise<Familiarity> {
   const collection = store.collection(familiarPlacesCollection);
-  return async (who, where) => {
-    if (!isTold(where)) return { familiar: false, renew: () => Promise.resolve() };
+  return async (who, { where, on }) => {
+    const device = on === undefined ? undefined : ({ kind: 'device', key: `${who}:${on}` } as const);
+    if (!isTold(where)) return { as: device, renew: () => Promise.resolve() };
     const _id = `${who}:${where}`;
     const document = await collection.findOne({ _id });
     const now = clock.now();
     const isRecent = document !== null && document.expiresAt > plusSeconds(now, REMEMBERED_SECONDS - RENEW_SECONDS);
     return {
-      familiar: document !== null,
+      as: device ?? (document === null ? undefined : { kind: 'place', key: _id }),
       async renew() {
         if (isRecent) return;
         const expiresAt = plusSeconds(clock.now(), REMEMBERED_SECONDS);

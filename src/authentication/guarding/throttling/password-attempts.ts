@@ -21,6 +21,8 @@ export interface AttemptKeys {
   readonly who: string;
   /** Digest of the place, with its network. */
   readonly where: string;
+  /** Id of the device, if the browser is a known device of the account of `who`. */
+  readonly on?: string | undefined;
 }
 
 export interface PasswordAttemptDependencies {
@@ -34,18 +36,19 @@ export interface PasswordAttemptDependencies {
 export function openPasswordAttempts({ store, clock, throttle, everywhere }: PasswordAttemptDependencies) {
   const familiarity = openFamiliarPlaces(store, clock);
 
-  return async ({ who, where }: AttemptKeys): Promise<Admission> => {
-    const known = await familiarity(who, where);
+  return async ({ who, where, on }: AttemptKeys): Promise<Admission> => {
+    const known = await familiarity(who, { where, on });
+    const isFamiliar = known.as !== undefined;
     // The place is only looked at: successes of a ministry's staff must not queue at one document; what passes at the
     // same instant is bounded by the hashing queue. The account is looked at before places are taken, so that turning a
     // crowd away writes nothing.
-    const closed = known.familiar
+    const closed = isFamiliar
       ? undefined
       : ((await throttle.look('place', where)) ?? (await throttle.look('account', who)));
     if (closed !== undefined) return { closed };
     const counters: readonly [ThrottleName, string][] = [
-      ['account_at_place', `${who}:${where}`],
-      ...(known.familiar ? [] : [['account', who] as [ThrottleName, string]]),
+      known.as?.kind === 'device' ? ['account_on_device', known.as.key] : ['account_at_place', `${who}:${where}`],
+      ...(isFamiliar ? [] : [['account', who] as [ThrottleName, string]]),
     ];
     const places: Place[] = [];
     const settle = async (outcome: 'failed' | 'succeeded' | 'untried'): Promise<void> => {
@@ -67,7 +70,7 @@ export function openPasswordAttempts({ store, clock, throttle, everywhere }: Pas
           await Promise.all([
             settle('failed'),
             throttle.count('place', where),
-            ...(known.familiar ? [] : [everywhere.count()]),
+            ...(isFamiliar ? [] : [everywhere.count()]),
           ]);
         },
         async succeeded() {

@@ -26,12 +26,22 @@ export interface ThrottlePolicy {
  * A guesser from one place spends most of the time in the first delay (at most 15 minutes), which is nobody else's;
  * each guess that gets through closes the account to other unfamiliar places for 5 minutes at most. From a familiar
  * place, one where the holder has signed in before, only the first counts: whatever goes on elsewhere, the right
- * password works there.
+ * password works there. A known device has a counter of its own instead: whatever others try, even at the same place,
+ * the right password works on it.
  */
 export const THROTTLES = {
   account_at_place: {
     about: 'Wrong passwords for one account from one place',
     why: 'Five mistakes are a person’s; who goes on for a day gets no further than one of the first thousand passwords anybody would guess, and those are refused when a password is chosen',
+    free: 5,
+    baseSeconds: 5,
+    factor: 2,
+    maxSeconds: 900,
+    forgetSeconds: 600,
+  },
+  account_on_device: {
+    about: 'Wrong passwords for one account on one of its known devices; instead of all other limits',
+    why: 'Only somebody who holds the device can use this up, so nobody else can keep the holder out. A thief of the device gets what a guesser at one place gets',
     free: 5,
     baseSeconds: 5,
     factor: 2,

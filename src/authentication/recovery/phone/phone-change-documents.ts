@@ -16,6 +16,8 @@ import { CODE_TRIES, type SentCode } from '../../factors/index.ts';
 
 /** How long the citizen has to return after the waiting period. */
 const COME_BACK_SECONDS = 14 * 86_400;
+/** 128 bits, so that the link fits into an SMS. */
+const LINK_BYTES = 16;
 
 /** Pending phone changes, one per account. Each transition is one conditional update. */
 export const phoneChangesCollection = defineCollection({
@@ -77,7 +79,7 @@ export function openPhoneChangeDocuments({ store, seal, clock, waitSeconds }: De
 
     /** @returns the change with the secret of its link; undefined if another one is pending. */
     async announce(_id: AccountId, phone: string): Promise<{ change: StoredPhoneChange; secret: string } | undefined> {
-      const [now, secret] = [clock.now(), newSecret()];
+      const [now, secret] = [clock.now(), newSecret(LINK_BYTES)];
       const readyAt = plusSeconds(now, waitSeconds);
       const document: StoredPhoneChange = {
         ...{ _id, changeId: newId(), state: 'announcing' as const },

@@ -13,7 +13,7 @@ import {
   type Result,
 } from '../../../shared/index.ts';
 import type { Seal, Store } from '../../../storage/index.ts';
-import { afterMiss, type Authenticators, codeEvents, endOf, type Notices } from '../../factors/index.ts';
+import { afterMiss, type Authenticators, codeEvents, endOf, type Notices, readTypedCode } from '../../factors/index.ts';
 import type { Throttle } from '../../guarding/index.ts';
 import { openPhoneChangeDocuments, type StoredPhoneChange } from './phone-change-documents.ts';
 import { recoveryProblems } from '../problems.ts';
@@ -145,6 +145,8 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
         phone: `••• ${phone.slice(-3)}`,
         time: shortMomentText(change.readyAt, language),
         link: `${options.issuer}/recovery/phone/cancel/${secret}`,
+        // A message of two parts has no room for the long address.
+        shortLink: `${options.issuer}/c/${secret}`,
       });
       const waiting = await changes.wait(change);
       if (waiting === undefined) return refuse(make.phone_change_waiting());
@@ -167,7 +169,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
           who: seal.digest(account.id, 'phone-change'),
           ...{ account, template: 'phone_code', language },
           phone: changes.phoneOf(change),
-          where: placeOf(address),
+          whence: { where: placeOf(address) },
         },
         async (code) => (await changes.setCode(change, code)) !== undefined,
       );
@@ -176,10 +178,13 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
     },
 
     /**
-     * The new phone answered. Refusals: `phone_change_over`, `code_not_sent`, `code_wrong`, `code_expired`,
-     * `code_spent`.
+     * The new phone answered. Refusals: `code_missing`, `code_malformed`, `phone_change_over`, `code_not_sent`,
+     * `code_wrong`, `code_expired`, `code_spent`.
      */
     async complete(account: Account, typed: string, address: string, session?: LivingSession): Promise<Result<void>> {
+      const read = readTypedCode(typed);
+      if (!read.ok) return read;
+      const given = read.value;
       const change = await find(account.id);
       if (change === undefined) return refuse(make.phone_change_over());
       const reject = async (problem: Problem): Promise<Result<void>> => {
@@ -191,7 +196,6 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       const { digest } = change.code;
       const tried = (await changes.tryCode(change, digest))?.code;
       if (tried === undefined) return reject(make.phone_change_over());
-      const given = typed.replace(/\s/g, '');
       if (!codes.isRight(change.code, change.changeId, given) && given !== fixedCode) {
         await throttle.count('place', placeOf(address));
         return reject(afterMiss(tried));

@@ -19,6 +19,8 @@ import { addWaitingList } from './waiting-list.ts';
 import { approvalView } from './view.ts';
 
 const { make } = approvalProblems;
+/** Refusals after which the number can be typed again. */
+const NUMBER_TO_RETYPE = ['approval_number_missing', 'approval_number_malformed', 'approval_number_wrong'];
 const approvalPath = (id: string): string => `${APPROVE}/${id}`;
 
 /**
@@ -105,7 +107,7 @@ export function addApprovalPages(
             approver: { accountId, proofs, fresh, epoch: citizen.account.epoch },
           });
     if (answered.ok) redirect(ctx, approvalPath(id));
-    else if (answered.problem.code === 'approval_number_wrong') await show(ctx, approver, answered.problem);
+    else if (NUMBER_TO_RETYPE.includes(answered.problem.code)) await show(ctx, approver, answered.problem);
     else throw new ProblemError(answered.problem);
   });
 

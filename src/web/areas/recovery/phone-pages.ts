@@ -9,6 +9,7 @@ import { numberEnd } from '../../kit/masking.ts';
 import { param } from '../../kit/page-router.ts';
 import { redirect, showPage } from '../../kit/show.ts';
 import { typedBefore } from '../../kit/shown-again.ts';
+import { deviceSecrets } from '../../principal/device-cookie.ts';
 import type { RecoveryModels } from './models.ts';
 import type { AddRecoveryPage } from './recovery-page.ts';
 import { keepRecovery, onwardPath, type RecoveryDependencies } from './recovery-visit.ts';
@@ -52,7 +53,7 @@ export function addPhonePages(
     const number = field(fields, 'personal_number');
     const password = fields.get('password')?.[0] ?? '';
     const begun = await recovery.phone.begin(
-      { number, password, address: ctx.state.clientAddress },
+      { number, password, address: ctx.state.clientAddress, device: deviceSecrets(ctx) },
       ctx.state.language,
     );
     if (begun.ok) {
@@ -107,6 +108,8 @@ export function addPhonePages(
     );
   };
   router.get(CANCEL, (ctx) => showCancel(ctx));
+  // The address that fits into an SMS.
+  router.get('/c/:secret', (ctx) => redirect(ctx, CANCEL.replace(':secret', encodeURIComponent(secretOf(ctx)))));
   // The secret in the address proves the right to cancel: no other site knows it.
   router.post(CANCEL, form, async (ctx) => {
     const cancelled = await recovery.phoneChanges.cancelByLink(secretOf(ctx));

@@ -5,6 +5,7 @@ import { field } from '../../kit/forms/form.ts';
 import { unguardedForm } from '../../kit/forms/unguarded.ts';
 import { redirect, showPage } from '../../kit/show.ts';
 import { typedBefore } from '../../kit/shown-again.ts';
+import { deviceSecrets } from '../../principal/device-cookie.ts';
 import { addFactorPages } from './factor-pages.ts';
 import { addPhonePages } from './phone-pages.ts';
 import type { RecoveryModels } from './models.ts';
@@ -43,6 +44,7 @@ export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: Rec
     const signInId = signInIdOf(field(form, 'from'));
     const begun = await recovery.password.begin({
       ...{ number, language: ctx.state.language, address: ctx.state.clientAddress },
+      device: deviceSecrets(ctx),
       ...(signInId === undefined ? {} : { signInId }),
     });
     if (begun.ok) {
@@ -67,8 +69,8 @@ export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: Rec
     },
     submit: (ctx, { secret }, form) =>
       field(form, 'action') === 'resend'
-        ? recovery.password.resend(secret, ctx.state.language, ctx.state.clientAddress)
-        : recovery.password.verifyCode(secret, field(form, 'code'), ctx.state.clientAddress),
+        ? recovery.password.resend(secret, ctx.state.language, ctx.state.clientAddress, deviceSecrets(ctx))
+        : recovery.password.verifyCode(secret, field(form, 'code'), ctx.state.clientAddress, deviceSecrets(ctx)),
   });
 
   addFactorPages(addPage, kit, dependencies);

@@ -103,7 +103,9 @@ onEachEngine('the passcode', (engine) => {
       ['49271', '49271', 'passcode_malformed'],
       ['4927160', '4927160', 'passcode_malformed'],
       ['49271a', '49271a', 'passcode_malformed'],
-      ['４９２７１６', '４９２７１６', 'passcode_malformed'],
+      ['', '', 'passcode_missing'],
+      [' \u00A0', '', 'passcode_missing'],
+      [RIGHT, '', 'passcode_not_repeated'],
       [RIGHT, WRONG, 'passcode_not_repeated'],
       ['123456', '123456', 'passcode_guessable'],
       ['010590', '010590', 'passcode_guessable'],
@@ -123,7 +125,6 @@ onEachEngine('the passcode', (engine) => {
     const without = await remember(other.account);
     const problems = [
       await verify(WRONG),
-      await verify(''),
       await verify(RIGHT, []),
       await verify(RIGHT, [newId()]),
       await verify(RIGHT, [without]),
@@ -133,6 +134,14 @@ onEachEngine('the passcode', (engine) => {
     expect(problems[0]?.code).to.equal('passcode_failed');
     await world.accounts.lock(holder.account.id, 'holder-request');
     expect(problemOf(await verify(RIGHT))).to.deep.equal(problems[0]);
+  });
+
+  it('takes no try for what is no passcode', async () => {
+    for (let times = 0; times < 10; times += 1) {
+      expect(outcomeOf(await verify(''))).to.equal('passcode_missing');
+      expect(outcomeOf(await verify('12345'))).to.equal('passcode_malformed');
+    }
+    expect(outcomeOf(await verify(Array.from(RIGHT).join('\u2009')))).to.equal('ok');
   });
 
   it('is off on a device after five wrong ones in a row, until the password was used there', async () => {

@@ -17,17 +17,27 @@ describe('the form of a recovery code', () => {
   });
 
   it('is read however it is typed', () => {
-    expect(readRecoveryCode(' 7k3m 9qxt–02fa-hj5w ')).to.equal('7K3M9QXT02FAHJ5W');
-    expect(readRecoveryCode('7K3M9QXTO2FAHJLI')).to.equal('7K3M9QXT02FAHJ11');
-    for (const none of ['', '7K3M-9QXT-02FA-HJ5', '7K3M-9QXT-02FA-HJ5WA', '7K3M-9QXT-02FA-HJ5U', '７K3M9QXT02FAHJ5W']) {
-      expect(readRecoveryCode(none), none).to.equal(undefined);
+    for (const typed of [
+      ' 7k3m 9qxt–02fa-hj5w ',
+      '７Ｋ３Ｍ９QXT02FAHJ5W',
+      '\u20667K3M\u20119QXT\u221202FA\u00ADHJ5W\u2069',
+    ]) {
+      expect(valueOf(readRecoveryCode(typed)), typed).to.equal('7K3M9QXT02FAHJ5W');
+    }
+    expect(valueOf(readRecoveryCode('7K3M9QXTO2FAHJLI'))).to.equal('7K3M9QXT02FAHJ11');
+    for (const none of ['7K3M-9QXT-02FA-HJ5', '7K3M-9QXT-02FA-HJ5WA', '7K3M-9QXT-02FA-HJ5U', 'x']) {
+      expect(problemOf(readRecoveryCode(none)).code, none).to.equal('recovery_code_malformed');
+    }
+    for (const none of ['', ' ', '- -', '\u200B']) {
+      expect(problemOf(readRecoveryCode(none)).code, none).to.equal('recovery_code_missing');
     }
   });
 
   it('takes any text without a fault', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(readRecoveryCode(text) ?? '0'.repeat(16)).to.have.length(16);
+        const read = readRecoveryCode(text);
+        expect(read.ok ? read.value : '0'.repeat(16)).to.have.length(16);
       }),
     );
   });

@@ -199,9 +199,13 @@ onEachEngine('authenticator apps', (engine) => {
 
     it('are refused when no app is there, whatever they look like, and without a sign-in', async () => {
       const id = await signIn();
-      for (const code of ['123456', '12345', '', 'abcdef', '１２３４５６', '1234567']) {
+      for (const code of ['123456', '１２３４５６', '123\u2011456', '\u202A123 456\u202C']) {
         expect(outcomeOf(await verify(id, code))).to.equal('totp_wrong');
       }
+      for (const code of ['12345', 'abcdef', '1234567']) {
+        expect(outcomeOf(await verify(id, code))).to.equal('code_malformed');
+      }
+      for (const code of ['', ' ', '\u200B-']) expect(outcomeOf(await verify(id, code))).to.equal('code_missing');
       expect(outcomeOf(await verify(newId(), '123456'))).to.equal('sign_in_needed');
     });
   });

@@ -46,6 +46,8 @@ export const devicesSection: SecuritySection = {
       }));
     };
 
+    // The address that fits into an SMS.
+    level1.get('/devices', (ctx) => redirect(ctx, PATH));
     level1.get(PATH, async (ctx, citizen) => {
       const all = (await views(ctx, citizen)).map(({ view }) => view);
       showPage(ctx, pages, 'account/devices/list', {

@@ -5,6 +5,7 @@ import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
+import { deviceSecrets } from '../../../principal/device-cookie.ts';
 import type { SecuritySection } from './section.ts';
 
 const NAME = 'password';
@@ -44,6 +45,7 @@ export const passwordSection: SecuritySection = {
         password: field(form, 'new_password'),
         address: ctx.state.clientAddress,
         session: living,
+        device: deviceSecrets(ctx),
       });
       if (!changed.ok) {
         show(ctx, citizen, changed.problem);

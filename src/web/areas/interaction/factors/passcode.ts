@@ -34,7 +34,7 @@ export const passcodePage: FactorPage = {
   submit: (ctx, { authentication }, { interaction }, form) =>
     authentication.factors.passcode.verify({
       signInId: interaction.uid,
-      passcode: field(form, 'passcode').replace(/\s/g, ''),
+      passcode: field(form, 'passcode'),
       deviceId: field(form, 'device'),
       device: deviceSecrets(ctx),
       address: ctx.state.clientAddress,
