@@ -11,6 +11,7 @@ import {
   availableTo,
   type Beginning,
   type FactorName,
+  factorOf,
   openAuthenticators,
   type OpenedFactors,
   openFactors,
@@ -93,7 +94,15 @@ export interface Authentication {
 /** Joins the parts of authentication on one store. */
 export function openAuthentication(dependencies: AuthenticationDependencies): Authentication {
   const { store, seal, clock, audit, accounts, notifications, usesOf, matcher, options } = dependencies;
-  const offered = options.factors.filter((factor) => factor !== 'portrait_check' || matcher !== undefined);
+  const isConfigured = {
+    sms: notifications.reaches('sms'),
+    email: notifications.reaches('email'),
+    matcher: matcher !== undefined,
+  };
+  const offered = options.factors.filter((name) => {
+    const { needs } = factorOf(name);
+    return needs === undefined || isConfigured[needs];
+  });
   const passwords = openPasswords(options);
   const authenticators = openAuthenticators(store);
   const throttle = openThrottle(store, clock);

@@ -35,6 +35,8 @@ export interface NotificationDependencies extends ChannelOptions {
 }
 
 export interface Notifications {
+  /** Whether a gateway of the channel is configured. */
+  reaches(channel: Message['to']['channel']): boolean;
   /** Resolves when the message is durable; it is then delivered at least once. */
   send(message: Message): Promise<void>;
   /** Does the same work as `send` without a recipient, so that the work does not reveal whether an account exists. */
@@ -75,7 +77,10 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
         : texts(language, `${template}.email`, params),
   });
 
+  const reached = { sms: dependencies.sms.url !== undefined, email: dependencies.mail.url !== undefined };
+
   return {
+    reaches: (channel) => reached[channel],
     async send(message) {
       const outgoing = outgoingOf(message);
       const expiresAt = plusSeconds(clock.now(), KEEP_SECONDS);

@@ -29,12 +29,10 @@ describe('attack: timing', () => {
     return [
       ['wrong password', (await target.holder()).number, 'x'],
       ['no such number', '001099000001', 'x'],
-      ['no number at all', 'abc', 'x'],
-      ['empty', '', ''],
       ['very long password', (await target.holder()).number, 'x'.repeat(2000)],
-      ['locked, with the right password', test.person('locked').record.number, test.person('locked').password],
-      ['deceased', test.person('deceased').record.number, test.person('deceased').password],
-      ['not activated', test.person('not-activated').record.number, test.person('not-activated').password],
+      ['locked', test.person('locked').record.number, 'x'],
+      ['deceased', test.person('deceased').record.number, 'x'],
+      ['not activated', test.person('not-activated').record.number, 'x'],
     ];
   };
   const workOf = async (number: string, password: string): Promise<string[]> => {

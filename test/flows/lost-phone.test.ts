@@ -35,7 +35,7 @@ describe('a lost phone', () => {
   };
   const linkTo = async (phone: string): Promise<string> => {
     for (let looks = 0; looks < 250; looks += 1) {
-      const link = /https?:\S+\/recovery\/phone\/cancel\/[\w-]+/.exec((await test.lastMessage(phone)) ?? '')?.[0];
+      const link = /https?:\S+\/c\/[\w-]+/.exec((await test.lastMessage(phone)) ?? '')?.[0];
       if (link !== undefined) return link;
       await new Promise((done) => setTimeout(done, 20));
     }

@@ -53,6 +53,8 @@ export interface Factor<Parts = never, Opened = unknown> {
    * Whether the holder of an account can show it as a further factor, by what the account has and what was enrolled.
    */
   isAvailable(account: Account, stored: StoredAuthenticators): boolean;
+  /** What it cannot do without: offered only where that is configured. */
+  readonly needs?: 'sms' | 'email' | 'matcher';
   /** Last part of the address of its page in a sign-in; undefined if the sign-in page itself asks for it. */
   readonly page: string | undefined;
   /** Last part of the address of the account section where it is enrolled; undefined if it comes with the account. */

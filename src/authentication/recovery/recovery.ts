@@ -112,6 +112,8 @@ export function openRecovery(dependencies: RecoveryDependencies) {
 
   return {
     holdSeconds: options.holdSeconds,
+    /** Whether anything can be recovered here. Each recovery sends a code to a phone, the old one or the new one. */
+    isOffered: dependencies.notifications.reaches('sms'),
     find,
     forget: (secret: string): Promise<void> => recoveries.forget(secret),
     password: openPasswordRecovery(parts),

@@ -1,9 +1,10 @@
 import { logo, type RelyingParties } from '../../relying-parties/index.ts';
 import { ProblemError } from '../../shared/index.ts';
+import { securityPath } from '../kit/addresses.ts';
 import type { SiteModels } from '../kit/page-model.ts';
 import { param, type PageRouter } from '../kit/page-router.ts';
 import { problems } from '../kit/problems.ts';
-import { showPage, type Pages } from '../kit/show.ts';
+import { redirect, showPage, type Pages } from '../kit/show.ts';
 import type { Asset } from '../rendering/index.ts';
 
 const LOGO_SECONDS = 300;
@@ -20,6 +21,9 @@ export function addSitePages(
   { relyingParties }: SiteDependencies,
 ): void {
   router.get('/', (ctx) => showPage(ctx, pages, 'home', {}));
+
+  // Password managers lead here (W3C, A Well-Known URL for Changing Passwords).
+  router.get('/.well-known/change-password', (ctx) => redirect(ctx, securityPath('password')));
 
   router.get('/relying-parties/:id/logo', (ctx) => {
     const relyingParty = relyingParties.get(param(ctx, 'id'));

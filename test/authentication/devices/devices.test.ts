@@ -76,7 +76,7 @@ onEachEngine('known devices', (engine) => {
     const texts = world.messages.map(({ text }) => text);
     expect(texts).to.have.length(1);
     expect(texts[0]).to.include('Chrome, Android').and.include('nơi không xác định').and.include('Cổng thử');
-    expect(texts[0]).to.include('/account/security/devices');
+    expect(texts[0]).to.include('https://id.example.vn/devices');
     expect(texts[0]).to.not.match(/\b\d{6}\b/);
     world = await openWorld(engine);
   });

@@ -22,7 +22,8 @@ const channelsOf = ({ phone, email }: Account): readonly Message['to'][] => [
 export function openNotices({ audit, notifications }: { audit: Audit; notifications: Notifications }): Notices {
   const tell: Notices['tell'] = async (account, template, params = {}) => {
     const { language = LANGUAGES[0] } = account;
-    await Promise.all(channelsOf(account).map((to) => notifications.send({ to, language, template, params })));
+    const reached = channelsOf(account).filter(({ channel }) => notifications.reaches(channel));
+    await Promise.all(reached.map((to) => notifications.send({ to, language, template, params })));
   };
   const changed =
     (type: 'authenticator_added' | 'authenticator_removed') =>

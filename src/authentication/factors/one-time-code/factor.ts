@@ -9,6 +9,7 @@ export const smsCode = {
   first: false,
   about: 'One-time code sent to the registered phone',
   isAvailable: ({ phone }) => phone !== undefined,
+  needs: 'sms',
   page: 'one-time-code',
   section: undefined,
   open: (parts: OneTimeCodeDependencies) => openOneTimeCodes('sms_code', parts),
@@ -23,6 +24,7 @@ export const emailCode = {
   about:
     'One-time code sent to the registered e-mail address; weaker than the others, left out by `authentication.factors`',
   isAvailable: ({ email }) => email !== undefined,
+  needs: 'email',
   page: 'email-code',
   section: undefined,
   open: (parts: OneTimeCodeDependencies) => openOneTimeCodes('email_code', parts),

@@ -10,6 +10,7 @@ export const portraitCheck = {
   about: 'Live picture that the biometric matcher compares with the portrait of the National Population Database',
   // An officer compared the portrait with the person when the account reached level 2.
   isAvailable: ({ level }) => level === 2,
+  needs: 'matcher',
   page: 'portrait-check',
   section: undefined,
   open: openPortraitCheck,

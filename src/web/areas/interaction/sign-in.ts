@@ -30,6 +30,15 @@ async function passkeyOf({ interaction }: Visit, authentication: Authentication)
   return { options: JSON.stringify(options), url: factorPath(interaction.uid, 'passkey') };
 }
 
+/**
+ * Whether the browser is a phone's, which cannot scan its own screen: by its client hint, or else by the word that
+ * browsers of phones have in common.
+ */
+const isPhone = (ctx: PageContext): boolean => {
+  const hint = ctx.get('sec-ch-ua-mobile');
+  return hint === '' ? /\bMobi/.test(ctx.get('user-agent')) : hint === '?1';
+};
+
 /** Whether somebody can sign in by passcode in this browser. */
 async function takesPasscode(ctx: PageContext, authentication: Authentication): Promise<boolean> {
   const secrets = deviceSecrets(ctx);
@@ -46,7 +55,7 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
     ...((await takesPasscode(ctx, authentication))
       ? [{ id: 'passcode', url: factorPath(interaction.uid, 'passcode') }]
       : []),
-    { id: 'other-device', url: otherDevicePath(interaction.uid) },
+    ...(isPhone(ctx) ? [] : [{ id: 'other-device', url: otherDevicePath(interaction.uid) }]),
     { id: 'forgot-password', url: `${RECOVERY}?from=${interaction.uid}&lang=${ctx.state.language}` },
   ];
 

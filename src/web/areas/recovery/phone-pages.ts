@@ -12,7 +12,7 @@ import { typedBefore } from '../../kit/shown-again.ts';
 import { deviceSecrets } from '../../principal/device-cookie.ts';
 import type { RecoveryModels } from './models.ts';
 import type { AddRecoveryPage } from './recovery-page.ts';
-import { keepRecovery, onwardPath, type RecoveryDependencies } from './recovery-visit.ts';
+import { DESK, keepRecovery, onwardPath, type RecoveryDependencies } from './recovery-visit.ts';
 
 const CANCEL = `${PHONE_RECOVERY}/cancel/:secret`;
 
@@ -45,11 +45,19 @@ export function addPhonePages(
     );
   };
   router.get(PHONE_RECOVERY, (ctx) => {
+    if (!recovery.isOffered) {
+      redirect(ctx, DESK);
+      return;
+    }
     const typed = typedBefore(ctx);
     showStart(ctx, typed && field(typed, 'personal_number'));
   });
   // The password in the form is what begins this recovery.
   router.post(PHONE_RECOVERY, form, async (ctx, fields) => {
+    if (!recovery.isOffered) {
+      redirect(ctx, DESK);
+      return;
+    }
     const number = field(fields, 'personal_number');
     const password = fields.get('password')?.[0] ?? '';
     const begun = await recovery.phone.begin(

@@ -33,6 +33,10 @@ export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: Rec
   const addPage = recoveryPages(kit, dependencies);
 
   router.get(RECOVERY, (ctx) => {
+    if (!recovery.isOffered) {
+      redirect(ctx, DESK);
+      return;
+    }
     const typed = typedBefore(ctx);
     const from = typed === undefined ? one(ctx.query['from']) : field(typed, 'from');
     const personalNumber = typed && field(typed, 'personal_number');
@@ -40,6 +44,10 @@ export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: Rec
   });
   // Anybody may begin a recovery; what it takes comes after.
   router.post(RECOVERY, unguardedForm(bodyLimit), async (ctx, form) => {
+    if (!recovery.isOffered) {
+      redirect(ctx, DESK);
+      return;
+    }
     const number = field(form, 'personal_number');
     const signInId = signInIdOf(field(form, 'from'));
     const begun = await recovery.password.begin({

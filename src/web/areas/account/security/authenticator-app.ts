@@ -8,7 +8,7 @@ import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
 import { showAgain, typedBefore } from '../../../kit/shown-again.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
-import type { SecuritySection } from './section.ts';
+import { heldUntilText, type SecuritySection } from './section.ts';
 
 const NAME = 'authenticator-app';
 const HOME = securityPath(NAME);
@@ -35,6 +35,7 @@ const view = ({ id, name, addedAt, lastUsedAt }: AuthenticatorApp, unnamed: stri
 /** Authenticator apps: list, add, remove. */
 export const authenticatorAppSection: SecuritySection = {
   name: NAME,
+  isOffered: ({ authentication }) => authentication.offers('totp'),
   async status({ authentication, pages }, { account }, language) {
     const { length: count } = await authentication.factors.totp.list(account.id);
     return pages.t(language, 'authenticator-app:status', { count });
@@ -45,12 +46,15 @@ export const authenticatorAppSection: SecuritySection = {
     const apps = authentication.factors.totp;
     const unnamed = (language: Language): string => pages.t(language, 'authenticator-app:unnamed');
 
-    level1.get(HOME, async (ctx, { account }) => {
+    level1.get(HOME, async (ctx, citizen) => {
+      const { account } = citizen;
       const { language } = ctx.state;
       const all = await apps.list(account.id);
+      const heldUntil = await heldUntilText(dependencies, citizen, language);
       showPage(ctx, pages, 'account/authenticator-app/list', {
         apps: all.map((app) => view(app, unnamed(language), language)),
-        addUrl: all.length < MOST_APPS ? ADD : undefined,
+        heldUntil,
+        addUrl: all.length < MOST_APPS && heldUntil === undefined ? ADD : undefined,
         securityUrl: SECURITY,
       });
     });

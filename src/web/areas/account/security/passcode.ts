@@ -4,7 +4,7 @@ import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
-import type { SecuritySection } from './section.ts';
+import { heldUntilText, type SecuritySection } from './section.ts';
 
 const NAME = 'passcode';
 const HOME = securityPath(NAME);
@@ -14,6 +14,7 @@ const REMOVE = `${HOME}/remove`;
 /** The passcode of six digits: set, changed, removed. */
 export const passcodeSection: SecuritySection = {
   name: NAME,
+  isOffered: ({ authentication }) => authentication.offers('passcode'),
   async status({ authentication, pages }, { account }, language) {
     const setAt = await authentication.factors.passcode.setAt(account.id);
     return setAt === undefined
@@ -25,10 +26,12 @@ export const passcodeSection: SecuritySection = {
     const { pages, authentication } = dependencies;
     const { passcode } = authentication.factors;
 
-    level1.get(HOME, async (ctx, { account }) => {
+    level1.get(HOME, async (ctx, citizen) => {
+      const { account } = citizen;
       const setAt = await passcode.setAt(account.id);
       showPage(ctx, pages, 'account/passcode/home', {
         setAt: setAt && dayText(setAt, ctx.state.language),
+        heldUntil: await heldUntilText(dependencies, citizen, ctx.state.language),
         setUrl: SET,
         removeUrl: REMOVE,
         securityUrl: SECURITY,

@@ -9,7 +9,7 @@ import { param } from '../../../kit/page-router.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
 import { typedBefore } from '../../../kit/shown-again.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
-import type { SecuritySection } from './section.ts';
+import { heldUntilText, type SecuritySection } from './section.ts';
 
 const NAME = 'passkeys';
 const HOME = securityPath(NAME);
@@ -45,12 +45,15 @@ export const passkeySection: SecuritySection = {
     const passkeys = authentication.factors.passkey;
     const unnamed = (language: Language): string => pages.t(language, 'passkey:unnamed');
 
-    level1.get(HOME, async (ctx, { account }) => {
+    level1.get(HOME, async (ctx, citizen) => {
+      const { account } = citizen;
       const { language } = ctx.state;
       const [all, accepted] = await Promise.all([passkeys.list(account.id), passkeys.accepted(account.id)]);
+      const heldUntil = await heldUntilText(dependencies, citizen, language);
       showPage(ctx, pages, 'account/passkeys/list', {
         passkeys: all.map((passkey) => view(passkey, unnamed(language), language)),
-        addUrl: all.length < MOST_PASSKEYS ? ADD : undefined,
+        heldUntil,
+        addUrl: all.length < MOST_PASSKEYS && heldUntil === undefined ? ADD : undefined,
         accepted: JSON.stringify(accepted),
         securityUrl: SECURITY,
       });

@@ -45,7 +45,12 @@ export const phoneSection: SecuritySection = {
         pages,
         'account/phone/home',
         {
-          ...{ action: PATH, csrf: citizen.csrf, changeUrl: PHONE_RECOVERY, minutes: CODE_MINUTES },
+          ...{
+            action: PATH,
+            csrf: citizen.csrf,
+            changeUrl: authentication.recovery.isOffered ? PHONE_RECOVERY : undefined,
+            minutes: CODE_MINUTES,
+          },
           securityUrl: SECURITY,
           phone: phone && numberEnd(phone),
           change: change && {

@@ -1,7 +1,7 @@
 import { dayText } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import { redirect, showPage } from '../../../kit/show.ts';
-import type { SecuritySection } from './section.ts';
+import { heldUntilText, type SecuritySection } from './section.ts';
 
 const NAME = 'recovery-codes';
 const HOME = securityPath(NAME);
@@ -11,6 +11,7 @@ const REMOVE = `${HOME}/remove`;
 /** Recovery codes: how many are left, make new ones, remove all. */
 export const recoveryCodesSection: SecuritySection = {
   name: NAME,
+  isOffered: ({ authentication }) => authentication.offers('recovery_code'),
   async status({ authentication, pages }, { account }, language) {
     const state = await authentication.factors.recovery_code.state(account.id);
     return state === undefined
@@ -22,11 +23,13 @@ export const recoveryCodesSection: SecuritySection = {
     const { pages, authentication } = dependencies;
     const recoveryCodes = authentication.factors.recovery_code;
 
-    level1.get(HOME, async (ctx, { account }) => {
+    level1.get(HOME, async (ctx, citizen) => {
+      const { account } = citizen;
       const state = await recoveryCodes.state(account.id);
       showPage(ctx, pages, 'account/recovery-codes/home', {
         left: state?.left,
         madeAt: state && dayText(state.madeAt, ctx.state.language),
+        heldUntil: await heldUntilText(dependencies, citizen, ctx.state.language),
         makeUrl: MAKE,
         removeUrl: REMOVE,
         securityUrl: SECURITY,

@@ -16,6 +16,8 @@ const NUMBERS = Array.from({ length: ASKED }, (_, index) => String(index + 1));
 /** The recovery questions: the citizen chooses and answers them again. Answers are never shown. */
 export const recoveryQuestionsSection: SecuritySection = {
   name: NAME,
+  addsAtOnce: true,
+  isOffered: ({ authentication }) => authentication.recovery.isOffered,
   async status({ authentication, pages }, { account }, language) {
     const asked = await authentication.recovery.questions.asked(account.id);
     return pages.t(language, `recovery-questions:status.${asked.length === 0 ? 'none' : 'set'}`);

@@ -12,7 +12,7 @@ import { passwordSection } from './password.ts';
 import { phoneSection } from './phone.ts';
 import { recoveryCodesSection } from './recovery-codes.ts';
 import { recoveryQuestionsSection } from './recovery-questions.ts';
-import { openSectionPages, type SecurityDependencies, type SecuritySection } from './section.ts';
+import { heldUntilText, openSectionPages, type SecurityDependencies, type SecuritySection } from './section.ts';
 import { sessionsSection } from './sessions.ts';
 
 /** The sections in the order of the overview. */
@@ -41,14 +41,15 @@ export function addSecurityPages(
 
   sectionPages.level1.get(SECURITY, async (ctx, citizen) => {
     const { language } = ctx.state;
+    const heldUntil = await heldUntilText(dependencies, citizen, language);
     const sections = await Promise.all(
       offered.map(async (section) => ({
         name: section.name,
-        url: securityPath(section.name),
+        url: section.addsAtOnce === true && heldUntil !== undefined ? undefined : securityPath(section.name),
         status: await section.status(dependencies, citizen, language),
       })),
     );
-    showPage(ctx, pages, 'account/security', { sections, accountUrl: ACCOUNT });
+    showPage(ctx, pages, 'account/security', { sections, heldUntil, accountUrl: ACCOUNT });
   });
   for (const section of offered) section.addPages(sectionPages, dependencies);
 }

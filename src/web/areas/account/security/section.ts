@@ -49,6 +49,8 @@ export interface SectionPages {
 export interface SecuritySection {
   /** Last part of its address; its title is the text `security:<name>.title`. */
   readonly name: string;
+  /** Its first page adds something, so that it waits after a recovery. */
+  readonly addsAtOnce?: true;
   /** Whether there is such a section. Always, where this is missing. */
   isOffered?(dependencies: SectionDependencies): boolean;
   /** What the overview says of it, in a few words. */
@@ -59,12 +61,21 @@ export interface SecuritySection {
 /** @throws ProblemError `recovery_hold` while LoA2 waits after a recovery. */
 async function checkSettled(
   { state }: WebContext,
-  { authentication, clock }: SecurityDependencies,
-  { account }: Citizen,
+  dependencies: SecurityDependencies,
+  citizen: Citizen,
 ): Promise<void> {
+  const until = await heldUntilText(dependencies, citizen, state.language);
+  if (until !== undefined) throw new ProblemError(recoveryProblems.make.recovery_hold({ until }));
+}
+
+/** Until when nothing may be added, for people; undefined if it may. */
+export async function heldUntilText(
+  { authentication, clock }: Pick<SecurityDependencies, 'authentication' | 'clock'>,
+  { account }: Citizen,
+  language: Language,
+): Promise<string | undefined> {
   const { heldUntil } = await authentication.available(account);
-  if (heldUntil === undefined || heldUntil <= clock.now()) return;
-  throw new ProblemError(recoveryProblems.make.recovery_hold({ until: momentText(heldUntil, state.language) }));
+  return heldUntil === undefined || heldUntil <= clock.now() ? undefined : momentText(heldUntil, language);
 }
 
 export function openSectionPages(

@@ -12,10 +12,14 @@ interface AuthenticatorView {
 /** The pages of `/account/security`. */
 export interface SecurityModels {
   'account/security': CommonModel & {
-    readonly sections: readonly { readonly name: string; readonly url: string; readonly status: string }[];
+    readonly sections: readonly { readonly name: string; readonly url: string | undefined; readonly status: string }[];
+    /** After a recovery: until then nothing can be added. */
+    readonly heldUntil?: string | undefined;
     readonly accountUrl: string;
   };
   'account/authenticator-app/list': CommonModel & {
+    /** After a recovery: until then nothing can be added. */
+    readonly heldUntil?: string | undefined;
     readonly apps: readonly AuthenticatorView[];
     /** Missing while there are as many as may be. */
     readonly addUrl: string | undefined;
@@ -36,6 +40,8 @@ export interface SecurityModels {
     readonly cancelUrl: string;
   };
   'account/passcode/home': CommonModel & {
+    /** After a recovery: until then nothing can be added. */
+    readonly heldUntil?: string | undefined;
     /** Missing where there is none. */
     readonly setAt: string | undefined;
     readonly setUrl: string;
@@ -53,6 +59,8 @@ export interface SecurityModels {
     readonly cancelUrl: string;
   };
   'account/recovery-codes/home': CommonModel & {
+    /** After a recovery: until then nothing can be added. */
+    readonly heldUntil?: string | undefined;
     /** Missing where none were made. */
     readonly left: number | undefined;
     readonly madeAt: string | undefined;

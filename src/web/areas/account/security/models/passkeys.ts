@@ -12,6 +12,8 @@ interface PasskeyView {
 /** The pages of passkeys. `options` is what the script hands to the browser, in JSON. */
 export interface PasskeyModels {
   'account/passkeys/list': CommonModel & {
+    /** After a recovery: until then nothing can be added. */
+    readonly heldUntil?: string | undefined;
     readonly passkeys: readonly PasskeyView[];
     /** What the script tells the browser: those that are still good, in JSON. */
     readonly accepted: string;

@@ -35,7 +35,8 @@ export interface PasswordAndPhoneModels {
     /** After a recovery: until then no LoA2. */
     readonly heldUntil: string | undefined;
     readonly minutes: number;
-    readonly changeUrl: string;
+    /** Missing where no message can be sent. */
+    readonly changeUrl?: string | undefined;
     readonly securityUrl: string;
   };
   'account/phone/changed': CommonModel & { readonly phoneUrl: string };
