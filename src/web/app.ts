@@ -58,8 +58,9 @@ export interface Web {
   readonly routes: readonly Route[];
 }
 
+/** Of the well-known addresses, one belongs to our pages. */
 const isProtocolPath = (path: string): boolean =>
-  /^\/(?:auth|token|userinfo|jwks|par|session|\.well-known)(?:\/|$)/i.test(path);
+  /^\/(?:auth|token|userinfo|jwks|par|session|\.well-known(?!\/change-password$))(?:\/|$)/i.test(path);
 
 /** Runs one middleware after the other, as koa would. */
 const chain =

@@ -92,7 +92,7 @@ describe('a lost phone', () => {
     expect(cancelled.name).to.equal('recovery-phone-cancelled');
     const again = await anybody.get(link);
     expect([again.status, again.problem]).to.deep.equal([400, 'phone_change_over']);
-    const pressed = await anybody.post(link, new URLSearchParams(), { origin: test.issuer });
+    const pressed = await anybody.post(page.url, new URLSearchParams(), { origin: test.issuer });
     expect(pressed.problem).to.equal('phone_change_over');
     ahead += WAIT_MS;
     const home = await openAccount(new HtmlClient(), test, 'long-name', '/account/security/phone');

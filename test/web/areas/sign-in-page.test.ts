@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { HtmlClient } from '../support/html-client.ts';
-import { recordOf, TestRelyingParty } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { recordOf, TestRelyingParty } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
