@@ -54,6 +54,7 @@ export const accountSamples: readonly Sample[] = [
     waiting: undefined,
   })),
   page('account/security').state('account-security', (say) => ({
+    heldUntil: undefined,
     sections: [
       ['password', say('Đổi mật khẩu bạn dùng để đăng nhập.', 'Change the password you sign in with.')],
       ['passkeys', say('2 khóa truy cập', '2 passkeys')],

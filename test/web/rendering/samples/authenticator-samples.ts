@@ -63,16 +63,19 @@ export const authenticatorSamples: readonly Sample[] = [
     problem: problem('totp_used'),
   })),
   page('account/authenticator-app/list').state('authenticator-apps', (say) => ({
+    heldUntil: undefined,
     apps: apps(say),
     addUrl: '/account/security/authenticator-app/add',
     securityUrl: '/account/security',
   })),
   page('account/authenticator-app/list').state('authenticator-apps-empty', () => ({
+    heldUntil: undefined,
     apps: [],
     addUrl: '/account/security/authenticator-app/add',
     securityUrl: '/account/security',
   })),
   page('account/authenticator-app/list').state('authenticator-apps-full', (say) => ({
+    heldUntil: undefined,
     apps: [...apps(say), ...apps(say)],
     addUrl: undefined,
     securityUrl: '/account/security',
@@ -101,6 +104,7 @@ export const authenticatorSamples: readonly Sample[] = [
     problem: problem('recovery_code_wrong'),
   })),
   page('account/recovery-codes/home').state('recovery-codes', (say) => ({
+    heldUntil: undefined,
     left: 7,
     madeAt: say('24 tháng 11, 2026', '24 November 2026'),
     makeUrl: '/account/security/recovery-codes/make',
@@ -108,6 +112,7 @@ export const authenticatorSamples: readonly Sample[] = [
     securityUrl: '/account/security',
   })),
   page('account/recovery-codes/home').state('recovery-codes-empty', () => ({
+    heldUntil: undefined,
     left: undefined,
     madeAt: undefined,
     makeUrl: '/account/security/recovery-codes/make',
@@ -147,10 +152,15 @@ export const authenticatorSamples: readonly Sample[] = [
     problem: problem('passcode_failed'),
   })),
   page('account/passcode/home').state('passcode-home', (say) => ({
+    heldUntil: undefined,
     setAt: say('24 tháng 11, 2026', '24 November 2026'),
     ...passcodeUrls,
   })),
-  page('account/passcode/home').state('passcode-home-empty', () => ({ setAt: undefined, ...passcodeUrls })),
+  page('account/passcode/home').state('passcode-home-empty', () => ({
+    heldUntil: undefined,
+    setAt: undefined,
+    ...passcodeUrls,
+  })),
   page('account/passcode/set').state('passcode-set', setting),
   ...(['passcode_malformed', 'passcode_guessable', 'passcode_not_repeated'] as const).map((code) =>
     page('account/passcode/set').state(code.replaceAll('_', '-'), () => ({ ...setting(), problem: problem(code) })),

@@ -54,18 +54,21 @@ export const passkeySamples: readonly Sample[] = [
     problem: problem('passkey_not_given'),
   })),
   page('account/passkeys/list').state('passkeys', (say) => ({
+    heldUntil: undefined,
     passkeys: passkeys(say),
     accepted: '{}',
     addUrl: ADD,
     securityUrl: '/account/security',
   })),
   page('account/passkeys/list').state('passkeys-empty', () => ({
+    heldUntil: undefined,
     passkeys: [],
     accepted: '{}',
     addUrl: ADD,
     securityUrl: '/account/security',
   })),
   page('account/passkeys/list').state('passkeys-full', (say) => ({
+    heldUntil: undefined,
     passkeys: [...passkeys(say), ...passkeys(say)],
     addUrl: undefined,
     accepted: '{}',

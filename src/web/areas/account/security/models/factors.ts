@@ -14,12 +14,12 @@ export interface SecurityModels {
   'account/security': CommonModel & {
     readonly sections: readonly { readonly name: string; readonly url: string | undefined; readonly status: string }[];
     /** After a recovery: until then nothing can be added. */
-    readonly heldUntil?: string | undefined;
+    readonly heldUntil: string | undefined;
     readonly accountUrl: string;
   };
   'account/authenticator-app/list': CommonModel & {
     /** After a recovery: until then nothing can be added. */
-    readonly heldUntil?: string | undefined;
+    readonly heldUntil: string | undefined;
     readonly apps: readonly AuthenticatorView[];
     /** Missing while there are as many as may be. */
     readonly addUrl: string | undefined;
@@ -41,7 +41,7 @@ export interface SecurityModels {
   };
   'account/passcode/home': CommonModel & {
     /** After a recovery: until then nothing can be added. */
-    readonly heldUntil?: string | undefined;
+    readonly heldUntil: string | undefined;
     /** Missing where there is none. */
     readonly setAt: string | undefined;
     readonly setUrl: string;
@@ -60,7 +60,7 @@ export interface SecurityModels {
   };
   'account/recovery-codes/home': CommonModel & {
     /** After a recovery: until then nothing can be added. */
-    readonly heldUntil?: string | undefined;
+    readonly heldUntil: string | undefined;
     /** Missing where none were made. */
     readonly left: number | undefined;
     readonly madeAt: string | undefined;

@@ -13,7 +13,7 @@ interface PasskeyView {
 export interface PasskeyModels {
   'account/passkeys/list': CommonModel & {
     /** After a recovery: until then nothing can be added. */
-    readonly heldUntil?: string | undefined;
+    readonly heldUntil: string | undefined;
     readonly passkeys: readonly PasskeyView[];
     /** What the script tells the browser: those that are still good, in JSON. */
     readonly accepted: string;

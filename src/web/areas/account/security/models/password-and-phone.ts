@@ -36,7 +36,7 @@ export interface PasswordAndPhoneModels {
     readonly heldUntil: string | undefined;
     readonly minutes: number;
     /** Missing where no message can be sent. */
-    readonly changeUrl?: string | undefined;
+    readonly changeUrl: string | undefined;
     readonly securityUrl: string;
   };
   'account/phone/changed': CommonModel & { readonly phoneUrl: string };
