@@ -42,8 +42,8 @@ export interface Accounts {
   changePhone(id: string, phone: string): Promise<Result<void>>;
   /**
    * Ends everything of the account that began before: sessions, proofs, sign-ins under way, approvals, tokens. `kept`
-   * is the session that asks for it and goes on. One conditional update: of two sessions that end each other at the same
-   * instant one wins.
+   * is the session that asks for it and goes on. One conditional update: of two sessions that end each other at the
+   * same instant one wins.
    *
    * @returns the number of endings. Undefined: `kept` is over itself, or there is no such account.
    */

@@ -147,6 +147,8 @@ describe('attack: open redirects', () => {
 
   it('follows no absolute address in the request line', async () => {
     const { body } = await raw(`http://${EVIL}/account`);
-    expect(body).to.match(/^HTTP\/1\.1 303/).and.not.include(EVIL);
+    expect(body)
+      .to.match(/^HTTP\/1\.1 303/)
+      .and.not.include(EVIL);
   });
 });

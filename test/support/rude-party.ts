@@ -22,8 +22,8 @@ export interface Arrival {
 }
 
 /**
- * A relying party that does what it likes: its callbacks forward the browser to hosts and schemes that no record names, its
- * back-channel does not answer, its keys change without notice.
+ * A relying party that does what it likes: its callbacks forward the browser to hosts and schemes that no record names,
+ * its back-channel does not answer, its keys change without notice.
  */
 export interface RudeParty {
   /** The callback (or the address after the sign-out) that forwards like that. */
@@ -142,7 +142,7 @@ export async function startRudeParty(): Promise<RudeParty> {
         server.close();
         server.closeAllConnections();
       }
-      await Promise.all(servers.map((server) => (server.listening ? once(server, 'close') : undefined)));
+      await Promise.all(servers.filter(({ listening }) => listening).map((server) => once(server, 'close')));
     },
   };
 }

@@ -120,7 +120,7 @@ export async function measureSteady(options: SteadyOptions): Promise<void> {
   const installation = await install(await freePort());
   const results: Minute[] = [];
   try {
-    seed(installation, CONNECTIONS);
+    await seed(installation, CONNECTIONS);
     const product = await startProduct(installation, CONNECTIONS, { nodeOptions: ['--import', PAUSES] });
     try {
       const mix = await prepareMix(product);

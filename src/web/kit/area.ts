@@ -1,5 +1,5 @@
 import type { PageRouter } from './page-router.ts';
-import type { Pages } from './show.ts';
+import type { Pages } from './answers/show.ts';
 
 /** What every area is given to show its pages with. `Models` are its own pages. */
 export interface AreaKit<Models> {

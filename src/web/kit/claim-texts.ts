@@ -1,6 +1,6 @@
 import { CLAIMS, displayValue } from '../../identity/index.ts';
 import type { Language } from '../../shared/index.ts';
-import type { Translate } from './show.ts';
+import type { Translate } from './answers/show.ts';
 
 const KNOWN = new Set(CLAIMS.map(({ name }) => name));
 

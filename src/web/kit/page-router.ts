@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import { ProblemError, type Problem } from '../../shared/index.ts';
 import type { PageContext, RequestState, WebMiddleware } from './context.ts';
-import { showAgain } from './shown-again.ts';
+import { showAgain } from './answers/shown-again.ts';
 
 /** What has to be true before the handler of a POST is called: who sent the form, and that it was read and checked. */
 export interface FormGuard<Given> {

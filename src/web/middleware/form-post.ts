@@ -1,7 +1,7 @@
-import { guardPage, LEAVING_POLICY } from '../kit/content-security-policy.ts';
+import { guardPage, LEAVING_POLICY } from '../kit/answers/content-security-policy.ts';
 import type { Concern } from '../kit/context.ts';
 import type { SiteModels } from '../kit/page-model.ts';
-import { showPage, type Pages } from '../kit/show.ts';
+import { showPage, type Pages } from '../kit/answers/show.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',

@@ -4,9 +4,9 @@ import { StoreUnavailable } from '../../storage/index.ts';
 import type { WebContext, WebMiddleware } from '../kit/context.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { problems } from '../kit/problems.ts';
-import { DATA_POLICY, guardPage, OWN_POLICY } from '../kit/content-security-policy.ts';
+import { DATA_POLICY, guardPage, OWN_POLICY } from '../kit/answers/content-security-policy.ts';
 import type { SiteModels } from '../kit/page-model.ts';
-import { showPage, type Pages } from '../kit/show.ts';
+import { showPage, type Pages } from '../kit/answers/show.ts';
 
 const RETRY_SECONDS = 5;
 

@@ -1,6 +1,6 @@
 import helmet from 'koa-helmet';
 import type { Context, Next } from 'koa';
-import { DATA_POLICY, guardPage, OWN_POLICY } from '../kit/content-security-policy.ts';
+import { DATA_POLICY, guardPage, OWN_POLICY } from '../kit/answers/content-security-policy.ts';
 import type { Concern } from '../kit/context.ts';
 
 /** Headers of pages: helmet's, with our policy. */

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, type KeyObject } from 'node:crypto';
 import { newSecret } from '../../shared/index.ts';
 import type { Concern, RefusedForm, ShownAgain, WebContext } from '../kit/context.ts';
-import { redirect } from '../kit/show.ts';
-import { keptFields } from '../kit/shown-again.ts';
+import { redirect } from '../kit/answers/show.ts';
+import { keptFields } from '../kit/answers/shown-again.ts';
 
 /** How long the page of a refused form can be loaded again with its problem. */
 const LIFE_MS = 5 * 60_000;
@@ -21,10 +21,10 @@ export interface ShownAgainOptions {
 
 /**
  * Post, redirect, get for forms that are refused: the browser is sent to the page of the form, which answers with the
- * status of the problem. The pages are not stored, so a browser that goes back to the answer of a POST has nothing to show
- * but an error of its own. Problem and typed values are in a cookie of that page, sealed, because a personal number may
- * be among them; nothing is stored here. The address names which refusal it shows, so an older one in the history is a plain
- * page.
+ * status of the problem. The pages are not stored, so a browser that goes back to the answer of a POST has nothing to
+ * show but an error of its own. Problem and typed values are in a cookie of that page, sealed, because a personal
+ * number may be among them; nothing is stored here. The address names which refusal it shows, so an older one in the
+ * history is a plain page.
  */
 export function shownAgain({ secure, key }: ShownAgainOptions): Concern {
   const cookie = secure ? '__Secure-sen_again' : 'sen_again';

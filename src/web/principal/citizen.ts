@@ -5,7 +5,7 @@ import { needsGuardian, type Account, type Accounts, type LivingSession } from '
 import { FIRST_PARTY_CLIENT, type BrowserSession, type Sessions } from '../../oidc/index.ts';
 import { cookieName, epochSeconds, newSecret, type Clock } from '../../shared/index.ts';
 import type { PageContext, WebContext } from '../kit/context.ts';
-import { redirect } from '../kit/show.ts';
+import { redirect } from '../kit/answers/show.ts';
 import { csrfToken, type Principal, type Realm } from './principal.ts';
 
 const RETURN_COOKIE = 'sen_return';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import nunjucks from 'nunjucks';
 import type { Language, Problem } from '../../shared/index.ts';
 import type { CommonModel } from '../kit/page-model.ts';
-import type { Pages } from '../kit/show.ts';
+import type { Pages } from '../kit/answers/show.ts';
 import { openAssets, type Assets, type Asset } from './assets.ts';
 import { guardGlobals, guardNames } from './strict.ts';
 import { openTranslations } from './translations.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createInstance } from 'i18next';
 import { LANGUAGES, type Language } from '../../shared/index.ts';
-import type { Translate } from '../kit/show.ts';
+import type { Translate } from '../kit/answers/show.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 

@@ -5,10 +5,10 @@ import type { Problem } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
 import { providerFault } from '../middleware/problems.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { guardPage, LEAVING_POLICY, OWN_POLICY } from '../kit/content-security-policy.ts';
+import { guardPage, LEAVING_POLICY, OWN_POLICY } from '../kit/answers/content-security-policy.ts';
 import { problems } from '../kit/problems.ts';
 import type { RelyingPartyView, SiteModels } from '../kit/page-model.ts';
-import { showPage, type Pages } from '../kit/show.ts';
+import { showPage, type Pages } from '../kit/answers/show.ts';
 
 /** OAuth errors that can't be sent to the RP, as something the citizen can understand. */
 function problemOfOAuthError(code: string, description: string | undefined): Problem {

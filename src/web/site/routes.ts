@@ -4,7 +4,7 @@ import { securityPath } from '../kit/addresses.ts';
 import type { SiteModels } from '../kit/page-model.ts';
 import { param, type PageRouter } from '../kit/page-router.ts';
 import { problems } from '../kit/problems.ts';
-import { redirect, showPage, type Pages } from '../kit/show.ts';
+import { redirect, showPage, type Pages } from '../kit/answers/show.ts';
 import type { Asset } from '../rendering/index.ts';
 
 const LOGO_SECONDS = 300;

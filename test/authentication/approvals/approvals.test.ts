@@ -67,7 +67,10 @@ onEachEngine('approvals', (engine) => {
     await world.authentication.begin(stepUp, { account: one.account, proofs }, 60);
     const taken = await world.authentication.find(stepUp);
     expect(taken?.proofs).to.have.deep.members([...proofs]);
-    expect([taken?.adopted, (await world.authentication.find(signInId))?.adopted]).to.deep.equal([undefined, approval.id]);
+    expect([taken?.adopted, (await world.authentication.find(signInId))?.adopted]).to.deep.equal([
+      undefined,
+      approval.id,
+    ]);
   });
 
   it('are given once when ten approve at the same instant', async () => {

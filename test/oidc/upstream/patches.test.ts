@@ -10,10 +10,10 @@ import { publishKeys } from '../../../src/oidc/upstream/oidc-provider/client-key
 import { compareByVersion } from '../../../src/oidc/upstream/oidc-provider/client-version.ts';
 import { computeContextClaims } from '../../../src/oidc/upstream/oidc-provider/context-claims.ts';
 import { assertInternals } from '../../../src/oidc/upstream/oidc-provider/internals.ts';
-import { storeFields } from '../../../src/oidc/upstream/oidc-provider/payload-fields.ts';
+import { storeFields } from '../../../src/oidc/upstream/oidc-provider/sessions/payload-fields.ts';
 import { rememberPostLogoutUri } from '../../../src/oidc/upstream/oidc-provider/redirect-uris.ts';
 import { restrictResponseModes } from '../../../src/oidc/upstream/oidc-provider/response-modes.ts';
-import { afterSessionEnd } from '../../../src/oidc/upstream/oidc-provider/session-end.ts';
+import { afterSessionEnd } from '../../../src/oidc/upstream/oidc-provider/sessions/session-end.ts';
 import { timeIds } from '../../../src/oidc/upstream/oidc-provider/timed-ids.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -38,10 +38,10 @@ describe('patches of foreign code', () => {
       publishKeys(provider, { known: () => [], mayLook: () => false, look: () => Promise.resolve() }),
     'context-claims': (provider) => computeContextClaims(provider, { amr: () => [], acr: () => undefined }),
     internals: assertInternals,
-    'payload-fields': (provider) => storeFields(provider, 'Grant', ['a']),
+    'sessions/payload-fields': (provider) => storeFields(provider, 'Grant', ['a']),
     'redirect-uris': rememberPostLogoutUri,
     'response-modes': (provider) => restrictResponseModes(provider, []),
-    'session-end': (provider) => afterSessionEnd(provider, () => Promise.resolve()),
+    'sessions/session-end': (provider) => afterSessionEnd(provider, () => Promise.resolve()),
     'timed-ids': (provider) => timeIds(provider, clock),
   };
   for (const [name, patch] of Object.entries(patches)) {
@@ -78,7 +78,7 @@ describe('patches of foreign code', () => {
     const rows = table.split('\n').filter((line) => line.startsWith('| `'));
     const named = rows.map((row) => row.split('`')[1]).sort();
     const files: string[] = [];
-    for await (const file of glob('*/*.{ts,js}', { cwd: UPSTREAM })) files.push(file.replaceAll('\\', '/'));
+    for await (const file of glob('*/**/*.{ts,js}', { cwd: UPSTREAM })) files.push(file.replaceAll('\\', '/'));
     expect(named).to.deep.equal(files.sort());
     for (const row of rows) {
       for (const [, test] of row.matchAll(/`(test\/[^`]+)`/g)) {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { isLanguage, type Language } from '../../../src/shared/index.ts';
-import { OWN_POLICY } from '../../../src/web/kit/content-security-policy.ts';
+import { OWN_POLICY } from '../../../src/web/kit/answers/content-security-policy.ts';
 import { openRendering } from '../../../src/web/index.ts';
 import type { Sample } from './samples/sample.ts';
 import { SAMPLES } from './samples/samples.ts';

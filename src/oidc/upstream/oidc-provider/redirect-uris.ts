@@ -67,8 +67,9 @@ function registeredUri({ oidc, query }: Context): unknown {
 }
 
 /**
- * Sends browsers to redirect URIs as they were registered (RFC 6749 section 3.1.2: the query is retained). oidc-provider
- * and koa parse them and write them again, so that `%20` becomes `+`, and `https://example.vn` gets a slash.
+ * Sends browsers to redirect URIs as they were registered (RFC 6749 section 3.1.2: the query is retained).
+ * oidc-provider and koa parse them and write them again, so that `%20` becomes `+`, and `https://example.vn` gets a
+ * slash.
  */
 export function redirectToTheLetter({ context }: { readonly context: object }): void {
   assertUpstream(isMethod(context, 'redirect'), 'koa', FILE, 'context.redirect');

@@ -1,6 +1,6 @@
 import { ACCOUNT, CONSENTS, SECURITY, SIGN_OUT, WAITING_APPROVALS } from '../../kit/addresses.ts';
 import type { AreaKit } from '../../kit/area.ts';
-import { redirect, showPage } from '../../kit/show.ts';
+import { redirect, showPage } from '../../kit/answers/show.ts';
 import type { Citizens } from '../../principal/citizen.ts';
 import { principalPages } from '../../principal/principal.ts';
 import type { AccountModels } from './models.ts';

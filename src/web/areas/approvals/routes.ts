@@ -7,7 +7,7 @@ import { field } from '../../kit/forms/form.ts';
 import { unguardedForm } from '../../kit/forms/unguarded.ts';
 import { param } from '../../kit/page-router.ts';
 import { problems } from '../../kit/problems.ts';
-import { redirect, showPage } from '../../kit/show.ts';
+import { redirect, showPage } from '../../kit/answers/show.ts';
 import type { Citizens } from '../../principal/citizen.ts';
 import { principalPages } from '../../principal/principal.ts';
 import { approverRealm, type Approver } from './access.ts';

@@ -5,7 +5,7 @@ import { fullName } from '../../../identity/index.ts';
 import { essentialAcrs, grantableClaims } from '../../../oidc/index.ts';
 import { momentText, type Language } from '../../../shared/index.ts';
 import { claimLabel } from '../../kit/claim-texts.ts';
-import type { Translate } from '../../kit/show.ts';
+import type { Translate } from '../../kit/answers/show.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { Approver } from './access.ts';
 

@@ -1,6 +1,6 @@
 import { fullName } from '../../../identity/index.ts';
 import { ACCOUNT, APPROVE, WAITING_APPROVALS } from '../../kit/addresses.ts';
-import { showPage, type Pages } from '../../kit/show.ts';
+import { showPage, type Pages } from '../../kit/answers/show.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { Citizen } from '../../principal/citizen.ts';
 import type { PrincipalPages } from '../../principal/principal.ts';

@@ -2,7 +2,7 @@ import type { ConsentLine, ConsentText } from '../../../consent/index.ts';
 import { grantableClaims, lackingClaims, presentAcr } from '../../../oidc/index.ts';
 import { dayText, plusSeconds, type Clock, type Language } from '../../../shared/index.ts';
 import { claimLabel } from '../../kit/claim-texts.ts';
-import type { Translate } from '../../kit/show.ts';
+import type { Translate } from '../../kit/answers/show.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
 
 const DAY_SECONDS = 86_400;

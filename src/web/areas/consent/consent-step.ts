@@ -6,7 +6,7 @@ import { claimText } from '../../kit/claim-texts.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import { problems } from '../../kit/problems.ts';
-import { showPage, type Pages } from '../../kit/show.ts';
+import { showPage, type Pages } from '../../kit/answers/show.ts';
 import { stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';

@@ -7,7 +7,7 @@ import { claimLabel } from '../../kit/claim-texts.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { param } from '../../kit/page-router.ts';
 import { problems } from '../../kit/problems.ts';
-import { redirect, showPage } from '../../kit/show.ts';
+import { redirect, showPage } from '../../kit/answers/show.ts';
 import type { Citizen } from '../../principal/citizen.ts';
 import { principalPages, type Realm } from '../../principal/principal.ts';
 import type { ConsentDependencies } from './dependencies.ts';

@@ -1,4 +1,4 @@
-import { showPage, type Pages } from '../../kit/show.ts';
+import { showPage, type Pages } from '../../kit/answers/show.ts';
 import { stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { problemOfCheck } from '../../kit/sign-in/check-problem.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';

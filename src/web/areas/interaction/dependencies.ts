@@ -4,7 +4,7 @@ import type { Consents } from '../../../consent/index.ts';
 import type { Accounts } from '../../../identity/index.ts';
 import type { Interactions } from '../../../oidc/index.ts';
 import type { Clock } from '../../../shared/index.ts';
-import type { Pages } from '../../kit/show.ts';
+import type { Pages } from '../../kit/answers/show.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';
 import type { InteractionModels } from './models.ts';
 

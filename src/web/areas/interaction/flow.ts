@@ -1,10 +1,10 @@
 import { isRaised, oidcEvents } from '../../../oidc/index.ts';
-import { LEAVING_POLICY } from '../../kit/content-security-policy.ts';
+import { LEAVING_POLICY } from '../../kit/answers/content-security-policy.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import type { Upload } from '../../kit/forms/upload.ts';
-import { redirect } from '../../kit/show.ts';
-import { showAgain, typedBefore } from '../../kit/shown-again.ts';
+import { redirect } from '../../kit/answers/show.ts';
+import { showAgain, typedBefore } from '../../kit/answers/shown-again.ts';
 import { choicePath, factorPath, interactionPath } from '../../kit/sign-in/step-addresses.ts';
 import type { StepOutcome, StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';

@@ -3,7 +3,7 @@ import { parsePersonalNumber } from '../../../identity/index.ts';
 import { RECOVERY } from '../../kit/addresses.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field } from '../../kit/forms/form.ts';
-import { showPage } from '../../kit/show.ts';
+import { showPage } from '../../kit/answers/show.ts';
 import { factorPath, otherDevicePath, stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import { attempted, type StepPage } from '../../kit/sign-in/step-page.ts';

@@ -4,7 +4,7 @@ import type { AreaKit } from '../../kit/area.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import { problems } from '../../kit/problems.ts';
-import { showPage } from '../../kit/show.ts';
+import { showPage } from '../../kit/answers/show.ts';
 import type { RecoveryModels } from './models.ts';
 import type { AddRecoveryPage } from './recovery-page.ts';
 import { CHOICE, FACTOR_PATHS, type RecoveryDependencies, type RecoveryVisit } from './recovery-visit.ts';

@@ -4,7 +4,7 @@ import { PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
 import type { AreaKit } from '../../kit/area.ts';
 import type { PageContext, WebContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
-import { redirect, showPage, type Pages } from '../../kit/show.ts';
+import { redirect, showPage, type Pages } from '../../kit/answers/show.ts';
 import { principalPages, type Realm } from '../../principal/principal.ts';
 import type { RecoveryModels } from './models.ts';
 import {

@@ -5,7 +5,7 @@ import type { PageContext } from '../../../kit/context.ts';
 import { problems } from '../../../kit/problems.ts';
 import { deviceSecrets } from '../../../principal/device-cookie.ts';
 import { param } from '../../../kit/page-router.ts';
-import { redirect, showPage } from '../../../kit/show.ts';
+import { redirect, showPage } from '../../../kit/answers/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import { seenAs, type SectionDependencies, type SecuritySection } from './section.ts';
 

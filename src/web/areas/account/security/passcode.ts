@@ -2,7 +2,7 @@ import { dayText, type Problem } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
-import { redirect, showPage } from '../../../kit/show.ts';
+import { redirect, showPage } from '../../../kit/answers/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import { heldUntilText, type SecuritySection } from './section.ts';
 

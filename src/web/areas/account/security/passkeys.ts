@@ -6,8 +6,8 @@ import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { problems } from '../../../kit/problems.ts';
 import { param } from '../../../kit/page-router.ts';
-import { redirect, showPage } from '../../../kit/show.ts';
-import { typedBefore } from '../../../kit/shown-again.ts';
+import { redirect, showPage } from '../../../kit/answers/show.ts';
+import { typedBefore } from '../../../kit/answers/shown-again.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import { heldUntilText, type SecuritySection } from './section.ts';
 

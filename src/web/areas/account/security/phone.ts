@@ -3,7 +3,7 @@ import { PHONE_RECOVERY, SECURITY, securityPath } from '../../../kit/addresses.t
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { numberEnd } from '../../../kit/masking.ts';
-import { redirect, showPage } from '../../../kit/show.ts';
+import { redirect, showPage } from '../../../kit/answers/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SectionDependencies, SecuritySection } from './section.ts';
 

@@ -1,6 +1,6 @@
 import { dayText } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
-import { redirect, showPage } from '../../../kit/show.ts';
+import { redirect, showPage } from '../../../kit/answers/show.ts';
 import { heldUntilText, type SecuritySection } from './section.ts';
 
 const NAME = 'recovery-codes';

@@ -3,8 +3,8 @@ import type { Problem } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field, type Form } from '../../../kit/forms/form.ts';
-import { redirect, showPage } from '../../../kit/show.ts';
-import { typedBefore } from '../../../kit/shown-again.ts';
+import { redirect, showPage } from '../../../kit/answers/show.ts';
+import { typedBefore } from '../../../kit/answers/shown-again.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { SecuritySection } from './section.ts';
 

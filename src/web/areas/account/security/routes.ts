@@ -1,6 +1,6 @@
 import { ACCOUNT, SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { AreaKit } from '../../../kit/area.ts';
-import { showPage } from '../../../kit/show.ts';
+import { showPage } from '../../../kit/answers/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import type { Realm } from '../../../principal/principal.ts';
 import type { AccountModels } from '../models.ts';

@@ -6,7 +6,7 @@ import type { Sessions } from '../../../../oidc/index.ts';
 import type { RelyingParties } from '../../../../relying-parties/index.ts';
 import { momentText, ProblemError, type Clock, type Language } from '../../../../shared/index.ts';
 import type { WebContext } from '../../../kit/context.ts';
-import type { Pages } from '../../../kit/show.ts';
+import type { Pages } from '../../../kit/answers/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
 import {
   principalPages,

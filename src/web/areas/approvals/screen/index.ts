@@ -1,5 +1,5 @@
 /** screen: the steps of a sign-in whose screen waits for somebody on another device. */
-import type { Pages } from '../../../kit/show.ts';
+import type { Pages } from '../../../kit/answers/show.ts';
 import type { StepPage } from '../../../kit/sign-in/step-page.ts';
 import type { ApprovalDependencies } from '../dependencies.ts';
 import type { ApprovalModels } from '../models.ts';

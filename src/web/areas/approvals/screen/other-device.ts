@@ -8,7 +8,7 @@ import { ok, type Result } from '../../../../shared/index.ts';
 import { APPROVE } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
-import { showPage, type Pages } from '../../../kit/show.ts';
+import { showPage, type Pages } from '../../../kit/answers/show.ts';
 import { otherDevicePath } from '../../../kit/sign-in/step-addresses.ts';
 import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { attempted, renewed, type StepPage } from '../../../kit/sign-in/step-page.ts';

@@ -1,7 +1,7 @@
 import { hasPage } from '../../../../authentication/factors/index.ts';
 import { problems } from '../../../kit/problems.ts';
 import { field } from '../../../kit/forms/form.ts';
-import { showPage, type Pages } from '../../../kit/show.ts';
+import { showPage, type Pages } from '../../../kit/answers/show.ts';
 import { choicePath, factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import type { StepPage } from '../../../kit/sign-in/step-page.ts';

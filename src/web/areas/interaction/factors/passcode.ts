@@ -1,7 +1,7 @@
 import { field } from '../../../kit/forms/form.ts';
 import { deviceSecrets } from '../../../principal/device-cookie.ts';
 import { numberEnd } from '../../../kit/masking.ts';
-import { redirect, showPage } from '../../../kit/show.ts';
+import { redirect, showPage } from '../../../kit/answers/show.ts';
 import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath, stepPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';

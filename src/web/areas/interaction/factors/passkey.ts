@@ -1,7 +1,7 @@
 import type { AccountId } from '../../../../identity/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { deviceSecrets, offerDevice } from '../../../principal/device-cookie.ts';
-import { showPage } from '../../../kit/show.ts';
+import { showPage } from '../../../kit/answers/show.ts';
 import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { Visit } from '../../../kit/sign-in/visit.ts';

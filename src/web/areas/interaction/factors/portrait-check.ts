@@ -1,5 +1,5 @@
 import { refuse } from '../../../../shared/index.ts';
-import { showPage } from '../../../kit/show.ts';
+import { showPage } from '../../../kit/answers/show.ts';
 import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';

@@ -2,7 +2,7 @@ import type { CodeFactor } from '../../../../authentication/factors/index.ts';
 import type { Account } from '../../../../identity/index.ts';
 import { field } from '../../../kit/forms/form.ts';
 import { emailHint, numberEnd } from '../../../kit/masking.ts';
-import { showPage } from '../../../kit/show.ts';
+import { showPage } from '../../../kit/answers/show.ts';
 import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';

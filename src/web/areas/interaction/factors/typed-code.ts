@@ -3,7 +3,7 @@ import type { Authentication } from '../../../../authentication/index.ts';
 import type { SignIn } from '../../../../authentication/sign-in/index.ts';
 import type { Result } from '../../../../shared/index.ts';
 import { field } from '../../../kit/forms/form.ts';
-import { showPage } from '../../../kit/show.ts';
+import { showPage } from '../../../kit/answers/show.ts';
 import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
 import type { FactorPage } from './factor-page.ts';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { openAccount } from '../support/account.ts';
-import { SoftwareAuthenticator, type PasskeyOptions, type Straying } from '../support/authenticator.ts';
-import { HtmlClient, type Page } from '../support/html-client.ts';
-import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { until } from '../support/until.ts';
+import { openAccount } from '../../support/account.ts';
+import { SoftwareAuthenticator, type PasskeyOptions, type Straying } from '../../support/authenticator.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
+import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 const HOME = '/account/security/passkeys';
 

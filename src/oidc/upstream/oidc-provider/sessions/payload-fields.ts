@@ -1,5 +1,5 @@
 import type Provider from 'oidc-provider';
-import { assertUpstream } from '../assert.ts';
+import { assertUpstream } from '../../assert.ts';
 
 /** Has oidc-provider store further fields of a model. */
 export function storeFields(provider: Provider, model: 'Grant' | 'Session', fields: readonly string[]): void {
@@ -8,7 +8,7 @@ export function storeFields(provider: Provider, model: 'Grant' | 'Session', fiel
   assertUpstream(
     Array.isArray(present),
     'oidc-provider',
-    'oidc-provider/payload-fields.ts',
+    'oidc-provider/sessions/payload-fields.ts',
     `list ${model}.IN_PAYLOAD`,
   );
   Object.defineProperty(stored, 'IN_PAYLOAD', { value: [...(present as string[]), ...fields] });

@@ -1,5 +1,5 @@
-import type { Language, Problem } from '../../shared/index.ts';
-import type { WebContext } from './context.ts';
+import type { Language, Problem } from '../../../shared/index.ts';
+import type { WebContext } from '../context.ts';
 import { problemBefore, showAgain } from './shown-again.ts';
 
 /** A text by its key, `namespace:path`, with its parameters filled in. A key without a text is a fault. */
@@ -30,8 +30,8 @@ const languageLinks = (ctx: WebContext): { vi: string; en: string } => {
 };
 
 /**
- * Draws a page in the language of the request. A page with a problem has the status of that problem. A page that answers
- * a refused form is drawn by the next request (shown-again.ts).
+ * Draws a page in the language of the request. A page with a problem has the status of that problem. A page that
+ * answers a refused form is drawn by the next request (shown-again.ts).
  */
 export function showPage<Models, Name extends keyof Models & string>(
   ctx: WebContext,

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { HtmlClient, type Page } from '../support/html-client.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
 import {
   atCallback,
   recordOf,
   TestRelyingParty,
   walkThrough,
   type AuthorizationRequest,
-} from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+} from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 /** The `claims` parameter that asks for an authentication level. */
 const asking = (value: number, essential: boolean): Record<string, string> => ({

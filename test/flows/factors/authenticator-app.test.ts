@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { generate } from 'otplib';
-import { hasArrived, openAccount } from '../support/account.ts';
-import { HtmlClient, type Page } from '../support/html-client.ts';
-import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { hasArrived, openAccount } from '../../support/account.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
+import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 const HOME = '/account/security/authenticator-app';
 const STEP = 30;

@@ -1,6 +1,6 @@
 import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
-import { assertUpstream, isMethod } from '../assert.ts';
+import { assertUpstream, isMethod } from '../../assert.ts';
 
 interface Session {
   readonly uid: string;
@@ -13,7 +13,7 @@ export function afterSessionEnd(provider: Provider, then: (uid: string) => Promi
   assertUpstream(
     isMethod(prototype, 'destroy'),
     'oidc-provider',
-    'oidc-provider/session-end.ts',
+    'oidc-provider/sessions/session-end.ts',
     'Session.prototype.destroy',
   );
   const destroy = Reflect.get(prototype, 'destroy');

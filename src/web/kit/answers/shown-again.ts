@@ -1,6 +1,6 @@
-import type { Problem } from '../../shared/index.ts';
-import type { RefusedForm, WebContext } from './context.ts';
-import type { Form } from './forms/form.ts';
+import type { Problem } from '../../../shared/index.ts';
+import type { RefusedForm, WebContext } from '../context.ts';
+import type { Form } from '../forms/form.ts';
 
 /** Fields that are filled in again. No other field is kept, so a field that is forgotten here cannot leak. */
 const KEPT = /^(?:personal_number|phone|name|pending|from|question_\d)$/;

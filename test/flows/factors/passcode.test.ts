@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { openAccount } from '../support/account.ts';
-import { HtmlClient, type Page } from '../support/html-client.ts';
-import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { openAccount } from '../../support/account.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
+import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 const HOME = '/account/security/passcode';
 const RIGHT = '492716';

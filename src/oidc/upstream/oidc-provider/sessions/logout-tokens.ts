@@ -1,5 +1,5 @@
 import type Provider from 'oidc-provider';
-import { assertUpstream, isMethod } from '../assert.ts';
+import { assertUpstream, isMethod } from '../../assert.ts';
 
 type Client = InstanceType<Provider['Client']>;
 type Send = (this: Client, sub: string, sid?: string) => Promise<void>;
@@ -23,7 +23,7 @@ export function queueLogoutTokens(provider: Provider, queue: (logout: QueuedLogo
   assertUpstream(
     isMethod(prototype, 'backchannelLogout'),
     'oidc-provider',
-    'oidc-provider/logout-tokens.ts',
+    'oidc-provider/sessions/logout-tokens.ts',
     'Client.prototype.backchannelLogout',
   );
   senders.set(provider, Reflect.get(prototype, 'backchannelLogout'));

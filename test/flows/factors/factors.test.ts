@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { HtmlClient, type Page } from '../support/html-client.ts';
-import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
+import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 describe('choosing a factor', () => {
   let test: TestService;
