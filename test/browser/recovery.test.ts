@@ -169,7 +169,7 @@ describe('recoveries in a browser', function () {
       await until(async () => {
         const answer = await fetch(`${demo.sandbox}/api/messages?to=${encodeURIComponent(person.phone)}`);
         const [newest] = (await answer.json()) as { text: string }[];
-        link = /https?:\S+\/cancel\/[\w-]+/.exec(newest?.text ?? '')?.[0];
+        link = /https?:\S+\/c\/[\w-]+/.exec(newest?.text ?? '')?.[0];
         return link !== undefined;
       });
       const stranger = await open(language);
