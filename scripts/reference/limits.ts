@@ -31,7 +31,7 @@ export const limitsPage = (): string =>
     'Limits',
     [
       'What slows an attacker down, counted in the store and so shared by all processes. Only failures and sent messages count, never successes: a ministry or a mobile carrier stands behind one address. A *place* is an IPv4 address or the /64 of an IPv6 one, a *network* is the /24 or the /48 around it; both are kept as keyed digests. A client whose address cannot be told ([trusted_proxies](configuration.md)) is another place each time, so that only the limits of accounts hold for it.',
-      'After the free failures each further one doubles the delay, up to the longest; what is tried during a delay is turned away without a look at the secret, and not counted. Failures are forgotten one by one. Nobody can lock an account: at a *familiar* place, one where its holder signed in during the last 90 days, only the first line counts.',
+      'After the free failures each further one doubles the delay, up to the longest; an attempt during a delay is refused without checking the secret, and does not count. Failures expire one by one. Nobody can lock an account: at a *familiar* place, one where its holder signed in during the last 90 days, only the first line counts.',
     ].join('\n\n'),
     table(
       ['limit', 'counts', 'free', 'delays', 'one forgotten each', 'most in an hour', 'most in a day', 'why'],

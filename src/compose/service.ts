@@ -57,7 +57,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   let stopping = false;
   const resume = (work: { resume(): Promise<unknown> }, what: string): void =>
     void work.resume().catch((error: unknown) => {
-      // A stop cuts off what is resumed; that is no fault.
+      // Stopping interrupts resumed work. That is not a fault.
       if (stopping) log.info(`${what} wait for the next start`);
       else log.warn({ err: error }, `${what} wait for the next start`);
     });

@@ -115,7 +115,7 @@ function nonces(): () => Buffer {
 const derived = (key: Buffer, info: string, bytes = KEY_BYTES): Buffer =>
   Buffer.from(hkdfSync('sha256', key, '', info, bytes));
 
-/** A key that OpenSSL needs not take in anew each time: a quarter of the cost. */
+/** A key prepared once for OpenSSL, which makes a use of it cost a quarter. */
 const prepared = (key: Buffer): KeyObject => createSecretKey(key);
 
 /**

@@ -9,7 +9,7 @@ export const recoveryProblems = defineProblems('authentication/recovery', {
   too_many_recoveries: {
     status: 429,
     about:
-      'Messages were sent for recoveries of this number before, whoever has it; `hours` or `minutes` says how long to wait. Signing in is not held up by it.',
+      'Too many messages were sent for recoveries of this number, whether or not an account has it; `hours` or `minutes` says how long to wait. Signing in is not affected.',
     detail: { minutes: 'number', hours: 'number', count: 'number', context: 'text?' },
     retryAfter: true,
   },

@@ -21,7 +21,7 @@ export const TEXTS = {
   paid: { vi: 'Đã thanh toán', en: 'Paid' },
   receipt: { vi: 'Xem biên nhận', en: 'See the receipt' },
   allPaid: { vi: 'Không còn hóa đơn nào phải thanh toán.', en: 'No bill is left to pay.' },
-  restart: { vi: 'Tạo lại hóa đơn để thử', en: 'Make the bills anew to try again' },
+  restart: { vi: 'Tạo lại hóa đơn để thử', en: 'Reset the bills and try again' },
   paidTitle: { vi: 'Đã thanh toán', en: 'The bill is paid' },
   reference: { vi: 'Mã giao dịch', en: 'Transaction' },
   at: { vi: 'Lúc', en: 'At' },

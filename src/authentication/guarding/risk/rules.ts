@@ -67,7 +67,7 @@ export const RISK_RULES = {
     when: { device: 'new', spraying: true },
     raiseTo: 2,
     about: 'Passwords are being tried at a great many accounts at once, and the device is not known',
-    why: 'A botnet stays below the limits of each place and account. What nobody can be told apart by closes no door: whoever has a new device shows one proof more until it is over. Below 300 in a quarter of an hour it is not worth a question, and four times the usual is no busy morning',
+    why: 'A botnet stays below the limits of each place and account. The rule refuses nobody: a new device has to show one further proof until the wave is over. Below 300 failures in a quarter of an hour the rule does not ask, and a busy morning stays below four times the usual rate',
   },
 } as const satisfies Record<string, RiskRule>;
 

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebContext } from '../../../kit/context.ts';
 
-/** Interval of polling the store. Changes are told within half a second. */
+/** Interval of polling the store: a change is sent within half a second. */
 const LOOK_MS = 400;
 const MOST_OF_ONE = 2;
 const MOST_OF_AN_ADDRESS = 100;
@@ -21,7 +21,7 @@ interface Stream {
 export interface StreamOptions<Answer> {
   /** Key of the sign-in that waits. Its third stream ends the first. */
   readonly key: string;
-  /** Reads what is told each time it has changed. */
+  /** Reads the state to send, each time it has changed. */
   readonly look: () => Promise<Answer>;
   /** Nothing more will change. */
   readonly isLast: (answer: Answer) => boolean;
