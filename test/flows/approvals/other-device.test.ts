@@ -204,7 +204,7 @@ describe('signing in on a computer with the phone', () => {
 
   it('is listed among the sessions from the approval on, and can be ended before it is one', async () => {
     const on = await stage.openComputer();
-    const phone = await stage.openPhone('no-email');
+    const phone = await stage.openPhone('officer');
     const list = async () => phone.get(`${stage.test.issuer}/account/security/sessions`);
     const before = (await list()).$('#sessions > li').length;
     await stage.approve(phone, on);
@@ -213,7 +213,7 @@ describe('signing in on a computer with the phone', () => {
     expect(consent.name).to.equal('consent');
     const listed = await list();
     expect(listed.$('#sessions > li').length).to.equal(before + 1);
-    const confirm = await stage.signIn(phone, await phone.click(listed, '#sessions a.end'), 'no-email');
+    const confirm = await stage.signIn(phone, await phone.click(listed, '#sessions a.end'), 'officer');
     expect((await phone.submit(confirm, { button: 'end' })).name).to.equal('account-sessions-ended');
     expect((await list()).$('#sessions > li').length).to.equal(before);
     expect((await on.computer.submit(consent, { button: 'allow' })).name).to.equal('sign-in');

@@ -44,6 +44,7 @@ describe('the pages of a principal', () => {
 
   const app = new Koa<RequestState>();
   app.use(async (ctx, next) => {
+    Object.assign(ctx.state, { clientAddress: '192.0.2.1' });
     try {
       await next();
     } catch (error) {
