@@ -17,12 +17,15 @@ describe('what is stated about a sign-in', function () {
   this.timeout(30_000);
   let test: TestService;
   let shift = 0;
+  // The time stands still: sign-ins take real seconds, and a test looks at what happens seconds before a window ends.
+  let began = 0;
 
   beforeEach(async () => {
     shift = 0;
+    began = Date.now();
     const tokens = { grant_types: ['authorization_code', 'refresh_token'] };
     test = await startService({
-      clock: { now: () => new Date(Date.now() + shift) },
+      clock: { now: () => new Date(began + shift) },
       // Longer than the windows of the proofs.
       config: {
         lifetimes: { access_token: '2 h', session: '12 h' },
