@@ -70,10 +70,13 @@ export interface Authentication {
   /** Browsers that holders have signed in with. */
   readonly devices: Devices;
   find(signInId: string): Promise<SignIn | undefined>;
-  /** A step-up begins with the session's account and what it proved; a sign-in that exists is left as it is. */
+  /**
+   * A step-up begins with the session's account, what it proved, and the secrets of the browser's device cookie; a
+   * sign-in that exists is left as it is.
+   */
   begin(
     signInId: string,
-    start: { account: Beginning['account']; proofs: readonly Proof[] },
+    start: { account: Beginning['account']; proofs: readonly Proof[]; device?: readonly string[] },
     ttlSeconds: number,
   ): Promise<void>;
   /** "Use another account": what was shown so far is forgotten. */
@@ -137,7 +140,12 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     devices,
     factors,
     find: (id) => signIns.find(id),
-    begin: (id, { account, proofs }, ttl) => signIns.begin({ id, account }, proofs, ttl),
+    async begin(id, { account, proofs, device: secrets = [] }, ttl) {
+      const known = await devices.knownAs(account.id, secrets);
+      // It is renewed where a sign-in ends, and a step-up is none.
+      const device = known === undefined ? undefined : { id: known, isDue: false };
+      await signIns.begin({ id, account, device }, proofs, ttl);
+    },
     reset: (id) => signIns.forget(id),
     offers: (factor) => offered.includes(factor),
     available,

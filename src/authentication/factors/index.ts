@@ -51,6 +51,7 @@ export {
   statementNow,
 } from './proofs.ts';
 export type { ReuseWindows, Statement } from './proofs.ts';
+export { countedBy } from './sign-in-port.ts';
 export type { Beginning, Holding, Proof, ProvenSignIn, SignInPort, VerifyTypedCode } from './sign-in-port.ts';
 export { MOST_APPS } from './totp/enrolment.ts';
 export type { PendingApp } from './totp/enrolment.ts';

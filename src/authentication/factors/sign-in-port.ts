@@ -1,5 +1,5 @@
 import type { Account, AccountId } from '../../identity/index.ts';
-import type { Assessment } from '../guarding/index.ts';
+import type { Assessment, RecognisedDevice } from '../guarding/index.ts';
 import type { FactorName } from './names.ts';
 import type { CodeFactor, SentCode } from './one-time-code/sent-code.ts';
 
@@ -45,6 +45,8 @@ export interface Holding {
 export interface Beginning {
   readonly id: string;
   readonly account: Pick<Account, 'id' | 'epoch'>;
+  /** The known device of the account in this browser, where no assessment finds it out. */
+  readonly device?: RecognisedDevice | undefined;
 }
 
 /**

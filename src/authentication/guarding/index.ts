@@ -18,7 +18,7 @@ export type { Whence } from './throttling/familiar-places.ts';
 export { openPasswordAttempts } from './throttling/password-attempts.ts';
 export type { Attempt, PasswordAttempts } from './throttling/password-attempts.ts';
 export { delayAfter, THROTTLES } from './throttling/policies.ts';
-export type { ThrottlePolicy } from './throttling/policies.ts';
+export type { ThrottleName, ThrottlePolicy } from './throttling/policies.ts';
 export { openThrottle, throttlesCollection } from './throttling/throttle.ts';
 export type { Closed, Throttle } from './throttling/throttle.ts';
 export { openTries } from './throttling/tries.ts';

@@ -1,7 +1,7 @@
 import { parsePersonalNumber, type Account, type AccountId } from '../../identity/index.ts';
 import { epochSeconds, newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
 import { afterMiss, checkNewPassword, codeEvents, endOf, passwordProblems, readTypedCode } from '../factors/index.ts';
-import { tooMany, type Whence } from '../guarding/index.ts';
+import { type RecognisedDevice, tooMany, type Whence } from '../guarding/index.ts';
 import { recoveryProblems } from './problems.ts';
 import { RECOVERY_SECONDS } from './recovery-documents.ts';
 import type { RecoveryParts } from './parts.ts';
@@ -20,6 +20,10 @@ export interface BeginPasswordRecovery {
 }
 
 const { make } = recoveryProblems;
+
+/** The known device that a recovery goes on in; a recovery makes none known. */
+const knownDevice = ({ on }: Whence): RecognisedDevice | undefined =>
+  on === undefined ? undefined : { id: on, isDue: false };
 
 /**
  * A forgotten password: number, code to the registered phone, second factor, new password. Until the correct code, no
@@ -129,7 +133,11 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       // its id.
       const proofs = [{ factor: 'sms_code', at: epochSeconds(clock) }] as const;
       await Promise.all([
-        signIns.begin({ id: secret, account: { id: accountId, epoch: 0 } }, proofs, RECOVERY_SECONDS),
+        signIns.begin(
+          { id: secret, account: { id: accountId, epoch: 0 }, device: knownDevice(whence) },
+          proofs,
+          RECOVERY_SECONDS,
+        ),
         codes.answered(who, whence),
         audit.record(codeEvents.make.one_time_code_accepted({ account: accountId })),
       ]);

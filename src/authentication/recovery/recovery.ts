@@ -1,6 +1,6 @@
 import type { Account } from '../../identity/index.ts';
 import { ok, plusSeconds, refuse, type Result } from '../../shared/index.ts';
-import { folded, type RecoveryKind } from '../factors/index.ts';
+import { countedBy, folded, type RecoveryKind } from '../factors/index.ts';
 import { openConfirmationCodes } from './confirmation-codes.ts';
 import type { RecoveryDependencies, RecoveryParts } from './parts.ts';
 import { openPasswordRecovery } from './password-recovery.ts';
@@ -32,7 +32,7 @@ const { make } = recoveryProblems;
 /** Recovery of a lost password or phone (NIST SP 800-63B section 4.2). Never with one weak factor. */
 export function openRecovery(dependencies: RecoveryDependencies) {
   const { store, seal, clock, audit, accounts, authenticators, notices, makeTry, available, placeOf } = dependencies;
-  const { factors, endSessions, options } = dependencies;
+  const { factors, endSessions, signIns, options } = dependencies;
   const recoveries = openRecoveryDocuments({ store, seal, clock });
   const codes = openConfirmationCodes(dependencies);
   const questions = openQuestions(dependencies);
@@ -140,7 +140,9 @@ export function openRecovery(dependencies: RecoveryDependencies) {
       if (missing >= 0) return refuse(make.answer_missing({ number: missing + 1 }));
       const account = await choosing(secret, 'questions');
       if (account === undefined) return refuse(make.recovery_over());
-      const counted = { counter: 'answers', accountId: account.id, where: placeOf(address) } as const;
+      const { device } = (await signIns.find(secret)) ?? {};
+      const key = countedBy(account.id, { device });
+      const counted = { counter: 'answers', accountId: account.id, key, where: placeOf(address) } as const;
       const right = await makeTry(counted, async () => {
         const tried = await recoveries.tryAnswers(secret);
         if (tried === undefined) return { outcome: 'untried', result: refuse(make.answers_spent()) };

@@ -193,12 +193,13 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
 
   return {
     find,
-    async begin({ id, account }, proofs, ttlSeconds) {
+    async begin({ id, account, device }, proofs, ttlSeconds) {
       const document: SignInDocument = {
         _id: idOf(id),
         accountId: account.id,
         ...parted(proofs),
         ...epochField(account.epoch),
+        ...(device === undefined ? {} : { device }),
         expiresAt: plusSeconds(clock.now(), ttlSeconds),
       };
       if (await collection.insertIfAbsent(document)) return;

@@ -2,7 +2,8 @@ import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
 import { authenticatorId, fieldOf, type Authenticators, type StoredPasskey } from '../authenticators/authenticators.ts';
-import { type Assess, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
+import type { Devices } from '../../devices/index.ts';
+import { type Assess, type Throttle, type ThrottleName, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { ProvenSignIn, SignInPort } from '../sign-in-port.ts';
 import { verifyAssertion, type UsedPasskey, type WebAuthnRelyingParty } from './ceremonies.ts';
 import type { Challenges } from './challenges.ts';
@@ -32,6 +33,7 @@ export interface PasskeySignInDependencies {
   readonly signIns: SignInPort;
   readonly throttle: Throttle;
   readonly assess: Assess;
+  readonly devices: Pick<Devices, 'knownAs'>;
   readonly challenges: Challenges;
   readonly rp: WebAuthnRelyingParty;
   /** Key of a passkey in the list of its account. */
@@ -45,8 +47,22 @@ const { make } = passkeyProblems;
 
 /** Sign-in and step-up with a passkey. Every error gives the same refusal. */
 export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
-  const { clock, audit, accounts, authenticators, signIns, throttle, challenges, rp, keyOf, placeOf, assess } =
-    dependencies;
+  const { clock, audit, accounts, authenticators, signIns, throttle, challenges, rp, keyOf, placeOf } = dependencies;
+  const { assess, devices } = dependencies;
+
+  /**
+   * What failures here are counted by, and what closes: the known device of the account that the response names, or
+   * else the place. So others at its place cannot keep the holder out.
+   */
+  const countersOf = async (
+    response: AssertionResponse | undefined,
+    { accountId, address, device = [] }: VerifyPasskey,
+  ): Promise<readonly [[ThrottleName, string], ...[ThrottleName, string][]]> => {
+    const where: [ThrottleName, string] = ['place', placeOf(address)];
+    const owner = accountId ?? (response?.response.userHandle as AccountId | undefined);
+    const on = await devices.knownAs(owner, device);
+    return on === undefined ? [where] : [['account_on_device', `${owner ?? ''}:${on}`], where];
+  };
 
   /**
    * Advances the counter, never moves it back (section 7.2, step 22). @returns false if it did not advance or the
@@ -92,16 +108,20 @@ export function openPasskeySignIn(dependencies: PasskeySignInDependencies) {
   /** Refusals: `passkey_not_given`, `passkey_failed`, `sign_in_needed`, `too_many_attempts`. */
   return async (command: VerifyPasskey): Promise<Result<ProvenSignIn>> => {
     if (command.response === '') return refuse(make.passkey_not_given());
-    const where = placeOf(command.address);
-    const closed = await throttle.look('place', where);
+    const response = parseAssertion(command.response);
+    const counters = await countersOf(response, command);
+    const [first] = counters;
+    const closed = await throttle.look(...first);
     if (closed !== undefined) {
       if (closed.first) await audit.record(throttlingEvents.make.sign_in_throttled());
       return refuse(tooMany(closed.seconds));
     }
-    const response = parseAssertion(command.response);
     const checked = response === undefined ? ({ reason: 'malformed' } as const) : await check(response, command);
     if ('reason' in checked) {
-      await Promise.all([throttle.count('place', where), audit.record(passkeyEvents.make.passkey_rejected(checked))]);
+      await Promise.all([
+        ...counters.map((counter) => throttle.count(...counter)),
+        audit.record(passkeyEvents.make.passkey_rejected(checked)),
+      ]);
       return refuse(make.passkey_failed());
     }
     const { holder, by } = checked;

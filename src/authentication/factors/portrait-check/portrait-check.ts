@@ -3,7 +3,7 @@ import type { Account, Accounts } from '../../../identity/index.ts';
 import { PopulationUnavailable, type Comparison, type Matcher } from '../../../population/index.ts';
 import { epochSeconds, ok, refuse, type Clock, type Problem, type Result } from '../../../shared/index.ts';
 import { type MakeTry, type Tried } from '../../guarding/index.ts';
-import type { Holding, ProvenSignIn, SignInPort } from '../sign-in-port.ts';
+import { countedBy, type Holding, type ProvenSignIn, type SignInPort } from '../sign-in-port.ts';
 import { portraitEvents } from './events.ts';
 import { portraitProblems } from './problems.ts';
 import { authenticatorProblems } from '../authenticators/problems.ts';
@@ -96,10 +96,13 @@ export function openPortraitCheck(dependencies: PortraitDependencies): PortraitC
     const signIn = await signIns.find(signInId);
     const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
     // Only for level 2 did an officer compare the portrait with the person.
-    if (account?.state !== 'active' || account.level < 2) return refuse(authenticatorProblems.make.sign_in_needed());
+    if (signIn === undefined || account?.state !== 'active' || account.level < 2) {
+      return refuse(authenticatorProblems.make.sign_in_needed());
+    }
     if (picture === undefined || picture.length === 0) return refuse(make.portrait_missing());
     if (!isPicture(picture)) return refuse(make.portrait_unreadable());
-    return makeTry({ counter: 'portraits', accountId: account.id, where: placeOf(address) }, () =>
+    const key = countedBy(account.id, signIn);
+    return makeTry({ counter: 'portraits', accountId: account.id, key, where: placeOf(address) }, () =>
       attempt({ id: signInId, accountId: account.id }, account, picture),
     );
   };

@@ -40,7 +40,8 @@ export const THROTTLES = {
     forgetSeconds: 600,
   },
   account_on_device: {
-    about: 'Wrong passwords for one account on one of its known devices; instead of all other limits',
+    about:
+      'Wrong passwords for one account on one of its known devices, and apart from these wrong passkeys; instead of all other limits',
     why: 'Only somebody who holds the device can use this up, so nobody else can keep the holder out. A thief of the device gets what a guesser at one place gets',
     free: 5,
     baseSeconds: 5,

@@ -14,6 +14,7 @@ import {
 } from '../../../shared/index.ts';
 import type { Seal, Store } from '../../../storage/index.ts';
 import { afterMiss, type Authenticators, codeEvents, endOf, type Notices, readTypedCode } from '../../factors/index.ts';
+import type { Devices } from '../../devices/index.ts';
 import type { Throttle } from '../../guarding/index.ts';
 import { openPhoneChangeDocuments, type StoredPhoneChange } from './phone-change-documents.ts';
 import { recoveryProblems } from '../problems.ts';
@@ -40,6 +41,7 @@ export interface PhoneChangeDependencies {
   readonly notices: Notices;
   readonly throttle: Throttle;
   readonly codes: ConfirmationCodes;
+  readonly devices: Pick<Devices, 'knownAs'>;
   /** Ends everything of an account that began before, except in one session, unless that is over itself. */
   readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
   readonly placeOf: (address: string) => string;
@@ -66,7 +68,7 @@ const { make } = recoveryProblems;
  */
 export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   const { clock, audit, accounts, authenticators, notifications, notices, throttle, codes, seal } = dependencies;
-  const { placeOf, fixedCode, options, endSessions } = dependencies;
+  const { placeOf, fixedCode, options, endSessions, devices } = dependencies;
   const changes = openPhoneChangeDocuments({ ...dependencies, waitSeconds: options.phoneWaitSeconds });
   const hours = Math.round(options.holdSeconds / 3600);
 
@@ -158,7 +160,12 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
      * Sends a code to the new phone. Refusals: `phone_change_over`, `phone_change_early`, `too_many_recoveries`,
      * `server_busy`.
      */
-    async sendCode(account: Account, language: Language, address: string): Promise<Result<void>> {
+    async sendCode(
+      account: Account,
+      language: Language,
+      address: string,
+      device: readonly string[] = [],
+    ): Promise<Result<void>> {
       const change = await find(account.id);
       if (change === undefined) return refuse(make.phone_change_over());
       if (change.readyAt > clock.now()) return refuse(make.phone_change_early());
@@ -169,7 +176,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
           who: seal.digest(account.id, 'phone-change'),
           ...{ account, template: 'phone_code', language },
           phone: changes.phoneOf(change),
-          whence: { where: placeOf(address) },
+          whence: { where: placeOf(address), on: await devices.knownAs(account.id, device) },
         },
         async (code) => (await changes.setCode(change, code)) !== undefined,
       );

@@ -51,7 +51,7 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
 
   const goTo = async (ctx: PageContext, page: StepPage, at: Visit): Promise<void> => {
     if (page.prepare !== undefined) {
-      await begin(dependencies, at);
+      await begin(ctx, dependencies, at);
       const prepared = await page.prepare(ctx, at);
       if (!prepared.ok) {
         if (ctx.method === 'POST') showAgain(ctx, { problem: prepared.problem, path: addressOf(page, at) });

@@ -7,7 +7,7 @@ import { LANGUAGES } from '../../../shared/index.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { factorPath, interactionPath, stepPath } from '../../kit/sign-in/step-addresses.ts';
 import { findInteraction, type Visit } from '../../kit/sign-in/visit.ts';
-import { deviceCookie, keepDevice } from '../../principal/device-cookie.ts';
+import { deviceCookie, deviceSecrets, keepDevice } from '../../principal/device-cookie.ts';
 import type { InteractionDependencies } from './dependencies.ts';
 
 type VisitDependencies = Pick<InteractionDependencies, 'interactions' | 'authentication' | 'clock'>;
@@ -39,12 +39,13 @@ export const visitAddress = async (ctx: PageContext, dependencies: VisitDependen
 
 /** Begins a step-up with what the session proved, unless a sign-in is under way. */
 export async function begin(
+  ctx: PageContext,
   { authentication }: Pick<InteractionDependencies, 'authentication'>,
   { interaction, signIn, account, proofs }: Visit,
 ): Promise<void> {
   if (signIn !== undefined || account === undefined) return;
   const ttl = interaction.expiresAt - interaction.startedAt;
-  await authentication.begin(interaction.uid, { account, proofs }, ttl);
+  await authentication.begin(interaction.uid, { account, proofs, device: deviceSecrets(ctx) }, ttl);
 }
 
 /** The factor to ask for next: the best of those that are enough. */

@@ -5,6 +5,7 @@ import { field } from '../../../kit/forms/form.ts';
 import { numberEnd } from '../../../kit/masking.ts';
 import { redirect, showPage } from '../../../kit/answers/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
+import { deviceSecrets } from '../../../principal/device-cookie.ts';
 import type { SectionDependencies, SecuritySection } from './section.ts';
 
 const NAME = 'phone';
@@ -79,7 +80,7 @@ export const phoneSection: SecuritySection = {
           ? await phoneChanges.cancel(account.id)
           : isCode
             ? await phoneChanges.complete(account, field(form, 'code'), clientAddress, citizen.living)
-            : await phoneChanges.sendCode(account, language, clientAddress);
+            : await phoneChanges.sendCode(account, language, clientAddress, deviceSecrets(ctx));
       if (!result.ok) await show(ctx, citizen, result.problem);
       else if (action === 'cancel-change') redirect(ctx, `${PATH}/cancelled`);
       else redirect(ctx, isCode ? `${PATH}/changed` : PATH);

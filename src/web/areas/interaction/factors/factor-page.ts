@@ -50,7 +50,7 @@ export function factorStep(page: FactorPage, dependencies: FactorPageDependencie
             page.isPrepared?.(at) === true ? { ok: true, value: undefined } : prepare(ctx, dependencies, at),
     show: (ctx, at, problem) => page.show(ctx, dependencies, at, problem),
     async submit(ctx, at, form, file) {
-      await begin(dependencies, at);
+      await begin(ctx, dependencies, at);
       if (field(form, 'action') === 'resend' && prepare !== undefined) {
         return renewed(await prepare(ctx, dependencies, at));
       }
