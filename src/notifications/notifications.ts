@@ -2,6 +2,7 @@ import { newId, plusSeconds, type Clock, type Language } from '../shared/index.t
 import { openOutbox, type Seal, type Store } from '../storage/index.ts';
 import { openChannels, type ChannelOptions, type Outgoing } from './channels.ts';
 import { outboxCollection, type OutboxDocument } from './collection.ts';
+import { reasonOf } from './failure.ts';
 import { fitSms } from './sms.ts';
 import { openTexts, type MessageParams } from './texts.ts';
 
@@ -61,7 +62,7 @@ export function openNotifications(dependencies: NotificationDependencies): Notif
     carryOut: ({ sealed }) => channels.deliver(seal.open<Outgoing>(sealed, SEALED_AS)),
     failed({ _id, sealed, tries }, error) {
       const { channel } = seal.open<Outgoing>(sealed, SEALED_AS);
-      log.warn({ message: _id, channel, tries: tries + 1, err: String(error) }, 'a message was not delivered');
+      log.warn({ message: _id, channel, tries: tries + 1, reason: reasonOf(error) }, 'a message was not delivered');
     },
     onFault: (error) => log.warn({ err: String(error) }, 'the outbox could not be read or written'),
   });

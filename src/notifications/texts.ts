@@ -7,6 +7,21 @@ import { LANGUAGES, type Language } from '../shared/index.ts';
 export type MessageParams = Readonly<Record<string, string | number>>;
 
 /**
+ * A text refers to another one by `$t(...)`. If a value holds such a reference as well, i18next resolves none of them,
+ * so the values are masked while a text is put together.
+ */
+const REFERENCE = '$t(';
+const MASK = '$\uE000(';
+
+const masked = (params: MessageParams): MessageParams =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll(REFERENCE, () => MASK) : value,
+    ]),
+  );
+
+/**
  * Texts of messages from `views/locales/<language>/messages.json`: by template, an SMS text, and a subject and body for
  * mail.
  */
@@ -29,6 +44,6 @@ export function openTexts(localesFolder: string): (language: Language, key: stri
   });
   return (language, key, params) => {
     if (!texts.exists(key, { lng: language })) throw new Error(`no text ${key} in ${language}`);
-    return texts.t(key, { lng: language, ...params });
+    return texts.t(key, { ...masked(params), lng: language }).replaceAll(MASK, () => REFERENCE);
   };
 }
