@@ -142,7 +142,9 @@ client:
   });
 
   it('tells how to make a secret', () => {
-    expect(mendOf(rawRecord({}, { client_secret: 'short' }), 'client.client_secret')).to.contain('openssl rand');
+    expect(mendOf(rawRecord({}, { client_secret: 'short' }), 'client.client_secret')).to.contain(
+      'openssl rand -hex 32',
+    );
   });
 
   it('raises no second fault from a key that is broken itself', () => {

@@ -10,11 +10,11 @@ export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'priva
 export const SIGNING_ALGORITHMS = ['ES256', 'PS256', 'RS256', 'EdDSA'] as const;
 export const ENCRYPTION_ALGORITHMS = ['ECDH-ES', 'RSA-OAEP-256'] as const;
 export const CONTENT_ENCRYPTION_METHODS = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
-/** Shortest client secret: 32 characters of base64url are 192 bits. */
+/** Shortest client secret: 32 hexadecimal digits are 128 bits. */
 export const SECRET_CHARACTERS = 32;
 const LEAST_DIFFERENT_CHARACTERS = 8;
 
-export const MAKE_A_SECRET = 'make one with: openssl rand -base64 33';
+export const MAKE_A_SECRET = 'make one with: openssl rand -hex 32';
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` }).optional();

@@ -30,7 +30,7 @@ export function addSitePages(
     const image = relyingParty === undefined ? undefined : logo(relyingParty);
     if (image === undefined) throw new ProblemError(problems.make.page_not_found());
     // A logo is a file of somebody else. Opened as a page of its own, an SVG must not be able to do anything.
-    ctx.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    ctx.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; sandbox");
     ctx.set('cache-control', `public, max-age=${LOGO_SECONDS}`);
     ctx.set('content-type', image.type);
     ctx.body = image.bytes;

@@ -69,7 +69,9 @@ describe('at the edge', function () {
       for (const authority of [new URL(test.issuer).host, 'evil.example', 'EVIL.example:8443', '[::1]:1']) {
         const discovery = await raw(`http://${authority}/.well-known/openid-configuration`);
         expect(statusOf(discovery), authority).to.equal(200);
-        expect(discovery).to.include(`"issuer":"${test.issuer}"`).and.not.match(/evil\.example/i);
+        expect(discovery)
+          .to.include(`"issuer":"${test.issuer}"`)
+          .and.not.match(/evil\.example/i);
         const { url } = await rp.request();
         const begun = await raw(`HTTPS://${authority}/auth${url.search}`);
         expect(begun, authority).to.match(new RegExp(`^location: ${test.issuer}/interaction/`, 'im'));
@@ -141,7 +143,7 @@ describe('at the edge', function () {
   });
 
   describe('headers', () => {
-    const POLICY = "default-src 'none'; frame-ancestors 'none'";
+    const POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
     it('of JSON answers let nothing load and nobody frame them, refusals too', async () => {
       const json = { accept: 'application/json' };

@@ -20,7 +20,7 @@ export const OWN_POLICY = [...EVERYWHERE, "form-action 'self'"].join('; ');
 export const LEAVING_POLICY = EVERYWHERE.join('; ');
 
 /** Content-Security-Policy of what is no page: nothing loads, and nobody frames it. */
-export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /**
  * Permissions-Policy: no page of ours, and nothing in one, uses these. Passkeys keep their default, this origin. A
