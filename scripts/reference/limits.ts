@@ -1,6 +1,7 @@
-import { type ThrottlePolicy, THROTTLES } from '../../src/authentication/guarding/index.ts';
+import { FIXED_UNFINISHED, type ThrottlePolicy, THROTTLES } from '../../src/authentication/guarding/index.ts';
 import { CODE_DIGITS, CODE_SECONDS, CODE_TRIES } from '../../src/authentication/factors/one-time-code/sent-code.ts';
 import { MOST_SENDS, WINDOW_SECONDS } from '../../src/authentication/factors/one-time-code/sending-limit.ts';
+import { loadConfig } from '../../src/compose/index.ts';
 import { UPLOAD_LIMITS } from '../../src/web/kit/forms/upload-slots.ts';
 import { noCount, reckoned, waitOf, withFailure } from '../../src/authentication/guarding/throttling/count.ts';
 import { cell, code, page, table } from './markdown.ts';
@@ -25,6 +26,26 @@ const seconds = (value: number): string => (value % 60 === 0 && value >= 60 ? `$
 const delays = (policy: ThrottlePolicy): string =>
   `${seconds(policy.baseSeconds)}, ${seconds(Math.min(policy.maxSeconds, policy.baseSeconds * policy.factor))} … ${seconds(policy.maxSeconds)}`;
 
+/** Rows of the limits on what is begun and not finished. */
+function unfinishedRows(): string[][] {
+  const { authentication, lifetimes } = loadConfig({ env: {} });
+  const { place, network } = authentication.unfinished;
+  const { account, client } = FIXED_UNFINISHED;
+  const minutes = lifetimes.interaction / 60;
+  return [
+    ['`place`', place.most, place.per_minute, 'Without a session, from one place, whoever it is'],
+    ['`network`', network.most, network.per_minute, 'The same from one network, whatever the place'],
+    ['`account`', account.most, account.perMinute, 'In a session, or on a known device whose place or network is full'],
+    ['`client`', client.most, client.perMinute, 'Pushed requests of a client that authenticates; in each process'],
+  ].map(([name, most, perMinute, about]) => [
+    String(name),
+    String(about),
+    String(most),
+    String(perMinute),
+    name === '`client`' ? '' : String(Number(most) + Number(perMinute) * minutes),
+  ]);
+}
+
 /** docs/reference/limits.md */
 export const limitsPage = (): string =>
   page(
@@ -46,6 +67,10 @@ export const limitsPage = (): string =>
         cell(policy.why),
       ]),
     ),
+    '## Of sign-ins that are begun and not finished',
+    'Each of them is stored until `lifetimes.interaction` is over: the request, one pushed by a client without a secret, and the sign-out page of a browser without a session. Counted in the store before anything is stored, and taken from the count when the citizen comes back from our pages, having signed in or cancelled. Beyond the limit the answer is 429 with Retry-After, nothing is written, and `sen_id_unfinished_sign_ins_refused_total` counts it. `prompt=none` and a session that needs no page store nothing and are not counted. Place and network are settings (`authentication.unfinished` in [configuration.md](configuration.md)).',
+    table(['limit', 'counts', 'at once', 'forgotten in a minute', 'most in the store'], unfinishedRows()),
+    'People behind one carrier’s address share the limit of the place: about one begun and abandoned sign-in a second, and 600 under way. Who is signed in does not count, and who has signed in before in that browser goes on with the limit of the own account, whatever others at the address do. An operator who knows the networks of carriers, or sees the metric rise, raises the settings: each unfinished sign-in takes about a kilobyte.',
     '## Of one-time codes that are sent',
     table(
       ['limit', 'value'],

@@ -27,8 +27,12 @@ import {
   openRisk,
   openThrottle,
   openTries,
+  openUnfinished,
   placeKey,
   type RiskSettings,
+  type Unfinished,
+  type UnfinishedLimit,
+  type UnfinishedLimits,
   type Use,
 } from './guarding/index.ts';
 import { openRecovery, type Recovery, type RecoveryOptions } from './recovery/index.ts';
@@ -43,6 +47,7 @@ export interface AuthenticationOptions extends PasswordOptions {
   /** What each rule of risk may ask for. */
   readonly risk: RiskSettings;
   readonly portrait: PortraitThresholds;
+  readonly unfinished: UnfinishedLimits;
   /** Accepted as every account's code: sandbox mode only. */
   readonly fixedCode?: string | undefined;
 }
@@ -61,12 +66,27 @@ export interface AuthenticationDependencies {
   readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
   /** Sign-ins of an account that last. */
   readonly usesOf: (accountId: string) => Promise<readonly Use[]>;
+  /** Called for each sign-in that may not begin. */
+  readonly onUnfinished: (limit: UnfinishedLimit) => void;
   /** Undefined: none is configured, and no portrait check offered. */
   readonly matcher?: Matcher | undefined;
   readonly options: AuthenticationOptions;
 }
 
+/** Where a sign-in begins. */
+export interface BeginsAt {
+  readonly address: string;
+  /** Secrets in the device cookie of the browser. */
+  readonly secrets: readonly string[];
+  /** Account of the browser's session, if there is one. */
+  readonly accountId?: string | undefined;
+}
+
 export interface Authentication {
+  /** Limits on sign-ins that are begun and not finished. */
+  readonly unfinished: Pick<Unfinished, 'finish' | 'push'> & {
+    begin(at: BeginsAt): ReturnType<Unfinished['begin']>;
+  };
   /** Browsers that holders have signed in with. */
   readonly devices: Devices;
   find(signInId: string): Promise<SignIn | undefined>;
@@ -135,10 +155,18 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     availableTo(account, await authenticators.find(account.id), offered);
 
   const approvals = openApprovals(shared);
+  const unfinished = openUnfinished({
+    ...{ store, clock, limits: options.unfinished, onRefusal: dependencies.onUnfinished },
+    accountOf: async (secrets) => (await devices.ofBrowser(secrets))[0]?.accountId,
+  });
 
   return {
     devices,
     factors,
+    unfinished: {
+      ...unfinished,
+      begin: ({ address, ...browser }) => unfinished.begin({ where: placeOf(address), ...browser }),
+    },
     find: (id) => signIns.find(id),
     async begin(id, { account, proofs, device: secrets = [] }, ttl) {
       const known = await devices.knownAs(account.id, secrets);

@@ -5,5 +5,5 @@
  * Law and standards: D69 Art 20 (authentication levels); each module names its own.
  */
 export { openAuthentication } from './authentication.ts';
-export type { Authentication, AuthenticationOptions } from './authentication.ts';
+export type { Authentication, AuthenticationDependencies, AuthenticationOptions } from './authentication.ts';
 export { authenticationSettings } from './settings.ts';

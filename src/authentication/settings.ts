@@ -11,6 +11,8 @@ const raise = z
   .union([z.literal('off'), z.literal(false), z.literal(2)], { error: 'must be off or 2' })
   .transform((value) => (value === 2 ? value : ('off' as const)));
 
+const allowance = z.strictObject({ most: countFrom(1), per_minute: countFrom(1) });
+
 const risk = Object.fromEntries(Object.keys(RISK_RULES).map((name) => [name, raise])) as Record<
   keyof RiskSettings,
   typeof raise
@@ -30,6 +32,7 @@ export const authenticationSettings = moduleSettings(
         queue: countFrom(1),
       }),
       recovery: z.strictObject({ hold: duration, phone_wait: duration }),
+      unfinished: z.strictObject({ place: allowance, network: allowance }),
     }),
   },
   ({ authentication: { password } }, { production }) =>

@@ -2,7 +2,7 @@ import type Koa from 'koa';
 import type { Authentication } from '../authentication/index.ts';
 import { openConsents } from '../consent/index.ts';
 import type { Sessions } from '../oidc/index.ts';
-import type { Route } from '../web/index.ts';
+import { browserOf, type Route } from '../web/index.ts';
 import { composeFoundation, type Foundation } from './foundation.ts';
 import type { GroundOptions } from './ground.ts';
 import { composeAuthentication } from './modules/authentication.ts';
@@ -37,7 +37,11 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   const foundation = await composeFoundation(options);
   const { store, relyingParties, log, sessions } = foundation;
   const notifications = composeNotifications(foundation);
-  const authentication = composeAuthentication(foundation, notifications);
+  const front = composeFront(foundation, options.strictPages ?? false);
+  const authentication = composeAuthentication(foundation, {
+    notifications,
+    onUnfinished: (limit) => front.metrics.unfinishedRefused.inc({ limit }),
+  });
   const consents = openConsents({
     ...foundation,
     afterWithdrawal: ({ accountId, rpId }) => sessions.get().endAtRelyingParty(accountId, rpId),
@@ -46,10 +50,10 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   // Every collection and index is declared by now.
   await store.ready();
   await relyingParties.start();
-  const front = composeFront(foundation, options.strictPages ?? false);
   const provider = await composeProvider(foundation, {
     ...{ authentication, consents },
     pages: front.providerPages,
+    browserOf,
     countLogout: (outcome) => front.metrics.logoutNotices.inc({ outcome }),
     onKeyProgress: (done, of) => options.onProgress?.('keys', done, of),
   });

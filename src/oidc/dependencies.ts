@@ -1,5 +1,6 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Result } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import type { KeySets } from './clients/key-sets.ts';
 import type { GrantLoaderDependencies } from './grants/loader.ts';
@@ -41,12 +42,23 @@ export interface ClientKeyOptions {
   readonly cachedSeconds: number;
 }
 
+/** Limits on what is stored for requests that nobody goes on with. */
+export interface Beginnings {
+  /** Before a request is stored: for the account of its session, or else for where it comes from. @returns counters */
+  begin(ctx: ProviderContext, accountId: string | undefined): Promise<Result<readonly string[]>>;
+  /** Before the request of an authenticated client is stored. */
+  push(clientId: string): Result<undefined>;
+  /** Once the stored request is gone. */
+  finish(counters: readonly string[]): Promise<void>;
+}
+
 /** What the provider is made from. Each feature takes the parts that it needs. */
 export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly issuer: string;
   readonly store: Store;
   readonly seal: Seal;
   readonly pages: ProviderPages;
+  readonly beginnings: Beginnings;
   readonly algorithms: readonly SigningAlgorithm[];
   readonly resourceServers: readonly ResourceServerSetting[];
   readonly outbound: OutboundOptions;

@@ -9,6 +9,7 @@ import { presentAcr, presentAmr, statedAcr } from './policy/index.ts';
 import { configurationOf } from './profiles/index.ts';
 import type { LogoutNotices } from './sessions/logout-notices.ts';
 import { adapterFactory } from './store/adapters.ts';
+import { COUNTED_FIELD } from './store/begun-adapter.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { patchProvider, type ProviderPatches } from './upstream/index.ts';
 
@@ -26,7 +27,11 @@ const patchesOf = ({ clock, store, keySets }: ProviderDependencies, notices: Log
   },
   responseModes: RESPONSE_MODES,
   understoodClaims,
-  fields: { Grant: OWN_GRANT_FIELDS, Session: ['whence', 'usedAt'] },
+  fields: {
+    Grant: OWN_GRANT_FIELDS,
+    Session: ['whence', 'usedAt', COUNTED_FIELD],
+    Interaction: [COUNTED_FIELD],
+  },
   publishedKeys: keySets,
   afterSessionEnd: (uid) => endGrantsOfSession(store, uid),
   queueLogout: (logout) => notices.add(logout),

@@ -12,5 +12,6 @@ export { openMetrics } from './operations/metrics.ts';
 export type { Metrics } from './operations/metrics.ts';
 export { openRendering } from './pages.ts';
 export type { Rendering } from './pages.ts';
+export { browserOf } from './principal/browser.ts';
 export { providerPages } from './site/provider-pages.ts';
 export { webSettings } from './settings.ts';

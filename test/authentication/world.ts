@@ -6,7 +6,7 @@ import { json } from 'node:stream/consumers';
 import { resolve } from 'node:path';
 import { openAudit, type Audit, type AuditEvent } from '../../src/audit/index.ts';
 import { FACTOR_NAMES } from '../../src/authentication/factors/index.ts';
-import type { Use } from '../../src/authentication/guarding/index.ts';
+import { FIXED_UNFINISHED, type Use } from '../../src/authentication/guarding/index.ts';
 import { type Authentication, type AuthenticationOptions, openAuthentication } from '../../src/authentication/index.ts';
 import type { SignIn } from '../../src/authentication/sign-in/index.ts';
 import {
@@ -174,12 +174,14 @@ export async function openWorld(engine: EngineUnderTest, matcher?: Matcher): Pro
         return (await accounts.endAll(accountId, kept)) !== undefined;
       },
       usesOf: () => Promise.resolve(uses),
+      onUnfinished: () => undefined,
       matcher,
       options: {
         ...{ factors: FACTOR_NAMES, issuer: ISSUER, parameters: QUICK, concurrency: 2, queueLimit: 64 },
         recovery: { holdSeconds: 86_400, phoneWaitSeconds: 3 * 86_400 },
         risk: { new_device_and_place: 2, impossible_travel: 2, many_failures: 2, hostile_place: 2, spraying: 2 },
         portrait: { score: 0.8, liveness: 0.5 },
+        unfinished: { ...FIXED_UNFINISHED, place: { most: 60, perMinute: 6 }, network: { most: 300, perMinute: 30 } },
         ...options,
       },
     });

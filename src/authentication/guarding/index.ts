@@ -23,4 +23,6 @@ export { openThrottle, throttlesCollection } from './throttling/throttle.ts';
 export type { Closed, Throttle } from './throttling/throttle.ts';
 export { openTries } from './throttling/tries.ts';
 export type { MakeTry, Tried } from './throttling/tries.ts';
+export { FIXED_UNFINISHED, openUnfinished, unfinishedCollection } from './throttling/unfinished.ts';
+export type { Unfinished, UnfinishedLimit, UnfinishedLimits } from './throttling/unfinished.ts';
 export { placeKey, whereabouts } from './throttling/whereabouts.ts';

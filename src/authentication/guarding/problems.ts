@@ -12,6 +12,13 @@ export const guardingProblems = defineProblems('authentication/guarding', {
     about: 'More passwords are waiting to be checked than the queue takes.',
     retryAfter: true,
   },
+  too_many_unfinished: {
+    status: 429,
+    about:
+      'More sign-ins were begun at one place, in one network or with one account, and not finished, than `docs/reference/limits.md` allows. Nothing was stored.',
+    detail: { seconds: 'number', count: 'number' },
+    retryAfter: true,
+  },
 });
 
 const CROWDED_SECONDS = 2;
@@ -22,6 +29,10 @@ export function tooMany(seconds: number): Problem {
   const wording = seconds < 60 ? { count: seconds } : { count: minutes, context: 'minutes' };
   return guardingProblems.make.too_many_attempts({ seconds, minutes, ...wording }, seconds);
 }
+
+/** The seconds are those until one more of the unfinished sign-ins is forgotten. */
+export const tooManyUnfinished = (seconds: number): Problem =>
+  guardingProblems.make.too_many_unfinished({ seconds, count: seconds }, seconds);
 
 /** Too many concurrent attempts at the same secret for a person, none of which has failed yet. */
 export const crowded = (): Problem => guardingProblems.make.server_busy(CROWDED_SECONDS);

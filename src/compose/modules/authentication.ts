@@ -1,6 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { ReuseWindows } from '../../authentication/factors/index.ts';
-import { type Authentication, openAuthentication } from '../../authentication/index.ts';
+import {
+  type Authentication,
+  type AuthenticationDependencies,
+  openAuthentication,
+} from '../../authentication/index.ts';
+import { FIXED_UNFINISHED, type UnfinishedLimits } from '../../authentication/guarding/index.ts';
 import type { Notifications } from '../../notifications/index.ts';
 import { openMatcher, type Matcher } from '../../population/index.ts';
 import type { Config } from '../configuration.ts';
@@ -18,12 +23,26 @@ export const reuseWindows = ({ authentication: { reuse } }: Config): ReuseWindow
   4: reuse.level_4,
 });
 
-export function composeAuthentication(foundation: Foundation, notifications: Notifications): Authentication {
+const unfinishedLimits = ({ authentication: { unfinished } }: Config): UnfinishedLimits => {
+  const { place, network } = unfinished;
+  return {
+    ...FIXED_UNFINISHED,
+    place: { most: place.most, perMinute: place.per_minute },
+    network: { most: network.most, perMinute: network.per_minute },
+  };
+};
+
+export interface AuthenticationParts {
+  readonly notifications: Notifications;
+  readonly onUnfinished: AuthenticationDependencies['onUnfinished'];
+}
+
+export function composeAuthentication(foundation: Foundation, parts: AuthenticationParts): Authentication {
   const { config, sessions } = foundation;
   const { factors, recovery, risk, password } = config.authentication;
   return openAuthentication({
     ...foundation,
-    notifications,
+    ...parts,
     endSessions: (accountId, kept) => sessions.get().endAllOf(accountId, kept),
     usesOf: async (accountId) => {
       const found = await sessions.get().list(accountId);
@@ -31,7 +50,7 @@ export function composeAuthentication(foundation: Foundation, notifications: Not
     },
     matcher: matcherOf(config),
     options: {
-      ...{ factors, risk },
+      ...{ factors, risk, unfinished: unfinishedLimits(config) },
       recovery: { holdSeconds: recovery.hold, phoneWaitSeconds: recovery.phone_wait },
       issuer: config.issuer,
       parameters: { memoryKib: password.memory_kib, passes: password.passes, lanes: password.lanes },

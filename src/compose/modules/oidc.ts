@@ -3,6 +3,7 @@ import type { Consents } from '../../consent/index.ts';
 import {
   openSubjects,
   runProvider,
+  type ProviderContext,
   type ProviderPages,
   type RunningProvider,
   type RunningProviderOptions,
@@ -14,6 +15,7 @@ export interface ProviderParts {
   readonly authentication: Authentication;
   readonly consents: Consents;
   readonly pages: ProviderPages;
+  readonly browserOf: (ctx: ProviderContext) => { readonly address: string; readonly secrets: readonly string[] };
   readonly countLogout: RunningProviderOptions['countLogout'];
   /** Called while signing keys are made, which takes long. */
   readonly onKeyProgress: (done: number, of: number) => void;
@@ -21,7 +23,8 @@ export interface ProviderParts {
 
 export function composeProvider(foundation: Foundation, parts: ProviderParts): Promise<RunningProvider> {
   const { config, seal, log } = foundation;
-  const { authentication, consents, pages, countLogout, onKeyProgress } = parts;
+  const { authentication, consents, pages, browserOf, countLogout, onKeyProgress } = parts;
+  const { unfinished } = authentication;
   return runProvider(
     {
       ...foundation,
@@ -29,6 +32,11 @@ export function composeProvider(foundation: Foundation, parts: ProviderParts): P
       issuer: config.issuer,
       finishApproval: (id) => authentication.approvals.finish(id),
       standing: (presented) => authentication.standing(presented),
+      beginnings: {
+        begin: (ctx, accountId) => unfinished.begin({ ...browserOf(ctx), accountId }),
+        push: (clientId) => unfinished.push(clientId),
+        finish: (counters) => unfinished.finish(counters),
+      },
       subjects: openSubjects(seal),
       lifetimes: config.lifetimes,
       reuse: reuseWindows(config),

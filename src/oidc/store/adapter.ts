@@ -217,7 +217,10 @@ export class ProtocolAdapter implements Adapter {
       { _id, consumed: { $exists: false } },
       { $set: { consumed } },
     );
-    if (matchedCount === 1) return;
+    if (matchedCount === 1) {
+      await this.over();
+      return;
+    }
     const document = await this.#collection.findOne({ _id });
     if (document !== null && isSingleUse(this.#model)) {
       const { grantId } = this.#payload(document);
@@ -232,7 +235,9 @@ export class ProtocolAdapter implements Adapter {
   async destroy(id: string): Promise<void> {
     const _id = this.#id(id);
     if (this.#model !== 'Session') {
-      const gone = this.#collection.deleteOne({ _id });
+      const gone = this.#collection
+        .deleteOne({ _id })
+        .then(({ deletedCount }) => (deletedCount === 1 ? this.over() : undefined));
       // A finished interaction is deleted in the same commit as its outcome is written.
       await (this.#model === 'Interaction' ? beforeAnswer(gone) : gone);
       return;
@@ -241,6 +246,11 @@ export class ProtocolAdapter implements Adapter {
     // If two requests end the session or rotate its id at once, one of them fails: the session must not survive under
     // its other id.
     await this.#replaceUnlessEnded({ _id, payload: '{}', ended: true, expiresAt });
+  }
+
+  /** Called by the one request that deleted or consumed a document. */
+  protected over(): Promise<void> {
+    return Promise.resolve();
   }
 
   /**

@@ -54,7 +54,7 @@ export interface ProviderPatches {
   /** What is understood of a `claims` parameter; undefined: nothing. */
   readonly understoodClaims: (claims: string) => string | undefined;
   /** Fields that are stored with a model beside those of oidc-provider. */
-  readonly fields: Readonly<Record<'Grant' | 'Session', readonly string[]>>;
+  readonly fields: Readonly<Record<'Grant' | 'Interaction' | 'Session', readonly string[]>>;
   /** Called after each end of a session. */
   readonly afterSessionEnd: (uid: string) => Promise<void>;
   /** Called instead of sending a logout token. */
@@ -71,6 +71,7 @@ export function patchProvider(provider: Provider, patches: ProviderPatches): voi
   readClaimsBy(provider, patches.understoodClaims);
   storeFields(provider, 'Grant', patches.fields.Grant);
   storeFields(provider, 'Session', patches.fields.Session);
+  storeFields(provider, 'Interaction', patches.fields.Interaction);
   afterSessionEnd(provider, patches.afterSessionEnd);
   queueLogoutTokens(provider, patches.queueLogout);
   rememberPostLogoutUri(provider);

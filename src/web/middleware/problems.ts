@@ -21,6 +21,8 @@ function problemOf(error: unknown): Problem {
 
 /** OAuth error codes of problems, for the protocol's endpoints (RFC 6749 section 5.2). */
 const oauthError = ({ status }: Problem): string => {
+  // RFC 9126 section 2.3 names no error for 429; RFC 6749 section 4.1.2.1 has this one for overload.
+  if (status === 429) return 'temporarily_unavailable';
   if (status >= 500) return status === 503 ? 'temporarily_unavailable' : 'server_error';
   return 'invalid_request';
 };
@@ -64,7 +66,8 @@ export const problemBoundary =
   };
 
 /**
- * Answers a fault that oidc-provider has answered by itself: its `server_error` may be a store that does not answer.
+ * Answers what oidc-provider has answered by itself as `server_error`: it may be a store that does not answer, or a
+ * refusal of ours.
  */
 export function providerFault(
   ctx: WebContext,
@@ -75,6 +78,6 @@ export function providerFault(
 ): void {
   const problem = problemOf(error);
   if (problem.status === 503) metrics.storeFailures.inc();
-  log.error({ ref: ctx.state.reference, err: error, problem: problem.code });
+  if (problem.status >= 500) log.error({ ref: ctx.state.reference, err: error, problem: problem.code });
   showProblem(ctx, pages, problem);
 }

@@ -6,6 +6,7 @@ export interface Metrics {
   readonly signIns: Counter<'outcome'>;
   readonly oauthErrors: Counter<'error'>;
   readonly storeFailures: Counter;
+  readonly unfinishedRefused: Counter<'limit'>;
   readonly logoutNotices: Counter<'outcome'>;
   /** All metrics as text, of every process where there are several. */
   text(): Promise<{ type: string; body: string }>;
@@ -39,6 +40,12 @@ export function openMetrics(): Metrics {
     storeFailures: new Counter({
       name: 'sen_id_store_failures_total',
       help: 'Requests refused since the store did not answer',
+      registers,
+    }),
+    unfinishedRefused: new Counter({
+      name: 'sen_id_unfinished_sign_ins_refused_total',
+      help: 'Sign-ins not begun, since too many were begun and not finished: by place, network, account or client',
+      labelNames: ['limit'],
       registers,
     }),
     logoutNotices: new Counter({

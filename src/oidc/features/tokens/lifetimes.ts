@@ -30,7 +30,8 @@ const ttl = ({ lifetimes, clock }: Needs): NonNullable<Configuration['ttl']> => 
   },
   // Counted from the last use, and never beyond the total counted from the sign-in (OWASP ASVS 5.0, 7.3).
   Session(_ctx, { loginTs }) {
-    if (loginTs === undefined) return lifetimes.session;
+    // Nobody is signed in: it only holds what a sign-out page needs.
+    if (loginTs === undefined) return Math.min(lifetimes.session, lifetimes.interaction);
     const left = lifetimes.session_total - (epochSeconds(clock) - loginTs);
     return Math.max(1, Math.min(lifetimes.session, left));
   },

@@ -2,7 +2,11 @@ import type Provider from 'oidc-provider';
 import { assertUpstream } from '../../assert.ts';
 
 /** Has oidc-provider store further fields of a model. */
-export function storeFields(provider: Provider, model: 'Grant' | 'Session', fields: readonly string[]): void {
+export function storeFields(
+  provider: Provider,
+  model: 'Grant' | 'Interaction' | 'Session',
+  fields: readonly string[],
+): void {
   const stored = provider[model] as unknown as { readonly IN_PAYLOAD?: unknown };
   const present: unknown = stored.IN_PAYLOAD;
   assertUpstream(
