@@ -99,7 +99,7 @@ export interface Authentication {
     start: { account: Beginning['account']; proofs: readonly Proof[]; device?: readonly string[] },
     ttlSeconds: number,
   ): Promise<void>;
-  /** "Use another account": what was shown so far is forgotten. */
+  /** What was shown so far is forgotten, and no approval counts: another account is used, or the sign-in given up. */
   reset(signInId: string): Promise<void>;
   /** Whether the product offers a factor. */
   offers(factor: FactorName): boolean;
@@ -174,7 +174,11 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
       const device = known === undefined ? undefined : { id: known, isDue: false };
       await signIns.begin({ id, account, device }, proofs, ttl);
     },
-    reset: (id) => signIns.forget(id),
+    async reset(id) {
+      // First, so that an approval that is used at this instant does not come back.
+      await approvals.endOf(id);
+      await signIns.forget(id);
+    },
     offers: (factor) => offered.includes(factor),
     available,
     approvals,

@@ -80,6 +80,8 @@ export interface Approvals {
   finish(id: string): Promise<boolean>;
   /** Ends the sign-in of a browser that was let in, before it is a session. @returns whether there was one */
   endLetIn(id: string, by: AccountId): Promise<boolean>;
+  /** A sign-in is given up: nobody can approve it any more, and what was approved lets nobody in. */
+  endOf(signInId: string): Promise<void>;
 }
 
 const { make } = approvalProblems;
@@ -251,6 +253,14 @@ export function openApprovals(dependencies: ApprovalDependencies): Approvals {
       if (key === undefined) return false;
       await Promise.all([signIns.release(key, id), audit.record(approvalEvents.make.approval_ended({ account: by }))]);
       return true;
+    },
+    async endOf(signInId) {
+      const ended = await documents.endOf(signInId);
+      await Promise.all(
+        ended.map(({ by: account, kind, asking: { rp } }) =>
+          audit.record(approvalEvents.make.approval_given_up({ account, rp, kind })),
+        ),
+      );
     },
   };
 }

@@ -35,4 +35,8 @@ export const approvalEvents = defineEvents('authentication/approvals', {
     about: 'The holder ended the sign-in of a browser that they had let in, before it became a session.',
     fields: { account: 'id' },
   },
+  approval_given_up: {
+    about: 'The sign-in that had been approved was cancelled or started over: the approval opens nothing.',
+    fields: { account: 'id?', rp: 'id', kind: KINDS },
+  },
 });

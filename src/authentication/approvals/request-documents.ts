@@ -119,6 +119,8 @@ export interface ApprovalDocuments {
   finish(id: string): Promise<boolean>;
   /** Ends one that was approved, before it is a session. @returns the key of its sign-in */
   endLetIn(id: string, by: AccountId): Promise<string | undefined>;
+  /** Ends what a sign-in has asked for and still could use. @returns what had been approved of it */
+  endOf(signInId: string): Promise<Approval[]>;
 }
 
 export function openApprovalDocuments(dependencies: {
@@ -248,6 +250,19 @@ export function openApprovalDocuments(dependencies: {
         { returnDocument: 'after' },
       );
       return ended?.signIn;
+    },
+    async endOf(signInId) {
+      const asked = await collection
+        .find({ signIn: signIns.keyOf(signInId) })
+        .sort({ createdAt: -1 })
+        .limit(MOST_LISTED)
+        .toArray();
+      const ended = await Promise.all(
+        asked.map(({ _id }) =>
+          change({ _id, state: { $in: ['open', 'approved', 'used'] } }, { $set: { state: 'ended' } }),
+        ),
+      );
+      return ended.filter((approval) => approval !== undefined).filter(({ by }) => by !== undefined);
     },
   };
 }

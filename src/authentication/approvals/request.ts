@@ -7,7 +7,7 @@ export type ApprovalKind = 'device' | 'guardian';
 
 /**
  * `expired`: past its time, or ended by wrong attempts or too many scans. `finished`: the sign-in that used it became a
- * session. `ended`: its holder ended it before that.
+ * session. `ended`: its holder ended it before that, or the sign-in that asked was given up.
  */
 export type ApprovalState = 'open' | 'approved' | 'refused' | 'expired' | 'used' | 'finished' | 'ended';
 
