@@ -55,6 +55,8 @@ export interface Beginnings {
 /** What the provider is made from. Each feature takes the parts that it needs. */
 export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly issuer: string;
+  /** Forgets what was shown in a sign-in under way. */
+  readonly resetSignIn: (uid: string) => Promise<void>;
   readonly store: Store;
   readonly seal: Seal;
   readonly pages: ProviderPages;

@@ -1,5 +1,4 @@
 import type Provider from 'oidc-provider';
-import { errors } from 'oidc-provider';
 import { decodeJwt } from 'jose';
 import { stampedProofs, type Proof } from '../authentication/factors/index.ts';
 import type { Confirmation, SignIn } from '../authentication/sign-in/index.ts';
@@ -43,15 +42,25 @@ export interface Look {
 }
 
 export interface Interactions {
-  /** The interaction of the request's cookie and of `uid`; undefined when it is over or belongs to another browser. */
+  /**
+   * The interaction of the request's cookie and of `uid`; undefined when it is over, belongs to another browser, or
+   * waits in a session that this browser is not in any more.
+   */
   find(ctx: PageContext, uid: string): Promise<Interaction | undefined>;
+  /**
+   * Prepares a request to start over with whoever is signed in now: the session that it began in has ended in this
+   * browser. What was shown and decided so far is dropped. The caller has checked that the browser began it.
+   *
+   * @returns the address to redirect to; undefined if there is no such request any more
+   */
+  startOver(ctx: PageContext, uid: string): Promise<string | undefined>;
   /** Gathers where the interaction stands, and what is missing next. */
   look(interaction: Interaction, signIn: SignIn | undefined, consentedNow: boolean): Promise<Look>;
   /** What is missing next in a request whose progress is known. */
   next(request: WaitingRequest, progress: Progress): Look;
   /** Passes the outcome to the authorization endpoint. @returns the address to redirect to */
   finish(interaction: Interaction, outcome: Outcome): Promise<string>;
-  /** Ends the request with an OAuth error for the RP. @returns the address to redirect to */
+  /** Gives the request up, with an OAuth error for the RP. @returns the address to redirect to */
   refuse(interaction: Interaction, error: string, description: string): Promise<string>;
 }
 
@@ -89,7 +98,7 @@ const subjectOfHint = (hint: unknown): string | undefined => {
 const remainingSeconds = (interaction: Interaction, now: number): number => Math.max(1, interaction.expiresAt - now);
 
 export function openInteractions(current: () => Provider, dependencies: ProviderDependencies): Interactions {
-  const { clock, relyingParties } = dependencies;
+  const { clock, relyingParties, resetSignIn } = dependencies;
   const input = openPolicyInput(dependencies);
 
   const conclude = async (
@@ -102,16 +111,25 @@ export function openInteractions(current: () => Provider, dependencies: Provider
     return stored.returnTo;
   };
 
+  const storedOf = async (ctx: PageContext, uid: string): Promise<StoredInteraction | undefined> => {
+    const provider = current();
+    if (ctx.cookies.get(provider.cookieName('interaction'), { signed: true }) !== uid) return undefined;
+    return provider.Interaction.find(uid);
+  };
+  /**
+   * Whether the browser is in the session that the request began in, as the authorization endpoint will ask. A session
+   * may live on while the browser has left it, so it is found by the browser's cookie.
+   */
+  const isInSession = async (ctx: PageContext, { session: begun }: StoredInteraction): Promise<boolean> => {
+    if (begun?.uid === undefined) return true;
+    const session = await current().Session.get(ctx);
+    return session.uid === begun.uid && session.accountId === begun.accountId;
+  };
+
   return {
     async find(ctx, uid) {
-      let entry: StoredInteraction;
-      try {
-        entry = await current().interactionDetails(ctx.req, ctx.res);
-      } catch (error) {
-        if (error instanceof errors.SessionNotFound) return undefined;
-        throw error;
-      }
-      if (entry.uid !== uid) return undefined;
+      const entry = await storedOf(ctx, uid);
+      if (entry === undefined || !(await isInSession(ctx, entry))) return undefined;
       const clientId = String(entry.params['client_id']);
       const relyingParty = relyingPartyOf(relyingParties, clientId);
       if (relyingParty === undefined) return undefined;
@@ -128,6 +146,17 @@ export function openInteractions(current: () => Provider, dependencies: Provider
       };
       entries.set(interaction, entry);
       return interaction;
+    },
+    async startOver(ctx, uid) {
+      const stored = await storedOf(ctx, uid);
+      if (stored === undefined) return undefined;
+      await resetSignIn(uid);
+      // Without them, the authorization endpoint evaluates the request with the session of the browser, and what is
+      // missing becomes an interaction with a new uid. So no form of a page that is still open reaches it.
+      for (const field of ['session', 'result', 'lastSubmission', 'grantId'] as const)
+        Reflect.deleteProperty(stored, field);
+      await stored.save(Math.max(1, stored.exp - epochSeconds(clock)));
+      return stored.returnTo;
     },
     async look(interaction, signIn, consentedNow) {
       const { uid: signInId, sessionAccountId: accountId, sessionProofs: proofs, sessionUid } = interaction;
@@ -162,6 +191,9 @@ export function openInteractions(current: () => Provider, dependencies: Provider
         ...(confirmedBy === undefined ? {} : { guardian: confirmedBy }),
       });
     },
-    refuse: (interaction, error, description) => conclude(interaction, { error, error_description: description }),
+    async refuse(interaction, error, description) {
+      await resetSignIn(interaction.uid);
+      return conclude(interaction, { error, error_description: description });
+    },
   };
 }

@@ -106,7 +106,7 @@ export function openWeb(options: WebOptions): Web {
 
   use(originForm);
   use(observe({ log, metrics, clientAddress: clientAddressReader(options.trustedProxies, log) }));
-  use(problemBoundary(pages, log, metrics));
+  use(problemBoundary({ pages, log, metrics, relyingParties: options.site.relyingParties }));
 
   const router = openPageRouter();
   addPages(router, options);

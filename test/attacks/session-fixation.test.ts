@@ -81,6 +81,39 @@ describe('attack: session fixation', () => {
     }
   });
 
+  it('starts nothing over for whoever follows a planted link, signed in or not, and names no service', async () => {
+    const { number, attacker, victim, page } = await plantedSignIn(66);
+    for (const before of ['nobody', 'the victim']) {
+      if (before === 'the victim') await signIn(victim, number);
+      for (const path of ['', '/sign-in', '/consent']) {
+        const seen = await victim.get(page.url.replace(/\/sign-in$/, path));
+        expect([seen.problem, seen.$('#service').length], `${before} ${path}`).to.deep.equal(['sign_in_over', 0]);
+      }
+      const resume = page.url.replace(/\/interaction\/([\w-]+).*/, '/auth/$1');
+      expect((await victim.get(resume)).problem).to.equal('sign_in_over');
+    }
+    // Of the attacker's own sign-in nothing changed.
+    expect((await attacker.get(page.url)).name).to.equal('sign-in');
+  });
+
+  it('starts a sign-in over for the session of its own browser alone', async () => {
+    const [own, other] = [await target.holder(), await target.holder()];
+    const attacker = target.from('198.51.100.67');
+    await signIn(attacker, own.number);
+    const consent = await target.signInPage(attacker, { prompt: 'consent' });
+    const victim = target.from('203.0.113.67');
+    await signIn(victim, other.number);
+    await plant(attacker, victim, (name) => plantable(name) && !name.startsWith(SESSION));
+    expect((await victim.get(consent.url)).problem).to.equal('sign_in_over');
+    expect((await victim.post(consent.url, 'action=allow', { 'sec-fetch-site': 'same-origin' })).problem).to.equal(
+      'sign_in_over',
+    );
+    // The attacker leaves the session, and gets no other than a new sign-in.
+    await attacker.jar.removeAllCookies();
+    expect((await attacker.get(consent.url)).problem).to.equal('cookies_needed');
+    expect(await isSignedIn(victim)).to.equal(true);
+  });
+
   it('hands the code to nobody but the browser in which the citizen signed in', async () => {
     const { number } = await target.holder();
     const victim = target.from('203.0.113.64');

@@ -31,6 +31,7 @@ export function composeProvider(foundation: Foundation, parts: ProviderParts): P
       ...{ consents, pages, countLogout },
       issuer: config.issuer,
       finishApproval: (id) => authentication.approvals.finish(id),
+      resetSignIn: (uid) => authentication.reset(uid),
       standing: (presented) => authentication.standing(presented),
       beginnings: {
         begin: (ctx, accountId) => unfinished.begin({ ...browserOf(ctx), accountId }),

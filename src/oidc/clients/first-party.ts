@@ -34,5 +34,7 @@ export const FIRST_PARTY: RelyingParty = {
 };
 
 /** The relying party behind a client, our own pages included. */
-export const relyingPartyOf = (relyingParties: RelyingParties, clientId: string): RelyingParty | undefined =>
-  clientId === FIRST_PARTY_CLIENT ? FIRST_PARTY : relyingParties.get(clientId);
+export const relyingPartyOf = (
+  relyingParties: Pick<RelyingParties, 'get'>,
+  clientId: string,
+): RelyingParty | undefined => (clientId === FIRST_PARTY_CLIENT ? FIRST_PARTY : relyingParties.get(clientId));

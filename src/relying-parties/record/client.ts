@@ -97,6 +97,7 @@ export const CLIENT_SHAPE = {
     .array(z.enum(ACRS, { error: `must be one of ${ACRS.join(', ')}` }), { error: 'must be a list' })
     .optional(),
   require_pushed_authorization_requests: yesOrNo,
+  client_uri: webUri.optional(),
   initiate_login_uri: httpsUri.optional(),
   contacts: z.array(z.email({ error: 'must be an e-mail address' }), { error: 'must be a list' }).optional(),
 } as const;

@@ -2,6 +2,7 @@ import type { RouterContext } from '@koa/router';
 import type { Next, ParameterizedContext } from 'koa';
 import type { Language, Problem } from '../../shared/index.ts';
 import type { Form } from './forms/form.ts';
+import type { AskingService } from './sign-in/asking-service.ts';
 
 /**
  * The address of a client that cannot be told: no address, so it is on no list, in no country, and a place of its own.
@@ -33,6 +34,8 @@ export interface RequestState {
   language: Language;
   /** Whether this browser began the sign-in that the address belongs to. True for addresses of no sign-in. */
   isBound: boolean;
+  /** The service that the sign-in of the address is for, where this browser began it. */
+  service: AskingService | undefined;
   /** Risk rules because of which this page asks for a further factor. */
   raisedBy: readonly string[] | undefined;
   /** The form of this request, once its guard has read it. */

@@ -19,6 +19,13 @@ export interface RelyingPartyView {
   readonly host: string | undefined;
 }
 
+/** The service to go back to. */
+export interface ServiceLink {
+  readonly name: string;
+  /** Undefined: an application that is no web page. */
+  readonly url: string | undefined;
+}
+
 /** Pages that belong to no area. */
 export interface SiteModels {
   home: CommonModel;
@@ -27,6 +34,7 @@ export interface SiteModels {
     readonly reference: string | undefined;
     readonly homeUrl: string;
     readonly technical: string | undefined;
+    readonly service: ServiceLink | undefined;
   };
   'sign-out': CommonModel & {
     readonly action: string;

@@ -2,9 +2,13 @@ import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { cookieName, newSecret, ProblemError } from '../../shared/index.ts';
 import type { Concern, WebContext } from '../kit/context.ts';
 import { problems } from '../kit/problems.ts';
+import { askingService, type AskingService } from '../kit/sign-in/asking-service.ts';
+import { begunBy, type Begun } from '../kit/sign-in/begun.ts';
 
 /** Addresses that belong to one sign-in: its pages, and the way back to the authorization endpoint. */
 const OF_SIGN_IN = /^\/(?:interaction|auth)\/([\w-]+)/;
+/** How long a page of a sign-in that is over can still name the service. */
+const NAMED_MS = 86_400_000;
 
 export interface BoundBrowserOptions {
   readonly issuer: string;
@@ -15,52 +19,66 @@ export interface BoundBrowserOptions {
   readonly seconds: number;
 }
 
+/** The service that asks, as the cookie holds it. */
+const encoded = ({ id, origin = '' }: AskingService): string => Buffer.from(`${id}\n${origin}`).toString('base64url');
+
+/** @param text what we wrote, since its MAC is right */
+const decoded = (text: string): AskingService => {
+  const [id = '', origin] = Buffer.from(text, 'base64url').toString().split('\n', 2);
+  return { id, origin };
+};
+
 /**
  * Ties a sign-in to the browser that began it. Otherwise an attacker could begin one, plant its cookies in another
  * browser from a neighbouring host name, and go on in that person's place (session fixation). The browser's own secret
- * is a `__Host-` cookie, which no other host can set (RFC 6265bis section 4.1.3). A second cookie holds a MAC of that
- * secret and the id of the sign-in.
+ * is a `__Host-` cookie, which no other host can set (RFC 6265bis section 4.1.3). A second cookie names the service
+ * that asks, with a MAC of it, that secret and the id of the sign-in. So a page of a sign-in that is over can still
+ * name the service, and only the service that this browser came from.
  */
 export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptions): Concern {
   const browserCookie = cookieName('sen_browser', { secure });
   const boundCookie = cookieName('sen_bound', { secure, path: '/interaction' });
   const options = { httpOnly: true, sameSite: 'lax', signed: false, secure } as const;
-  const binding = (uid: string, browser: string): string =>
-    createHmac('sha256', key).update(`bound-browser\n${uid}\n${browser}`).digest('base64url');
+  const mac = (uid: string, browser: string, service: string): string =>
+    createHmac('sha256', key).update(`bound-browser\n${uid}\n${browser}\n${service}`).digest('base64url');
   const read = (ctx: WebContext, name: string): string => ctx.cookies.get(name, { signed: false }) ?? '';
 
-  const isBound = (ctx: WebContext, uid: string): boolean => {
-    const sent = Buffer.from(read(ctx, boundCookie));
-    const right = Buffer.from(binding(uid, read(ctx, browserCookie)));
-    return sent.length === right.length && timingSafeEqual(sent, right);
+  /** The service that asks; undefined: this browser did not begin the sign-in. */
+  const boundTo = (ctx: WebContext, uid: string): AskingService | undefined => {
+    const [service = '', given = ''] = read(ctx, boundCookie).split('.', 2);
+    const sent = Buffer.from(given);
+    const right = Buffer.from(mac(uid, read(ctx, browserCookie), service));
+    return sent.length === right.length && timingSafeEqual(sent, right) ? decoded(service) : undefined;
   };
-  const bind = (ctx: WebContext, uid: string): void => {
+  const bind = (ctx: WebContext, begun: Begun): void => {
+    const { uid } = begun;
     let browser = read(ctx, browserCookie);
     if (browser === '') {
       browser = newSecret(16);
       ctx.cookies.set(browserCookie, browser, { ...options, path: '/' });
     }
-    for (const path of [`/interaction/${uid}`, `/auth/${uid}`]) {
-      ctx.cookies.set(boundCookie, binding(uid, browser), { ...options, path, maxAge: seconds * 1000 });
-    }
-  };
-  /** The sign-in that the authorization endpoint has just begun. */
-  const begunBy = (ctx: WebContext): string | undefined => {
-    if (ctx.status !== 303 || !ctx.path.startsWith('/auth')) return undefined;
-    const location = ctx.response.get('location');
-    return location.startsWith(`${issuer}/interaction/`) ? OF_SIGN_IN.exec(new URL(location).pathname)?.[1] : undefined;
+    const service = encoded(askingService(begun.params));
+    const value = `${service}.${mac(uid, browser, service)}`;
+    ctx.cookies.set(boundCookie, value, { ...options, path: `/interaction/${uid}`, maxAge: NAMED_MS });
+    ctx.cookies.set(boundCookie, value, { ...options, path: `/auth/${uid}`, maxAge: seconds * 1000 });
   };
 
   return {
     before(ctx) {
       const uid = OF_SIGN_IN.exec(ctx.path)?.[1];
-      if (uid !== undefined) ctx.state.isBound = isBound(ctx, uid);
+      if (uid !== undefined) {
+        ctx.state.service = boundTo(ctx, uid);
+        ctx.state.isBound = ctx.state.service !== undefined;
+      }
       // Our own pages check this when they look for the sign-in (findInteraction).
       if (!ctx.state.isBound && ctx.path.startsWith('/auth/')) throw new ProblemError(problems.make.sign_in_over());
     },
     after(ctx) {
+      if (ctx.status !== 303) return;
       const begun = begunBy(ctx);
-      if (begun !== undefined) bind(ctx, begun);
+      if (begun !== undefined && ctx.response.get('location').startsWith(`${issuer}/interaction/${begun.uid}`)) {
+        bind(ctx, begun);
+      }
     },
   };
 }

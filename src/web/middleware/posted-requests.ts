@@ -3,6 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { epochSeconds, ProblemError, type Clock } from '../../shared/index.ts';
 import type { Concern, WebContext } from '../kit/context.ts';
 import { problems } from '../kit/problems.ts';
+import { askingService } from '../kit/sign-in/asking-service.ts';
 
 /** Endpoints that a citizen's browser may be sent to by a form of another site. */
 const BROWSER_ENDPOINTS: ReadonlySet<string> = new Set(['/auth', '/session/end']);
@@ -59,6 +60,7 @@ export function openPostedRequests({ key, clock }: { readonly key: KeyObject; re
         const sealed = new URLSearchParams(ctx.querystring).get(PARAMETER) ?? '';
         const [at = '', parameters] = open(ctx.path, sealed)?.split('\n', 2) ?? [];
         if (parameters === undefined) throw new ProblemError(problems.make.malformed_request());
+        ctx.state.service = askingService(Object.fromEntries(new URLSearchParams(parameters)));
         if (epochSeconds(clock) - Number(at) > SECONDS) throw new ProblemError(problems.make.sign_in_over());
         ctx.url = `${ctx.path}?${parameters}`;
       },

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
+import type { RelyingParties } from '../../relying-parties/index.ts';
 import { ProblemError, type Problem } from '../../shared/index.ts';
 import { StoreUnavailable } from '../../storage/index.ts';
 import type { WebContext, WebMiddleware } from '../kit/context.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { problems } from '../kit/problems.ts';
 import { DATA_POLICY, guardPage, OWN_POLICY } from '../kit/answers/content-security-policy.ts';
-import type { SiteModels } from '../kit/page-model.ts';
+import type { ServiceLink, SiteModels } from '../kit/page-model.ts';
 import { showPage, type Pages } from '../kit/answers/show.ts';
+import { serviceLink } from '../kit/sign-in/asking-service.ts';
 
 const RETRY_SECONDS = 5;
 
@@ -27,8 +29,24 @@ const oauthError = ({ status }: Problem): string => {
   return 'invalid_request';
 };
 
+/** What problems are shown with. */
+export interface ProblemOptions {
+  readonly pages: Pages<SiteModels>;
+  readonly relyingParties: Pick<RelyingParties, 'get'>;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The service to go back to from a page about a sign-in that is over. */
+export const serviceBehind = (
+  { state }: WebContext,
+  relyingParties: Pick<RelyingParties, 'get'>,
+  { code }: Problem,
+): ServiceLink | undefined =>
+  code === 'sign_in_over' ? serviceLink(relyingParties, state.service, state.language) : undefined;
+
 /** Shows a problem as a page, or as JSON to a program. */
-export function showProblem(ctx: WebContext, pages: Pages<SiteModels>, problem: Problem): void {
+function showProblem(ctx: WebContext, { pages, relyingParties }: ProblemOptions, problem: Problem): void {
   ctx.status = problem.status;
   if (problem.retryAfter !== undefined) ctx.set('retry-after', String(problem.retryAfter));
   ctx.set('cache-control', 'no-store');
@@ -38,7 +56,10 @@ export function showProblem(ctx: WebContext, pages: Pages<SiteModels>, problem: 
   ctx.remove('location');
   if (ctx.accepts('html', 'json') === 'html' && ctx.get('accept').includes('html')) {
     guardPage(ctx, OWN_POLICY);
-    showPage(ctx, pages, 'error', { problem, reference: ctx.state.reference, technical: undefined, homeUrl: '/' });
+    showPage(ctx, pages, 'error', {
+      ...{ problem, reference: ctx.state.reference, technical: undefined, homeUrl: '/' },
+      service: serviceBehind(ctx, relyingParties, problem),
+    });
   } else {
     ctx.set('content-security-policy', DATA_POLICY);
     const { title, body } = pages.problemText(problem, 'en');
@@ -52,16 +73,16 @@ export function showProblem(ctx: WebContext, pages: Pages<SiteModels>, problem: 
 
 /** The one place that turns refusals and faults into answers. Text and reference are sent; the cause is logged. */
 export const problemBoundary =
-  (pages: Pages<SiteModels>, log: Logger, metrics: Metrics): WebMiddleware =>
+  (options: ProblemOptions): WebMiddleware =>
   async (ctx, next) => {
     try {
       await next();
       if (ctx.status === 404 && ctx.body === undefined) throw new ProblemError(problems.make.page_not_found());
     } catch (error) {
       const problem = problemOf(error);
-      if (problem.status === 503) metrics.storeFailures.inc();
-      if (problem.status >= 500) log.error({ ref: ctx.state.reference, err: error, problem: problem.code });
-      showProblem(ctx, pages, problem);
+      if (problem.status === 503) options.metrics.storeFailures.inc();
+      if (problem.status >= 500) options.log.error({ ref: ctx.state.reference, err: error, problem: problem.code });
+      showProblem(ctx, options, problem);
     }
   };
 
@@ -69,15 +90,9 @@ export const problemBoundary =
  * Answers what oidc-provider has answered by itself as `server_error`: it may be a store that does not answer, or a
  * refusal of ours.
  */
-export function providerFault(
-  ctx: WebContext,
-  pages: Pages<SiteModels>,
-  log: Logger,
-  metrics: Metrics,
-  error: unknown,
-): void {
+export function providerFault(ctx: WebContext, options: ProblemOptions, error: unknown): void {
   const problem = problemOf(error);
-  if (problem.status === 503) metrics.storeFailures.inc();
-  if (problem.status >= 500) log.error({ ref: ctx.state.reference, err: error, problem: problem.code });
-  showProblem(ctx, pages, problem);
+  if (problem.status === 503) options.metrics.storeFailures.inc();
+  if (problem.status >= 500) options.log.error({ ref: ctx.state.reference, err: error, problem: problem.code });
+  showProblem(ctx, options, problem);
 }

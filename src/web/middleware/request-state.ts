@@ -14,6 +14,7 @@ export class FoundState implements RequestState {
   readonly reference: string;
   readonly #readAddress: AddressReader;
   isBound = true;
+  service: RequestState['service'] = undefined;
   raisedBy: readonly string[] | undefined = undefined;
   sent: RequestState['sent'] = undefined;
   refused: RequestState['refused'] = undefined;

@@ -1,14 +1,11 @@
-import type { Logger } from 'pino';
 import type { ProviderContext, ProviderPages } from '../../oidc/index.ts';
-import type { RelyingParties } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
-import { providerFault } from '../middleware/problems.ts';
-import type { Metrics } from '../operations/metrics.ts';
+import { providerFault, serviceBehind, type ProblemOptions } from '../middleware/problems.ts';
 import { guardPage, LEAVING_POLICY, OWN_POLICY } from '../kit/answers/content-security-policy.ts';
 import { problems } from '../kit/problems.ts';
-import type { RelyingPartyView, SiteModels } from '../kit/page-model.ts';
-import { showPage, type Pages } from '../kit/answers/show.ts';
+import type { RelyingPartyView } from '../kit/page-model.ts';
+import { showPage } from '../kit/answers/show.ts';
 
 /** OAuth errors that can't be sent to the RP, as something the citizen can understand. */
 function problemOfOAuthError(code: string, description: string | undefined): Problem {
@@ -45,21 +42,15 @@ const namesOf = (sent: Readonly<Record<string, unknown>>): string[] =>
 
 const web = (ctx: ProviderContext): WebContext => ctx;
 
-export interface ProviderPagesOptions {
-  readonly pages: Pages<SiteModels>;
-  readonly relyingParties: RelyingParties;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-}
-
 /** The pages that oidc-provider wants shown. */
-export function providerPages({ pages, relyingParties, log, metrics }: ProviderPagesOptions): ProviderPages {
+export function providerPages(options: ProblemOptions): ProviderPages {
+  const { pages, relyingParties } = options;
   const view = (ctx: ProviderContext, clientId: string | undefined) => {
     const relyingParty = clientId === undefined ? undefined : relyingParties.get(clientId);
     return { rp: relyingParty && nameOnly(relyingParty.organisation[web(ctx).state.language]) };
   };
   return {
-    fault: (ctx, error) => providerFault(web(ctx), pages, log, metrics, error),
+    fault: (ctx, error) => providerFault(web(ctx), options, error),
     error(ctx, { code, description, status, sent }) {
       const problem = problemOfOAuthError(code, description);
       ctx.status = status;
@@ -68,6 +59,7 @@ export function providerPages({ pages, relyingParties, log, metrics }: ProviderP
         problem,
         reference: web(ctx).state.reference,
         homeUrl: '/',
+        service: serviceBehind(web(ctx), relyingParties, problem),
         // For the portal's developer.
         technical: [description === undefined ? code : `${code}: ${description}`, ...namesOf(sent)].join('; '),
       });

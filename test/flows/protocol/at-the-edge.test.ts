@@ -131,7 +131,8 @@ describe('at the edge', function () {
       expect((await newBrowser().get(changed)).problem).to.equal('malformed_request');
       expect((await newBrowser().get(`${test.issuer}/auth?sen_posted=x`)).problem).to.equal('malformed_request');
       now += 121_000;
-      expect((await newBrowser().get(address.href)).problem).to.equal('sign_in_over');
+      const over = await newBrowser().get(address.href);
+      expect([over.problem, over.$('#service').attr('href')]).to.deep.equal(['sign_in_over', 'http://localhost:9']);
     });
 
     it('of sign-out does the same with its id_token_hint', async () => {

@@ -44,7 +44,7 @@ describe('faults', () => {
   const app = new Koa<RequestState>({ env: 'production' });
   app.silent = true;
   app.use(observe({ log, metrics, clientAddress: clientAddressReader([], log) }));
-  app.use(problemBoundary(pages, log, metrics));
+  app.use(problemBoundary({ pages, log, metrics, relyingParties: { get: () => undefined } }));
   app.use((ctx) => {
     if (ctx.path === '/well') ctx.body = 'well';
     else throw thrown();

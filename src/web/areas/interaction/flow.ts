@@ -12,9 +12,10 @@ import type { InteractionDependencies } from './dependencies.ts';
 import { begin, bestFactor, onward, visit, visitAddress } from './visiting.ts';
 
 export interface Flow {
-  look(ctx: PageContext): Promise<Visit>;
+  /** @returns undefined if the request is answered already */
+  look(ctx: PageContext): Promise<Visit | undefined>;
   /** Goes to the page of what is missing next, and prepares it where that is needed. */
-  goOn(ctx: PageContext, at: Visit): Promise<void>;
+  goOn(ctx: PageContext): Promise<void>;
   show(ctx: PageContext, page: StepPage): Promise<void>;
   submit(ctx: PageContext, page: StepPage, form: Form, file: Upload['file']): Promise<void>;
 }
@@ -32,10 +33,11 @@ function giveReasons(ctx: PageContext, at: Visit): Visit {
 export function openFlow(dependencies: InteractionDependencies, pages: readonly StepPage[]): Flow {
   const { interactions, authentication, audit, consents, countFailure } = dependencies;
 
-  const look = async (ctx: PageContext): Promise<Visit> => {
+  const look = async (ctx: PageContext): Promise<Visit | undefined> => {
     // Any form of a sign-in may be its last and lead to the relying party.
     ctx.set('content-security-policy', LEAVING_POLICY);
-    return giveReasons(ctx, await visitAddress(ctx, dependencies));
+    const at = await visitAddress(ctx, dependencies);
+    return at && giveReasons(ctx, at);
   };
 
   const addressOf = (page: StepPage, { interaction }: Visit): string => page.path.replace(':uid', interaction.uid);
@@ -101,14 +103,19 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
 
   return {
     look,
-    goOn,
+    async goOn(ctx) {
+      const at = await look(ctx);
+      if (at !== undefined) await goOn(ctx, at);
+    },
     async show(ctx, page) {
       const at = await look(ctx);
+      if (at === undefined) return;
       if (page.isDue(at)) await page.show(ctx, at, undefined, typedBefore(ctx));
       else redirect(ctx, await onward(ctx, dependencies, at));
     },
     async submit(ctx, page, form, file) {
       const at = await look(ctx);
+      if (at === undefined) return;
       const action = field(form, 'action');
       if (action === 'cancel' || action === 'deny') {
         if (action === 'deny' && at.account !== undefined) {

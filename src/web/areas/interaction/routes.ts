@@ -27,7 +27,7 @@ export function addInteractionPages(
   ];
   const flow = openFlow(dependencies, steps);
 
-  router.get(interactionPath(':uid'), async (ctx) => flow.goOn(ctx, await flow.look(ctx)));
+  router.get(interactionPath(':uid'), (ctx) => flow.goOn(ctx));
 
   // Only the browser that began the sign-in gets as far as this (middleware/bound-browser.ts), so the forms need no
   // token.
@@ -43,7 +43,10 @@ export function addInteractionPages(
       ...{ field: fileField, limit: dependencies.pictureLimit, fieldsLimit: bodyLimit },
       // A file is read only from those who have come as far as this page.
       idOf: (ctx) => param(ctx, 'uid'),
-      isWanted: async (ctx) => page.isDue(await flow.look(ctx)),
+      async isWanted(ctx) {
+        const at = await flow.look(ctx);
+        return at && page.isDue(at);
+      },
     });
     router.post(path, upload, (ctx, given) => flow.submit(ctx, page, given.form, given.file));
   }

@@ -5,9 +5,11 @@ import type { SignIn } from '../../../authentication/sign-in/index.ts';
 import { stepUpFactors, type Interaction } from '../../../oidc/index.ts';
 import { LANGUAGES } from '../../../shared/index.ts';
 import type { PageContext } from '../../kit/context.ts';
+import { redirect } from '../../kit/answers/show.ts';
+import { param } from '../../kit/page-router.ts';
 import { factorPath, interactionPath, stepPath } from '../../kit/sign-in/step-addresses.ts';
-import { findInteraction, type Visit } from '../../kit/sign-in/visit.ts';
 import { deviceCookie, deviceSecrets, keepDevice } from '../../principal/device-cookie.ts';
+import { findInteraction, signInOver, type Visit } from '../../kit/sign-in/visit.ts';
 import type { InteractionDependencies } from './dependencies.ts';
 
 type VisitDependencies = Pick<InteractionDependencies, 'interactions' | 'authentication' | 'clock'>;
@@ -33,9 +35,21 @@ export async function visit(
   return { interaction, signIn: isEnded ? undefined : signIn, account, proofs, consent, state, check, choices };
 }
 
-/** Looks at where the sign-in of the address stands. */
-export const visitAddress = async (ctx: PageContext, dependencies: VisitDependencies): Promise<Visit> =>
-  visit(dependencies, await findInteraction(ctx, dependencies.interactions));
+/**
+ * Looks at where the sign-in of the address stands. A request whose session has ended in this browser starts over.
+ *
+ * @returns undefined if the request is answered already
+ * @throws ProblemError when the sign-in is over
+ */
+export async function visitAddress(ctx: PageContext, dependencies: VisitDependencies): Promise<Visit | undefined> {
+  const { interactions } = dependencies;
+  const interaction = await findInteraction(ctx, interactions);
+  if (interaction !== undefined) return visit(dependencies, interaction);
+  const address = ctx.state.isBound ? await interactions.startOver(ctx, param(ctx, 'uid')) : undefined;
+  if (address === undefined) throw signInOver(ctx);
+  redirect(ctx, address);
+  return undefined;
+}
 
 /** Begins a step-up with what the session proved, unless a sign-in is under way. */
 export async function begin(

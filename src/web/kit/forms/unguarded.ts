@@ -14,8 +14,8 @@ export const unguardedForm = (limit: number): FormGuard<Form> => ({
 });
 
 export interface UnguardedUploadOptions extends UploadOptions {
-  /** Whether a file is wanted now. A file is read only if it is. */
-  readonly isWanted: (ctx: PageContext) => Promise<boolean>;
+  /** Whether a file is wanted now. A file is read only if it is. Undefined: the request is answered already. */
+  readonly isWanted: (ctx: PageContext) => Promise<boolean | undefined>;
   /** What the form belongs to; it has one upload at a time. */
   readonly idOf: (ctx: PageContext) => string;
 }
@@ -27,7 +27,9 @@ export function unguardedUpload({ isWanted, idOf, ...options }: UnguardedUploadO
     kind: 'none',
     async admit(ctx) {
       const sender = { id: idOf(ctx), address: ctx.state.clientAddress };
-      const upload = (await isWanted(ctx)) ? await read(ctx.req, sender) : { form: new Map(), file: undefined };
+      const wanted = await isWanted(ctx);
+      if (wanted === undefined) return undefined;
+      const upload = wanted ? await read(ctx.req, sender) : { form: new Map(), file: undefined };
       ctx.state.sent = upload.form;
       return upload;
     },

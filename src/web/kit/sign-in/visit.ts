@@ -23,17 +23,14 @@ export interface Visit {
   readonly choices: readonly FactorName[];
 }
 
-/**
- * Finds the interaction of the address.
- *
- * @throws ProblemError when it is over, belongs to another browser, or the browser keeps no cookies.
- */
-export async function findInteraction(ctx: PageContext, interactions: Interactions): Promise<Interaction> {
+/** Why a sign-in cannot go on: it is over, belongs to another browser, or the browser keeps no cookies. */
+export const signInOver = (ctx: PageContext): ProblemError =>
+  new ProblemError(ctx.get('cookie') === '' ? problems.make.cookies_needed() : problems.make.sign_in_over());
+
+/** The interaction of the address; undefined where this browser cannot go on with it. */
+export async function findInteraction(ctx: PageContext, interactions: Interactions): Promise<Interaction | undefined> {
   const interaction = ctx.state.isBound ? await interactions.find(ctx, param(ctx, 'uid')) : undefined;
-  if (interaction === undefined) {
-    const hasCookies = ctx.get('cookie') !== '';
-    throw new ProblemError(hasCookies ? problems.make.sign_in_over() : problems.make.cookies_needed());
-  }
+  if (interaction === undefined) return undefined;
   const { ui_locales: uiLocales } = interaction.parameters;
   const locales = typeof uiLocales === 'string' ? uiLocales.split(' ') : [];
   if (fromLocales(locales) !== undefined) ctx.state.language = languageOf(ctx, locales);

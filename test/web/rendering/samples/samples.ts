@@ -82,15 +82,26 @@ const leavingSamples: readonly Sample[] = [
   })),
   page('error').state('error', () => ({
     ...{ problem: problem('page_not_found', 404), homeUrl: '/', technical: undefined, reference: undefined },
+    service: undefined,
+  })),
+  page('error').state('error-over', (say) => ({
+    ...{ problem: problem('sign_in_over', 400), homeUrl: '/', technical: undefined, reference: undefined },
+    service: { name: portal(say).name, url: 'https://portal.example.vn' },
+  })),
+  page('error').state('error-over-of-app', (say) => ({
+    ...{ problem: problem('sign_in_over', 400), homeUrl: '/', technical: undefined, reference: undefined },
+    service: { name: portal(say).name, url: undefined },
   })),
   page('error').state('error-of-request', () => ({
     problem: problem('unknown_relying_party', 400),
     homeUrl: '/',
+    service: undefined,
     technical: 'invalid_client: client is invalid',
     reference: 'k3Jd92LmQx',
   })),
   page('error').state('error-of-ours', () => ({
     problem: problem('unexpected_fault', 500),
+    service: undefined,
     technical: undefined,
     homeUrl: '/',
     reference: 'k3Jd92LmQx',

@@ -11,7 +11,7 @@ import type { PageContext } from '../../../kit/context.ts';
 import type { PageRouter } from '../../../kit/page-router.ts';
 import { problems } from '../../../kit/problems.ts';
 import { otherDevicePath, stepPath } from '../../../kit/sign-in/step-addresses.ts';
-import { findInteraction } from '../../../kit/sign-in/visit.ts';
+import { findInteraction, signInOver } from '../../../kit/sign-in/visit.ts';
 import type { ApprovalDependencies } from '../dependencies.ts';
 import { qrOf, type QrCode } from './qr.ts';
 import { openStreams } from './streams.ts';
@@ -49,7 +49,10 @@ export function addWaitingRoutes(
 
   const add = (path: string, kind: ApprovalKind): void => {
     const found = async (ctx: PageContext): Promise<{ uid: string; approval: Approval | undefined }> => {
-      const { uid } = await findInteraction(ctx, interactions);
+      const interaction = await findInteraction(ctx, interactions);
+      // The page loads itself again then, and starts over where it can.
+      if (interaction === undefined) throw signInOver(ctx);
+      const { uid } = interaction;
       return { uid, approval: await authentication.approvals.ofSignIn(uid, kind) };
     };
     const { eventsUrl, statusUrl } = waitingPaths(path);
