@@ -1,5 +1,10 @@
 import { FIXED_UNFINISHED, type ThrottlePolicy, THROTTLES } from '../../src/authentication/guarding/index.ts';
-import { CODE_DIGITS, CODE_SECONDS, CODE_TRIES } from '../../src/authentication/factors/one-time-code/sent-code.ts';
+import {
+  CODE_DIGITS,
+  CODE_SECONDS,
+  CODE_TRIES,
+  RESEND_SECONDS,
+} from '../../src/authentication/factors/one-time-code/sent-code.ts';
 import { MOST_SENDS, WINDOW_SECONDS } from '../../src/authentication/factors/one-time-code/sending-limit.ts';
 import { loadConfig } from '../../src/compose/index.ts';
 import { UPLOAD_LIMITS } from '../../src/web/kit/forms/upload-slots.ts';
@@ -78,6 +83,7 @@ export const limitsPage = (): string =>
         ['digits, from a cryptographic source', String(CODE_DIGITS)],
         ['life of a code', seconds(CODE_SECONDS)],
         ['tries of one code, counted before they are compared', String(CODE_TRIES)],
+        ['time until another one is sent in its place', seconds(RESEND_SECONDS)],
         [`codes to one account by one channel in ${seconds(WINDOW_SECONDS)}`, String(MOST_SENDS)],
       ],
     ),

@@ -31,6 +31,9 @@ export const exactMomentText = formatter({
   ...{ year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric },
 });
 
+/** Time of day to the second: `14:03:07`. */
+export const clockText = formatter({ timeStyle: 'medium' });
+
 /** The calendar day in Vietnam, in ISO 8601: `2026-11-05`. */
 export const calendarDay = (date: Date): string => new Date(date.getTime() + OFFSET_MS).toISOString().slice(0, 10);
 

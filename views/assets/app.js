@@ -12,6 +12,31 @@
     });
   }
 
+  // The time until another code can be sent. The page says it in words; here it counts down, and the button waits.
+  function countDown(wait, left, button) {
+    var end = Date.now() + 1000 * Number(wait.getAttribute('data-seconds'));
+    var ticking;
+    function tick() {
+      var seconds = Math.ceil((end - Date.now()) / 1000);
+      button.hidden = seconds > 0;
+      wait.hidden = seconds <= 0;
+      if (seconds <= 0) {
+        clearInterval(ticking);
+        document.getElementById('resend-ready').textContent = wait.getAttribute('data-ready');
+      } else {
+        left.textContent =
+          seconds < 120
+            ? '(' + wait.getAttribute('data-s').replace('0', String(seconds)) + ')'
+            : '(' + wait.getAttribute('data-min').replace('0', String(Math.ceil(seconds / 60))) + ')';
+      }
+    }
+    ticking = setInterval(tick, 1000);
+    tick();
+  }
+  var resendWait = document.getElementById('resend-wait');
+  var resend = document.getElementById('resend');
+  if (resendWait && resend) countDown(resendWait, document.getElementById('resend-left'), resend);
+
   var forms = document.getElementsByTagName('form');
   var form = forms[0];
   if (!form) return;

@@ -19,8 +19,19 @@ export type { FactorName } from './names.ts';
 export { openNotices } from './authenticators/notices.ts';
 export type { Notices } from './authenticators/notices.ts';
 export { codeEvents } from './one-time-code/events.ts';
-export { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf } from './one-time-code/sent-code.ts';
-export type { CodeFactor, SentCode } from './one-time-code/sent-code.ts';
+export {
+  afterMiss,
+  CODE_DIGITS,
+  CODE_SECONDS,
+  CODE_TRIES,
+  endOf,
+  replaceableSince,
+  RESEND_SECONDS,
+  secondsToResend,
+  sentNote,
+  whyNotResent,
+} from './one-time-code/sent-code.ts';
+export type { CodeFactor, SentCode, SentNote } from './one-time-code/sent-code.ts';
 export { readTypedCode } from './one-time-code/typed-code.ts';
 export { MOST_SENDS, openSendingLimit, sentCodesCollection, WINDOW_SECONDS } from './one-time-code/sending-limit.ts';
 export { spentChallengesCollection } from './passkey/challenges.ts';

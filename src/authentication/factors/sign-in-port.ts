@@ -62,7 +62,7 @@ export interface SignInPort {
   take(beginning: Beginning, proof: Proof, assessment: Assessment): Promise<ProvenSignIn>;
   /** Adds a proof. */
   prove(holding: Holding, proof: Proof): Promise<ProvenSignIn | undefined>;
-  /** Stores a sent code, which replaces the previous one. */
+  /** Stores a code that is sent. It replaces the previous one; also undefined if that one was sent just now. */
   setCode(holding: Holding, factor: CodeFactor, code: SentCode): Promise<ProvenSignIn | undefined>;
   /**
    * Counts an attempt before the comparison; also undefined if the code was used, expired, replaced or has no attempts

@@ -11,7 +11,15 @@ import {
   type Result,
 } from '../../shared/index.ts';
 import type { Seal, Store } from '../../storage/index.ts';
-import { CODE_DIGITS, CODE_SECONDS, type SentCode } from '../factors/index.ts';
+import {
+  CODE_DIGITS,
+  CODE_SECONDS,
+  secondsToResend,
+  type SentCode,
+  sentNote,
+  type SentNote,
+  whyNotResent,
+} from '../factors/index.ts';
 import { type Closed, crowded, openFamiliarPlaces, type Throttle, tooMany, type Whence } from '../guarding/index.ts';
 import { recoveryProblems } from './problems.ts';
 
@@ -30,6 +38,8 @@ export interface ConfirmationCode {
   readonly phone?: string;
   readonly language: Language;
   readonly whence: Whence;
+  /** The code that it replaces. */
+  readonly before?: SentCode | undefined;
 }
 
 export interface ConfirmationCodeDependencies {
@@ -71,14 +81,16 @@ export function openConfirmationCodes(dependencies: ConfirmationCodeDependencies
     isRight: (code: SentCode, boundTo: string, typed: string): boolean => digestOf(boundTo, typed) === code.digest,
 
     /**
-     * Creates and sends a code. Without an account, does the same work but sends nothing. Refusals:
-     * `too_many_recoveries`, `too_many_attempts`, `server_busy`. `keep` is called before the message is sent and
-     * decides whether it may be.
+     * Creates and sends a code. Without an account, does the same work but sends nothing. `keep` is called before the
+     * message is sent and decides whether it may be. Refusals: `code_just_sent`, `too_many_recoveries`,
+     * `too_many_attempts`, `server_busy`.
      */
     async send(
-      { boundTo, who, account, template, phone = account?.phone, language, whence }: ConfirmationCode,
+      { boundTo, who, account, template, phone = account?.phone, language, whence, before }: ConfirmationCode,
       keep: (code: SentCode) => Promise<boolean>,
     ): Promise<Result<boolean>> {
+      const tooSoon = whyNotResent(before, clock.now());
+      if (tooSoon !== undefined) return refuse(tooSoon);
       const { where } = whence;
       // A known device does not wait for messages that others at its place caused.
       const closed = whence.on === undefined ? await throttle.look('messages', where) : undefined;
@@ -89,7 +101,8 @@ export function openConfirmationCodes(dependencies: ConfirmationCodeDependencies
       const code = randomDigits(CODE_DIGITS);
       const sentAt = clock.now();
       const expiresAt = plusSeconds(sentAt, CODE_SECONDS);
-      const kept = await keep({ digest: digestOf(boundTo, code), sentAt, expiresAt, tries: 0, used: false });
+      const again = before === undefined ? {} : ({ again: true } as const);
+      const kept = await keep({ digest: digestOf(boundTo, code), sentAt, expiresAt, tries: 0, used: false, ...again });
       if (!kept) {
         await place.settle('untried');
         return ok(false);
@@ -107,6 +120,15 @@ export function openConfirmationCodes(dependencies: ConfirmationCodeDependencies
         throttle.count('messages', where),
       ]);
       return ok(true);
+    },
+
+    /** What was sent, and how long `send` would refuse to send another one. */
+    async sent(code: SentCode, who: string, whence: Whence): Promise<SentNote> {
+      const waits = await Promise.all([
+        throttle.wait(...(await counterOf(who, whence))),
+        ...(whence.on === undefined ? [throttle.wait('messages', whence.where)] : []),
+      ]);
+      return sentNote(code, Math.max(secondsToResend(code, clock.now()), ...waits));
     },
 
     /** The correct code was entered, so its message no longer counts. */

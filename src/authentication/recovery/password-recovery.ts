@@ -1,6 +1,15 @@
 import { parsePersonalNumber, type Account, type AccountId } from '../../identity/index.ts';
 import { epochSeconds, newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
-import { afterMiss, checkNewPassword, codeEvents, endOf, passwordProblems, readTypedCode } from '../factors/index.ts';
+import {
+  afterMiss,
+  checkNewPassword,
+  codeEvents,
+  endOf,
+  passwordProblems,
+  readTypedCode,
+  type SentNote,
+  whyNotResent,
+} from '../factors/index.ts';
 import { type RecognisedDevice, tooMany, type Whence } from '../guarding/index.ts';
 import { recoveryProblems } from './problems.ts';
 import { RECOVERY_SECONDS } from './recovery-documents.ts';
@@ -70,7 +79,7 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       return ok(secret);
     },
 
-    /** Refusals: `recovery_over`, `too_many_recoveries`, `too_many_attempts`, `server_busy`. */
+    /** Refusals: `recovery_over`, `code_just_sent`, `too_many_recoveries`, `too_many_attempts`, `server_busy`. */
     async resend(
       secret: string,
       language: Language,
@@ -83,11 +92,25 @@ export function openPasswordRecovery(parts: RecoveryParts) {
       const whence = await whenceOf(address, recovery.accountId, device);
       const { who } = recovery;
       const sent = await codes.send(
-        { boundTo: secret, who, account, template: 'recovery_confirmation', language, whence },
+        {
+          ...{ boundTo: secret, who, account, template: 'recovery_confirmation', language, whence },
+          before: recovery.code,
+        },
         async (code) => (await recoveries.setCode(secret, code)) !== undefined,
       );
       if (!sent.ok) return sent;
-      return sent.value ? ok(undefined) : refuse(make.recovery_over());
+      if (sent.value) return ok(undefined);
+      const now = await recoveries.find(secret);
+      return refuse(
+        whyNotResent(now?.firstAt === undefined ? now?.code : undefined, clock.now()) ?? make.recovery_over(),
+      );
+    },
+
+    /** What was sent, and when another one can be; the same whether or not the number has an account. */
+    async sent(secret: string, address: string, device: readonly string[] = []): Promise<SentNote | undefined> {
+      const { accountId, code, who } = (await recoveries.find(secret)) ?? {};
+      if (code === undefined || who === undefined) return undefined;
+      return codes.sent(code, who, await whenceOf(address, accountId, device));
     },
 
     /**

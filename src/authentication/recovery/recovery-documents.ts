@@ -12,7 +12,7 @@ import {
   type Store,
   type Update,
 } from '../../storage/index.ts';
-import { CODE_TRIES, type RecoveryKind, type SentCode } from '../factors/index.ts';
+import { CODE_TRIES, type RecoveryKind, replaceableSince, type SentCode } from '../factors/index.ts';
 import type { RecoveryFactor } from './second-factors.ts';
 
 export const RECOVERY_SECONDS = 900;
@@ -103,7 +103,11 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
       await collection.deleteOne({ _id: idOf(secret), completedAt: { $exists: false } });
     },
     setCode: (secret: string, code: SentCode) =>
-      change(secret, { kind: 'password', firstAt: { $exists: false } }, { $set: { code } }),
+      change(
+        secret,
+        { kind: 'password', firstAt: { $exists: false }, 'code.sentAt': { $lte: replaceableSince(code.sentAt) } },
+        { $set: { code } },
+      ),
     /** Counts an attempt before the comparison. */
     tryCode: (secret: string, digest: string) =>
       change(

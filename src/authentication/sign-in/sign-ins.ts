@@ -21,6 +21,7 @@ import {
   mergeProofs,
   type Proof,
   type ProvenSignIn,
+  replaceableSince,
   type SignInPort,
 } from '../factors/index.ts';
 import type { Assessment } from '../guarding/index.ts';
@@ -244,7 +245,17 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
     async forget(id) {
       await put({ _id: idOf(id), proofs: {}, expiresAt: plusSeconds(clock.now(), TTL_SECONDS) });
     },
-    setCode: (holding, factor, code) => change(holding, {}, { $set: path(`codes.${factor}`, code) }),
+    setCode: (holding, factor, code) =>
+      change(
+        holding,
+        {
+          $or: [
+            path(`codes.${factor}.sentAt`, { $exists: false }),
+            path(`codes.${factor}.sentAt`, { $lte: replaceableSince(code.sentAt) }),
+          ],
+        },
+        { $set: path(`codes.${factor}`, code) },
+      ),
     tryCode: (holding, factor, digest, mostTries) =>
       change(
         holding,

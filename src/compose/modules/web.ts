@@ -72,7 +72,7 @@ export function composeWeb(foundation: Foundation, parts: WebParts): Web {
       account: { authentication, sessions, relyingParties, clock },
       consent: { consents, accounts, relyingParties, clock },
       approvals: { authentication, accounts, interactions, relyingParties, clock, reuse, isStopping },
-      recovery: { authentication, formKey },
+      recovery: { authentication, clock, formKey },
     },
   });
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { THROTTLES } from '../../../src/authentication/guarding/index.ts';
+import { RESEND_SECONDS } from '../../../src/authentication/factors/index.ts';
 import { newSecret } from '../../../src/shared/index.ts';
 import { onEachEngine } from '../../storage/engines.ts';
 import type { problemOf } from '../world.ts';
@@ -47,6 +48,9 @@ onEachEngine('recovery of a password', (engine) => {
           valueOf(await recovery.password.begin({ number, language: 'vi', address })),
         );
         shows.push(await watch(() => recovery.find(secret)));
+        shows.push(await watch(() => recovery.password.resend(secret, 'vi', address)));
+        world.clock.pass(RESEND_SECONDS);
+        shows.push((await watch(() => recovery.password.sent(secret, address)))?.waitSeconds);
         shows.push(await watch(() => recovery.password.resend(secret, 'vi', address)));
         for (let tries = 0; tries < 6; tries += 1) {
           shows.push(await watch(() => recovery.password.verifyCode(secret, '000000', address)));
@@ -133,6 +137,9 @@ onEachEngine('recovery of a password', (engine) => {
       const { password } = world.authentication.recovery;
       const secret = await beginRecovery(world, number);
       const first = await world.newestCode();
+      world.clock.pass(RESEND_SECONDS - 1);
+      expect(codeOf(await password.resend(secret, 'vi', HOME))).to.equal('code_just_sent');
+      world.clock.pass(1);
       valueOf(await password.resend(secret, 'vi', HOME));
       const newer = await world.newestCode();
       if (first !== newer) expect(codeOf(await password.verifyCode(secret, first, HOME))).to.equal('code_wrong');

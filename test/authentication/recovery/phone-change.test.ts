@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { onEachEngine } from '../../storage/engines.ts';
+import { RESEND_SECONDS } from '../../../src/authentication/factors/index.ts';
 import { HOME, openWorld, PASSWORD, problemOf, tally, trying, valueOf, type Holder, type World } from '../world.ts';
 import { ANSWERS, enrolApp, NEW_PASSWORD, reachNewPhone, reachSecond, setQuestions } from './journeys.ts';
 
@@ -161,6 +162,9 @@ onEachEngine('recovery of a lost phone', (engine) => {
     expect(tally(results.map(codeOf))['code_wrong']).to.equal(4);
     expect(codeOf(await changes().complete(holder.account, right, HOME))).to.equal('code_spent');
     // A new code allows five more attempts.
+    expect(codeOf(await changes().sendCode(holder.account, 'vi', HOME))).to.equal('code_just_sent');
+    expect(await changes().sent(holder.account, HOME)).to.equal(undefined);
+    world.clock.pass(RESEND_SECONDS);
     valueOf(await changes().sendCode(holder.account, 'vi', HOME));
     valueOf(await changes().complete(holder.account, await world.newestCode(), HOME));
   });

@@ -15,7 +15,17 @@ import {
 import type { Seal, Store } from '../../../storage/index.ts';
 import { crowded, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import { countedBy, type Proof, type ProvenSignIn, type SignInPort } from '../sign-in-port.ts';
-import { afterMiss, CODE_DIGITS, CODE_SECONDS, CODE_TRIES, endOf, type CodeFactor } from './sent-code.ts';
+import {
+  afterMiss,
+  CODE_DIGITS,
+  CODE_SECONDS,
+  CODE_TRIES,
+  endOf,
+  secondsToResend,
+  sentNote,
+  whyNotResent,
+  type CodeFactor,
+} from './sent-code.ts';
 import { MOST_SENDS, openSendingLimit, WINDOW_SECONDS } from './sending-limit.ts';
 import { codeEvents } from './events.ts';
 import { codeProblems } from './problems.ts';
@@ -79,7 +89,9 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
     seal.digest(`${signInId}\n${accountId}\n${factor}\n${code}`, 'one-time-code');
 
   return {
-    /** Refusals: `sign_in_needed`, `no_phone`, `no_email`, `too_many_codes`, `too_many_attempts`. */
+    /**
+     * Refusals: `sign_in_needed`, `no_phone`, `no_email`, `code_just_sent`, `too_many_codes`, `too_many_attempts`.
+     */
     async send({ signInId, language, address, organisation }: SendCode): Promise<Result<ProvenSignIn>> {
       const signIn = await signIns.find(signInId);
       const account = signIn?.accountId === undefined ? undefined : await accounts.find(signIn.accountId);
@@ -87,6 +99,9 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
         return refuse(authenticatorProblems.make.sign_in_needed());
       const to = RECEIVER[factor](account);
       if (to === undefined) return refuse(NO_RECEIVER[factor]());
+      const before = signIn.codes[factor];
+      const tooSoon = whyNotResent(before, clock.now());
+      if (tooSoon !== undefined) return refuse(tooSoon);
       const where = placeOf(address);
       // Do not send a code that could not be tried.
       const counted = countedBy(account.id, signIn);
@@ -111,8 +126,18 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
         expiresAt: plusSeconds(sentAt, CODE_SECONDS),
         tries: 0,
         used: false,
+        ...(before === undefined ? {} : { again: true }),
       });
-      if (updated === undefined) return refuse(authenticatorProblems.make.sign_in_needed());
+      if (updated === undefined) {
+        // Nothing is sent, so nothing counts: the same button was pressed twice, or the sign-in is over.
+        await sendingLimit.release(counted, factor);
+        const now = await signIns.find(signInId);
+        const isSame = now?.accountId === account.id;
+        return refuse(
+          (isSame ? whyNotResent(now.codes[factor], clock.now()) : undefined) ??
+            authenticatorProblems.make.sign_in_needed(),
+        );
+      }
       await Promise.all([
         notifications.send({
           to,
@@ -124,6 +149,19 @@ export function openOneTimeCodes(factor: CodeFactor, dependencies: OneTimeCodeDe
         audit.record(codeEvents.make.one_time_code_sent({ account: account.id, channel: to.channel })),
       ]);
       return ok(updated);
+    },
+
+    /** What was sent in a sign-in, and how long `send` would refuse to send another one. Undefined: nothing was. */
+    async sent(signIn: Pick<ProvenSignIn, 'accountId' | 'codes' | 'device'>, address: string) {
+      const code = signIn.codes[factor];
+      if (code === undefined || signIn.accountId === undefined) return undefined;
+      const counted = countedBy(signIn.accountId, signIn);
+      const waits = await Promise.all([
+        sendingLimit.wait(counted, factor),
+        throttle.wait('codes', counted),
+        ...(signIn.device === undefined ? [throttle.wait('messages', placeOf(address))] : []),
+      ]);
+      return sentNote(code, Math.max(secondsToResend(code, clock.now()), ...waits));
     },
 
     /**

@@ -19,6 +19,12 @@ export const codeProblems = defineProblems('authentication/factors/one-time-code
   code_used: { status: 422, about: 'The one-time code was used already.' },
   code_spent: { status: 422, about: 'Too many wrong tries ended the one-time code.' },
   code_not_sent: { status: 422, about: 'No code was sent in this sign-in yet.' },
+  code_just_sent: {
+    status: 429,
+    about: 'A code was sent some seconds ago; `seconds` says how long to wait for another one. Nothing is sent.',
+    detail: { seconds: 'number', count: 'number' },
+    retryAfter: true,
+  },
   too_many_codes: {
     status: 429,
     about: 'Three codes were sent within ten minutes; `minutes` says how long to wait.',

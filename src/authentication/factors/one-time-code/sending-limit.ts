@@ -36,7 +36,20 @@ export function openSendingLimit(store: Store, clock: Clock) {
     return matchedCount === 1;
   };
 
+  const recent = (document: SentDocument | null, now: Date): readonly Date[] =>
+    (document?.times ?? []).filter((time) => plusSeconds(time, WINDOW_SECONDS) > now);
+  const secondsUntilFree = (times: readonly Date[], now: Date): number => {
+    const [oldest] = times;
+    if (oldest === undefined || times.length < MOST_SENDS) return 0;
+    return Math.ceil((plusSeconds(oldest, WINDOW_SECONDS).getTime() - now.getTime()) / 1000);
+  };
+
   return {
+    /** @returns 0, or the seconds until a code is available. One read by primary key. */
+    async wait(accountId: string, factor: CodeFactor): Promise<number> {
+      const now = clock.now();
+      return secondsUntilFree(recent(await collection.findOne({ _id: `${accountId}:${factor}` }), now), now);
+    },
     /** Reserves one code. @returns 0, or the seconds until one is available. */
     async reserve(accountId: string, factor: CodeFactor | 'guardian'): Promise<number> {
       const _id = `${accountId}:${factor}`;
@@ -45,11 +58,9 @@ export function openSendingLimit(store: Store, clock: Clock) {
       for (;;) {
         const now = clock.now();
         const old = await collection.findOne({ _id });
-        const times = (old?.times ?? []).filter((time) => plusSeconds(time, WINDOW_SECONDS) > now);
-        const [oldest] = times;
-        if (oldest !== undefined && times.length >= MOST_SENDS) {
-          return Math.ceil((plusSeconds(oldest, WINDOW_SECONDS).getTime() - now.getTime()) / 1000);
-        }
+        const times = recent(old, now);
+        const seconds = secondsUntilFree(times, now);
+        if (seconds > 0) return seconds;
         const taken = await write(old, {
           _id,
           times: [...times, now],
@@ -59,7 +70,7 @@ export function openSendingLimit(store: Store, clock: Clock) {
         if (taken) return 0;
       }
     },
-    /** Releases a slot after the code was entered correctly. */
+    /** Releases a slot whose code was entered correctly, or not sent after all. */
     async release(accountId: string, factor: CodeFactor | 'guardian'): Promise<void> {
       const _id = `${accountId}:${factor}`;
       for (;;) {

@@ -66,6 +66,8 @@ export interface Throttle {
   reserve(name: ThrottleName, key: string): Promise<Place | Closed | undefined>;
   /** Checks whether an attempt is permitted, without taking a slot; also checks the enclosing policy, if any. */
   look(name: ThrottleName, key: string): Promise<Closed | undefined>;
+  /** Seconds for which `look` refuses; 0: none. Reads only. */
+  wait(name: ThrottleName, key: string): Promise<number>;
   /** Counts a failure even during a delay; also for the enclosing policy, if any. */
   count(name: ThrottleName, key: string): Promise<void>;
   /** Failures that have not expired. One read by primary key. */
@@ -178,6 +180,13 @@ export function openThrottle(store: Store, clock: Clock): Throttle {
       // Both concurrently, because usually both permit the attempt.
       const seen = await Promise.all(reach(name, key).map(([each, of]) => lookAt(each, of)));
       return seen.find((one) => one !== undefined);
+    },
+    async wait(name, key) {
+      const waits = reach(name, key).map(async ([each, of]) => {
+        const now = clock.now();
+        return waitOf(countOf(await read(idOf(each, of)), policyOf(each), now), now);
+      });
+      return Math.ceil(Math.max(...(await Promise.all(waits))) / 1000);
     },
     async count(name, key) {
       await Promise.all(reach(name, key).map(([each, of]) => change(each, of, withFailure)));

@@ -12,7 +12,7 @@ import {
   type Store,
   type Update,
 } from '../../../storage/index.ts';
-import { CODE_TRIES, type SentCode } from '../../factors/index.ts';
+import { CODE_TRIES, replaceableSince, type SentCode } from '../../factors/index.ts';
 
 /** How long the citizen has to return after the waiting period. */
 const COME_BACK_SECONDS = 14 * 86_400;
@@ -97,7 +97,14 @@ export function openPhoneChangeDocuments({ store, seal, clock, waitSeconds }: De
     wait: (holding: ChangeHolding) => change(holding, { state: 'announcing' }, { $set: { state: 'waiting' } }),
 
     setCode: (holding: ChangeHolding, code: SentCode) =>
-      change(holding, { state: 'waiting', readyAt: { $lte: clock.now() } }, { $set: { code } }),
+      change(
+        holding,
+        {
+          ...{ state: 'waiting', readyAt: { $lte: clock.now() } },
+          $or: [{ code: { $exists: false } }, { 'code.sentAt': { $lte: replaceableSince(code.sentAt) } }],
+        },
+        { $set: { code } },
+      ),
     tryCode: (holding: ChangeHolding, digest: string) =>
       change(
         holding,

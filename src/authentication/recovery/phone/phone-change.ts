@@ -13,9 +13,18 @@ import {
   type Result,
 } from '../../../shared/index.ts';
 import type { Seal, Store } from '../../../storage/index.ts';
-import { afterMiss, type Authenticators, codeEvents, endOf, type Notices, readTypedCode } from '../../factors/index.ts';
+import {
+  afterMiss,
+  type Authenticators,
+  codeEvents,
+  endOf,
+  type Notices,
+  readTypedCode,
+  type SentNote,
+  whyNotResent,
+} from '../../factors/index.ts';
 import type { Devices } from '../../devices/index.ts';
-import type { Throttle } from '../../guarding/index.ts';
+import type { Throttle, Whence } from '../../guarding/index.ts';
 import { openPhoneChangeDocuments, type StoredPhoneChange } from './phone-change-documents.ts';
 import { recoveryProblems } from '../problems.ts';
 import type { ConfirmationCodes } from '../confirmation-codes.ts';
@@ -56,7 +65,6 @@ export interface PhoneChange {
   readonly requestedAt: Date;
   readonly readyAt: Date;
   readonly isReady: boolean;
-  readonly codeSent: boolean;
 }
 
 const { make } = recoveryProblems;
@@ -71,6 +79,11 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   const { placeOf, fixedCode, options, endSessions, devices } = dependencies;
   const changes = openPhoneChangeDocuments({ ...dependencies, waitSeconds: options.phoneWaitSeconds });
   const hours = Math.round(options.holdSeconds / 3600);
+
+  const whoOf = ({ id }: Account): string => seal.digest(id, 'phone-change');
+  const whenceOf = async ({ id }: Account, address: string, secrets: readonly string[]): Promise<Whence> => ({
+    ...{ where: placeOf(address), on: await devices.knownAs(id, secrets) },
+  });
 
   /** To the channels that the account has, and to the new phone. */
   const tellAll = async (
@@ -92,7 +105,6 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
     requestedAt: change.requestedAt,
     readyAt: change.readyAt,
     isReady: change.readyAt <= clock.now(),
-    codeSent: endOf(change.code, clock.now()) === undefined,
   });
 
   /** Idempotent. */
@@ -157,8 +169,8 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
     },
 
     /**
-     * Sends a code to the new phone. Refusals: `phone_change_over`, `phone_change_early`, `too_many_recoveries`,
-     * `server_busy`.
+     * Sends a code to the new phone. Refusals: `phone_change_over`, `phone_change_early`, `code_just_sent`,
+     * `too_many_recoveries`, `server_busy`.
      */
     async sendCode(
       account: Account,
@@ -173,15 +185,24 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
         {
           boundTo: change.changeId,
           // Separate from the limits for codes that strangers can request.
-          who: seal.digest(account.id, 'phone-change'),
+          who: whoOf(account),
           ...{ account, template: 'phone_code', language },
           phone: changes.phoneOf(change),
-          whence: { where: placeOf(address), on: await devices.knownAs(account.id, device) },
+          whence: await whenceOf(account, address, device),
+          before: change.code,
         },
         async (code) => (await changes.setCode(change, code)) !== undefined,
       );
       if (!sent.ok) return sent;
-      return sent.value ? ok(undefined) : refuse(make.phone_change_over());
+      if (sent.value) return ok(undefined);
+      return refuse(whyNotResent((await find(account.id))?.code, clock.now()) ?? make.phone_change_over());
+    },
+
+    /** The code that was sent to the new phone and can still be typed, and when another one can be sent. */
+    async sent(account: Account, address: string, device: readonly string[] = []): Promise<SentNote | undefined> {
+      const code = (await find(account.id))?.code;
+      if (code === undefined || endOf(code, clock.now()) !== undefined) return undefined;
+      return codes.sent(code, whoOf(account), await whenceOf(account, address, device));
     },
 
     /**

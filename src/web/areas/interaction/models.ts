@@ -1,5 +1,6 @@
 import type { FactorName } from '../../../authentication/factors/index.ts';
 import type { Problem } from '../../../shared/index.ts';
+import type { SentCodeView } from '../../kit/sent-code.ts';
 import type { CommonModel, RelyingPartyView } from '../../kit/page-model.ts';
 
 type SentCodeModel = CommonModel & {
@@ -7,7 +8,8 @@ type SentCodeModel = CommonModel & {
   readonly rp: RelyingPartyView;
   /** Phone or address, as much of it as its holder needs. */
   readonly receiver: string;
-  readonly codeSent: boolean;
+  /** Undefined: none was sent. */
+  readonly sent: SentCodeView | undefined;
   readonly minutes: number;
   readonly hasOtherWays: boolean;
 };

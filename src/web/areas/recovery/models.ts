@@ -1,5 +1,6 @@
 import type { RecoveryKind } from '../../../authentication/factors/index.ts';
 import type { RecoveryFactor } from '../../../authentication/recovery/index.ts';
+import type { SentCodeView } from '../../kit/sent-code.ts';
 import type { CommonModel } from '../../kit/page-model.ts';
 
 type StepModel = CommonModel & {
@@ -23,7 +24,12 @@ export interface RecoveryModels {
     readonly signInId: string | undefined;
     readonly personalNumber: string | undefined;
   };
-  'recovery/sms-code': StepModel & { readonly minutes: number; readonly phoneUrl: string };
+  'recovery/sms-code': StepModel & {
+    readonly minutes: number;
+    /** The same, whether or not there is an account. */
+    readonly sent: SentCodeView | undefined;
+    readonly phoneUrl: string;
+  };
   'recovery/factor': SecondFactorModel & { readonly choices: readonly RecoveryFactor[] };
   'recovery/questions': SecondFactorModel & { readonly questions: readonly string[] };
   'recovery/recovery-code': SecondFactorModel;

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Authentication } from '../../../authentication/index.ts';
 import type { RecoveryFactor, RecoveryState } from '../../../authentication/recovery/index.ts';
-import { cookieName } from '../../../shared/index.ts';
+import { cookieName, type Clock } from '../../../shared/index.ts';
 import { ACCOUNT, PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
 import type { WebContext } from '../../kit/context.ts';
 import { interactionPath } from '../../kit/sign-in/step-addresses.ts';
@@ -12,6 +12,7 @@ const COOKIE_MS = 15 * 60_000;
 
 export interface RecoveryDependencies {
   readonly authentication: Authentication;
+  readonly clock: Clock;
   /** Key of the forms' tokens. */
   readonly formKey: KeyObject;
 }

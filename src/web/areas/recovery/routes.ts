@@ -5,6 +5,7 @@ import { field } from '../../kit/forms/form.ts';
 import { unguardedForm } from '../../kit/forms/unguarded.ts';
 import { redirect, showPage } from '../../kit/answers/show.ts';
 import { typedBefore } from '../../kit/answers/shown-again.ts';
+import { sentCodeView } from '../../kit/sent-code.ts';
 import { deviceSecrets } from '../../principal/device-cookie.ts';
 import { addFactorPages } from './factor-pages.ts';
 import { addPhonePages } from './phone-pages.ts';
@@ -64,13 +65,16 @@ export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: Rec
   addPage({
     path: `${RECOVERY}/code`,
     isDue: ({ state }) => state.step === 'code',
-    show(ctx, { csrf }, problem) {
+    async show(ctx, { csrf, secret }, problem) {
+      const { clientAddress, language } = ctx.state;
+      const sent = await recovery.password.sent(secret, clientAddress, deviceSecrets(ctx));
       showPage(
         ctx,
         pages,
         'recovery/sms-code',
         {
           ...{ action: `${RECOVERY}/code`, csrf, minutes: CODE_MINUTES, phoneUrl: PHONE_RECOVERY },
+          sent: sent && sentCodeView(sent, dependencies.clock, language),
         },
         problem,
       );

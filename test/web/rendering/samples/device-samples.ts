@@ -1,4 +1,4 @@
-import { longNamed, page, portal, type Sample, type Say } from './sample.ts';
+import { longNamed, page, portal, sentNow, type Sample, type Say } from './sample.ts';
 
 const session = (say: Say) => ({
   browser: 'Chrome, Android',
@@ -61,7 +61,7 @@ export const deviceSamples: readonly Sample[] = [
   page('account/devices/forget').state('devices-forget-all', () => ({ ...asked, device: undefined })),
   page('account/devices/forgotten').state('device-forgotten', () => ({ backUrl: '/account/security/devices' })),
   page('interaction/factors/one-time-code').state('code-raised', (say) => ({
-    ...{ action: '/', rp: portal(say), receiver: '••• 101', codeSent: true, minutes: 5, hasOtherWays: true },
+    ...{ action: '/', rp: portal(say), receiver: '••• 101', sent: sentNow, minutes: 5, hasOtherWays: true },
     raisedBy: ['new_device_and_place', 'impossible_travel', 'many_failures', 'hostile_place'],
   })),
 ];

@@ -1,4 +1,4 @@
-import { page, problem, type Sample, type Say } from './sample.ts';
+import { page, problem, sentAgain, sentNow, type Sample, type Say } from './sample.ts';
 
 const password = () => ({
   action: '/',
@@ -19,7 +19,7 @@ const phone = () => ({
   phone: '••• 101',
   minutes: 5,
   changeUrl: '/recovery/phone',
-  ...{ change: undefined, heldUntil: undefined },
+  ...{ change: undefined, sent: undefined, heldUntil: undefined },
   securityUrl: '/account/security',
 });
 const QUESTIONS = ['first_teacher', 'first_thing_bought', 'favourite_lullaby'];
@@ -40,11 +40,19 @@ const forgottenSamples: readonly Sample[] = [
     personalNumber: '001 190 412 073',
     problem: problem('too_many_recoveries', 429, { minutes: 15, count: 15 }),
   })),
-  page('recovery/sms-code').state('recovery-sms-code', () => ({ ...step, minutes: 5, phoneUrl: '/recovery/phone' })),
+  page('recovery/sms-code').state('recovery-sms-code', () => ({
+    ...{ ...step, minutes: 5, phoneUrl: '/recovery/phone' },
+    sent: sentNow,
+  })),
+  page('recovery/sms-code').state('recovery-sms-code-again', () => ({
+    ...{ ...step, minutes: 5, phoneUrl: '/recovery/phone' },
+    sent: sentAgain,
+  })),
   page('recovery/sms-code').state('recovery-sms-code-wrong', () => ({
     ...step,
     minutes: 5,
     phoneUrl: '/recovery/phone',
+    sent: { ...sentNow, wait: undefined },
     problem: problem('code_wrong', 422, { left: 3, count: 3 }),
   })),
   page('recovery/factor').state('recovery-factor', () => ({
@@ -98,15 +106,16 @@ const lostPhoneSamples: readonly Sample[] = [
   page('account/phone/home').state('account-phone-held', (say) => ({ ...phone(), heldUntil: change(say).readyAt })),
   page('account/phone/home').state('account-phone-waiting', (say) => ({
     ...phone(),
-    change: { ...change(say), isReady: false, codeSent: false },
+    change: { ...change(say), isReady: false },
   })),
   page('account/phone/home').state('account-phone-ready', (say) => ({
     ...phone(),
-    change: { ...change(say), isReady: true, codeSent: false },
+    change: { ...change(say), isReady: true },
   })),
   page('account/phone/home').state('account-phone-code', (say) => ({
     ...phone(),
-    change: { ...change(say), isReady: true, codeSent: true },
+    change: { ...change(say), isReady: true },
+    sent: sentAgain,
     problem: problem('code_wrong', 422, { left: 3, count: 3 }),
   })),
   page('account/phone/changed').state('account-phone-changed', () => ({ phoneUrl: '/account/security/phone' })),

@@ -1,5 +1,6 @@
 import type { Language, Problem } from '../../../../src/shared/index.ts';
 import type { RelyingPartyView } from '../../../../src/web/kit/page-model.ts';
+import type { SentCodeView } from '../../../../src/web/kit/sent-code.ts';
 import type { PageModels, PageName } from '../../../../src/web/pages.ts';
 
 /** The model of a page, without the parts common to all pages. */
@@ -22,6 +23,10 @@ export const page = <Name extends PageName>(name: Name) => ({
     model: (language) => model((vi, en) => (language === 'vi' ? vi : en), language),
   }),
 });
+
+/** A code that was sent just now, and one in place of another after which the limit was reached. */
+export const sentNow: SentCodeView = { at: '14:03:05', again: false, wait: { seconds: 27, until: '14:03:35' } };
+export const sentAgain: SentCodeView = { at: '14:05:40', again: true, wait: { seconds: 445, until: '14:13:05' } };
 
 const drawing = (colour: string): string =>
   `data:image/svg+xml,${encodeURIComponent(

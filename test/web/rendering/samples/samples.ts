@@ -5,7 +5,7 @@ import { consentSamples } from './consent-samples.ts';
 import { passkeySamples } from './passkey-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
 import { deviceSamples } from './device-samples.ts';
-import { longNamed, portal, problem, page, type Sample, type Say } from './sample.ts';
+import { longNamed, portal, problem, page, sentAgain, sentNow, type Sample, type Say } from './sample.ts';
 
 const WAYS = ['passkey', 'passcode', 'other-device', 'forgot-password'].map((id) => ({ id, url: '/' }));
 const signIn = (say: Say) => ({
@@ -38,7 +38,7 @@ const code = (say: Say) => ({
   action: '/',
   rp: portal(say),
   receiver: '••• 101',
-  codeSent: true,
+  sent: sentNow,
   minutes: 5,
   hasOtherWays: false,
 });
@@ -50,9 +50,14 @@ const factorSamples: readonly Sample[] = [
     hasOtherWays: true,
     problem: problem('code_wrong', 422, { left: 3, count: 3 }),
   })),
+  page('interaction/factors/one-time-code').state('code-again', (say) => ({ ...code(say), sent: sentAgain })),
+  page('interaction/factors/one-time-code').state('code-just-sent', (say) => ({
+    ...code(say),
+    problem: problem('code_just_sent', 429, { seconds: 27, count: 27 }),
+  })),
   page('interaction/factors/one-time-code').state('code-not-sent', (say) => ({
     ...code(say),
-    codeSent: false,
+    sent: undefined,
     problem: problem('too_many_codes', 429, { most: 3, window: 10, minutes: 7, count: 7 }),
   })),
   page('interaction/factors/email-code').state('email-code', (say) => ({

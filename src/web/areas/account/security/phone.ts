@@ -2,6 +2,7 @@ import { momentText, type Language, type Problem } from '../../../../shared/inde
 import { PHONE_RECOVERY, SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
 import { field } from '../../../kit/forms/form.ts';
+import { sentCodeView } from '../../../kit/sent-code.ts';
 import { numberEnd } from '../../../kit/masking.ts';
 import { redirect, showPage } from '../../../kit/answers/show.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
@@ -35,9 +36,10 @@ export const phoneSection: SecuritySection = {
     const { phoneChanges } = authentication.recovery;
 
     const show = async (ctx: PageContext, citizen: Citizen, problem?: Problem): Promise<void> => {
-      const { language } = ctx.state;
-      const [change, { heldUntil }] = await Promise.all([
+      const { language, clientAddress } = ctx.state;
+      const [change, sent, { heldUntil }] = await Promise.all([
         changeOf(dependencies, citizen),
+        phoneChanges.sent(citizen.account, clientAddress, deviceSecrets(ctx)),
         authentication.available(citizen.account),
       ]);
       const { phone } = citizen.account;
@@ -54,8 +56,9 @@ export const phoneSection: SecuritySection = {
           },
           securityUrl: SECURITY,
           phone: phone && numberEnd(phone),
+          sent: sent && sentCodeView(sent, dependencies.clock, language),
           change: change && {
-            ...change,
+            isReady: change.isReady,
             phone: numberEnd(change.phone),
             readyAt: momentText(change.readyAt, language),
           },

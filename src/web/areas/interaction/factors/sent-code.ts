@@ -5,6 +5,7 @@ import { emailHint, numberEnd } from '../../../kit/masking.ts';
 import { showPage } from '../../../kit/answers/show.ts';
 import { relyingPartyView } from '../../../kit/sign-in/relying-party-view.ts';
 import { factorPath } from '../../../kit/sign-in/step-addresses.ts';
+import { sentCodeView } from '../../../kit/sent-code.ts';
 import type { FactorPage } from './factor-page.ts';
 
 const MINUTES = 5;
@@ -33,17 +34,19 @@ const sentCodePage = (factor: CodeFactor): FactorPage => ({
       address: ctx.state.clientAddress,
       organisation: interaction.relyingParty.organisation[ctx.state.language],
     }),
-  show(ctx, { pages }, { interaction, account, signIn, choices }, problem) {
+  async show(ctx, { pages, authentication, clock }, { interaction, account, signIn, choices }, problem) {
     const { page, hint } = CHANNELS[factor];
+    const { clientAddress, language } = ctx.state;
+    const sent = signIn && (await authentication.factors[factor].sent(signIn, clientAddress));
     showPage(
       ctx,
       pages,
       page,
       {
         action: factorPath(interaction.uid, factor),
-        rp: relyingPartyView(interaction, ctx.state.language),
+        rp: relyingPartyView(interaction, language),
         receiver: account === undefined ? '' : hint(account),
-        codeSent: signIn?.codes[factor] !== undefined,
+        sent: sent && sentCodeView(sent, clock, language),
         minutes: MINUTES,
         hasOtherWays: choices.length > 1,
       },

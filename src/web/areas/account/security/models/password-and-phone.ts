@@ -1,3 +1,4 @@
+import type { SentCodeView } from '../../../../kit/sent-code.ts';
 import type { CommonModel } from '../../../../kit/page-model.ts';
 
 type StepModel = CommonModel & {
@@ -30,8 +31,10 @@ export interface PasswordAndPhoneModels {
   };
   'account/recovery-questions/set': CommonModel & { readonly backUrl: string };
   'account/phone/home': StepModel & {
+    /** A code that waits to be typed. */
+    readonly sent: SentCodeView | undefined;
     readonly phone: string | undefined;
-    readonly change: (WaitingChange & { readonly isReady: boolean; readonly codeSent: boolean }) | undefined;
+    readonly change: (WaitingChange & { readonly isReady: boolean }) | undefined;
     /** After a recovery: until then no LoA2. */
     readonly heldUntil: string | undefined;
     readonly minutes: number;
