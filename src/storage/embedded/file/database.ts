@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../../errors.ts';
 import { Catalog } from './catalog.ts';
 import { asFault, isBusy } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
+import { walFileOf, type WalFile } from './wal-file.ts';
 
 /** How long SQLite may block the event loop while it waits for a lock; longer waits do not block the loop. */
 const BUSY_MILLISECONDS = 5;
@@ -15,14 +16,14 @@ const STATEMENTS_KEPT = 500;
 const LARGEST_WAL_PAGES = 16_384;
 
 /**
- * Page size of new files (ADR 16). A commit writes each changed page as a whole, and a document of ours takes a quarter
+ * Page size of new files (ADR 18). A commit writes each changed page as a whole, and a document of ours takes a quarter
  * of such a page.
  */
 const PAGE_BYTES = 2048;
 
 const PRAGMAS = [
-  // A commit completes only when it is on disk.
-  'PRAGMA synchronous = FULL',
+  // A commit writes to the log and does not wait for the disk; we flush the log before we answer (ADR 20).
+  'PRAGMA synchronous = NORMAL',
   // Checkpoint every 8 MiB: hot pages are written once for many commits, and the commit that does it takes not much
   // longer than the others.
   'PRAGMA wal_autocheckpoint = 4000',
@@ -83,6 +84,7 @@ export class Database {
   readonly #timeout: number;
   readonly #statements = new Map<string, StatementSync>();
   readonly #commits: GroupCommit;
+  readonly #wal: WalFile;
   readonly catalog: Catalog;
   #closed = false;
   #version: number | undefined;
@@ -90,12 +92,14 @@ export class Database {
     this.#version = undefined;
   };
 
-  private constructor(database: DatabaseSync, catalog: Catalog, timeout: number) {
+  private constructor(database: DatabaseSync, catalog: Catalog, wal: WalFile, timeout: number) {
     this.#database = database;
     this.#timeout = timeout;
     this.catalog = catalog;
+    this.#wal = wal;
     this.#commits = new GroupCommit(database, {
       timeout,
+      flush: wal.flush,
       onBegin: () => {
         this.#version = undefined;
         this.catalog.refresh();
@@ -114,7 +118,7 @@ export class Database {
       return await retrying(() => {
         const database = openFile(path);
         try {
-          return new Database(database, new Catalog(database), timeout);
+          return new Database(database, new Catalog(database), walFileOf(path), timeout);
         } catch (error) {
           database.close();
           throw error;
@@ -153,6 +157,7 @@ export class Database {
   /** Reads committed data; `work` must be synchronous. */
   read<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
+    if (this.#commits.broken !== undefined) return Promise.reject(this.#commits.broken);
     try {
       return Promise.resolve(work());
     } catch (error) {
@@ -196,6 +201,7 @@ export class Database {
     this.#closed = true;
     await this.#commits.settled();
     this.#statements.clear();
+    this.#wal.close();
     this.#database.close();
   }
 }
