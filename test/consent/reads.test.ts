@@ -45,4 +45,21 @@ describe('consents', () => {
     await counted.current(account, rp.id);
     expect(reads).to.deep.equal([['consents', 'findOne', { _id: `${account}:${rp.id}` }]]);
   });
+
+  it('lets a remembered consent end, and first a decision that ends before it', async () => {
+    must(await world.give());
+    const document = await world.store.raw('consents').findOne({ _id: `${account}:${rp.id}` });
+    const decisions = document?.['decisions'] as { claim: string; expiresAt: Date }[];
+    const [first, ...others] = decisions;
+    if (first === undefined) throw new Error('nothing was agreed to');
+    const sooner = { ...first, expiresAt: new Date(world.now.getTime() + 60_000) };
+    await world.store.raw('consents').updateOne({ _id: document?._id }, { $set: { decisions: [sooner, ...others] } });
+    const claims = async () => Object.keys((await world.consents.current(account, rp.id))?.decisions ?? {});
+    expect(await claims()).to.include(first.claim);
+    expect(await claims()).to.include(first.claim);
+    world.now = sooner.expiresAt;
+    expect(await claims()).to.have.members(others.map(({ claim }) => claim));
+    world.now = new Date(world.now.getTime() + 400 * 86_400_000);
+    expect(await world.consents.current(account, rp.id)).to.equal(undefined);
+  });
 });
