@@ -43,10 +43,21 @@ export interface ConfigSources extends Omit<SettingsSources, 'folder'> {
   readonly folder?: string;
 }
 
-function crossFaults(settings: Settings): ConfigFault[] {
-  const surroundings = { production: settings.mode === 'production', sandbox: settings.sandbox.enabled };
-  return OWNERS.flatMap((owner) => owner.faults(settings, surroundings));
-}
+/** Node takes any certificate of any server if this variable is 0. */
+const TLS_SWITCH = 'NODE_TLS_REJECT_UNAUTHORIZED';
+
+const crossFaults =
+  (env: SettingsSources['env']) =>
+  (settings: Settings): ConfigFault[] => {
+    const production = settings.mode === 'production';
+    const isUnchecked = production && env[TLS_SWITCH] === '0';
+    return [
+      ...OWNERS.flatMap((owner) => owner.faults(settings, { production, sandbox: settings.sandbox.enabled })),
+      ...(isUnchecked
+        ? [{ key: TLS_SWITCH, message: 'must not be 0 in production mode: name your authority in NODE_EXTRA_CA_CERTS' }]
+        : []),
+    ];
+  };
 
 /**
  * Reads the settings from their files and the environment, and works out those that depend on others where they are
@@ -55,7 +66,7 @@ function crossFaults(settings: Settings): ConfigFault[] {
  * @throws ConfigError naming every fault with its key.
  */
 export function loadConfig({ folder = resolve(ROOT, 'config'), ...sources }: ConfigSources): Config {
-  const settings = loadSettings(configSchema, crossFaults, { folder, ...sources });
+  const settings = loadSettings(configSchema, crossFaults(sources.env), { folder, ...sources });
   const data = resolve(settings.data);
   return Object.freeze({
     ...settings,

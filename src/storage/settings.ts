@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, moduleSettings, optional, text, verbatim } from '../config/index.ts';
+import { duration, moduleSettings, optional, text, verbatim, type ConfigFault } from '../config/index.ts';
 
 /** A server by name, and no port: DNS names the servers behind it (mongodb+srv). */
 const SRV = /^mongodb\+srv:\/\/(?:[^/?@]*@)?[^/?@,:]+(?:[/?]|$)/;
@@ -18,8 +18,26 @@ const uri = text
     'must name one server without a port, such as mongodb+srv://db.example.vn/sen_id',
   );
 
-export const storageSettings = moduleSettings({
-  store: verbatim(optional(uri)),
-  store_timeout: duration,
-  seal: z.strictObject({ key_file: optional(text) }),
-});
+/** Options of MongoDB's URI that take any certificate for the server's; their names have no case. */
+const UNCHECKED = ['tlsInsecure', 'tlsAllowInvalidCertificates', 'tlsAllowInvalidHostnames'];
+
+/** With such an option, somebody between could be the database. */
+function storeFaults(address: string | undefined): ConfigFault[] {
+  if (address === undefined || !/^mongodb(?:\+srv)?:/.test(address)) return [];
+  const [, query = ''] = address.split('?', 2);
+  const given = new Map([...new URLSearchParams(query)].map(([name, value]) => [name.toLowerCase(), value]));
+  const found = UNCHECKED.filter((name) => (given.get(name.toLowerCase()) ?? 'false') !== 'false');
+  if (found.length === 0) return [];
+  return [
+    { key: 'store', message: `must be without ${found.join(', ')} in production mode: anybody could be the server` },
+  ];
+}
+
+export const storageSettings = moduleSettings(
+  {
+    store: verbatim(optional(uri)),
+    store_timeout: duration,
+    seal: z.strictObject({ key_file: optional(text) }),
+  },
+  ({ store }, { production }) => (production ? storeFaults(store) : []),
+);

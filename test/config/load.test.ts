@@ -110,6 +110,17 @@ describe('configuration', () => {
       { SEN_ID_NOTIFICATIONS_MAIL_URL: 'smtp://mail.example.vn:587?requireTLS=true&ignoreTLS=true' },
       'notifications.mail_url',
     ],
+    ['certificates of anybody', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED'],
+    [
+      'a database that may be anybody',
+      { SEN_ID_STORE: 'mongodb://a.example.vn,b.example.vn/sen_id?tls=true&tlsAllowInvalidCertificates=true' },
+      'store',
+    ],
+    [
+      'a database of another name',
+      { SEN_ID_STORE: 'mongodb+srv://db.example.vn/sen_id?tlsallowinvalidhostnames=true' },
+      'store',
+    ],
     ['a single pass', { SEN_ID_AUTHENTICATION_PASSWORD_PASSES: '1' }, 'authentication.password.passes'],
   ];
   for (const [what, env, key] of refused) {
@@ -136,7 +147,20 @@ describe('configuration', () => {
       expect(faultsOf({ ...PRODUCTION, ...env })).to.deep.equal({}));
   }
 
+  it('takes databases in production whose certificate is checked', () => {
+    for (const store of [
+      'mongodb://db.example.vn/sen_id?tls=true&tlsInsecure=false',
+      'mongodb+srv://db.example.vn/sen_id',
+      'sqlite:data/a?tlsInsecure=true',
+    ]) {
+      expect(faultsOf({ ...PRODUCTION, SEN_ID_STORE: store }), store).to.deep.equal({});
+    }
+    expect(faultsOf({ ...PRODUCTION, NODE_TLS_REJECT_UNAUTHORIZED: '1' })).to.deep.equal({});
+  });
+
   it('takes services in the clear outside production', () => {
+    expect(faultsOf({ SEN_ID_STORE: 'mongodb://localhost/a?tlsInsecure=true' })).to.deep.equal({});
+    expect(faultsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).to.deep.equal({});
     expect(faultsOf({ SEN_ID_POPULATION_URL: 'http://npd.example.vn' })).to.deep.equal({});
   });
 
