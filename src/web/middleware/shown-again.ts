@@ -41,7 +41,8 @@ export function shownAgain({ secure, key }: ShownAgainOptions): Concern {
     const iv = bytes.subarray(0, IV_BYTES);
     const tag = bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
     try {
-      const decipher = createDecipheriv(CIPHER, sealKey, iv).setAAD(Buffer.from(path)).setAuthTag(tag);
+      const decipher = createDecipheriv(CIPHER, sealKey, iv, { authTagLength: TAG_BYTES });
+      decipher.setAAD(Buffer.from(path)).setAuthTag(tag);
       const opened = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
       return JSON.parse(opened.toString()) as Kept;
     } catch {
