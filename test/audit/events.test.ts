@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { eventCatalogues } from '../../scripts/reference/audit-events.ts';
 import { defineEvents, openAudit, type AuditEvent } from '../../src/audit/index.ts';
+import type { FactorName } from '../../src/authentication/factors/names.ts';
 import { newId, systemClock } from '../../src/shared/index.ts';
 import type { Store } from '../../src/storage/index.ts';
 
@@ -90,5 +91,20 @@ describe('audit: the declarations of all modules', () => {
     const types = (await eventCatalogues()).flatMap(({ events }) => Object.keys(events));
     expect(types).to.include.members(['account_created', 'password_accepted', 'consent_given', 'claims_released']);
     expect(types).to.have.length(new Set(types).size);
+  });
+
+  it('tells right from wrong tries of every factor', async () => {
+    const types = (await eventCatalogues()).flatMap(({ events }) => Object.keys(events));
+    const pairs: Readonly<Record<FactorName, readonly [right: string, wrong: string]>> = {
+      passkey: ['passkey_accepted', 'passkey_rejected'],
+      password: ['password_accepted', 'password_rejected'],
+      passcode: ['passcode_accepted', 'passcode_rejected'],
+      totp: ['totp_accepted', 'totp_rejected'],
+      sms_code: ['one_time_code_accepted', 'one_time_code_rejected'],
+      email_code: ['one_time_code_accepted', 'one_time_code_rejected'],
+      portrait_check: ['portrait_accepted', 'portrait_rejected'],
+      recovery_code: ['recovery_code_used', 'recovery_code_rejected'],
+    };
+    expect(types).to.include.members(Object.values(pairs).flat());
   });
 });

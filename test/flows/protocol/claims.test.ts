@@ -19,11 +19,21 @@ const DERIVED = ['age_over_14', 'age_over_18', 'birth_year'];
 const all = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { need: 'essential', purpose: 'form' }]));
 
+const JWT_API = 'https://jwt.example.vn';
+const OPAQUE_API = 'https://opaque.example.vn';
+
 describe('claims that are released', () => {
   let test: TestService;
   before(async () => {
     test = await startService({
+      config: {
+        resource_servers: [
+          { indicator: JWT_API, scopes: ['read'], access_token_format: 'jwt', signing_algorithm: 'ES256' },
+          { indicator: OPAQUE_API, scopes: ['read'], access_token_format: 'opaque' },
+        ],
+      },
       relyingParties: [
+        recordOf({ id: 'caller', extra: { resources: { [JWT_API]: ['read'], [OPAQUE_API]: ['read'] } } }),
         recordOf({ id: 'all', claims: all([...PROFILE, ...OTHERS]) }),
         recordOf({ id: 'less', claims: all(DERIVED) }),
       ],
@@ -96,5 +106,19 @@ describe('claims that are released', () => {
     expect(claims.address).to.not.have.property('locality');
 
     expect((await browser.get(`${test.issuer}/account`)).text).to.include('Nguyễn');
+  });
+
+  it('are given for no token that is meant for an API, nor for an ID token', async () => {
+    for (const resource of [JWT_API, OPAQUE_API]) {
+      const parameters = { scope: 'openid profile read', resource };
+      const { tokens } = await signInTo(test, 'caller', { parameters });
+      for (const token of [tokens.access_token, tokens.id_token ?? '']) {
+        const answer = await fetch(`${test.issuer}/userinfo`, { headers: { authorization: `Bearer ${token}` } });
+        expect(answer.status, resource).to.be.oneOf([401, 403]);
+        expect(await answer.text(), resource)
+          .to.match(/invalid_token|insufficient_scope/)
+          .and.not.include('Nguyễn');
+      }
+    }
   });
 });
