@@ -55,6 +55,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     pages: front.providerPages,
     browserOf,
     countLogout: (outcome) => front.metrics.logoutNotices.inc({ outcome }),
+    countError: (error) => front.metrics.oauthErrors.inc({ error }),
     onKeyProgress: (done, of) => options.onProgress?.('keys', done, of),
   });
   sessions.bind(provider.sessions);

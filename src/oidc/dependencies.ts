@@ -66,4 +66,6 @@ export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly outbound: OutboundOptions;
   readonly clientKeys: ClientKeyOptions;
   readonly keySets: KeySets;
+  /** Counts OAuth errors by their code. */
+  readonly countError: (code: string) => void;
 }

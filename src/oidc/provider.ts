@@ -7,6 +7,7 @@ import { OWN_GRANT_FIELDS } from './grants/stored-grant.ts';
 import type { Signer } from './keys/index.ts';
 import { presentAcr, presentAmr, statedAcr } from './policy/index.ts';
 import { configurationOf } from './profiles/index.ts';
+import { observeRefusals } from './refusals.ts';
 import type { LogoutNotices } from './sessions/logout-notices.ts';
 import { adapterFactory } from './store/adapters.ts';
 import { COUNTED_FIELD } from './store/begun-adapter.ts';
@@ -50,6 +51,7 @@ export function buildProvider(
   };
   const provider = new Provider(dependencies.issuer, configuration);
   provider.on('server_error', (ctx, error) => dependencies.pages.fault(ctx, error));
+  observeRefusals(provider, dependencies);
   patchProvider(provider, patchesOf(dependencies, notices));
   return provider;
 }

@@ -6,6 +6,7 @@ import { openInteractions, type Interactions } from './interactions.ts';
 import type { PageContext, ProviderDependencies } from './dependencies.ts';
 import { buildProvider } from './provider.ts';
 import { outboundFetch } from './outbound.ts';
+import { errorCode } from './refusals.ts';
 import {
   logoutNoticesCollection,
   openLogoutNotices,
@@ -55,8 +56,9 @@ const PREPARATION_MS = 10_000;
  * Replaces an answer whose writes were refused, as a code that another request has consumed meanwhile (RFC 6749 section
  * 5.2). Nothing of the answer has been sent. Faults are thrown.
  */
-function refuseAnswer(ctx: PageContext, error: unknown): void {
+function refuseAnswer(ctx: PageContext, error: unknown, countError: (code: string) => void): void {
   if (!(error instanceof errors.InvalidGrant)) throw error;
+  countError(errorCode(error));
   ctx.status = error.statusCode;
   ctx.body = { error: error.error, error_description: error.error_description };
 }
@@ -101,7 +103,7 @@ export async function runProvider(
       await middlewareOf(provider)(ctx, next);
       publishResponseModes(ctx, RESPONSE_MODES);
       const written = settleWrites(ctx);
-      if (written !== undefined) await written.catch((error: unknown) => refuseAnswer(ctx, error));
+      if (written !== undefined) await written.catch((error: unknown) => refuseAnswer(ctx, error, options.countError));
       releaseOnceAnswered(ctx);
     },
     interactions: openInteractions(() => provider, dependencies),

@@ -17,18 +17,19 @@ export interface ProviderParts {
   readonly pages: ProviderPages;
   readonly browserOf: (ctx: ProviderContext) => { readonly address: string; readonly secrets: readonly string[] };
   readonly countLogout: RunningProviderOptions['countLogout'];
+  readonly countError: RunningProviderOptions['countError'];
   /** Called while signing keys are made, which takes long. */
   readonly onKeyProgress: (done: number, of: number) => void;
 }
 
 export function composeProvider(foundation: Foundation, parts: ProviderParts): Promise<RunningProvider> {
   const { config, seal, log } = foundation;
-  const { authentication, consents, pages, browserOf, countLogout, onKeyProgress } = parts;
+  const { authentication, consents, pages, browserOf, countLogout, countError, onKeyProgress } = parts;
   const { unfinished } = authentication;
   return runProvider(
     {
       ...foundation,
-      ...{ consents, pages, countLogout },
+      ...{ consents, pages, countLogout, countError },
       issuer: config.issuer,
       finishApproval: (id) => authentication.approvals.finish(id),
       resetSignIn: (uid) => authentication.reset(uid),
