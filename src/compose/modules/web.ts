@@ -67,7 +67,7 @@ export function composeWeb(foundation: Foundation, parts: WebParts): Web {
       interaction: {
         ...{ interactions, authentication, accounts, consents, audit, clock },
         pictureLimit: config.matcher.picture_limit,
-        countFailure: (outcome) => metrics.signIns.inc({ outcome }),
+        countSignIn: (outcome) => metrics.signIns.inc({ outcome }),
       },
       account: { authentication, sessions, relyingParties, clock },
       consent: { consents, accounts, relyingParties, clock },

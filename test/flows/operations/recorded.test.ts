@@ -113,6 +113,21 @@ describe('what is recorded of sign-ins and refusals', function () {
     expect(await typesOf(() => post('/token/revocation', { token: tokens.access_token }))).to.deep.equal([]);
   });
 
+  it('is, in the metrics, how many sign-ins were completed, and how many failed at what', async () => {
+    const counted = async (outcome: string): Promise<number> => {
+      const text = await (await fetch(`${test.issuer}/metrics`)).text();
+      return Number(new RegExp(`^sen_id_sign_ins_total\\{outcome="${outcome}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+    };
+    const outcomes = () => Promise.all(['completed', 'sign_in_failed'].map(counted));
+    const [completed = 0, wrong = 0] = await outcomes();
+    const { browser } = await signInTo(test, 'portal', { parameters: { acr_values: 'LoA2' } });
+    expect(await outcomes()).to.deep.equal([completed + 1, wrong]);
+    await browser.get((await rp.request()).url.href);
+    expect(await outcomes(), 'a session needs no sign-in').to.deep.equal([completed + 1, wrong]);
+    await signIn({}, 'wrong and long');
+    expect(await outcomes()).to.deep.equal([completed + 1, wrong + 1]);
+  });
+
   it('is, in the metrics, how often each endpoint refused, by the code of the error', async () => {
     const counted = async (code: string): Promise<number> => {
       const text = await (await fetch(`${test.issuer}/metrics`)).text();

@@ -17,8 +17,8 @@ export interface InteractionDependencies {
   readonly clock: Clock;
   /** Largest picture of the portrait check, in bytes. */
   readonly pictureLimit: number;
-  /** Counts an attempt to sign in that failed, by the code of its problem. */
-  readonly countFailure: (code: string) => void;
+  /** Counts sign-ins by outcome: `completed`, or the code of the problem of an attempt that failed. */
+  readonly countSignIn: (outcome: string) => void;
 }
 
 /** What the pages of factors need. */

@@ -31,7 +31,7 @@ function giveReasons(ctx: PageContext, at: Visit): Visit {
  * missing next, and its answer is where the browser goes.
  */
 export function openFlow(dependencies: InteractionDependencies, pages: readonly StepPage[]): Flow {
-  const { interactions, authentication, audit, consents, countFailure } = dependencies;
+  const { interactions, authentication, audit, consents, countSignIn } = dependencies;
 
   const look = async (ctx: PageContext): Promise<Visit | undefined> => {
     // Any form of a sign-in may be its last and lead to the relying party.
@@ -80,11 +80,13 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
     switch (outcome.kind) {
       case 'done': {
         const changed = { signIn: outcome.signIn ?? at.signIn, consentedNow: outcome.consentedNow };
-        await goOn(ctx, giveReasons(ctx, await visit(dependencies, at.interaction, changed)));
+        const next = giveReasons(ctx, await visit(dependencies, at.interaction, changed));
+        if (nextPage(next) === undefined) countSignIn('completed');
+        await goOn(ctx, next);
         return;
       }
       case 'failed':
-        countFailure(outcome.problem.code);
+        countSignIn(outcome.problem.code);
         showAgain(ctx, { problem: outcome.problem, path: addressOf(page, at) });
         return;
       case 'shown_again':
