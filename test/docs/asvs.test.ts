@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
+import { readSources } from '../../scripts/checks/imports/sources.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PAGE = readFileSync(resolve(ROOT, 'docs/asvs.md'), 'utf8');
@@ -10,6 +11,15 @@ const PAGE = readFileSync(resolve(ROOT, 'docs/asvs.md'), 'utf8');
  * have levels 1 and 2; level 3 stands at the end of a section.
  */
 const LEVELS: Readonly<Record<string, readonly number[]>> = {
+  '1.1': [2, 2],
+  '1.2': [1, 1, 1, 1, 1, 2, 2, 2, 2],
+  '1.3': [1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+  '1.4': [2, 2, 2],
+  '1.5': [1, 2],
+  '2.1': [1, 2, 2],
+  '2.2': [1, 1, 2],
+  '2.3': [1, 2, 2, 2],
+  '2.4': [2],
   '3.2': [1, 1],
   '3.3': [1, 2, 2, 2],
   '3.4': [1, 1, 2, 2, 2, 2],
@@ -19,6 +29,10 @@ const LEVELS: Readonly<Record<string, readonly number[]>> = {
   '4.2': [2],
   '4.3': [2, 2],
   '4.4': [1, 2, 2, 2],
+  '5.1': [2],
+  '5.2': [1, 1, 2],
+  '5.3': [1, 1],
+  '5.4': [2, 2, 2],
   '6.1': [1, 2, 2],
   '6.2': [1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3],
   '6.3': [1, 2, 2, 3, 3, 3, 3, 3],
@@ -35,15 +49,69 @@ const LEVELS: Readonly<Record<string, readonly number[]>> = {
   '7.6': [2, 2],
   '9.1': [1, 1, 1],
   '9.2': [1, 2, 2, 2],
+  '10.1': [2, 2],
+  '10.2': [2, 2],
+  '10.3': [2, 2, 2, 2],
   '10.4': [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2],
+  '10.5': [2, 2, 2, 2, 2],
+  '10.6': [2, 2],
+  '10.7': [2, 2, 2],
+  '11.1': [2, 2],
+  '11.2': [2, 2, 2],
+  '11.3': [1, 1, 2],
+  '11.4': [1, 2, 2, 2],
+  '11.5': [2],
+  '11.6': [2],
+  '12.1': [1, 2, 2],
+  '12.2': [1, 1],
+  '12.3': [2, 2, 2, 2],
+  '13.1': [2],
+  '13.2': [2, 2, 2, 2, 2],
+  '13.3': [2, 2],
+  '13.4': [1, 2, 2, 2, 2],
   '14.1': [2, 2],
   '14.2': [1, 2, 2, 2],
   '14.3': [1, 2, 2],
+  '15.1': [1, 2, 2],
+  '15.2': [1, 2, 2],
+  '15.3': [1, 2, 2, 2, 2, 2, 2],
+  '16.1': [2],
+  '16.2': [2, 2, 2, 2, 2],
+  '16.3': [2, 2, 2, 2],
+  '16.4': [2, 2, 2],
+  '16.5': [2, 2, 2],
 };
 
 const REQUIREMENT = /\d+\.\d\.\d+/g;
+
 /** A test file, and a test title if one is named. */
 const TEST = /`(test\/[^`]+)`(?: “(.+?)”(?=;| \|))?/g;
+
+/** The titles of `it` in a file, as they are written. */
+const titlesIn = (source: string): string[] =>
+  [...source.matchAll(/\bit\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, quote = '', title = '']) =>
+    quote === '`' ? title : title.replaceAll(/\\(['"])/g, '$1'),
+  );
+
+const literally = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+
+/** Whether a value stands in a file as a string, or as a name of an object's member. */
+const isValueIn = (source: string, value: string): boolean =>
+  ["'", '"', '`'].some((quote) => source.includes(`${quote}${value}${quote}`)) ||
+  new RegExp(`^\\s*${literally(value)}:`, 'm').test(source);
+
+/** Whether a test has this title: as it is written, or with values of the file in the places of its placeholders. */
+function hasTitle(source: string, title: string): boolean {
+  return titlesIn(source).some((written) => {
+    const parts = written.split(/\$\{(?:[^{}]|\{[^{}]*\})*\}/);
+    const values = new RegExp(`^${parts.map(literally).join('(.+)')}$`).exec(title)?.slice(1);
+    return values !== undefined && values.every((value) => isValueIn(source, value));
+  });
+}
+
+/** Files of `src` that compute something with keys, hashes or random numbers. Types count for nothing. */
+const CRYPTOGRAPHY =
+  /^import (?!type\b)(?!\{ type \w+ \})[^;]*?from '(?:node:crypto|argon2|jose|@simplewebauthn\/[\w/]+)'|import\('(?:otplib|jose|@simplewebauthn\/\w+)'\)/m;
 
 interface Row {
   readonly number: string;
@@ -80,7 +148,23 @@ describe('docs/asvs.md', () => {
       expect(path).to.match(/\.test\.ts$/);
       const file = resolve(ROOT, path);
       expect(existsSync(file), path).to.equal(true);
-      if (title !== undefined) expect(readFileSync(file, 'utf8'), path).to.include(title);
+      if (title !== undefined) expect(hasTitle(readFileSync(file, 'utf8'), title), `${path}: ${title}`).to.equal(true);
+    }
+  });
+
+  it('lists in its inventory all files that use cryptography', async () => {
+    const [, inventory = ''] = PAGE.split('\n## Cryptography in use\n');
+    const [table = ''] = inventory.split('\n## ');
+    const listed = [...table.matchAll(/`([\w/-]+\.ts)`/g)].map(([, path = '']) => path);
+    const sources = [...(await readSources(resolve(ROOT, 'src')))].filter(([path]) => !path.startsWith('sandbox/'));
+    const using = sources.filter(([, text]) => CRYPTOGRAPHY.test(text)).map(([path]) => path);
+    expect(listed.toSorted()).to.deep.equal(using.toSorted());
+  });
+
+  it('says in SECURITY.md within which times libraries are updated', () => {
+    const [, section = ''] = readFileSync(resolve(ROOT, 'SECURITY.md'), 'utf8').split('\n## Libraries\n');
+    for (const severity of ['critical', 'high', 'other']) {
+      expect(section).to.match(new RegExp(`^\\| ${severity}.*\\d+ days`, 'm'));
     }
   });
 
