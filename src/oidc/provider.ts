@@ -30,7 +30,7 @@ const patchesOf = ({ clock, store, keySets }: ProviderDependencies, notices: Log
   understoodClaims,
   fields: {
     Grant: OWN_GRANT_FIELDS,
-    Session: ['whence', 'usedAt', COUNTED_FIELD],
+    Session: ['whence', 'usedAt', 'approval', COUNTED_FIELD],
     Interaction: [COUNTED_FIELD],
   },
   publishedKeys: keySets,

@@ -64,6 +64,7 @@ export function grantLoader(dependencies: GrantLoaderDependencies) {
       return undefined;
     }
     if (login?.whence !== undefined) Object.assign(session, { whence: login.whence });
+    if (login?.approval !== undefined) Object.assign(session, { approval: login.approval });
     const confirmedBy = oidc.result?.['guardian'] as Confirmation | undefined;
     const fresh = login?.fresh === true;
     const state = await input.gather(

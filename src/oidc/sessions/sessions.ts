@@ -15,6 +15,8 @@ type StoredSession = InstanceType<Provider['Session']> & {
   readonly whence?: SessionOrigin;
   /** Epoch seconds. */
   readonly usedAt?: number;
+  /** Id of the approval by which its holder let the browser in. */
+  readonly approval?: string;
 };
 
 const MOST_LOOKS = 40;
@@ -50,10 +52,10 @@ export interface Sessions {
   /** The sessions of an account, the most recently used first. */
   list(accountId: string): Promise<AccountSession[]>;
   /**
-   * Ends one session of an account with its grants and notifies the RPs. @returns false if the account has no such
-   * session
+   * Ends one session of an account with its grants and notifies the RPs. @param id its uid, or the approval that it
+   * was made by. @returns false if the account has no such session
    */
-  end(accountId: string, uid: string): Promise<boolean>;
+  end(accountId: string, id: string): Promise<boolean>;
   /**
    * Ends everything of an account: sessions in every browser, proofs, sign-ins under way, approvals, grants, and
    * notifies the RPs. `kept` is the session that goes on. @returns false if that is over itself, and nothing was ended
@@ -80,14 +82,13 @@ const accountSession = (session: StoredSession): AccountSession => {
  * @returns undefined if the session does not exist, belongs to another account, or was ended by another request
  */
 async function seize(
-  provider: Provider,
-  uid: string,
+  find: () => Promise<StoredSession | undefined>,
   accountId: string,
   before: (session: StoredSession) => Promise<void>,
 ): Promise<StoredSession | undefined> {
   let isPrepared = false;
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const session = await provider.Session.findByUid(uid);
+    const session = await find();
     // While oidc-provider rotates a session's id the session is briefly missing, so retry before concluding that it
     // does not exist.
     if (session === undefined) {
@@ -144,14 +145,21 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
     return found.filter((session) => session !== undefined);
   };
 
-  const end = async (accountId: string, uid: string): Promise<boolean> => {
+  /**
+   * The list may still show the approval of a browser that has become a session since, or is becoming one now. The
+   * session is stored a moment after the approval is used up, so it is looked for again like one whose id is rotated.
+   */
+  const findFor = async (accountId: string, id: string): Promise<StoredSession | undefined> =>
+    (await current().Session.findByUid(id)) ?? (await sessionsOf(accountId)).find((session) => session.approval === id);
+
+  const end = async (accountId: string, id: string): Promise<boolean> => {
     // The RPs' notices first: if this process dies in between, they are told of a session that still has to be ended.
     const tellAll = async (session: StoredSession): Promise<void> => {
       await Promise.all(clientsOf(session).map((clientId) => tell(current(), session, clientId)));
     };
-    const session = await seize(current(), uid, accountId, tellAll);
+    const session = await seize(() => findFor(accountId, id), accountId, tellAll);
     if (session === undefined) return false;
-    await endAllGrantsOfSession(store, uid);
+    await endAllGrantsOfSession(store, session.uid);
     return true;
   };
   return {
