@@ -176,6 +176,9 @@ describe('passkeys in a browser', function () {
       // What the removed passkey proved counts no more, in this session either: the holder signs in again.
       await device.answers(false);
       await page.click('#remove');
+      // The page says why.
+      await page.waitForSelector('#authenticator-removed');
+      await inspect(page);
       await typePassword(page, person);
       await onPage(page, 'account-passkeys-list');
       expect(await page.locator('.cards li').count()).to.equal(0);

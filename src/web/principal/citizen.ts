@@ -32,10 +32,15 @@ export interface Citizen extends Principal {
   readonly living: LivingSession;
 }
 
+/** Why a citizen who was signed in has to sign in once more: what the session was signed in with was removed. */
+export const AUTHENTICATOR_REMOVED = 'authenticator_removed';
+
 export interface WantedSignIn {
   readonly level?: 1 | 2 | 3 | 4;
   /** Asks for a first factor even if the session has one. */
   readonly again?: boolean;
+  /** What the sign-in page says about it. */
+  readonly reason?: typeof AUTHENTICATOR_REMOVED | undefined;
 }
 
 /** Citizens with their sessions of `/auth`. A demand is the authentication level that the session has to have now. */
@@ -50,8 +55,8 @@ export interface Citizens extends Realm<Citizen, 1 | 2> {
 const askingForLevel = (level: number): string =>
   JSON.stringify({ id_token: { authentication_level: { essential: true, value: level } } });
 
-function sendToSignIn(ctx: WebContext, { level = 1, again = false }: WantedSignIn = {}): void {
-  const state = newSecret(16);
+function sendToSignIn(ctx: WebContext, { level = 1, again = false, reason }: WantedSignIn = {}): void {
+  const state = reason === undefined ? newSecret(16) : `${newSecret(16)}.${reason}`;
   // Nobody redeems the code that comes back: the sign-in itself made the session that these pages read.
   const challenge = createHash('sha256').update(newSecret()).digest('base64url');
   ctx.cookies.set(returnCookie(ctx), `${state}:${OWN_PATH.test(ctx.path) ? ctx.path : '/account'}`, {
@@ -73,6 +78,12 @@ function sendToSignIn(ctx: WebContext, { level = 1, again = false }: WantedSignI
   redirect(ctx, `/auth?${query.toString()}`);
 }
 
+/** The reason that `sendToSignIn` gave for the sign-in with this `state`, and nobody else. */
+export function reasonToSignIn(ctx: WebContext, state: unknown): string | undefined {
+  const [sent = ''] = (ctx.cookies.get(returnCookie(ctx), { signed: true }) ?? '').split(':', 1);
+  return sent === state && sent.endsWith(`.${AUTHENTICATOR_REMOVED}`) ? AUTHENTICATOR_REMOVED : undefined;
+}
+
 /** Home where the sign-in was given up; the overview where it was not one of ours. */
 function takeReturnPath(ctx: WebContext): string {
   const [state = '', path = ''] = (ctx.cookies.get(returnCookie(ctx), { signed: true }) ?? '').split(':', 2);
@@ -85,6 +96,10 @@ const livingOf = (sessionUid: string, proofs: readonly Proof[]): LivingSession =
   sessionUid,
   epoch: Math.max(0, ...proofs.map(({ epoch = 0 }) => epoch)),
 });
+
+/** Whether nothing is left of a session but proofs of authenticators that were removed. */
+const isRemoved = ({ revoked }: Account, proofs: readonly Proof[], living: readonly Proof[]): boolean =>
+  living.length === 0 && proofs.some(({ by }) => by !== undefined && revoked.includes(by));
 
 export function openCitizens({ sessions, accounts, clock, reuse, formKey }: CitizenDependencies): Citizens {
   /**
@@ -101,6 +116,7 @@ export function openCitizens({ sessions, accounts, clock, reuse, formKey }: Citi
     async find(ctx, level = 1) {
       const session = await sessions.ofRequest(ctx);
       const account = session === undefined ? undefined : await accounts.find(session.accountId);
+      let reason: WantedSignIn['reason'];
       if (session !== undefined && account?.state === 'active') {
         const proofs = livingProofs(account, session.proofs, session.uid);
         const present = levelNow(proofs, epochSeconds(clock), reuse);
@@ -108,8 +124,9 @@ export function openCitizens({ sessions, accounts, clock, reuse, formKey }: Citi
         const csrf = csrfToken(formKey, `${session.uid}\n${session.accountId}`);
         if (present >= level && (await hasGuardian(account, session)))
           return { account, session: { ...session, proofs }, living: livingOf(session.uid, proofs), csrf };
+        if (isRemoved(account, session.proofs, proofs)) reason = AUTHENTICATOR_REMOVED;
       }
-      sendToSignIn(ctx, { level });
+      sendToSignIn(ctx, { level, reason });
       return undefined;
     },
   };

@@ -8,6 +8,7 @@ import { factorPath, otherDevicePath, stepPath } from '../../kit/sign-in/step-ad
 import { relyingPartyView } from '../../kit/sign-in/relying-party-view.ts';
 import { attempted, type StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
+import { reasonToSignIn } from '../../principal/citizen.ts';
 import { deviceSecrets, offerDevice } from '../../principal/device-cookie.ts';
 import type { FactorPageDependencies } from './dependencies.ts';
 
@@ -79,7 +80,7 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
           rp: relyingPartyView(interaction, ctx.state.language),
           ways,
           passkey,
-          reason: check?.reason,
+          reason: reasonToSignIn(ctx, interaction.parameters['state']) ?? check?.reason,
           personalNumber,
         },
         problem,

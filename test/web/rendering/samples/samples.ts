@@ -22,6 +22,10 @@ const signInSamples: readonly Sample[] = [
     personalNumber: '001190412073',
   })),
   page('interaction/sign-in').state('sign-in-other-subject', (say) => ({ ...signIn(say), reason: 'wanted_subject' })),
+  page('interaction/sign-in').state('sign-in-after-removal', (say) => ({
+    ...signIn(say),
+    reason: 'authenticator_removed',
+  })),
   page('interaction/sign-in').state('sign-in-failed', (say) => ({
     ...signIn(say),
     personalNumber: '001 190 412 073',
