@@ -107,7 +107,10 @@ export function addApprovalPages(
             approver: { accountId, proofs, fresh, epoch: citizen.account.epoch },
           });
     if (answered.ok) redirect(ctx, approvalPath(id));
-    else if (NUMBER_TO_RETYPE.includes(answered.problem.code)) await show(ctx, approver, answered.problem);
+    else if (answered.problem.code === 'approval_over' && (await approvals.find(id))?.by === accountId) {
+      // The form came twice. Its page says what became of the request.
+      redirect(ctx, approvalPath(id));
+    } else if (NUMBER_TO_RETYPE.includes(answered.problem.code)) await show(ctx, approver, answered.problem);
     else throw new ProblemError(answered.problem);
   });
 
