@@ -97,7 +97,7 @@ describe('attack: cross-site request forgery', () => {
           .and.to.match(/; secure/i);
         expect(cookie).to.not.match(/; domain=/i);
       }
-      expect(cookies.some((cookie) => cookie.startsWith('__Host-sen_browser='))).to.equal(true);
+      expect(cookies.some((cookie) => cookie.startsWith('__Host-sen_browser_'))).to.equal(true);
     } finally {
       await behindTls.close();
     }

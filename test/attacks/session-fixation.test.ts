@@ -60,7 +60,7 @@ describe('attack: session fixation', () => {
     expect(await isSignedIn(own), 'the attacker’s cookie opens the victim’s session').to.equal(false);
   });
 
-  /** Not in the name here, since tests have no TLS; with TLS it is `__Host-sen_browser`, which no neighbour can set. */
+  /** With TLS, which tests do not have, it is `__Host-sen_browser_…`, which no neighbour can set. */
   const plantable = (name: string): boolean => !name.startsWith('sen_browser');
 
   const plantedSignIn = async (last: number) => {

@@ -10,6 +10,11 @@ const OF_SIGN_IN = /^\/(?:interaction|auth)\/([\w-]+)/;
 /** How long a page of a sign-in that is over can still name the service. */
 const NAMED_MS = 86_400_000;
 
+/** The last characters of a sign-in's id, which are random, tell the secrets of one browser apart. */
+const NAME_CHARACTERS = 8;
+/** Secrets that are looked at: as many tabs as a browser may restore at once. */
+const MOST_SECRETS = 20;
+
 export interface BoundBrowserOptions {
   readonly issuer: string;
   readonly secure: boolean;
@@ -34,6 +39,9 @@ const decoded = (text: string): AskingService => {
  * is a `__Host-` cookie, which no other host can set (RFC 6265bis section 4.1.3). A second cookie names the service
  * that asks, with a MAC of it, that secret and the id of the sign-in. So a page of a sign-in that is over can still
  * name the service, and only the service that this browser came from.
+ *
+ * A browser that opens several sign-ins at the same moment gets a secret from each answer. They have different names,
+ * so that none replaces another; from then on the browser sends them all, and any of them counts.
  */
 export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptions): Concern {
   const browserCookie = cookieName('sen_browser', { secure });
@@ -43,19 +51,29 @@ export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptio
     createHmac('sha256', key).update(`bound-browser\n${uid}\n${browser}\n${service}`).digest('base64url');
   const read = (ctx: WebContext, name: string): string => ctx.cookies.get(name, { signed: false }) ?? '';
 
+  const secretCookies = new RegExp(`(?:^|; *)${browserCookie}(?:_[\\w-]+)?=([\\w-]+)`, 'g');
+  /** The secrets of this browser. */
+  const secrets = (ctx: WebContext): string[] => {
+    const found = [...ctx.get('cookie').matchAll(secretCookies)].map(([, secret = '']) => secret);
+    return found.slice(0, MOST_SECRETS);
+  };
+
   /** The service that asks; undefined: this browser did not begin the sign-in. */
   const boundTo = (ctx: WebContext, uid: string): AskingService | undefined => {
     const [service = '', given = ''] = read(ctx, boundCookie).split('.', 2);
     const sent = Buffer.from(given);
-    const right = Buffer.from(mac(uid, read(ctx, browserCookie), service));
-    return sent.length === right.length && timingSafeEqual(sent, right) ? decoded(service) : undefined;
+    const isRight = secrets(ctx).some((secret) => {
+      const right = Buffer.from(mac(uid, secret, service));
+      return sent.length === right.length && timingSafeEqual(sent, right);
+    });
+    return isRight ? decoded(service) : undefined;
   };
   const bind = (ctx: WebContext, begun: Begun): void => {
     const { uid } = begun;
-    let browser = read(ctx, browserCookie);
-    if (browser === '') {
+    let [browser] = secrets(ctx);
+    if (browser === undefined) {
       browser = newSecret(16);
-      ctx.cookies.set(browserCookie, browser, { ...options, path: '/' });
+      ctx.cookies.set(`${browserCookie}_${uid.slice(-NAME_CHARACTERS)}`, browser, { ...options, path: '/' });
     }
     const service = encoded(askingService(begun.params));
     const value = `${service}.${mac(uid, browser, service)}`;
