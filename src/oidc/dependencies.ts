@@ -23,14 +23,22 @@ export interface UnsentError {
   readonly sent: Readonly<Record<'client_id' | 'redirect_uri', unknown>>;
 }
 
+/** The form that asks whether to sign out. */
+export interface SignOutForm {
+  readonly action: string;
+  /** Hidden fields. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly clientId: string | undefined;
+}
+
 /** Pages that oidc-provider asks for; `web` renders them. */
 export interface ProviderPages {
   /** An error that can't be sent to the RP. */
   error(ctx: KoaContextWithOIDC, error: UnsentError): void;
   /** A fault: the store does not answer, or a defect. Called within the request, before its answer is sent. */
   fault(ctx: KoaContextWithOIDC, error: unknown): void;
-  /** Asks whether to sign out; the answer is posted to the address in `form`. */
-  signOut(ctx: KoaContextWithOIDC, form: { action: string; xsrf: string; clientId: string | undefined }): void;
+  /** Asks whether to sign out. */
+  signOut(ctx: KoaContextWithOIDC, form: SignOutForm): void;
   signedOut(ctx: KoaContextWithOIDC, clientId: string | undefined): void;
 }
 

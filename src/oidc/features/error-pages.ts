@@ -1,21 +1,28 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ProviderDependencies } from '../dependencies.ts';
 import type { Piece } from './feature.ts';
+import { signOutAgain } from './logout.ts';
 
-/** The interaction of a citizen who comes back from our pages in another session than the one that it began in. */
-const leftBehind = ({ oidc }: KoaContextWithOIDC, cause: unknown): string | undefined =>
-  cause instanceof errors.SessionNotFound ? oidc.entities.Interaction?.uid : undefined;
+/**
+ * The pages that have an interaction start over: the citizen comes back from them in another session than the one that
+ * it began in.
+ */
+function startOver({ oidc }: KoaContextWithOIDC, cause: unknown, issuer: string): string | undefined {
+  const uid = cause instanceof errors.SessionNotFound ? oidc.entities.Interaction?.uid : undefined;
+  return uid === undefined ? undefined : `${issuer}/interaction/${uid}`;
+}
 
 /** Errors that can't be sent to the RP are shown to the citizen. */
 export const errorPages = ({ issuer, pages }: Pick<ProviderDependencies, 'issuer' | 'pages'>): Piece => ({
-  renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }, cause: unknown) {
+  async renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }, cause: unknown) {
     // `ProviderPages.fault` handles faults; it is called for all of them, JSON answers included (provider.ts).
     if (out.error === 'server_error') return;
-    const uid = leftBehind(ctx, cause);
-    if (uid !== undefined) {
-      // The pages of the interaction have it start over.
+    const onward = startOver(ctx, cause, issuer) ?? (await signOutAgain(ctx));
+    if (onward !== undefined) {
       ctx.status = 303;
-      ctx.redirect(`${issuer}/interaction/${uid}`);
+      ctx.redirect(onward);
+      // koa writes addresses its own way.
+      ctx.set('location', onward);
       return;
     }
     const { client_id, redirect_uri } = ctx.oidc.params ?? {};

@@ -30,7 +30,7 @@ export { replaceBody } from './node/request-body.ts';
 export { compareByVersion } from './oidc-provider/client-version.ts';
 export { destroyStored, middlewareOf } from './oidc-provider/internals.ts';
 export { queueLogoutToken, sendLogoutToken } from './oidc-provider/sessions/logout-tokens.ts';
-export { redirectToTheLetter } from './oidc-provider/redirect-uris.ts';
+export { redirectToTheLetter, toTheLetter } from './oidc-provider/redirect-uris.ts';
 export { releaseOnceAnswered } from './oidc-provider/release-request.ts';
 export { publishResponseModes } from './oidc-provider/response-modes.ts';
 

@@ -64,11 +64,11 @@ export function providerPages(options: ProblemOptions): ProviderPages {
         technical: [description === undefined ? code : `${code}: ${description}`, ...namesOf(sent)].join('; '),
       });
     },
-    signOut(ctx, { action, xsrf, clientId }) {
+    signOut(ctx, { action, fields, clientId }) {
       guardPage(ctx, LEAVING_POLICY);
       showPage(web(ctx), pages, 'sign-out', {
         action: URL.parse(action)?.pathname ?? action,
-        fields: { xsrf },
+        fields,
         ...view(ctx, clientId),
       });
     },
