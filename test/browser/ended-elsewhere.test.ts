@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
-import { startRudeParty, type RudeParty } from '../support/rude-party.ts';
+import { startRudeParty, type RudeParty } from '../support/rude/party.ts';
 import { startService, type TestService } from '../support/service.ts';
 import { PHONE } from './inspect.ts';
 

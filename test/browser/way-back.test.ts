@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { TestRelyingParty } from '../support/relying-party.ts';
-import { APPS, FORWARDS, startRudeParty, type Forward, type RudeParty } from '../support/rude-party.ts';
+import { APPS, FORWARDS, startRudeParty, type Forward, type RudeParty } from '../support/rude/party.ts';
 import { startService, type TestService } from '../support/service.ts';
 import { PHONE } from './inspect.ts';
 

@@ -109,13 +109,16 @@ export interface SignInOptions {
   /** Voluntary claims to select. */
   readonly tick?: readonly string[];
   readonly consent?: 'allow' | 'deny';
+  /** Whether an address is the relying party's; the test's callback by default. */
+  readonly isBack?: (url: string) => boolean;
 }
 
 /** Goes through the pages until the browser returns to the relying party (also by form_post) or a page refuses. */
 export async function walkThrough(browser: HtmlClient, start: Page, options: SignInOptions): Promise<Page> {
   let page = start;
   for (let step = 0; step < 6; step += 1) {
-    if (atCallback(page.url) || page.problem !== undefined || page.name === 'form-post') return page;
+    const { isBack = atCallback } = options;
+    if (isBack(page.url) || page.problem !== undefined || page.name === 'form-post') return page;
     page = await browser.submit(page, await answerTo(page, options));
   }
   return page;

@@ -11,7 +11,7 @@ interface SignOutState {
   readonly state: string;
 }
 
-/** Parameters of a sign-out (RP-Initiated Logout 1.0, section 2) that its form brings back; empty where there is none. */
+/** Parameters of a sign-out (RP-Initiated Logout 1.0, section 2) that its form brings back; empty if not given. */
 interface SignOutRequest {
   readonly client_id: string;
   readonly post_logout_redirect_uri: string;

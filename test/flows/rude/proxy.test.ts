@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { HtmlClient } from '../../support/html-client.ts';
 import { freePort } from '../../support/ports.ts';
 import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
-import { politeness, startRudeProxy, WRITINGS, type RudeProxy } from '../../support/edge/rude-proxy.ts';
+import { politeness, startRudeProxy, WRITINGS, type RudeProxy } from '../../support/rude/proxy.ts';
 import { startService, type TestService } from '../../support/service.ts';
 
 describe('behind a rude proxy', function () {

@@ -11,9 +11,12 @@ export interface Rudeness {
   /** Headers that it does not forward. */
   drops: readonly string[];
   /**
-   * What becomes of a body: it is sent in one piece with its length, byte by byte without a length, or only half of it.
+   * What becomes of a body: it is sent in one piece with its length, byte by byte without a length, only half of it, or
+   * half of it and then, by another connection, the whole.
    */
-  body: 'buffered' | 'crumbled' | 'cut';
+  body: 'buffered' | 'crumbled' | 'cut' | 'cut at first';
+  /** Whether a request is sent twice at the same moment. The second answer is passed on, as with a double click. */
+  repeats: (method: string, path: string) => boolean;
   /** What becomes of an answer: it is passed on, or lost after the request was carried out. */
   answer: 'whole' | 'lost';
 }
@@ -30,10 +33,11 @@ export const politeness = (): Rudeness => ({
   forwardedFor: (client, given) => (given === undefined ? client : `${given}, ${client}`),
   drops: [],
   body: 'buffered',
+  repeats: () => false,
   answer: 'whole',
 });
 
-function sendBody(inner: ClientRequest, body: Buffer, how: Rudeness['body']): void {
+function sendBody(inner: ClientRequest, body: Buffer, how: Exclude<Rudeness['body'], 'cut at first'>): void {
   switch (how) {
     case 'buffered':
       inner.end(body);
@@ -74,20 +78,32 @@ export async function startRudeProxy(port: number, target: () => number): Promis
   const server = createServer((incoming, outgoing) => {
     const pass = async (): Promise<void> => {
       const body = await buffer(incoming);
-      const { method, url: path } = incoming;
+      const { method = '', url: path = '' } = incoming;
       const headers = headersOf(incoming, body, rudeness);
-      const inner = forward({ host: 'localhost', port: target(), method, path, headers, agent: false });
-      inner.on('error', () => outgoing.writeHead(502).end('bad gateway'));
-      inner.on('response', (answer) => {
-        if (rudeness.answer === 'lost') {
-          answer.resume();
-          outgoing.destroy();
-          return;
-        }
+      const send = async (how: Parameters<typeof sendBody>[2]): Promise<IncomingMessage | undefined> => {
+        const inner = forward({ host: 'localhost', port: target(), method, path, headers, agent: false });
+        const answered = once(inner, 'response') as Promise<[IncomingMessage]>;
+        sendBody(inner, body, how);
+        return answered.then(
+          ([answer]) => answer,
+          () => undefined,
+        );
+      };
+      if (rudeness.body === 'cut at first' && body.length > 0) await send('cut');
+      const how = rudeness.body === 'cut at first' ? 'buffered' : rudeness.body;
+      const answers = await Promise.all(
+        Array.from({ length: rudeness.repeats(method, path) ? 2 : 1 }, () => send(how)),
+      );
+      const answer = answers.pop();
+      for (const other of answers) other?.resume();
+      if (answer === undefined) outgoing.writeHead(502).end('bad gateway');
+      else if (rudeness.answer === 'lost') {
+        answer.resume();
+        outgoing.destroy();
+      } else {
         outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
         answer.pipe(outgoing);
-      });
-      sendBody(inner, body, rudeness.body);
+      }
     };
     pass().catch(() => outgoing.destroy());
   });

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
-import { freePort } from './ports.ts';
-import { recordOf, TestRelyingParty } from './relying-party.ts';
-import type { TestService } from './service.ts';
+import { freePort } from '../ports.ts';
+import { recordOf, TestRelyingParty } from '../relying-party.ts';
+import type { TestService } from '../service.ts';
 
 /** Where the callback of a rude relying party leads: to another host, to two of them, to an app, or nowhere. */
 export const FORWARDS = ['stays', 'once', 'twice', 'ipv6', 'app', 'bare-app', 'hangs'] as const;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { HtmlClient, type Page } from '../support/html-client.ts';
-import { FORWARDS, ODD_PARAMETERS, startRudeParty, type RudeParty } from '../support/rude-party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { until } from '../support/until.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
+import { FORWARDS, ODD_PARAMETERS, startRudeParty, type RudeParty } from '../../support/rude/party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 describe('a rude relying party', () => {
   let test: TestService;
