@@ -10,10 +10,10 @@ export { calendarDay, clockText, dayText, exactMomentText, knownDate, momentText
 export { deepFreeze } from './freeze.ts';
 export { newId, newSecret, randomDigits } from './ids.ts';
 export type { Branded } from './ids.ts';
-export { defineProblems, ProblemError } from './problem.ts';
+export { defineProblems, ProblemError, together } from './problem.ts';
 export type { Problem, ProblemCatalogue, ProblemDefinition, ProblemDetail } from './problem.ts';
 export { remembering } from './remembering.ts';
-export { ok, refuse } from './result.ts';
+export { ok, problemIn, refuse } from './result.ts';
 export type { Result } from './result.ts';
 export { composedText, isLanguage, LANGUAGES } from './text.ts';
 export type { Language, Localised } from './text.ts';

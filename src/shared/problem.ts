@@ -14,6 +14,8 @@ export interface Problem {
   readonly retryAfter?: number;
   /** The article of law that requires the refusal, where one does. */
   readonly article?: string;
+  /** What else is wrong with the same input, each with its own sentence. */
+  readonly also?: readonly Problem[];
 }
 
 /** The type of a field of the detail; with `?` where the field may be missing. */
@@ -81,6 +83,15 @@ function makerOf(code: string, { status, article, detail: fields, retryAfter: ca
 export function defineProblems<const D extends Definitions>(module: string, definitions: D): ProblemCatalogue<D> {
   const makers = Object.entries(definitions).map(([code, definition]) => [code, makerOf(code, definition)]);
   return { module, definitions, make: Object.fromEntries(makers) as ProblemCatalogue<D>['make'] };
+}
+
+/**
+ * What is wrong with the fields of one form, as one refusal: the first says what the whole is about. Undefined if
+ * nothing is.
+ */
+export function together(...found: readonly (Problem | undefined)[]): Problem | undefined {
+  const [first, ...also] = found.filter((one) => one !== undefined);
+  return first === undefined || also.length === 0 ? first : { ...first, also };
 }
 
 /** Carries a problem through code that can only throw, such as koa's middleware. */

@@ -31,7 +31,7 @@ describe('a forgotten password', () => {
     const [question_1, question_2, question_3] = QUESTIONS;
     const fields = { question_1, question_2, question_3, ...ANSWERS };
     expect((await browser.submit(page, { fields: { ...fields, question_2: question_1 } })).problem).to.equal(
-      'questions_incomplete',
+      'question_repeated',
     );
     const set = await browser.submit(page, { fields });
     expect(set.name).to.equal('account-recovery-questions-set');

@@ -24,12 +24,21 @@ export const recoveryProblems = defineProblems('authentication/recovery', {
     detail: { left: 'number', count: 'number' },
   },
   answers_spent: { status: 422, about: 'Too many wrong answers ended the questions of this recovery.' },
-  questions_incomplete: {
+  question_missing: {
     status: 422,
-    about: 'Not three different questions of the list, or an answer is missing.',
-    detail: { asked: 'number' },
+    about: 'The question of this number was not chosen, or is not one of the list.',
+    detail: { number: 'number' },
   },
-  answers_alike: { status: 422, about: 'Two answers are the same, or are the question itself.' },
+  question_repeated: {
+    status: 422,
+    about: 'The question of this number was chosen before.',
+    detail: { number: 'number' },
+  },
+  answers_alike: {
+    status: 422,
+    about: 'The answer of this number is the same as one before it.',
+    detail: { number: 'number' },
+  },
   phone_missing: { status: 422, about: 'No phone number was typed.' },
   phone_malformed: { status: 422, about: 'Not a mobile number that a message can be sent to.' },
   phone_same: { status: 422, about: 'The new phone is the one that the account has.' },

@@ -1,6 +1,6 @@
 import type { Audit } from '../../audit/index.ts';
 import type { Account } from '../../identity/index.ts';
-import { ok, refuse, type Clock, type Result } from '../../shared/index.ts';
+import { ok, refuse, together, type Clock, type Problem, type Result } from '../../shared/index.ts';
 import { type Authenticators, folded, type Notices, type Passwords } from '../factors/index.ts';
 import { recoveryProblems } from './problems.ts';
 import { recoveryEvents } from './events.ts';
@@ -44,6 +44,22 @@ export interface QuestionDependencies {
 
 const { make } = recoveryProblems;
 
+/** What is wrong with the question of a row, counted from 0. */
+function whyNoQuestion(asked: readonly string[], row: number): Problem | undefined {
+  const question = asked[row];
+  if (!isQuestion(question)) return make.question_missing({ number: row + 1 });
+  return asked.indexOf(question) < row ? make.question_repeated({ number: row + 1 }) : undefined;
+}
+
+/** Whether the answer of a row, counted from 0, is missing. */
+export const whyNoAnswer = (answer: string, row: number): Problem | undefined =>
+  folded(answer) === '' ? make.answer_missing({ number: row + 1 }) : undefined;
+
+function whyAlike(answers: readonly string[], row: number): Problem | undefined {
+  const before = answers.slice(0, row).map(folded);
+  return before.includes(folded(answers[row] ?? '')) ? make.answers_alike({ number: row + 1 }) : undefined;
+}
+
 /**
  * Joins all answers into one text: one hash for three answers, which does not reveal which one was wrong. People
  * remember words, not spelling, so capitals, diacritics, spaces and punctuation are ignored.
@@ -53,17 +69,19 @@ const joined = (answers: readonly string[]): string => answers.map(folded).join(
 /** Recovery questions (domain section 1): stored as one argon2id hash, never shown again, never a factor. */
 export function openQuestions({ clock, audit, passwords, authenticators, notices }: QuestionDependencies) {
   return {
-    /** Refusals: `questions_incomplete`, `answers_alike`, `server_busy`. */
+    /** Refusals: `question_missing`, `question_repeated`, `answer_missing`, `answers_alike`, `server_busy`. */
     async set({ account, asked, answers }: SetQuestions): Promise<Result<void>> {
-      const known = new Set(asked.filter(isQuestion));
-      const given = answers.map(folded).filter(Boolean);
-      if (known.size !== ASKED || asked.length !== ASKED || answers.length !== ASKED || given.length !== ASKED) {
-        return refuse(make.questions_incomplete({ asked: ASKED }));
-      }
-      if (new Set(given).size !== ASKED) return refuse(make.answers_alike());
-      const hash = await passwords.hash(joined(answers));
+      const rows = Array.from({ length: ASKED }, (_, index) => index);
+      const faults = together(
+        ...rows.flatMap((row) => [
+          whyNoQuestion(asked, row),
+          whyNoAnswer(answers[row] ?? '', row) ?? whyAlike(answers, row),
+        ]),
+      );
+      if (faults !== undefined) return refuse(faults);
+      const hash = await passwords.hash(joined(answers.slice(0, ASKED)));
       if (!hash.ok) return hash;
-      const questions = { asked: [...known], hash: hash.value, setAt: clock.now() };
+      const questions = { asked: asked.slice(0, ASKED).filter(isQuestion), hash: hash.value, setAt: clock.now() };
       await authenticators.change(account.id, {}, { $set: { questions } });
       await Promise.all([
         audit.record(recoveryEvents.make.recovery_questions_set({ account: account.id })),

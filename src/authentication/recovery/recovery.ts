@@ -1,13 +1,13 @@
 import type { Account } from '../../identity/index.ts';
-import { ok, plusSeconds, refuse, type Result } from '../../shared/index.ts';
-import { countedBy, folded, type RecoveryKind } from '../factors/index.ts';
+import { ok, plusSeconds, refuse, together, type Result } from '../../shared/index.ts';
+import { countedBy, type RecoveryKind } from '../factors/index.ts';
 import { openConfirmationCodes } from './confirmation-codes.ts';
 import type { RecoveryDependencies, RecoveryParts } from './parts.ts';
 import { openPasswordRecovery } from './password-recovery.ts';
 import { openPhoneChange } from './phone/phone-change.ts';
 import { openPhoneRecovery } from './phone/phone-recovery.ts';
 import { recoveryProblems } from './problems.ts';
-import { openQuestions, type Question } from './questions.ts';
+import { openQuestions, type Question, whyNoAnswer } from './questions.ts';
 import { ANSWER_TRIES, openRecoveryDocuments, type StoredRecovery } from './recovery-documents.ts';
 import { RECOVERY_RULES, recoveryFactors, type RecoveryFactor } from './second-factors.ts';
 import { recoveryEvents } from './events.ts';
@@ -136,8 +136,8 @@ export function openRecovery(dependencies: RecoveryDependencies) {
      * `server_busy`.
      */
     async answer(secret: string, answers: readonly string[], address: string): Promise<Result<void>> {
-      const missing = answers.findIndex((answer) => folded(answer) === '');
-      if (missing >= 0) return refuse(make.answer_missing({ number: missing + 1 }));
+      const faults = together(...answers.map(whyNoAnswer));
+      if (faults !== undefined) return refuse(faults);
       const account = await choosing(secret, 'questions');
       if (account === undefined) return refuse(make.recovery_over());
       const { device } = (await signIns.find(secret)) ?? {};

@@ -245,17 +245,11 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
     async forget(id) {
       await put({ _id: idOf(id), proofs: {}, expiresAt: plusSeconds(clock.now(), TTL_SECONDS) });
     },
-    setCode: (holding, factor, code) =>
-      change(
-        holding,
-        {
-          $or: [
-            path(`codes.${factor}.sentAt`, { $exists: false }),
-            path(`codes.${factor}.sentAt`, { $lte: replaceableSince(code.sentAt) }),
-          ],
-        },
-        { $set: path(`codes.${factor}`, code) },
-      ),
+    setCode(holding, factor, code) {
+      const conditions = [{ $exists: false }, { $lte: replaceableSince(code.sentAt) }];
+      const isReplaceable = { $or: conditions.map((one) => path(`codes.${factor}.sentAt`, one)) };
+      return change(holding, isReplaceable, { $set: path(`codes.${factor}`, code) });
+    },
     tryCode: (holding, factor, digest, mostTries) =>
       change(
         holding,

@@ -30,7 +30,30 @@ export interface RenderingOptions {
 }
 
 /** Names that the layout and its pages share and that not every page sets. */
-const SHARED_NAMES = { problem: undefined, raisedBy: undefined, errorField: undefined, signOutUrl: undefined };
+const SHARED_NAMES = {
+  ...{ problem: undefined, raisedBy: undefined, errorField: undefined, faultFields: {}, signOutUrl: undefined },
+};
+
+/** Everything that is wrong, the first first. */
+const faultsOf = (problem: Problem | undefined): readonly Problem[] =>
+  problem === undefined ? [] : [problem, ...(problem.also ?? [])];
+
+interface Fault extends Pick<Problem, 'code' | 'detail'> {
+  readonly text: { readonly title: string };
+}
+
+/**
+ * The field that a fault is about, by the page's table of codes (`faultFields`). A name that ends with `_` is one of
+ * several, completed by the fault's number.
+ */
+function fieldOf({ code, detail }: Fault, fields: Readonly<Record<string, string>>): string | undefined {
+  const name = Object.hasOwn(fields, code) ? fields[code] : undefined;
+  return name?.endsWith('_') === true ? name + String(detail['number']) : name;
+}
+
+/** What is wrong with a field, in a sentence; empty if nothing is. */
+const faultAt = (faults: readonly Fault[], name: string, fields: Readonly<Record<string, string>>) =>
+  faults.find((fault) => fieldOf(fault, fields) === name)?.text.title ?? '';
 
 /** Opens the templates, texts and assets of a views folder. Each template is compiled at its first use and cached. */
 export function openTemplates<Models>({ viewsFolder, strict }: RenderingOptions): Templates<Models> {
@@ -47,6 +70,8 @@ export function openTemplates<Models>({ viewsFolder, strict }: RenderingOptions)
     body: t(language, `problems:${code}.body`, detail),
     next: t(language, `problems:${code}.next`, detail),
   });
+  environment.addFilter('at', faultAt);
+  environment.addFilter('fieldOf', fieldOf);
   environment.addGlobal('asset', (name: string) => assets.url(name));
   if (strict) guardGlobals(environment);
   return {
@@ -62,6 +87,7 @@ export function openTemplates<Models>({ viewsFolder, strict }: RenderingOptions)
         pageName: attributeName(name),
         t: (key: string, params?: Record<string, unknown>) => t(language, key, params),
         problemText: problem === undefined ? undefined : problemText(problem, language),
+        faults: faultsOf(problem).map((one) => ({ ...one, text: problemText(one, language) })),
       };
       return environment.render(`pages/${name}.njk`, strict ? guardNames(names) : names);
     },

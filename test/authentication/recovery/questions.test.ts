@@ -16,15 +16,19 @@ onEachEngine('recovery questions', (engine) => {
   it('are three different ones of the list, each answered differently', async () => {
     const { account } = await world.holder();
     const { questions } = world.authentication.recovery;
-    const set = async (asked: readonly string[], answers: readonly string[]): Promise<string> =>
-      problemOf(await questions.set({ account, asked, answers })).code;
+    const set = async (asked: readonly string[], answers: readonly string[]): Promise<string[]> => {
+      const { also = [], ...first } = problemOf(await questions.set({ account, asked, answers }));
+      return [first, ...also].map(({ code, detail }) => `${code} ${detail['number'] ?? ''}`);
+    };
     const answers = [...ANSWERS];
-    expect(await set([ONE, TWO, TWO], answers)).to.equal('questions_incomplete');
-    expect(await set([ONE, TWO, 'mother_s_name'], answers)).to.equal('questions_incomplete');
-    expect(await set([ONE, TWO], answers)).to.equal('questions_incomplete');
-    expect(await set([ONE, TWO, THREE, QUESTIONS[3]], answers)).to.equal('questions_incomplete');
-    expect(await set([ONE, TWO, THREE], ['a', 'b', ' .'])).to.equal('questions_incomplete');
-    expect(await set([ONE, TWO, THREE], ['Hoa Mai', 'hoa-mai', 'b'])).to.equal('answers_alike');
+    expect(await set([ONE, TWO, TWO], answers)).to.deep.equal(['question_repeated 3']);
+    expect(await set([ONE, TWO, 'mother_s_name'], answers)).to.deep.equal(['question_missing 3']);
+    expect(await set([ONE, TWO], answers)).to.deep.equal(['question_missing 3']);
+    expect(await set([ONE, TWO, THREE], ['a', 'b', ' .'])).to.deep.equal(['answer_missing 3']);
+    expect(await set([ONE, TWO, THREE], ['Hoa Mai', 'hoa-mai', 'b'])).to.deep.equal(['answers_alike 2']);
+    expect(await set(['', ONE, ONE], ['', 'a', 'A'])).to.deep.equal([
+      ...['question_missing 1', 'answer_missing 1', 'question_repeated 3', 'answers_alike 3'],
+    ]);
     expect(await questions.asked(account.id)).to.deep.equal([]);
   });
 

@@ -53,7 +53,7 @@ describe('bad input', () => {
     let page = await signInPage(browser);
     const said = new Set<string>();
     for (const [number, secret, problem, at] of [
-      ['', '', 'personal_number_missing', 'personal_number'],
+      ['', 'x', 'personal_number_missing', 'personal_number'],
       ['\u200B ', 'x', 'personal_number_missing', 'personal_number'],
       ['12', 'x', 'personal_number_malformed', 'personal_number'],
       ['{"$gt":""}', 'x', 'personal_number_malformed', 'personal_number'],
@@ -73,6 +73,31 @@ describe('bad input', () => {
     const end = await browser.submit(page, { fields: { personal_number: pasted, password } });
     expect(end.name).to.not.equal('sign-in');
   });
+
+  for (const path of ['sign-in', 'recovery/phone']) {
+    it(`says everything that is wrong at once, with a link to each field: ${path}`, async () => {
+      const browser = browse();
+      let page = path === 'sign-in' ? await signInPage(browser) : await browser.get(`${test.issuer}/${path}`);
+      const { name } = page;
+      for (const [number, problem] of [
+        ['', 'personal_number_missing'],
+        ['\uFF11\uFF12', 'personal_number_malformed'],
+      ] as const) {
+        for (let time = 0; time < 7; time += 1) {
+          page = await browser.submit(page, { fields: { personal_number: number, password: '' } });
+          expect([page.status, page.name, page.problem]).to.deep.equal([422, name, problem]);
+        }
+        const links = [...page.$('#error-summary li a')].map((link) => page.$(link));
+        expect(links.map((link) => link.attr('href'))).to.deep.equal(['#personal_number', '#password']);
+        for (const link of links) {
+          const id = link.attr('href') ?? '';
+          expect(page.$(id).attr('aria-invalid')).to.equal('true');
+          expect(page.$(`${id}-error`).text()).to.equal(link.text());
+        }
+        expect(page.$('.field-error')).to.have.length(2);
+      }
+    });
+  }
 
   for (const [key, problem] of [
     ['not-activated', 'account_not_activated'],

@@ -1,6 +1,16 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, AccountId, Accounts } from '../../../identity/index.ts';
-import { compactTyped, epochSeconds, ok, readDigits, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import {
+  compactTyped,
+  epochSeconds,
+  ok,
+  problemIn,
+  readDigits,
+  refuse,
+  together,
+  type Clock,
+  type Result,
+} from '../../../shared/index.ts';
 import { authenticatorId, type Authenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
 import { type Assess, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
@@ -66,7 +76,8 @@ export interface Passcode {
   /** When it was set; undefined if there is none. */
   setAt(accountId: string): Promise<Date | undefined>;
   /**
-   * Refusals: `passcode_missing`, `passcode_malformed`, `passcode_guessable`, `passcode_not_repeated`, `server_busy`.
+   * Refusals: `passcode_missing`, `passcode_malformed`, `passcode_again_missing`, `passcode_guessable`,
+   * `passcode_not_repeated`, `server_busy`.
    */
   set(command: SetPasscode): Promise<Result<void>>;
   remove(account: Account): Promise<void>;
@@ -134,9 +145,11 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
 
     async set({ account, passcode: typed, again }) {
       const read = readPasscode(typed);
-      if (!read.ok) return read;
+      const repeated = compactTyped(again);
+      const faults = together(problemIn(read), repeated === '' ? make.passcode_again_missing() : undefined);
+      if (faults !== undefined || !read.ok) return refuse(faults ?? make.passcode_missing());
       const passcode = read.value;
-      if (passcode !== compactTyped(again)) return refuse(make.passcode_not_repeated());
+      if (passcode !== repeated) return refuse(make.passcode_not_repeated());
       if (isGuessable(passcode, account)) return refuse(make.passcode_guessable());
       const hash = await passwords.hash(passcode);
       if (!hash.ok) return hash;

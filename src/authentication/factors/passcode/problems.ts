@@ -8,6 +8,7 @@ export const passcodeProblems = defineProblems('authentication/factors/passcode'
   },
   passcode_missing: { status: 422, about: 'No passcode was typed. It costs no try.' },
   passcode_malformed: { status: 422, about: 'What was typed as a passcode is not six digits. It costs no try.' },
+  passcode_again_missing: { status: 422, about: 'A new passcode was not typed the second time.' },
   passcode_not_repeated: { status: 422, about: 'A new passcode was typed differently the second time.' },
   passcode_guessable: {
     status: 422,

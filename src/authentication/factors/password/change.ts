@@ -1,6 +1,6 @@
 import type { Audit } from '../../../audit/index.ts';
 import type { Account, LivingSession } from '../../../identity/index.ts';
-import { ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import { ok, refuse, together, type Clock, type Problem, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
@@ -79,17 +79,23 @@ export function openPasswordChange(dependencies: PasswordChangeDependencies) {
     return ok(undefined);
   };
 
+  const whyUnfit = async (password: string, current: string, account: Account): Promise<Problem | undefined> => {
+    if (password === '') return make.password_missing();
+    if (current.normalize('NFKC') === password.normalize('NFKC')) return make.password_same();
+    return checkNewPassword(password, account);
+  };
+
   /**
-   * Refusals: `current_password_missing`, those of `checkNewPassword`, `password_same`, `current_password_wrong`,
-   * `too_many_attempts`, `server_busy`.
+   * Refusals: `current_password_missing`, `password_missing`, those of `checkNewPassword`, `password_same`,
+   * `current_password_wrong`, `too_many_attempts`, `server_busy`.
    */
   return async (command: ChangePassword): Promise<Result<void>> => {
     const { account, current, password, address, device = [] } = command;
-    if (current === '') return refuse(make.current_password_missing());
-    if (password === '') return refuse(make.password_missing());
-    if (current.normalize('NFKC') === password.normalize('NFKC')) return refuse(make.password_same());
-    const problem = await checkNewPassword(password, account);
-    if (problem !== undefined) return refuse(problem);
+    const faults = together(
+      current === '' ? make.current_password_missing() : undefined,
+      await whyUnfit(password, current, account),
+    );
+    if (faults !== undefined) return refuse(faults);
     const who = seal.digest(account.identity.number, 'throttle');
     const on = await devices.knownAs(account.id, device);
     const admission = await admit({ who, where: placeOf(address), on });

@@ -1,6 +1,6 @@
 import type { Audit } from '../../../audit/index.ts';
 import { parsePersonalNumber, type Account, type Accounts } from '../../../identity/index.ts';
-import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import { epochSeconds, ok, problemIn, refuse, together, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import type { Authenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
@@ -128,8 +128,9 @@ export function openPasswordSignIn(dependencies: PasswordSignInDependencies) {
    */
   return async (command: VerifyPassword): Promise<Result<ProvenSignIn>> => {
     const number = parsePersonalNumber(command.number);
-    if (!number.ok) return number;
-    if (command.password === '') return refuse(passwordProblems.make.password_missing());
+    const missing = command.password === '' ? passwordProblems.make.password_missing() : undefined;
+    const faults = together(problemIn(number), missing);
+    if (faults !== undefined || !number.ok) return refuse(faults ?? passwordProblems.make.sign_in_failed());
     // The typed number is the key, whether or not it has an account.
     const who = seal.digest(number.value, 'throttle');
     const looked = await lookAround(number.value, command);

@@ -1,5 +1,5 @@
 import type { Account, Accounts } from '../../../identity/index.ts';
-import { epochSeconds, ok, refuse, type Clock, type Result } from '../../../shared/index.ts';
+import { epochSeconds, ok, problemIn, refuse, together, type Clock, type Result } from '../../../shared/index.ts';
 import type { Seal } from '../../../storage/index.ts';
 import { readName } from '../authenticators/name.ts';
 import {
@@ -96,9 +96,9 @@ export function openEnrolment({ seal, clock, accounts, authenticators, notices }
       const secret = opened(account, pending);
       if (secret === undefined) return refuse(authenticatorProblems.make.enrolment_over());
       const read = readTypedCode(code);
-      if (!read.ok) return read;
       const named = readName(name);
-      if (!named.ok) return named;
+      const faults = together(problemIn(read), problemIn(named));
+      if (faults !== undefined || !read.ok || !named.ok) return refuse(faults ?? make.totp_wrong());
       const step = await stepOf(secret, read.value, epochSeconds(clock));
       if (step === undefined) return refuse(make.totp_wrong());
       // Derived from the secret, so that submitting the form twice adds one app.

@@ -105,7 +105,7 @@ onEachEngine('the passcode', (engine) => {
       ['49271a', '49271a', 'passcode_malformed'],
       ['', '', 'passcode_missing'],
       [' \u00A0', '', 'passcode_missing'],
-      [RIGHT, '', 'passcode_not_repeated'],
+      [RIGHT, '', 'passcode_again_missing'],
       [RIGHT, WRONG, 'passcode_not_repeated'],
       ['123456', '123456', 'passcode_guessable'],
       ['010590', '010590', 'passcode_guessable'],

@@ -1,4 +1,5 @@
-import { page, problem, sentAgain, sentNow, type Sample, type Say } from './sample.ts';
+import type { Problem } from '../../../../src/shared/index.ts';
+import { page, problem, problems, sentAgain, sentNow, type Sample, type Say } from './sample.ts';
 
 const password = () => ({
   action: '/',
@@ -64,6 +65,13 @@ const forgottenSamples: readonly Sample[] = [
     ...second,
     questions: QUESTIONS,
     problem: problem('answers_wrong', 422, { left: 1, count: 1 }),
+  })),
+  page('recovery/questions').state('recovery-questions-empty', () => ({
+    ...second,
+    questions: QUESTIONS,
+    problem: problems(
+      ...([1, 2, 3].map((number) => problem('answer_missing', 422, { number })) as [Problem, Problem, Problem]),
+    ),
   })),
   page('recovery/recovery-code').state('recovery-recovery-code', () => second),
   page('recovery/totp').state('recovery-totp', () => ({ ...second, problem: problem('totp_wrong') })),
@@ -133,7 +141,13 @@ const questionSamples: readonly Sample[] = [
   page('account/recovery-questions/choose').state('account-questions-incomplete', () => ({
     ...chooseQuestions,
     rows: [{ number: '1', chosen: 'first_teacher' }, ...chooseQuestions.rows.slice(1)],
-    problem: problem('questions_incomplete', 422, { asked: 3 }),
+    problem: problems(
+      problem('answer_missing', 422, { number: 1 }),
+      problem('question_missing', 422, { number: 2 }),
+      problem('answer_missing', 422, { number: 2 }),
+      problem('question_missing', 422, { number: 3 }),
+      problem('answer_missing', 422, { number: 3 }),
+    ),
   })),
   page('account/recovery-questions/set').state('account-questions-set', () => ({ backUrl: '/account/security' })),
 ];
@@ -144,6 +158,10 @@ export const recoverySamples: readonly Sample[] = [
   page('account/password').state('account-password-personal', () => ({
     ...password(),
     problem: problem('password_personal'),
+  })),
+  page('account/password').state('account-password-empty', () => ({
+    ...password(),
+    problem: problems(problem('current_password_missing'), problem('password_missing')),
   })),
   page('account/password').state('account-password-wrong', () => ({
     ...password(),

@@ -62,3 +62,6 @@ export const problem = (code: string, status = 422, detail: Problem['detail'] = 
   status,
   detail,
 });
+
+/** Several faults of one form. */
+export const problems = (first: Problem, ...also: readonly Problem[]): Problem => ({ ...first, also });

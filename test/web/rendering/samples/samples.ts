@@ -5,7 +5,7 @@ import { consentSamples } from './consent-samples.ts';
 import { passkeySamples } from './passkey-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
 import { deviceSamples } from './device-samples.ts';
-import { longNamed, portal, problem, page, sentAgain, sentNow, type Sample, type Say } from './sample.ts';
+import { longNamed, portal, problem, problems, page, sentAgain, sentNow, type Sample, type Say } from './sample.ts';
 
 const WAYS = ['passkey', 'passcode', 'other-device', 'forgot-password'].map((id) => ({ id, url: '/' }));
 const signIn = (say: Say) => ({
@@ -30,6 +30,10 @@ const signInSamples: readonly Sample[] = [
     ...signIn(say),
     personalNumber: '001 190 412 073',
     problem: problem('sign_in_failed'),
+  })),
+  page('interaction/sign-in').state('sign-in-empty', (say) => ({
+    ...signIn(say),
+    problem: problems(problem('personal_number_missing'), problem('password_missing')),
   })),
   page('interaction/sign-in').state('sign-in-too-many', (say) => ({
     ...signIn(say),
