@@ -57,6 +57,8 @@ export interface LogoutNoticeDependencies {
 export interface LogoutNotices {
   /** Resolves when the notice is durable, however slow the relying party is. */
   add(notice: LogoutNotice): Promise<void>;
+  /** Sends what is due now. */
+  sweep(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
 }
@@ -99,6 +101,7 @@ export function openLogoutNotices(current: () => Provider, dependencies: LogoutN
         ...(sid === undefined ? {} : { sid }),
         expiresAt: plusSeconds(clock.now(), KEEP_SECONDS),
       }),
+    sweep: () => outbox.sweep(),
     start: () => outbox.start(),
     stop: () => outbox.stop(),
   };
