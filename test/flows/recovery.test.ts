@@ -144,6 +144,19 @@ describe('a forgotten password', () => {
       if (page.name === 'one-time-code') page = await settling.submit(page, { fields: { code: '000000' } });
       expect([page.status, page.problem], path).to.deep.equal([403, 'recovery_hold']);
     }
+    // And no page offers what would be refused.
+    const overview = await settling.get(`${test.issuer}/account/security`);
+    expect(overview.$('a#recovery-questions')).to.have.length(0);
+    for (const [path, link] of [
+      ['phone', '#change'],
+      ['passkeys', '#add'],
+      ['authenticator-app', '#add'],
+      ['recovery-codes', '#make'],
+      ['passcode', '#set'],
+    ] as const) {
+      const page = await settling.get(`${test.issuer}/account/security/${path}`);
+      expect([page.status, page.$(link).length], path).to.deep.equal([200, 0]);
+    }
     expect((await settling.get(`${test.issuer}/account/security/sessions`)).status).to.equal(200);
 
     const { service } = test;

@@ -32,6 +32,13 @@
     return;
   }
 
+  /* The sign-in page of a browser in which a passkey was used: it comes first, and the password second. */
+  var first = document.getElementById('passkey-first');
+  if (first) {
+    first.hidden = false;
+    document.getElementById('continue').className = 'second';
+  }
+
   function bytesOf(base64url) {
     var text = atob(base64url.replace(/-/g, '+').replace(/_/g, '/'));
     var bytes = new Uint8Array(text.length);

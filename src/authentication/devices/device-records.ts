@@ -27,6 +27,11 @@ export interface Appearance {
   readonly country?: string | undefined;
 }
 
+/** A browser at a sign-in: what it looks like, and the passkey that was used in it. */
+export interface Seen extends Appearance {
+  readonly passkey?: string | undefined;
+}
+
 /** A pending notice to the holder about a new device. */
 export interface Untold {
   readonly since: Date;
@@ -45,6 +50,8 @@ export interface KnownDevice extends Appearance {
   readonly untold?: Untold | undefined;
   /** Wrong passcodes since the last correct one. */
   readonly tries: number;
+  /** The passkey that was used on it last, as an authenticator is named in proofs. */
+  readonly passkey?: string | undefined;
 }
 
 export const devicesCollection = defineCollection({
@@ -63,6 +70,7 @@ export const devicesCollection = defineCollection({
     lastSeenAt: required(Date),
     /** Wrong passcodes since the last correct one. */
     tries: required(Number),
+    passkey: optional(String),
     untold: optional(new Schema({ since: required(Date), organisation: required(String), lookAt: required(String) })),
     expiresAt: required(Date, { expires: 0 }),
   })
@@ -89,11 +97,11 @@ export interface DeviceRecords {
   add(
     accountId: AccountId,
     secret: string,
-    appearance: Appearance,
+    appearance: Seen,
     untold: Omit<Untold, 'since'>,
   ): Promise<KnownDevice | undefined>;
   /** Seen again: known for another 180 days. */
-  renew(accountId: AccountId, id: string, appearance: Appearance): Promise<void>;
+  renew(accountId: AccountId, id: string, seen: Seen): Promise<void>;
   isDue(device: KnownDevice, country: string | undefined): boolean;
   told(accountId: AccountId, id: string): Promise<void>;
   /** Devices whose notice is overdue because a process died. */
@@ -112,7 +120,8 @@ export interface DeviceRecords {
   forgetAll(accountId: AccountId, exceptId?: string): Promise<number>;
 }
 
-const appearanceOf = ({ browser, country }: Appearance) => ({
+const appearanceOf = ({ browser, country, passkey }: Seen) => ({
+  ...(passkey === undefined ? {} : { passkey }),
   ...(browser === undefined ? {} : { browser }),
   ...(country === undefined ? {} : { country }),
 });
@@ -167,9 +176,9 @@ export function openDeviceRecords({ store, seal, clock }: { store: Store; seal: 
       };
       return (await collection.insertIfAbsent(document)) ? deviceOf(document) : undefined;
     },
-    async renew(accountId, id, appearance) {
+    async renew(accountId, id, seenAs) {
       const now = clock.now();
-      const seen = { ...appearanceOf(appearance), lastSeenAt: now, expiresAt: plusSeconds(now, KNOWN_SECONDS) };
+      const seen = { ...appearanceOf(seenAs), lastSeenAt: now, expiresAt: plusSeconds(now, KNOWN_SECONDS) };
       await collection.updateOne({ _id: key(accountId, id) }, { $set: seen });
     },
     isDue: ({ lastSeenAt, country: before, untold }, country) =>

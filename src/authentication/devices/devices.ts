@@ -22,6 +22,8 @@ export interface RememberDevice {
   readonly known: RecognisedDevice | undefined;
   readonly cookie: DeviceCookie;
   readonly appearance: Appearance;
+  /** The passkey that the sign-in was confirmed with in this browser. */
+  readonly passkey?: string | undefined;
   /** Name of the relying party, for the message. */
   readonly organisation: string;
   /** Address of the holder's list of devices. */
@@ -91,19 +93,25 @@ export function openDevices(dependencies: DevicesDependencies): Devices {
       const ids = new Set(secrets.map((secret) => known.idOf(secret)));
       const found = list.find(({ id }) => ids.has(id));
       if (found === undefined) return { known: list, present: undefined };
-      const { id, tries } = found;
+      const { id, tries, passkey } = found;
       const isDue = known.isDue(found, country);
-      return { known: list, present: { id, isDue, ...(tries > 0 ? ({ hasTries: true } as const) : {}) } };
+      const present = {
+        ...{ id, isDue },
+        ...(tries > 0 ? ({ hasTries: true } as const) : {}),
+        ...(passkey === undefined ? {} : { passkey }),
+      };
+      return { known: list, present };
     },
-    async remember({ account, known: before, cookie, appearance, organisation, lookAt }) {
+    async remember({ account, known: before, cookie, appearance, passkey, organisation, lookAt }) {
       const mine = before === undefined ? undefined : cookie.secrets.find((secret) => known.idOf(secret) === before.id);
-      if (before !== undefined && mine !== undefined && !before.isDue) return mine;
+      const isNew = passkey !== undefined && passkey !== before?.passkey;
+      if (before !== undefined && mine !== undefined && !before.isDue && !isNew) return mine;
       if (before !== undefined && mine !== undefined) {
-        await known.renew(account.id, before.id, appearance);
+        await known.renew(account.id, before.id, { ...appearance, passkey });
         return mine;
       }
       const secret = cookie.next ?? newSecret(SECRET_BYTES);
-      const added = await known.add(account.id, secret, appearance, { organisation, lookAt });
+      const added = await known.add(account.id, secret, { ...appearance, passkey }, { organisation, lookAt });
       if (added !== undefined) {
         await Promise.all([
           audit.record(deviceEvents.make.device_added({ account: account.id })),

@@ -46,6 +46,7 @@ const recognisedDevice = new Schema({
   id: required(String),
   isDue: required(Boolean),
   hasTries: optional<true>(Boolean),
+  passkey: optional(String),
 });
 
 /** When each factor was last shown: proofs of two factors at the same instant are both kept. */

@@ -103,6 +103,26 @@ describe('passkeys', () => {
     expect(claims?.['amr']).to.deep.equal(['pop', 'user', 'mfa']);
   });
 
+  it('come first where one was used before, until it is removed', async () => {
+    const { device, browser: own } = await enrol('level-2');
+    const browser = new HtmlClient({ stopAt: atCallback });
+    const isFirst = async (in_ = browser): Promise<boolean> => {
+      const page = await in_.get((await rp.request({ prompt: 'login' })).url.href);
+      expect(page.name).to.equal('sign-in');
+      // The script shows it: without one, number and password are the way.
+      if (page.$('#passkey-here').length > 0) expect(page.$('#passkey-first[hidden]')).to.have.length(1);
+      return page.$('#passkey-here').length > 0;
+    };
+    expect(await isFirst()).to.equal(false);
+    const page = await browser.click(await browser.get((await rp.request()).url.href), '#passkey');
+    await walkThrough(browser, await answer(browser, page, device), { number: '', password: '' });
+    expect(await isFirst()).to.equal(true);
+    expect(await isFirst(new HtmlClient({ stopAt: atCallback }))).to.equal(false);
+    const list = await own.get(at(HOME));
+    await own.submit(await own.click(list, `#remove-${list.$('.cards > li').length}`));
+    expect(await isFirst()).to.equal(false);
+  });
+
   it('answer the autofill of the sign-in page', async () => {
     const { device } = await enrol('level-2');
     const browser = new HtmlClient({ stopAt: atCallback });

@@ -38,6 +38,7 @@ const SHOWN_BY_SCRIPT = [
   'account-recovery-codes-new print',
   'passkey continue',
   'recovery-passkey continue',
+  'sign-in passkey-here',
 ];
 const codeIn = (text = ''): string[] => [...spelledOut(text).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 

@@ -1,5 +1,7 @@
 import type { AccountId } from '../../../identity/index.ts';
 import type { Seal, Store } from '../../../storage/index.ts';
+import type { Devices } from '../../devices/index.ts';
+import { authenticatorId } from '../authenticators/authenticators.ts';
 import type { ShowFactor } from '../contract.ts';
 import { openChallenges } from './challenges.ts';
 import { openEnrolment, type EnrolmentDependencies } from './enrolment.ts';
@@ -20,6 +22,7 @@ export interface PasskeyDependencies
   readonly store: Store;
   readonly seal: Seal;
   readonly issuer: string;
+  readonly devices: Pick<Devices, 'knownAs' | 'ofBrowser'>;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface PasskeyDependencies
  * browser, so that a page that only looks like ours can't use them.
  */
 export function openPasskeys(dependencies: PasskeyDependencies) {
-  const { seal, authenticators, issuer } = dependencies;
+  const { seal, authenticators, devices, issuer } = dependencies;
   const rp = relyingPartyOf(issuer);
   const challenges = openChallenges(dependencies);
   const own = { challenges, rp, keyOf: (credentialId: string) => seal.digest(credentialId, 'passkey') };
@@ -39,6 +42,16 @@ export function openPasskeys(dependencies: PasskeyDependencies) {
     /** Refusals: `passkey_not_given`, `passkey_failed`, `sign_in_needed`, `too_many_attempts`. */
     verify,
     show: ({ typed, ...command }: ShowFactor) => verify({ ...command, response: typed }),
+    /** Whether a passkey that its holder still has was used in this browser. */
+    async isOnDevice(secrets: readonly string[]): Promise<boolean> {
+      for (const { accountId, passkey } of await devices.ofBrowser(secrets)) {
+        if (passkey === undefined) continue;
+        const { passkeys = {} } = (await authenticators.find(accountId)) ?? {};
+        if (Object.entries(passkeys).some(([key, { addedAt }]) => authenticatorId(key, addedAt) === passkey))
+          return true;
+      }
+      return false;
+    },
     /**
      * What the browser is asked on a page of a sign-in; of an account's own passkeys only where one is given. Writes
      * nothing.

@@ -15,6 +15,8 @@ export interface RecognisedDevice {
   readonly isDue: boolean;
   /** Whether passcodes were wrong on it since the last correct one. */
   readonly hasTries?: true;
+  /** The passkey that was used on it last. */
+  readonly passkey?: string;
 }
 
 /** The requirements that follow from the circumstances of a sign-in. */

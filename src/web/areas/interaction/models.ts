@@ -28,7 +28,14 @@ export interface InteractionModels {
     /** Other ways to begin, as links. */
     readonly ways: readonly { readonly id: string; readonly url: string }[];
     /** What the script hands to the browser for autofill, and the page that takes the answer. */
-    readonly passkey: { readonly options: string; readonly url: string } | undefined;
+    readonly passkey:
+      | {
+          readonly options: string;
+          readonly url: string;
+          /** One was used in this browser before: it comes first. */
+          readonly isHere: boolean;
+        }
+      | undefined;
     readonly reason: string | undefined;
     readonly personalNumber: string | undefined;
   };

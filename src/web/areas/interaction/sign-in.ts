@@ -25,10 +25,11 @@ interface WayIn {
 }
 
 /** What autofill needs, where passkeys are offered. */
-async function passkeyOf({ interaction }: Visit, authentication: Authentication) {
+async function passkeyOf(ctx: PageContext, { interaction }: Visit, authentication: Authentication) {
   if (!authentication.offers('passkey')) return undefined;
   const options = await authentication.factors.passkey.requestOptions(interaction.uid);
-  return { options: JSON.stringify(options), url: factorPath(interaction.uid, 'passkey') };
+  const isHere = await authentication.factors.passkey.isOnDevice(deviceSecrets(ctx));
+  return { options: JSON.stringify(options), url: factorPath(interaction.uid, 'passkey'), isHere };
 }
 
 /**
@@ -66,7 +67,7 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
     isDue: ({ check }) => check?.step === 'login',
     async show(ctx, at, problem, form) {
       const { interaction, check } = at;
-      const passkey = await passkeyOf(at, authentication);
+      const passkey = await passkeyOf(ctx, at, authentication);
       const ways = await waysOf(ctx, at, passkey?.url);
       offerDevice(ctx, clock);
       const personalNumber =

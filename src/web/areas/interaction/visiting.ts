@@ -103,6 +103,7 @@ async function rememberDevice(
     known: signIn?.device,
     cookie,
     appearance,
+    passkey: signIn?.proofs.find(({ factor, elsewhere }) => factor === 'passkey' && elsewhere !== true)?.by,
     organisation: interaction.relyingParty.organisation[account.language ?? LANGUAGES[0]],
     lookAt: `${ctx.origin}/account/security/devices`,
   });

@@ -37,7 +37,8 @@ export interface RecoveryModels {
   'recovery/passkey': SecondFactorModel & { readonly options: string };
   'recovery/new-password': StepModel & { readonly personalNumber: string; readonly least: number };
   'recovery/done': CommonModel & { readonly signInUrl: string; readonly hours: number };
-  'recovery/desk': CommonModel & { readonly kind: RecoveryKind };
+  /** `not_offered`: no message can be sent, so nothing can be recovered here. */
+  'recovery/desk': CommonModel & { readonly kind: RecoveryKind | 'not_offered' };
   'recovery/phone/start': CommonModel & {
     readonly action: string;
     readonly backUrl: string;

@@ -116,7 +116,8 @@ export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: Rec
 
   router.get(DESK, async (ctx) => {
     const at = await visitRecovery(ctx, dependencies);
-    showPage(ctx, pages, 'recovery/desk', { kind: at?.state.kind ?? 'password' });
+    const kind = recovery.isOffered ? (at?.state.kind ?? 'password') : 'not_offered';
+    showPage(ctx, pages, 'recovery/desk', { kind });
   });
 
   addPhonePages(addPage, kit, dependencies);

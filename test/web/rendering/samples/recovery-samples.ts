@@ -83,6 +83,7 @@ const forgottenSamples: readonly Sample[] = [
     problem: problem('password_common'),
   })),
   page('recovery/done').state('recovery-done', () => ({ signInUrl: '/account', hours: 24 })),
+  page('recovery/desk').state('recovery-desk-not-offered', () => ({ kind: 'not_offered' })),
   page('recovery/desk').state('recovery-desk', () => ({ kind: 'password' })),
 ];
 

@@ -31,6 +31,10 @@ const signInSamples: readonly Sample[] = [
     personalNumber: '001 190 412 073',
     problem: problem('sign_in_failed'),
   })),
+  page('interaction/sign-in').state('sign-in-passkey-first', (say) => ({
+    ...signIn(say),
+    passkey: { options: '{}', url: '/', isHere: true },
+  })),
   page('interaction/sign-in').state('sign-in-empty', (say) => ({
     ...signIn(say),
     problem: problems(problem('personal_number_missing'), problem('password_missing')),
