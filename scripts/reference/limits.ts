@@ -7,7 +7,9 @@ import {
 } from '../../src/authentication/factors/one-time-code/sent-code.ts';
 import { MOST_SENDS, WINDOW_SECONDS } from '../../src/authentication/factors/one-time-code/sending-limit.ts';
 import { loadConfig } from '../../src/compose/index.ts';
+import { LARGEST_PARAMETERS } from '../../src/oidc/features/authorization/parameter-sizes.ts';
 import { UPLOAD_LIMITS } from '../../src/web/kit/forms/upload-slots.ts';
+import { LARGEST_PUSHED, LONGEST_ADDRESS } from '../../src/web/middleware/protocol-body.ts';
 import { noCount, reckoned, waitOf, withFailure } from '../../src/authentication/guarding/throttling/count.ts';
 import { cell, code, page, table } from './markdown.ts';
 
@@ -76,6 +78,16 @@ export const limitsPage = (): string =>
     'Each of them is stored until `lifetimes.interaction` is over: the request, one pushed by a client without a secret, and the sign-out page of a browser without a session. Counted in the store before anything is stored, and taken from the count when the citizen comes back from our pages, having signed in or cancelled. Beyond the limit the answer is 429 with Retry-After, nothing is written, and `sen_id_unfinished_sign_ins_refused_total` counts it. `prompt=none` and a session that needs no page store nothing and are not counted. Place and network are settings (`authentication.unfinished` in [configuration.md](configuration.md)).',
     table(['limit', 'counts', 'at once', 'forgotten in a minute', 'most in the store'], unfinishedRows()),
     'People behind one carrier’s address share the limit of the place: about one begun and abandoned sign-in a second, and 600 under way. Who is signed in does not count, and who has signed in before in that browser goes on with the limit of the own account, whatever others at the address do. An operator who knows the networks of carriers, or sees the metric rise, raises the settings: each unfinished sign-in takes about a kilobyte.',
+    '## Of an authorization request',
+    'In bytes, as JSON writes the value, at `/auth` and `/par`. A larger parameter is `invalid_request`, and the description names it. What is stored while the citizen signs in is the parameters and little else: an `id_token_hint` is stored as its subject alone.',
+    table(
+      ['parameter', 'at most'],
+      [
+        ...Object.entries(LARGEST_PARAMETERS).map(([name, most]) => [code(name), String(most)]),
+        ['a whole address, after a request by POST', String(LONGEST_ADDRESS)],
+        ['a whole pushed request', String(LARGEST_PUSHED)],
+      ],
+    ),
     '## Of one-time codes that are sent',
     table(
       ['limit', 'value'],

@@ -52,12 +52,12 @@ export interface ClientKeyOptions {
 
 /** Limits on what is stored for requests that nobody goes on with. */
 export interface Beginnings {
-  /** Before a request is stored: for the account of its session, or else for where it comes from. @returns counters */
-  begin(ctx: ProviderContext, accountId: string | undefined): Promise<Result<readonly string[]>>;
+  /** Before a request is stored: for the account of its session, or else for where it comes from. @returns counter */
+  begin(ctx: ProviderContext, accountId: string | undefined): Promise<Result<string | undefined>>;
   /** Before the request of an authenticated client is stored. */
   push(clientId: string): Result<undefined>;
   /** Once the stored request is gone. */
-  finish(counters: readonly string[]): Promise<void>;
+  finish(counter: string): Promise<void>;
 }
 
 /** What the provider is made from. Each feature takes the parts that it needs. */

@@ -37,7 +37,7 @@ export function composeProvider(foundation: Foundation, parts: ProviderParts): P
       beginnings: {
         begin: (ctx, accountId) => unfinished.begin({ ...browserOf(ctx), accountId }),
         push: (clientId) => unfinished.push(clientId),
-        finish: (counters) => unfinished.finish(counters),
+        finish: (counter) => unfinished.finish(counter),
       },
       subjects: openSubjects(seal),
       lifetimes: config.lifetimes,

@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../../shared/index.ts';
 import { authorizationCode } from '../features/authorization/authorization-code.ts';
 import { claimsParameter } from '../features/authorization/claims-parameter.ts';
+import { parameterSizes } from '../features/authorization/parameter-sizes.ts';
 import { pkce } from '../features/authorization/pkce.ts';
 import { pushedRequests } from '../features/authorization/pushed-requests.ts';
 import { signIn } from '../features/authorization/sign-in.ts';
@@ -31,6 +32,7 @@ export const baseline: Profile = {
     signIn,
     pkce,
     pushedRequests,
+    parameterSizes,
     claimsParameter,
     claims,
     userinfo,

@@ -26,7 +26,9 @@ export function adapterFactory({ audit, beginnings, clock, issuer, relyingPartie
     audit.record(oidcEvents.make[REUSE_EVENTS[model]]({ grant }));
   const dependencies = { store, seal, clock, onReuse };
   const make = (model: StoredModel): Adapter =>
-    isBegun(model) ? new BegunAdapter(model, dependencies, beginnings) : new ProtocolAdapter(model, dependencies);
+    isBegun(model)
+      ? new BegunAdapter(model, dependencies, { beginnings, issuer })
+      : new ProtocolAdapter(model, dependencies);
   const adapters = new Map<StoredModel, Adapter>();
   return (model: string): Adapter => {
     if (model === 'Client') return clients;

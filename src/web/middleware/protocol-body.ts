@@ -9,10 +9,10 @@ import { readBody } from '../kit/forms/read.ts';
 import type { PostedRequests } from './posted-requests.ts';
 
 /** Longer addresses do not get through everywhere. Pushed requests have no such limit. */
-const LONGEST_ADDRESS = 8192;
+export const LONGEST_ADDRESS = 8192;
 
 /** Each pushed request is stored, and a public client needs no secret to push one. */
-const LARGEST_PUSHED = 16 * 1024;
+export const LARGEST_PUSHED = 16 * 1024;
 
 const isWellFormed = (body: Buffer): boolean => isUtf8(body) && isWellEncoded(body.toString('latin1'));
 

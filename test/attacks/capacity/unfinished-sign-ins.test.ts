@@ -26,7 +26,7 @@ async function flood<T>(times: number, work: (index: number) => Promise<T>): Pro
 }
 
 describe('attack: sign-ins that nobody goes on with', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let target: Target;
   beforeEach(async () => {
     const client = { token_endpoint_auth_method: 'none', client_secret: undefined };

@@ -6,6 +6,8 @@ import { freePort } from '../../support/ports.ts';
 import { atCallback, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
 import { politeness, startRudeProxy, WRITINGS, type RudeProxy } from '../../support/rude/proxy.ts';
 import { startService, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
+import { UPLOAD_LIMITS } from '../../../src/web/kit/forms/upload-slots.ts';
 
 describe('behind a rude proxy', function () {
   this.timeout(60_000);
@@ -138,6 +140,28 @@ describe('behind a rude proxy', function () {
     expect(cut).to.be.an('error');
     proxy.rudeness.body = 'buffered';
     expect((await rp.redeem(request, end.url)).claims()?.sub).to.be.a('string');
+  });
+
+  it('which holds half of a picture back, the upload ends with 408, and the same one goes through the next time', async () => {
+    const browser = new HtmlClient({ stopAt: atCallback });
+    const { record, password } = test.person('level-2');
+    const claims = JSON.stringify({ id_token: { authentication_level: { essential: true, value: 3 } } });
+    const signIn = await browser.get((await rp.request({ claims })).url.href);
+    const page = await browser.submit(signIn, { fields: { personal_number: record.number, password } });
+    expect(page.name).to.equal('portrait-check');
+    // Half of it is less than must arrive in the time of a look.
+    const files = { picture: Buffer.alloc(UPLOAD_LIMITS.leastBytes, 1) };
+    proxy.rudeness.body = 'held';
+    const late = await browser.submit(page, { files });
+    expect([late.status, late.problem]).to.deep.equal([408, 'upload_too_slow']);
+    expect(late.headers.get('connection')).to.equal('close');
+    // A try of the same sign-in does not wait for one that hangs: it takes its place.
+    const hanging = browser.submit(page, { files });
+    await until(() => proxy.held() === 2);
+    proxy.rudeness.body = 'buffered';
+    const next = await browser.submit(page, { files });
+    expect(next.problem).to.match(/^portrait_/);
+    expect((await hanging).status).to.equal(408);
   });
 
   it('which loses an answer, the same form goes on with the sign-in', async () => {

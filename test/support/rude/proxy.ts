@@ -11,10 +11,10 @@ export interface Rudeness {
   /** Headers that it does not forward. */
   drops: readonly string[];
   /**
-   * What becomes of a body: it is sent in one piece with its length, byte by byte without a length, only half of it, or
-   * half of it and then, by another connection, the whole.
+   * What becomes of a body: it is sent in one piece with its length, byte by byte without a length, only half of it,
+   * half of it and then, by another connection, the whole, or half of it on a connection that is held open.
    */
-  body: 'buffered' | 'crumbled' | 'cut' | 'cut at first';
+  body: 'buffered' | 'crumbled' | 'cut' | 'cut at first' | 'held';
   /** Whether a request is sent twice at the same moment. The second answer is passed on, as with a double click. */
   repeats: (method: string, path: string) => boolean;
   /** What becomes of an answer: it is passed on, or lost after the request was carried out. */
@@ -24,6 +24,8 @@ export interface Rudeness {
 export interface RudeProxy {
   readonly url: string;
   readonly rudeness: Rudeness;
+  /** How many bodies were held so far. */
+  held(): number;
   close(): Promise<void>;
 }
 
@@ -37,7 +39,12 @@ export const politeness = (): Rudeness => ({
   answer: 'whole',
 });
 
-function sendBody(inner: ClientRequest, body: Buffer, how: Exclude<Rudeness['body'], 'cut at first'>): void {
+function sendBody(
+  inner: ClientRequest,
+  body: Buffer,
+  how: Exclude<Rudeness['body'], 'cut at first'>,
+  onHeld: () => void,
+): void {
   switch (how) {
     case 'buffered':
       inner.end(body);
@@ -49,6 +56,10 @@ function sendBody(inner: ClientRequest, body: Buffer, how: Exclude<Rudeness['bod
     case 'cut':
       inner.flushHeaders();
       inner.write(body.subarray(0, body.length >> 1), () => inner.destroy());
+      return;
+    case 'held':
+      inner.flushHeaders();
+      inner.write(body.subarray(0, body.length >> 1), onHeld);
   }
 }
 
@@ -75,6 +86,7 @@ function headersOf(incoming: IncomingMessage, body: Buffer, rudeness: Rudeness):
  */
 export async function startRudeProxy(port: number, target: () => number): Promise<RudeProxy> {
   const rudeness = politeness();
+  let held = 0;
   const server = createServer((incoming, outgoing) => {
     const pass = async (): Promise<void> => {
       const body = await buffer(incoming);
@@ -83,7 +95,7 @@ export async function startRudeProxy(port: number, target: () => number): Promis
       const send = async (how: Parameters<typeof sendBody>[2]): Promise<IncomingMessage | undefined> => {
         const inner = forward({ host: 'localhost', port: target(), method, path, headers, agent: false });
         const answered = once(inner, 'response') as Promise<[IncomingMessage]>;
-        sendBody(inner, body, how);
+        sendBody(inner, body, how, () => (held += 1));
         return answered.then(
           ([answer]) => answer,
           () => undefined,
@@ -112,6 +124,7 @@ export async function startRudeProxy(port: number, target: () => number): Promis
   return {
     url: `http://localhost:${port}`,
     rudeness,
+    held: () => held,
     async close() {
       server.closeAllConnections();
       server.close();

@@ -48,11 +48,11 @@ export interface Unfinished {
   /**
    * Counts a sign-in before anything of it is stored. Without a session it counts for place and network. Where those
    * are used up, a known device counts for its account instead, so that a stranger at the same address keeps nobody out
-   * who has signed in before. @returns the counters it is counted by. Problem: `too_many_unfinished`
+   * who has signed in before. @returns the counter it is counted by, if it is. Problem: `too_many_unfinished`
    */
-  begin(beginner: Beginner): Promise<Result<readonly string[]>>;
-  /** The sign-in is finished, and nothing of it is stored any more. Call once for each `begin`. */
-  finish(counters: readonly string[]): Promise<void>;
+  begin(beginner: Beginner): Promise<Result<string | undefined>>;
+  /** The sign-in is finished, and nothing of it is stored any more. Call once for each `begin` that was counted. */
+  finish(counter: string): Promise<void>;
   /** Counts a request that an authenticated client pushed, in this process alone: it costs no store operation. */
   push(clientId: string): Result<undefined>;
 }
@@ -74,6 +74,16 @@ const forgetMs = ({ perMinute }: Allowance): number => Math.ceil(60_000 / perMin
 /** The latest `clearAt` at which one more may be counted. */
 const latest = (allowance: Allowance, now: number): number => now + (allowance.most - 1) * forgetMs(allowance);
 
+/** More than processes' clocks may differ. */
+const SKEW_MS = 60_000;
+
+/**
+ * Whether a counter was written by a clock that was far ahead. It would refuse everybody until that time, so it does
+ * not count.
+ */
+const isAhead = (clearAt: number, allowance: Allowance, now: number): boolean =>
+  clearAt > latest(allowance, now) + forgetMs(allowance) + SKEW_MS;
+
 const limitOf = (counter: string): UnfinishedLimit => counter.slice(0, counter.indexOf(':')) as UnfinishedLimit;
 
 /**
@@ -92,8 +102,10 @@ export function openUnfinished({ store, clock, limits, accountOf, onRefusal }: U
 
   /** Milliseconds until one more may be counted; 0 if it may be now. */
   const waitOf = (counter: string, clearAt: number | undefined): number => {
-    const now = clock.now().getTime();
-    return Math.max(0, (clearAt ?? 0) - latest(limits[limitOf(counter)], now));
+    const [allowance, now] = [limits[limitOf(counter)], clock.now().getTime()];
+    return clearAt === undefined || isAhead(clearAt, allowance, now)
+      ? 0
+      : Math.max(0, clearAt - latest(allowance, now));
   };
   const read = async (counter: string): Promise<number | undefined> =>
     (await collection.findOne({ _id: counter }))?.clearAt;
@@ -110,18 +122,16 @@ export function openUnfinished({ store, clock, limits, accountOf, onRefusal }: U
       const at = now.getTime();
       // Later than any `clearAt` that may be reached.
       const expiresAt = plusSeconds(now, Math.ceil((allowance.most * each) / 1000) + 1);
-      if (clearAt === undefined) {
-        if (await collection.insertIfAbsent({ _id: counter, clearAt: at + each, expiresAt })) return 0;
-      } else {
-        const [filter, change] =
-          clearAt > at
-            ? [
-                { $gt: at, $lte: latest(allowance, at) },
-                { $inc: { clearAt: each }, $max: { expiresAt } },
-              ]
-            : [{ $lte: at }, { $set: { clearAt: at + each, expiresAt } }];
+      if (clearAt !== undefined) {
+        const isCounting = clearAt > at && !isAhead(clearAt, allowance, at);
+        const filter = isCounting ? { $gt: at, $lte: latest(allowance, at) } : { $in: [clearAt] };
+        const change = isCounting
+          ? { $inc: { clearAt: each }, $max: { expiresAt } }
+          : { $set: { clearAt: at + each, expiresAt } };
         if ((await collection.updateOne({ _id: counter, clearAt: filter }, change)).matchedCount === 1) return 0;
       }
+      // Also where the counter was swept since it was read.
+      if (await collection.insertIfAbsent({ _id: counter, clearAt: at + each, expiresAt })) return 0;
       clearAt = await read(counter);
     }
     throw new Error('unfinished sign-ins could not be counted');
@@ -131,35 +141,41 @@ export function openUnfinished({ store, clock, limits, accountOf, onRefusal }: U
     const each = forgetMs(limits[limitOf(counter)]);
     await collection.updateOne({ _id: counter, clearAt: { $gt: clock.now().getTime() } }, { $inc: { clearAt: -each } });
   };
+  /** A place counts for its network as well, which its key begins with. */
+  const withNetwork = (counter: string): readonly string[] =>
+    limitOf(counter) === 'place' ? [counter, `network:${networkOfPlace(counter.slice('place:'.length))}`] : [counter];
   const giveBackAll = async (counters: readonly string[]): Promise<void> => {
     await Promise.all(counters.map(giveBack));
   };
 
-  /** Counts by all counters, or by none. A refusal that the first look finds writes nothing. */
-  const takeAll = async (counters: readonly string[]): Promise<Result<readonly string[]>> => {
+  /** Counts by a counter and its network's, or by none. A refusal that the first look finds writes nothing. */
+  const takeAll = async (counter: string): Promise<Result<string>> => {
+    const counters = withNetwork(counter);
     const known = await Promise.all(counters.map(read));
     const early = counters.findIndex((counter, index) => waitOf(counter, known[index]) > 0);
     const closed = counters[early];
     if (closed !== undefined) return refusal(limitOf(closed), waitOf(closed, known[early]));
-    const waits = await Promise.all(counters.map((counter, index) => take(counter, known[index])));
-    const late = waits.findIndex((wait) => wait > 0);
-    const full = counters[late];
-    if (full === undefined) return ok(counters);
-    await giveBackAll(counters.filter((_, index) => waits[index] === 0));
-    return refusal(limitOf(full), waits[late] ?? 0);
+    // One after the other: what a full place refuses must not hold the network's room for an instant.
+    for (const [index, one] of counters.entries()) {
+      const wait = await take(one, known[index]);
+      if (wait === 0) continue;
+      await giveBackAll(counters.slice(0, index));
+      return refusal(limitOf(one), wait);
+    }
+    return ok(counter);
   };
 
   return {
     async begin({ where, accountId, secrets }) {
-      if (accountId !== undefined) return takeAll([`account:${accountId}`]);
+      if (accountId !== undefined) return takeAll(`account:${accountId}`);
       // A place that cannot be told is another one each time: a counter of it would limit nothing.
-      if (!isTold(where)) return ok([]);
-      const answer = await takeAll([`place:${where}`, `network:${networkOfPlace(where)}`]);
+      if (!isTold(where)) return ok(undefined);
+      const answer = await takeAll(`place:${where}`);
       if (answer.ok || secrets.length === 0) return answer;
       const known = await accountOf(secrets);
-      return known === undefined ? answer : takeAll([`account:${known}`]);
+      return known === undefined ? answer : takeAll(`account:${known}`);
     },
-    finish: giveBackAll,
+    finish: (counter) => giveBackAll(withNetwork(counter)),
     push(clientId) {
       const now = clock.now().getTime();
       const clearAt = Math.max(now, pushed.get(clientId) ?? 0);

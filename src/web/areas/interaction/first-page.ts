@@ -10,7 +10,7 @@ export const straightToSignIn = (issuer: string): Concern => ({
   after(ctx) {
     if (ctx.status !== 303) return;
     const begun = begunBy(ctx);
-    if (begun?.prompt.name !== 'login') return;
+    if (begun?.prompt?.name !== 'login') return;
     const { uid } = begun;
     if (ctx.response.get('location') === issuer + interactionPath(uid)) ctx.redirect(issuer + stepPath(uid, 'login'));
   },

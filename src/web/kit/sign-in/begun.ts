@@ -3,7 +3,8 @@ import type { WebContext } from '../context.ts';
 /** A sign-in that the authorization endpoint began. */
 export interface Begun {
   readonly uid: string;
-  readonly prompt: { readonly name: string };
+  /** Of a sign-in that was begun earlier it is not stored. */
+  readonly prompt?: { readonly name: string };
   readonly params: Readonly<Record<string, unknown>>;
 }
 
