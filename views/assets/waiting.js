@@ -7,6 +7,8 @@
   var typed = document.getElementById('typed-code');
   var statusUrl = box.getAttribute('data-status');
   var POLL_MS = 1000;
+  /* How long an answer may take before the screen asks again. */
+  var PATIENCE_MS = 8000;
   var over = false;
   var polling = false;
 
@@ -37,6 +39,7 @@
     if (over) return;
     var request = new XMLHttpRequest();
     request.open('GET', statusUrl);
+    request.timeout = PATIENCE_MS;
     request.onload = function () {
       if (request.status === 200) take(request.responseText);
       else if (request.status === 400) window.location.reload();
