@@ -51,10 +51,15 @@ export function boundBrowser({ issuer, secure, key, seconds }: BoundBrowserOptio
     createHmac('sha256', key).update(`bound-browser\n${uid}\n${browser}\n${service}`).digest('base64url');
   const read = (ctx: WebContext, name: string): string => ctx.cookies.get(name, { signed: false }) ?? '';
 
-  const secretCookies = new RegExp(`(?:^|; *)${browserCookie}(?:_[\\w-]+)?=([\\w-]+)`, 'g');
+  /** The secret in a cookie of that name, or of that name with an ending of its own. */
+  const secretIn = (cookie: string): string[] => {
+    const [name = '', secret = ''] = cookie.trim().split('=', 2);
+    const isOurs = name === browserCookie || name.startsWith(`${browserCookie}_`);
+    return isOurs && /^[\w-]+$/.test(secret) ? [secret] : [];
+  };
   /** The secrets of this browser. */
   const secrets = (ctx: WebContext): string[] => {
-    const found = [...ctx.get('cookie').matchAll(secretCookies)].map(([, secret = '']) => secret);
+    const found = ctx.get('cookie').split(';').flatMap(secretIn);
     return found.slice(0, MOST_SECRETS);
   };
 
