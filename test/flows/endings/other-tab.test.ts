@@ -148,6 +148,21 @@ describe('a sign-in that waits in one tab', () => {
     expect(claims?.sub).to.be.a('string');
   });
 
+  it('begun by nobody goes on as another person than the one who has signed in meanwhile', async () => {
+    const browser = stage.browse({ 'user-agent': CHROME });
+    const tab = tabOf(browser);
+    const request = await stage.rp.request();
+    const page = await tab.get(request.url.href);
+    const home = await stage.signIn(browser, await browser.get(`${stage.test.issuer}/account`), 'level-1');
+    expect(home.name).to.equal('account-home');
+    let after = await walkThrough(tab, page, stage.credentials('level-2'));
+    if (after.name === 'form-post') after = await tab.submit(after);
+    expect(atCallback(after.url), `${after.name ?? ''} ${after.problem ?? ''}`).to.equal(true);
+    expect((await stage.rp.redeem(request, after.url)).claims()?.sub).to.be.a('string');
+    const account = await stage.accountOf('level-1');
+    expect(await stage.test.service.sessions.list(account.id)).to.deep.equal([]);
+  });
+
   it('starts over too where its session is ended from elsewhere', async () => {
     const account = await stage.accountOf('level-2');
     for (const end of [
