@@ -91,6 +91,9 @@ export async function install(port: number, settings: Readonly<Record<string, st
       SEN_ID_DATA: folder,
       SEN_ID_RELYING_PARTIES_FOLDER: join(folder, 'relying-parties'),
       SEN_ID_RESOURCE_SERVERS: JSON.stringify([resourceServer]),
+      // All its citizens are at one address, and some of them go on with nothing.
+      SEN_ID_AUTHENTICATION_UNFINISHED_PLACE_MOST: '1000000',
+      SEN_ID_AUTHENTICATION_UNFINISHED_NETWORK_MOST: '1000000',
       ...settings,
     },
     async remove() {
