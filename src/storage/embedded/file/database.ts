@@ -6,7 +6,6 @@ import { StoreUnavailable } from '../../errors.ts';
 import { Catalog } from './catalog.ts';
 import { asFault, isBusy } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
-import { walFileOf, type WalFile } from './wal-file.ts';
 
 /** How long SQLite may block the event loop while it waits for a lock; longer waits do not block the loop. */
 const BUSY_MILLISECONDS = 5;
@@ -22,8 +21,8 @@ const LARGEST_WAL_PAGES = 16_384;
 const PAGE_BYTES = 2048;
 
 const PRAGMAS = [
-  // A commit writes to the log and does not wait for the disk; we flush the log before we answer (ADR 20).
-  'PRAGMA synchronous = NORMAL',
+  // A commit completes only when it is on disk.
+  'PRAGMA synchronous = FULL',
   // Checkpoint every 8 MiB: hot pages are written once for many commits, and the commit that does it takes not much
   // longer than the others.
   'PRAGMA wal_autocheckpoint = 4000',
@@ -84,7 +83,6 @@ export class Database {
   readonly #timeout: number;
   readonly #statements = new Map<string, StatementSync>();
   readonly #commits: GroupCommit;
-  readonly #wal: WalFile;
   readonly catalog: Catalog;
   #closed = false;
   #version: number | undefined;
@@ -92,14 +90,12 @@ export class Database {
     this.#version = undefined;
   };
 
-  private constructor(database: DatabaseSync, catalog: Catalog, wal: WalFile, timeout: number) {
+  private constructor(database: DatabaseSync, catalog: Catalog, timeout: number) {
     this.#database = database;
     this.#timeout = timeout;
     this.catalog = catalog;
-    this.#wal = wal;
     this.#commits = new GroupCommit(database, {
       timeout,
-      flush: wal.flush,
       onBegin: () => {
         this.#version = undefined;
         this.catalog.refresh();
@@ -118,7 +114,7 @@ export class Database {
       return await retrying(() => {
         const database = openFile(path);
         try {
-          return new Database(database, new Catalog(database), walFileOf(path), timeout);
+          return new Database(database, new Catalog(database), timeout);
         } catch (error) {
           database.close();
           throw error;
@@ -157,7 +153,6 @@ export class Database {
   /** Reads committed data; `work` must be synchronous. */
   read<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('the store is closed'));
-    if (this.#commits.broken !== undefined) return Promise.reject(this.#commits.broken);
     try {
       return Promise.resolve(work());
     } catch (error) {
@@ -201,7 +196,6 @@ export class Database {
     this.#closed = true;
     await this.#commits.settled();
     this.#statements.clear();
-    this.#wal.close();
     this.#database.close();
   }
 }

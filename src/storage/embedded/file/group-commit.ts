@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '../../errors.ts';
 import { asFault, isBusy, isUnavailable } from './faults.ts';
-import type { Flush } from './wal-file.ts';
 
 interface Job {
   readonly work: () => unknown;
@@ -13,39 +12,17 @@ interface Job {
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
-function answer(group: readonly Job[], outcomes: readonly Outcome[]): void {
-  for (const [i, { resolve, reject }] of group.entries()) {
-    const outcome = outcomes[i];
-    if (outcome === undefined) continue;
-    if ('error' in outcome) reject(outcome.error);
-    else resolve(outcome.value);
-  }
-}
-
-/** Maximum number of writes per transaction, so that the event loop is blocked for only a few milliseconds. */
+/** Maximum number of writes per flush, so that the event loop is blocked for only a few milliseconds. */
 const LARGEST_GROUP = 200;
 /** Delays between attempts to get the lock; other processes usually hold it for less than a millisecond. */
 const RETRY_MILLISECONDS = [0, 1, 1, 2, 3, 5, 8, 10] as const;
 
-interface GroupCommitOptions {
-  /** How long a write waits for the lock, in milliseconds. */
-  readonly timeout: number;
-  /** Makes committed transactions durable. */
-  readonly flush: Flush;
-  /** Runs at the start of each transaction. */
-  readonly onBegin: () => void;
-  /** Runs after a rollback. */
-  readonly onRollback: () => void;
-}
-
 /**
- * Group commit: all writes that arrive in one turn of the event loop, or while the group before them is flushed to
- * disk, run in one transaction and share its flush. Each resolves only after the flush, which runs off the event loop
- * (ADR 20). A write that fails does not affect the others.
+ * Group commit: all writes that arrive in one turn of the event loop run in one transaction and share its flush to
+ * disk. Each resolves only after the commit. A write that fails does not affect the others.
  */
 export class GroupCommit {
   readonly #timeout: number;
-  readonly #flushToDisk: Flush;
   readonly #database: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -53,33 +30,22 @@ export class GroupCommit {
   readonly #onRollback: () => void;
   #jobs: Job[] = [];
   #scheduled = false;
-  #flushing = false;
-  #broken: StoreUnavailable | undefined;
   #tries = 0;
   #idle: (() => void)[] = [];
 
-  constructor(database: DatabaseSync, { timeout, flush, onBegin, onRollback }: GroupCommitOptions) {
+  /** `onBegin` runs at the start of each transaction, `onRollback` after a rollback. */
+  constructor(database: DatabaseSync, options: { timeout: number; onBegin: () => void; onRollback: () => void }) {
     this.#database = database;
-    this.#timeout = timeout;
-    this.#flushToDisk = flush;
-    this.#onBegin = onBegin;
-    this.#onRollback = onRollback;
+    this.#timeout = options.timeout;
+    this.#onBegin = options.onBegin;
+    this.#onRollback = options.onRollback;
     // IMMEDIATE takes the write lock at once, so no transaction can fail halfway because another process wrote.
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
   }
 
-  /**
-   * Set once a flush has failed. The system may then drop what it could not write and report the next flush as a
-   * success, so nothing of this file can be trusted until it is opened again.
-   */
-  get broken(): StoreUnavailable | undefined {
-    return this.#broken;
-  }
-
   /** Runs the synchronous `work` in the next transaction; resolves when it is durable. */
   run<T>(work: () => T): Promise<T> {
-    if (this.#broken !== undefined) return Promise.reject(this.#broken);
     return new Promise<T>((resolve, reject) => {
       this.#jobs.push({
         work,
@@ -93,18 +59,18 @@ export class GroupCommit {
 
   /** Resolves when no write is pending. */
   settled(): Promise<void> {
-    if (this.#jobs.length === 0 && !this.#flushing) return Promise.resolve();
+    if (this.#jobs.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#flushing) return;
+    if (this.#scheduled) return;
     this.#scheduled = true;
     // Runs after the turn's I/O callbacks, when all requests of this turn have queued their writes.
-    setImmediate(this.#commitGroup);
+    setImmediate(this.#flush);
   }
 
-  readonly #commitGroup = (): void => {
+  readonly #flush = (): void => {
     this.#scheduled = false;
     try {
       this.#begin.run();
@@ -126,21 +92,14 @@ export class GroupCommit {
       this.#next();
       return;
     }
-    this.#flushing = true;
-    this.#flushToDisk((error) => {
-      this.#flushing = false;
-      if (error === null) answer(group, outcomes);
-      else this.#break(group, error);
-      this.#next();
-    });
+    for (const [i, { resolve, reject }] of group.entries()) {
+      const outcome = outcomes[i];
+      if (outcome === undefined) continue;
+      if ('error' in outcome) reject(outcome.error);
+      else resolve(outcome.value);
+    }
+    this.#next();
   };
-
-  #break(group: readonly Job[], cause: Error): void {
-    this.#broken = new StoreUnavailable('the database file could not be flushed to disk: restart to use it again', {
-      cause,
-    });
-    for (const { reject } of [...group, ...this.#jobs.splice(0)]) reject(this.#broken);
-  }
 
   /**
    * A fault of the file ends the whole transaction (SQLite may have rolled it back already); a refusal ends only its
@@ -181,7 +140,7 @@ export class GroupCommit {
       return;
     }
     this.#scheduled = true;
-    setTimeout(this.#commitGroup, RETRY_MILLISECONDS[Math.min(this.#tries, RETRY_MILLISECONDS.length - 1)]);
+    setTimeout(this.#flush, RETRY_MILLISECONDS[Math.min(this.#tries, RETRY_MILLISECONDS.length - 1)]);
     this.#tries += 1;
   }
 
