@@ -11,7 +11,7 @@ import { PHONE } from './inspect.ts';
 const FAST = `
   const wait = window.setTimeout;
   window.setTimeout = (call, delay) => wait(call, delay / 40);`;
-/** While a navigation is under way Playwright can only listen to a page. So the page itself presses its button again. */
+/** Playwright can only listen to a page while a navigation is under way, so the page presses its button itself. */
 const PRESSES_WHEN_AWAKE = `${FAST}
   addEventListener('DOMContentLoaded', () => {
     const form = document.forms[0];
