@@ -8,6 +8,7 @@ import type { Signer } from './keys/index.ts';
 import { presentAcr, presentAmr, statedAcr } from './policy/index.ts';
 import { configurationOf } from './profiles/index.ts';
 import { observeRefusals } from './refusals.ts';
+import { answerToInitiator } from './sessions/logout-initiator.ts';
 import type { LogoutNotices } from './sessions/logout-notices.ts';
 import { adapterFactory } from './store/adapters.ts';
 import { COUNTED_FIELD } from './store/begun-adapter.ts';
@@ -35,7 +36,7 @@ const patchesOf = ({ clock, store, keySets }: ProviderDependencies, notices: Log
   },
   publishedKeys: keySets,
   afterSessionEnd: (uid) => endGrantsOfSession(store, uid),
-  queueLogout: (logout) => notices.add(logout),
+  queueLogout: (logout) => notices.add(logout, answerToInitiator(Provider.ctx, logout.clientId)),
 });
 
 /** Builds the OpenID provider for one set of signing keys; a rotation builds the next one. */

@@ -17,7 +17,7 @@ export { isDuplicate, StoreUnavailable, StoreUriFault, UnsupportedOperation, Wro
 export { madeForCollection, markStore } from './made-for.ts';
 export type { Purpose } from './made-for.ts';
 export { openOutbox, OUTBOX_FIELDS } from './outbox.ts';
-export type { Outbox, Waiting } from './outbox.ts';
+export type { Later, Outbox, Waiting } from './outbox.ts';
 export { loadOrMakeSealKeys, loadSealKeys } from './seal-keys.ts';
 export { openSeal, SealBroken } from './seal.ts';
 export { storageSettings } from './settings.ts';

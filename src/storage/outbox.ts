@@ -38,9 +38,10 @@ export interface OutboxOptions<D extends Waiting> {
 export interface Outbox<D extends Waiting> {
   /**
    * Resolves when the document is durable. It is carried out afterwards, by this process at once, or by another one if
-   * this one dies. The same id twice is one document.
+   * this one dies. The same id twice is one document. With `later`, it becomes due then; if this process dies before,
+   * it becomes due when its lease ends.
    */
-  add(document: Omit<D, 'tries' | 'dueAt'>): Promise<void>;
+  add(document: Omit<D, 'tries' | 'dueAt'>, later?: Later): Promise<void>;
   /** Work that `stop` waits for as well. */
   track(work: Promise<unknown>): void;
   /** Carries out what is due now. */
@@ -53,6 +54,14 @@ export interface Outbox<D extends Waiting> {
 
 const SWEEP_MS = 2000;
 const BATCH = 20;
+
+/** When a document is carried out that others shall go before. */
+export interface Later {
+  /** Settles before the first try. */
+  readonly after: Promise<unknown>;
+  /** Seconds from then to the first try. */
+  readonly seconds: number;
+}
 
 /** The outbox that all processes share: documents are stored first, then carried out, with pauses between the tries. */
 export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox<D> {
@@ -81,6 +90,10 @@ export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox
     const done = work.catch(onFault).finally(() => underWay.delete(done));
     underWay.add(done);
   };
+  const postpone = async ({ _id, dueAt }: Waiting, { after, seconds }: Later): Promise<void> => {
+    await after;
+    await collection.updateOne({ _id, dueAt }, { $set: { dueAt: plusSeconds(clock.now(), seconds) } });
+  };
   const sweep = async (): Promise<void> => {
     const due = await collection
       .find({ dueAt: { $lte: clock.now() } })
@@ -104,9 +117,10 @@ export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox
   return {
     track,
     sweep,
-    async add(given) {
+    async add(given, later) {
       const document = { ...given, tries: 0, dueAt: plusSeconds(clock.now(), leaseSeconds) } as unknown as D;
-      if (await collection.insertIfAbsent(document)) track(attempt(document));
+      if (await collection.insertIfAbsent(document))
+        track(later === undefined ? attempt(document) : postpone(document, later));
     },
     start() {
       let isSweeping = false;

@@ -34,6 +34,8 @@ const HOUR_SECONDS = 3600;
 /** Seconds before the next try, after 1, 2, ... failures: soon at first, then hourly, for 24 hours altogether. */
 const PAUSES = [10, 30, 60, 300, 900, 1800, ...Array.from({ length: 23 }, () => HOUR_SECONDS)];
 const LEASE_SECONDS = 120;
+/** Time for the browser to be back at the relying party that began the sign-out, before that one is told. */
+const INITIATOR_SECONDS = 2;
 const KEEP_SECONDS = 2 * 86_400;
 
 /** What became of one try. */
@@ -55,8 +57,13 @@ export interface LogoutNoticeDependencies {
 
 /** Tells relying parties that a citizen has signed out (Back-Channel Logout 1.0), at least once. */
 export interface LogoutNotices {
-  /** Resolves when the notice is durable, however slow the relying party is. */
-  add(notice: LogoutNotice): Promise<void>;
+  /**
+   * Resolves when the notice is durable, however slow the relying party is.
+   *
+   * @param answered for the relying party that began the sign-out: settles when the browser has its answer. This one is
+   * told last, a moment afterwards: it may need the session that it ends when the browser comes back.
+   */
+  add(notice: LogoutNotice, answered?: Promise<unknown>): Promise<void>;
   /** Sends what is due now. */
   sweep(): Promise<void>;
   start(): void;
@@ -94,13 +101,16 @@ export function openLogoutNotices(current: () => Provider, dependencies: LogoutN
     onFault: (error) => log.warn({ err: String(error) }, 'notices of sign-outs could not be read or written'),
   });
   return {
-    add: ({ sid, ...notice }) =>
-      outbox.add({
-        _id: newId(),
-        ...notice,
-        ...(sid === undefined ? {} : { sid }),
-        expiresAt: plusSeconds(clock.now(), KEEP_SECONDS),
-      }),
+    add: ({ sid, ...notice }, answered) =>
+      outbox.add(
+        {
+          _id: newId(),
+          ...notice,
+          ...(sid === undefined ? {} : { sid }),
+          expiresAt: plusSeconds(clock.now(), KEEP_SECONDS),
+        },
+        answered && { after: answered, seconds: INITIATOR_SECONDS },
+      ),
     sweep: () => outbox.sweep(),
     start: () => outbox.start(),
     stop: () => outbox.stop(),

@@ -1,7 +1,12 @@
 import helmet from 'koa-helmet';
 import type { Context, Next } from 'koa';
 import { DATA_POLICY, guardPage, OWN_POLICY } from '../kit/answers/content-security-policy.ts';
-import type { Concern } from '../kit/context.ts';
+import type { Concern, WebContext } from '../kit/context.ts';
+
+/** No content has no type (RFC 9110 section 8.3). Koa gives an empty body the type of a text. */
+const omitTypeOfNothing = (ctx: WebContext): void => {
+  if (ctx.body === '') ctx.remove('content-type');
+};
 
 /** Headers of pages: helmet's, with our policy. */
 export const pageHeaders = (secure: boolean): Concern => {
@@ -22,6 +27,7 @@ export const pageHeaders = (secure: boolean): Concern => {
     },
     after(ctx) {
       if (ctx.response.is('json', 'text/plain') !== false) ctx.set('content-security-policy', DATA_POLICY);
+      omitTypeOfNothing(ctx);
     },
   };
 };
@@ -37,6 +43,7 @@ export const protocolHeaders = (secure: boolean): Concern => ({
     ctx.res.setHeader('content-security-policy', DATA_POLICY);
     if (secure) ctx.res.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains');
   },
+  after: omitTypeOfNothing,
 });
 
 interface SignOut {

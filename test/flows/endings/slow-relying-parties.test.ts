@@ -38,7 +38,7 @@ describe('a relying party that is slow to take a sign-out', () => {
     test = await startService({
       clock: { now: () => new Date(Date.now() + shift) },
       config: { outbound: { timeout: '2 s' } },
-      relyingParties: [recordOf({ id: 'portal', client })],
+      relyingParties: ['portal', 'other'].map((id) => recordOf({ id, client })),
     });
     rp = await TestRelyingParty.open(test, 'portal');
   });
@@ -52,12 +52,12 @@ describe('a relying party that is slow to take a sign-out', () => {
     hanging.length = 0;
   });
 
-  const signIn = async (browser: HtmlClient) => {
+  const signIn = async (browser: HtmlClient, party = rp) => {
     const { record, password } = test.person('level-2');
-    const request = await rp.request();
+    const request = await party.request();
     const options = { number: record.number, password };
     const end = await walkThrough(browser, await browser.get(request.url.href), options);
-    return rp.redeem(request, end.url);
+    return party.redeem(request, end.url);
   };
   const waiting = () => test.service.store.raw('oidc_logout_notices').find({}).toArray();
   const metrics = async (): Promise<string> =>
@@ -106,5 +106,21 @@ describe('a relying party that is slow to take a sign-out', () => {
     answer = 200;
     hanging[0]?.writeHead(200).end();
     await until(async () => (await waiting()).length === 0);
+  });
+
+  it('is told last where it began the sign-out itself, after the browser has its answer', async () => {
+    answer = 200;
+    const browser = new HtmlClient({ stopAt: atCallback });
+    await signIn(browser);
+    await signIn(browser, await TestRelyingParty.open(test, 'other'));
+    const query = new URLSearchParams({
+      ...{ client_id: 'portal', state: 'a-state' },
+      post_logout_redirect_uri: 'http://localhost:9/callback',
+    });
+    const asking = await browser.get(`${test.issuer}/session/end?${query.toString()}`);
+    const done = await browser.submit(asking, { button: 'continue' });
+    expect(done.url).to.equal('http://localhost:9/callback?state=a-state');
+    await until(async () => (await waiting()).length === 0);
+    expect(tokens.map((token) => decodeJwt(token).aud)).to.deep.equal(['other', 'portal']);
   });
 });

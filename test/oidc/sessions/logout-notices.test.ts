@@ -123,6 +123,36 @@ onEachEngine('the notices of a sign-out', (engine) => {
     expect([tries, await waiting()]).to.deep.equal([[0, 10, 40], []]);
   });
 
+  it('reach the one that began the sign-out a moment after its answer has left, and not before', async () => {
+    answers = true;
+    let leave = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (leave = resolve));
+    await notices.add({ accountId: ACCOUNT, clientId: 'portal' }, answered);
+    await notices.sweep();
+    now = plusSeconds(now, 30);
+    await notices.sweep();
+    expect([tries, (await waiting()).length]).to.deep.equal([[], 1]);
+    leave();
+    await notices.stop();
+    await notices.sweep();
+    expect(tries).to.deep.equal([]);
+    now = plusSeconds(now, 2);
+    await Promise.all([open().sweep(), notices.sweep()]);
+    expect([tries, await waiting()]).to.deep.equal([[32], []]);
+  });
+
+  it('reach the one that began the sign-out when its lease is over, where this process died before', async () => {
+    answers = true;
+    await notices.add({ accountId: ACCOUNT, clientId: 'portal' }, new Promise(() => undefined));
+    now = plusSeconds(now, 119);
+    await open().sweep();
+    expect(tries).to.deep.equal([]);
+    now = plusSeconds(now, 1);
+    await open().sweep();
+    expect([tries, await waiting()]).to.deep.equal([[120], []]);
+    notices = open();
+  });
+
   it('end without a fault when the relying party is no longer registered', async () => {
     await signOut();
     hasRecord = false;
