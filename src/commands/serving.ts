@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Logger } from 'pino';
 import { compose, type Config, type Service } from '../compose/index.ts';
+import { announcePresence, type Presence } from '../storage/index.ts';
 import { outliveNpm } from './npm-parent.js';
 import { note } from './output.ts';
 import { listen, type Listening } from './server.ts';
@@ -26,10 +27,16 @@ export async function serve(
     onProgress: keyProgress,
     ...(metricsText === undefined ? {} : { metricsText }),
   });
-  let listening: Listening;
+  let listening: Listening | undefined;
+  let presence: Presence;
   try {
     listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT', log);
+    presence = await announcePresence({
+      ...{ store: service.store, clock: service.clock, issuer: config.issuer },
+      onFault: (err) => log.warn({ err }, 'this process could not renew its presence in the store'),
+    });
   } catch (error) {
+    await listening?.stop(0);
     await service.close();
     throw error;
   }
@@ -39,6 +46,9 @@ export async function serve(
     service,
     async stop() {
       service.beginStop();
+      await presence
+        .end()
+        .catch((err: unknown) => log.warn({ err }, 'this process is listed in the store a little longer'));
       await listening.stop(config.shutdown.grace * 1000);
       await service.close();
       log.info('stopped');

@@ -6,6 +6,7 @@ import {
   markStore,
   openSeal,
   openStore,
+  presenceCollection,
   type Purpose,
   type Seal,
   type Store,
@@ -29,7 +30,8 @@ export interface GroundOptions {
 }
 
 /** The URI of a store as messages show it: without user name, password and options. */
-const shown = (uri: string): string => uri.replace(/^(mongodb(?:\+srv)?:\/\/)(?:[^/?]*@)?([^?]*).*$/s, '$1$2');
+export const shownStore = (uri: string): string =>
+  uri.replace(/^(mongodb(?:\+srv)?:\/\/)(?:[^/?]*@)?([^?]*).*$/s, '$1$2');
 
 /**
  * Opens the store, the seal and the audit record. The first start marks the store as sandbox or production, and makes
@@ -41,7 +43,9 @@ export async function openGround({ config, log, clock = systemClock }: GroundOpt
   const purpose: Purpose = config.mode === 'production' ? 'production' : 'sandbox';
   const store = await openStore({ uri: config.store, timeoutMs: config.store_timeout * 1000, clock });
   try {
-    await markStore(store, shown(config.store), purpose);
+    await markStore(store, shownStore(config.store), purpose);
+    // Operators' commands read it: its index is made with the others.
+    store.collection(presenceCollection);
     const seal = openSeal({ keys: await loadOrMakeSealKeys(config.seal.key_file, purpose) });
     return { config, log, clock, store, seal, audit: openAudit({ store, clock }) };
   } catch (error) {

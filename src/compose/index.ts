@@ -8,6 +8,7 @@ export { configSchema, loadConfig, ROOT } from './configuration.ts';
 export type { Config, ConfigSources } from './configuration.ts';
 export { composeFoundation } from './foundation.ts';
 export type { Foundation } from './foundation.ts';
+export { shownStore } from './ground.ts';
 export { recordContext } from './modules/relying-parties.ts';
 export { compose } from './service.ts';
 export type { ComposeOptions, Service } from './service.ts';

@@ -18,6 +18,8 @@ export { madeForCollection, markStore } from './made-for.ts';
 export type { Purpose } from './made-for.ts';
 export { openOutbox, OUTBOX_FIELDS } from './outbox.ts';
 export type { Later, Outbox, Waiting } from './outbox.ts';
+export { announcePresence, presenceCollection, presentServers } from './presence.ts';
+export type { Presence } from './presence.ts';
 export { loadOrMakeSealKeys, loadSealKeys } from './seal-keys.ts';
 export { openSeal, SealBroken } from './seal.ts';
 export { storageSettings } from './settings.ts';

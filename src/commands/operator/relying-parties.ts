@@ -3,6 +3,7 @@ import { dirname, extname } from 'node:path';
 import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
 import { recordContext } from '../../compose/index.ts';
+import { storeInUse, tellServers } from './store-in-use.ts';
 import { settings, withFoundation } from '../environment.ts';
 import { CommandError, note, print, printJson, table } from '../output.ts';
 
@@ -35,20 +36,27 @@ export async function put(file: string, json: boolean): Promise<void> {
   if (reading?.faults !== undefined && reading.faults.length > 0) {
     throw new CommandError(`the logo of ${file} has faults:\n${faultLines(reading.faults)}`, 2);
   }
-  await withFoundation(async ({ relyingParties }) => {
+  await withFoundation(async (foundation) => {
+    const { relyingParties } = foundation;
     await relyingParties.start();
     const result = await relyingParties.put(record, reading?.logo);
     if (!result.ok) throw refused(record.id, result.problem);
-    if (json) printJson(view(result.value));
-    else print(`${result.value.id} is kept; running servers follow within two seconds.`);
+    const inUse = await storeInUse(foundation);
+    if (json) printJson({ ...view(result.value), store: inUse });
+    else print(`${result.value.id} is kept in ${inUse.address}.`);
+    tellServers(inUse);
   }, config);
 }
 
 /** `sen-id rp list` */
 export const list = (json: boolean): Promise<void> =>
-  withFoundation(async ({ relyingParties }) => {
+  withFoundation(async (foundation) => {
+    const { relyingParties } = foundation;
     await relyingParties.start();
     const found = relyingParties.list();
+    const inUse = await storeInUse(foundation);
+    note(`store: ${inUse.address}`);
+    tellServers(inUse);
     if (json) {
       printJson(found.map(view));
       return;
@@ -66,19 +74,33 @@ export const list = (json: boolean): Promise<void> =>
 
 /** `sen-id rp show` */
 export const show = (id: string): Promise<void> =>
-  withFoundation(async ({ relyingParties }) => {
+  withFoundation(async (foundation) => {
+    const { relyingParties } = foundation;
     await relyingParties.start();
     const found = relyingParties.get(id);
-    if (found === undefined) throw new CommandError(`There is no relying party ${id}. See: sen-id rp list`, 1);
+    const inUse = await storeInUse(foundation);
+    if (found === undefined) {
+      tellServers(inUse);
+      throw new CommandError(`There is no relying party ${id} in ${inUse.address}. See: sen-id rp list`, 1);
+    }
+    note(`store: ${inUse.address}`);
+    tellServers(inUse);
     printJson(view(found));
   });
 
 /** `sen-id rp remove` */
 export const remove = (id: string, json: boolean): Promise<void> =>
-  withFoundation(async ({ relyingParties }) => {
+  withFoundation(async (foundation) => {
+    const { relyingParties } = foundation;
     await relyingParties.start();
     const result = await relyingParties.remove(id);
-    if (!result.ok) throw refused(id, result.problem);
-    if (json) printJson({ removed: id });
-    else print(`${id} is removed; running servers follow within two seconds.`);
+    const inUse = await storeInUse(foundation);
+    if (!result.ok) {
+      note(`store: ${inUse.address}`);
+      tellServers(inUse);
+      throw refused(id, result.problem);
+    }
+    if (json) printJson({ removed: id, store: inUse });
+    else print(`${id} is removed from ${inUse.address}.`);
+    tellServers(inUse);
   });
