@@ -29,6 +29,8 @@ import {
 
 export interface RunningProviderOptions extends Omit<ProviderDependencies, 'keySets'>, LogoutNoticeDependencies {
   readonly keys: SigningKeys;
+  /** How long relying parties may cache keys and discovery, in seconds. */
+  readonly cachedSeconds: number;
   /** Milliseconds between polls for a new key set. */
   readonly pollMs: number;
   /** Called when polling for a new key set failed. Polling continues. */
@@ -63,6 +65,19 @@ function refuseAnswer(ctx: PageContext, error: unknown, countError: (code: strin
   ctx.body = { error: error.error, error_description: error.error_description };
 }
 
+const CACHED_ROUTES: readonly unknown[] = ['discovery', 'jwks'];
+
+/**
+ * Says how long metadata and keys may be cached (OpenID Connect Core section 10.1.1). A key is published long before it
+ * signs, so a cache of that age knows it.
+ */
+function letCache(ctx: PageContext, seconds: number): void {
+  const { oidc } = ctx as { readonly oidc?: { readonly route?: string } };
+  if (ctx.status === 200 && CACHED_ROUTES.includes(oidc?.route)) {
+    ctx.set('cache-control', `public, max-age=${seconds}`);
+  }
+}
+
 /** Declares the provider's collections; before `store.ready()`. */
 export function declareProvider(store: Store): void {
   declareProtocolCollections(store);
@@ -77,7 +92,7 @@ export async function runProvider(
   options: RunningProviderOptions,
   onProgress?: (done: number, of: number) => void,
 ): Promise<RunningProvider> {
-  const { keys, pollMs, onFault, seal, outbound, clock, clientKeys } = options;
+  const { keys, pollMs, cachedSeconds, onFault, seal, outbound, clock, clientKeys } = options;
   // They outlive a rotation of our own keys, which builds another Provider.
   const keySets = openKeySets({ fetch: outboundFetch(outbound), clock, ...clientKeys });
   const dependencies: ProviderDependencies = { ...options, keySets };
@@ -102,6 +117,7 @@ export async function runProvider(
     async middleware(ctx, next) {
       await middlewareOf(provider)(ctx, next);
       publishResponseModes(ctx, RESPONSE_MODES);
+      letCache(ctx, cachedSeconds);
       const written = settleWrites(ctx);
       if (written !== undefined) await written.catch((error: unknown) => refuseAnswer(ctx, error, options.countError));
       releaseOnceAnswered(ctx);

@@ -47,6 +47,7 @@ const shape = {
     algorithms: z.array(signingAlgorithm).min(1, 'must name one algorithm at least'),
     poll: duration,
     retired_for: duration,
+    cached_for: duration,
   }),
 };
 
@@ -92,6 +93,11 @@ function faultsOf(settings: OidcSettings, { production, sandbox }: Surroundings)
       signing.retired_for < longestToken,
       'signing.retired_for',
       'must not be shorter than the longest life of a signed token',
+    ],
+    [
+      signing.cached_for > signing.retired_for,
+      'signing.cached_for',
+      'must not be longer than signing.retired_for: a cached key could still be trusted when it is gone',
     ],
   ];
   const broken = rules.flatMap(([isBroken, key, message]) => (isBroken ? [{ key, message }] : []));

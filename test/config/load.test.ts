@@ -170,7 +170,9 @@ describe('configuration', () => {
       SEN_ID_LIFETIMES_SESSION: '8 d',
       SEN_ID_SIGNING_RETIRED_FOR: '1 s',
     });
-    expect(faults).to.have.all.keys('lifetimes.refresh_token', 'lifetimes.session', 'signing.retired_for');
+    expect(faults).to.have.all.keys(
+      ...['lifetimes.refresh_token', 'lifetimes.session', 'signing.retired_for', 'signing.cached_for'],
+    );
   });
 
   it('takes off or 2 for a rule of risk, and nothing else', () => {

@@ -53,6 +53,7 @@ export function composeProvider(foundation: Foundation, parts: ProviderParts): P
         timeoutMs: config.outbound.timeout * 1000,
         maxBytes: config.outbound.max_size,
       },
+      cachedSeconds: config.signing.cached_for,
       pollMs: config.signing.poll * 1000,
       onFault: (error) => log.warn({ err: error }, 'looking for new signing keys failed; trying again'),
     },

@@ -258,21 +258,6 @@ describe('clients and their tokens', function () {
     });
   }
 
-  it('are revoked with an answer that has neither content nor a type of it', async () => {
-    const { tokens } = await signInTo(test, 'portal');
-    for (const token of [tokens.access_token, tokens.access_token, 'made-up']) {
-      const answer = await post('/token/revocation', { token }, basic('portal'));
-      expect([answer.status, answer.headers.get('content-type'), await answer.text()]).to.deep.equal([200, null, '']);
-    }
-    const refused = await post('/token/revocation', {}, basic('portal'));
-    expect([refused.status, refused.headers.get('content-type')]).to.deep.equal([
-      400,
-      'application/json; charset=utf-8',
-    ]);
-    const unknown = await post('/token/introspection', { token: 'made-up' }, basic('portal'));
-    expect(unknown.headers.get('content-type')).to.match(/^application\/json/);
-  });
-
   it('give a refresh token only with offline_access, and no more than the first consent', async () => {
     const { tokens } = await signInTo(test, 'portal');
     expect(tokens.refresh_token).to.equal(undefined);
