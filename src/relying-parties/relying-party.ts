@@ -4,6 +4,10 @@ import type { CompleteClient } from './record/client.ts';
 import type { Logo } from './logo.ts';
 
 export const RELYING_PARTY_KINDS = ['public-service', 'payment', 'other'] as const;
+/** When ID tokens and userinfo state the `authentication_level`. */
+export const LEVEL_STATEMENTS = ['on_request', 'always'] as const;
+export type LevelStatement = (typeof LEVEL_STATEMENTS)[number];
+
 export type RelyingPartyKind = (typeof RELYING_PARTY_KINDS)[number];
 
 /** Essential: the service cannot work without the claim. Voluntary: the citizen may deselect it. */
@@ -30,6 +34,7 @@ export interface RelyingParty {
   readonly claims: Readonly<Record<string, ClaimTerms>>;
   /** Minimum account level; sign-ins below it are refused. */
   readonly minimumAcr: Acr | undefined;
+  readonly authenticationLevel: LevelStatement;
   readonly pkce: 'required' | 'optional';
   readonly policyUri: Localised | undefined;
   readonly tosUri: Localised | undefined;

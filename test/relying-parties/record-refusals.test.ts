@@ -96,6 +96,12 @@ describe('record of a relying party', () => {
       'resources.https://a.vn',
       /citizen/,
     ],
+    [
+      'authentication_level: never',
+      rawRecord({ authentication_level: 'never' }),
+      'authentication_level',
+      /on_request, always/,
+    ],
     ['pkce: never', rawRecord({ pkce: 'never' }), 'pkce', /required or optional/],
     ['pkce: optional for a public client', rawRecord({ pkce: 'optional' }, PUBLIC), 'pkce', /public client/],
     ['a number as secret', rawRecord({}, { client_secret: 12345678901234 }), 'client.client_secret', /text/],

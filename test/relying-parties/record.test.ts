@@ -33,6 +33,7 @@ client:
   it('gives the rest of the product a complete, frozen relying party', () => {
     const rp = relyingParty({ policy_uri: 'https://residence.example.vn/privacy' });
     expect(rp).to.include({
+      authenticationLevel: 'on_request',
       pkce: 'required',
       consentDays: 180,
       minimumAcr: 'LoA1',

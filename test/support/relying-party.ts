@@ -19,6 +19,8 @@ export const recordOf = ({ id, claims, client: metadata, extra }: RecordOptions)
   id,
   organisation: { vi: 'Cổng dịch vụ thử', en: 'Test portal' },
   kind: 'public-service',
+  // Most tests of sign-ins look at the level; it would be stated on request only.
+  authentication_level: 'always',
   purposes: { form: { vi: 'Điền tờ khai', en: 'Fill in the form' } },
   claims: claims ?? {
     name: { need: 'essential', purpose: 'form' },

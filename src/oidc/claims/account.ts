@@ -1,6 +1,7 @@
 import { errors, type Account as OidcAccount, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
 import { claimValues, SCOPES, type Account, type Accounts } from '../../identity/index.ts';
 import { remembering, type Clock } from '../../shared/index.ts';
+import { relyingPartyOf } from '../clients/first-party.ts';
 import { isOverGrant, type StoredGrant } from '../grants/stored-grant.ts';
 import { isProtocolClaim } from '../policy/index.ts';
 import { grantIn, openReleases, statedAcrOf, type ReleaseDependencies } from '../release/index.ts';
@@ -32,8 +33,10 @@ function openNames(): (...question: Question) => readonly string[] {
   return (...question) => namesOf(JSON.stringify(question));
 }
 
-/** Claims about the sign-in that userinfo gives only if the request names them. */
+/** Claims about the sign-in that userinfo, and an ID token of a refresh, give only if the request names them. */
 const ONLY_IF_NAMED = ['acr', 'amr'] as const;
+
+const LEVEL = 'authentication_level';
 
 /** ID tokens give the claims of scopes only where no access token is for userinfo (OpenID Connect Core section 5.4). */
 const isForUserinfo = ({ oidc }: KoaContextWithOIDC): boolean => oidc.entities.AccessToken?.aud === undefined;
@@ -43,9 +46,12 @@ const isForUserinfo = ({ oidc }: KoaContextWithOIDC): boolean => oidc.entities.A
  * its tokens are void. The claims are those that may be released at this moment (`release/`).
  */
 export function accountFinder(dependencies: AccountDependencies) {
-  const { accounts, clock } = dependencies;
+  const { accounts, clock, relyingParties } = dependencies;
   const releases = openReleases(dependencies);
   const namesOf = openNames();
+
+  const alwaysStatesLevel = ({ clientId = '' }: { readonly clientId?: string | undefined }): boolean =>
+    relyingPartyOf(relyingParties, clientId)?.authenticationLevel === 'always';
 
   const load = async (ctx: KoaContextWithOIDC, id: string, token: Token): Promise<Account | undefined> => {
     // Userinfo needs the consent in any case, so both are read at once.
@@ -68,14 +74,15 @@ export function accountFinder(dependencies: AccountDependencies) {
 
     /** The sign-in of the code that is redeemed, or what still holds of an earlier one. */
     const statement = (claims: object) => {
+      const isWanted = Object.hasOwn(claims, LEVEL) || alwaysStatesLevel(token);
       if (token.kind === 'AuthorizationCode') {
         const { level = 0 } = grantIn(ctx).signIn ?? {};
-        return level === 0 ? {} : { authentication_level: level };
+        return level === 0 || !isWanted ? {} : { [LEVEL]: level };
       }
-      const { authentication_level: level, ...named } = releases.state(ctx, account, statedAcrOf(token));
+      const { [LEVEL]: level, ...named } = releases.state(ctx, account, statedAcrOf(token));
       const asked = ONLY_IF_NAMED.filter((name) => Object.hasOwn(claims, name));
       return {
-        ...(level === undefined ? {} : { authentication_level: level }),
+        ...(level === undefined || !isWanted ? {} : { [LEVEL]: level }),
         ...Object.fromEntries(asked.map((name) => [name, named[name]])),
       };
     };

@@ -3,7 +3,7 @@ import { SCOPES } from '../../identity/index.ts';
 /** Claims by scope, as oidc-provider's configuration lists them (OpenID Connect Core section 5.4). */
 export function claimsByScope(): Record<string, null | string[]> {
   return {
-    // Always in the ID token. Userinfo omits those without a value.
+    // An ID token has those with a value; account.ts gives `authentication_level` only where it is wanted.
     openid: ['sub', 'acr', 'amr', 'auth_time', 'authentication_level'],
     acr: null,
     amr: null,

@@ -11,6 +11,7 @@ export const FIRST_PARTY: RelyingParty = {
   purposes: {},
   claims: {},
   minimumAcr: 'LoA1',
+  authenticationLevel: 'on_request',
   pkce: 'required',
   policyUri: undefined,
   tosUri: undefined,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACRS } from '../../identity/index.ts';
-import { RELYING_PARTY_KINDS } from '../relying-party.ts';
+import { LEVEL_STATEMENTS, RELYING_PARTY_KINDS } from '../relying-party.ts';
 import { CLIENT_SHAPE } from './client.ts';
 import { rule, type Guidance } from './faults.ts';
 import { webUri } from './redirect-uris.ts';
@@ -48,6 +48,7 @@ export const RECORD_SHAPE = {
     )
     .optional(),
   minimum_acr: z.enum(ACRS, { error: `must be one of ${ACRS.join(', ')}` }).optional(),
+  authentication_level: z.enum(LEVEL_STATEMENTS, { error: `must be one of ${LEVEL_STATEMENTS.join(', ')}` }).optional(),
   pkce: z.enum(['required', 'optional'], { error: 'must be required or optional' }).optional(),
   logo: z
     .string({ error: 'must be the name of a file' })
@@ -88,6 +89,7 @@ export const GUIDANCE: Guidance = {
     purposes: 'give a map such as { residence-form: { vi: ..., en: ... } }',
     claims: 'give a map such as { name: { need: essential, purpose: residence-form } }',
     minimum_acr: `choose one of ${ACRS.join(', ')}, or leave it out`,
+    authentication_level: 'leave it out, or say always: ID tokens and userinfo then state the level without a request',
     pkce: 'leave it out, or say required',
     policy_uri: 'give an https address, or { vi: ..., en: ... }',
     tos_uri: 'give an https address, or { vi: ..., en: ... }',
