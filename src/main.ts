@@ -22,10 +22,16 @@ const program = new Command('sen-id')
     'after',
     '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, record or configuration, 3 the store does not answer',
   );
-for (const command of allCommands()) {
-  program.addCommand(command);
-  command.exitOverride();
+for (const command of allCommands()) program.addCommand(command);
+
+/** Wrong usage of a command at any depth is an error here, with the same hint. */
+function inherit(command: Command): void {
+  for (const part of command.commands) {
+    part.copyInheritedSettings(command);
+    inherit(part);
+  }
 }
+inherit(program);
 
 /** What an error means to the user of the command: a message without a stack, and an exit code. */
 async function explain(error: unknown): Promise<Failure> {

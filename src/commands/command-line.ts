@@ -51,6 +51,18 @@ const people = (): Command =>
     .option('--json', 'print JSON')
     .action(async ({ json = false }: JsonOption) => (await ofSandbox(() => import('./people.ts'))).printPeople(json));
 
+const STORE_HELP =
+  'The store is the one of SEN_ID_STORE, or sen-id.db in the folder SEN_ID_DATA; the command names it and the servers that use it.';
+const PUT_HELP = `
+${STORE_HELP}
+Exit codes: 0 kept (warnings are on standard error), 1 refused, 2 faults in the record or wrong usage, 3 no store.`;
+const LIST_HELP = `
+${STORE_HELP}
+Exit codes: 0 done, 1 there is no such relying party or it is not in the store, 2 wrong usage, 3 no store.`;
+const CHECK_HELP = `
+What the configuration offers (resource_servers, signing.algorithms) is considered, so run it with the server's settings.
+Exit codes: 0 all records are sound (warnings are on standard error), 2 a record has faults or a file can't be read.`;
+
 function relyingParties(): Command {
   const work = () => import('./operator/relying-parties.ts');
   const command = new Command('rp').description('relying parties: who may sign citizens in and ask for which claims');
@@ -58,24 +70,37 @@ function relyingParties(): Command {
     .command('list')
     .description('list the relying parties of folder and store')
     .option('--json', 'print JSON')
+    .addHelpText('after', LIST_HELP)
     .action(async ({ json = false }: JsonOption) => (await work()).list(json));
   command
     .command('show')
     .argument('<id>', 'client_id')
     .description('show one relying party, without its secret')
     .option('--json', 'print JSON (it is what is printed anyway)')
+    .addHelpText('after', LIST_HELP)
     .action(async (id: string) => (await work()).show(id));
   command
     .command('put')
     .argument('<file>', 'record in YAML or JSON; a logo is named relative to it')
     .description('register or change a relying party')
     .option('--json', 'print JSON')
+    .addHelpText('after', PUT_HELP)
     .action(async (file: string, { json = false }: JsonOption) => (await work()).put(file, json));
+  command
+    .command('check')
+    .argument('<file...>', 'records in YAML or JSON; a logo is named relative to its record')
+    .description('check records without a store: every fault with its line and its cure')
+    .option('--json', 'print JSON: for each file its id, faults and warnings')
+    .addHelpText('after', CHECK_HELP)
+    .action(async (files: string[], { json = false }: JsonOption) =>
+      (await import('./operator/check-records.ts')).check(files, json),
+    );
   command
     .command('remove')
     .argument('<id>', 'client_id')
     .description('remove a relying party from the store')
     .option('--json', 'print JSON')
+    .addHelpText('after', LIST_HELP)
     .action(async (id: string, { json = false }: JsonOption) => (await work()).remove(id, json));
   return command;
 }

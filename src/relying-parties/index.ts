@@ -25,6 +25,7 @@ export { relyingPartyProblems } from './problems.ts';
 export type { ReadRecord, RecordExtension } from './record/extension.ts';
 export { checkRelyingParty, parseRelyingParty } from './record/record.ts';
 export type { ParsedRecord, RecordContext, RecordFormat, RelyingPartyRecord } from './record/record.ts';
+export { lineFinder } from './record/lines.ts';
 export { openRelyingParties } from './registry.ts';
 export type { RegistryChange, RelyingParties, RelyingPartiesDependencies } from './registry.ts';
 export type { BrokenRecord, RegistryLog } from './sources.ts';

@@ -22,7 +22,7 @@ describe('the command line', function () {
     for (const command of ['rp', 'keys', 'audit']) expect((await runCommand([command, '--help'])).code).to.equal(0);
     const commands = [
       ...['start', 'demo', 'people', 'audit verify', 'keys list', 'keys rotate'],
-      ...['rp list', 'rp show', 'rp put', 'rp remove'],
+      ...['rp list', 'rp show', 'rp put', 'rp check', 'rp remove'],
     ];
     for (const command of commands) {
       const { code, stdout } = await runCommand([...command.split(' '), '--help']);
@@ -36,6 +36,15 @@ describe('the command line', function () {
     const unknown = await runCommand(['fly']);
     expect(unknown.code).to.equal(2);
     expect(unknown.stderr).to.include('--help');
+    for (const command of [
+      ['rp', 'fly'],
+      ['rp', 'put'],
+      ['rp', 'show', 'a', '--fly'],
+      ['keys', 'list', 'extra'],
+    ]) {
+      const deeper = await runCommand(command, env);
+      expect([deeper.code, deeper.stderr.includes('--help')], command.join(' ')).to.deep.equal([2, true]);
+    }
   });
 
   it('refuses a configuration with three mistakes, naming all three, without a stack', async () => {
@@ -114,7 +123,7 @@ describe('the command line', function () {
     const put = await runCommand(['rp', 'put', record], { ...env, SEN_ID_SIGNING_ALGORITHMS: '[ES256]' });
     expect(put.code, put.stderr).to.equal(2);
     for (const key of ['resources.https://unknown.example.vn', 'client.userinfo_signed_response_alg']) {
-      expect(put.stderr).to.include(`  ${key}: is not in the configuration; `);
+      expect(put.stderr).to.include(`  line 1: ${key}: is not in the configuration; `);
     }
     expect(put.stderr).to.not.match(/\n\s+at /);
   });

@@ -105,7 +105,12 @@ describe('record of a relying party', () => {
     ['pkce: never', rawRecord({ pkce: 'never' }), 'pkce', /required or optional/],
     ['pkce: optional for a public client', rawRecord({ pkce: 'optional' }, PUBLIC), 'pkce', /public client/],
     ['a number as secret', rawRecord({}, { client_secret: 12345678901234 }), 'client.client_secret', /text/],
-    ['a short secret', rawRecord({}, { client_secret: 'x'.repeat(31) }), 'client.client_secret', /fewer than 32/],
+    [
+      'a short secret',
+      rawRecord({}, { client_secret: '0123456789'.repeat(3) }),
+      'client.client_secret',
+      /fewer than 32/,
+    ],
     ['a monotonous secret', rawRecord({}, { client_secret: 'ab'.repeat(20) }), 'client.client_secret', /repeats/],
     ['a secret with blanks', rawRecord({}, { client_secret: `${SECRET} ${SECRET}` }), 'client.client_secret', /ASCII/],
     [

@@ -23,7 +23,7 @@ client:
 `;
     const { record, faults, warnings } = parseRelyingParty(yaml, 'yaml');
     expect(faults).to.deep.equal([]);
-    expect(warnings).to.deep.equal([]);
+    expect(warnings.map(({ key }) => key)).to.deep.equal(['client.redirect_uris.0']);
     expect(record?.claims).to.deep.equal({
       name: { need: 'essential', purpose: 'residence-form' },
       phone_number: { need: 'voluntary', purpose: 'residence-form' },

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
-import { parseRelyingParty, readLogo, type RecordFault, type RelyingParty } from '../../relying-parties/index.ts';
+import type { RelyingParty } from '../../relying-parties/index.ts';
 import type { Problem } from '../../shared/index.ts';
 import { recordContext } from '../../compose/index.ts';
+import { faultLines, readRecordFile } from './record-files.ts';
 import { storeInUse, tellServers } from './store-in-use.ts';
 import { settings, withFoundation } from '../environment.ts';
 import { CommandError, note, print, printJson, table } from '../output.ts';
@@ -16,30 +15,19 @@ const view = ({ client, logo, ...rest }: RelyingParty) => ({
   client: { ...client, ...('client_secret' in client ? { client_secret: SECRET } : {}) },
 });
 
-const faultLines = (faults: readonly RecordFault[]): string =>
-  faults.map(({ key, fault, mend }) => `  ${key === '' ? 'the record' : key}: ${fault}; ${mend}`).join('\n');
-
 const refused = (id: string, problem: Problem): CommandError =>
   new CommandError(`${id}: ${problem.code.replaceAll('_', ' ')}`, 1);
 
 /** `sen-id rp put` */
 export async function put(file: string, json: boolean): Promise<void> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new CommandError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, 2);
-  });
   const config = settings();
-  const format = extname(file) === '.json' ? 'json' : 'yaml';
-  const { record, faults, warnings } = parseRelyingParty(text, format, recordContext(config));
+  const { record, logo, faults, warnings } = await readRecordFile(file, recordContext(config));
   if (record === undefined) throw new CommandError(`${file} has faults:\n${faultLines(faults)}`, 2);
   if (warnings.length > 0) note(`warning:\n${faultLines(warnings)}`);
-  const reading = record.logo === undefined ? undefined : await readLogo(dirname(file), record.logo);
-  if (reading?.faults !== undefined && reading.faults.length > 0) {
-    throw new CommandError(`the logo of ${file} has faults:\n${faultLines(reading.faults)}`, 2);
-  }
   await withFoundation(async (foundation) => {
     const { relyingParties } = foundation;
     await relyingParties.start();
-    const result = await relyingParties.put(record, reading?.logo);
+    const result = await relyingParties.put(record, logo);
     if (!result.ok) throw refused(record.id, result.problem);
     const inUse = await storeInUse(foundation);
     if (json) printJson({ ...view(result.value), store: inUse });

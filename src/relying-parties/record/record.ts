@@ -5,8 +5,10 @@ import { sectorOf } from '../entitlements.ts';
 import { entriesOf, extensionFaults, keysOf } from './extension.ts';
 import { isMap, readObject, type RecordFault } from './faults.ts';
 import type { Logo } from '../logo.ts';
+import { onePerPlaceholder } from './placeholders.ts';
 import type { RecordSource, RelyingParty } from '../relying-party.ts';
-import { completeClient, faultsBetweenKeys, warningsOf, type RecordContext } from './rules.ts';
+import { completeClient, faultsBetweenKeys, type RecordContext } from './rules.ts';
+import { warningsOf } from './warnings.ts';
 import { DEFAULT_CONSENT_DAYS, GUIDANCE, RECORD_SHAPE, recordSchema, type RelyingPartyRecord } from './shape.ts';
 
 const RECORD_CHARACTERS = 256 * 1024;
@@ -42,7 +44,8 @@ export function checkRelyingParty(raw: unknown, context: RecordContext = {}): Pa
       : [];
   const between = faultsBetweenKeys({ record, client, context });
   const ofExtensions = extensionFaults(extensions, { record: record.values, client: client?.values ?? {} });
-  const faults = [...record.faults, ...missing, ...(client?.faults ?? []), ...between, ...ofExtensions];
+  const all = [...record.faults, ...missing, ...(client?.faults ?? []), ...between, ...ofExtensions];
+  const faults = onePerPlaceholder(raw, all);
   if (faults.length > 0) return { record: undefined, faults, warnings: [] };
   const own = recordSchema.parse({ ...entriesOf(record.values, added, false), client: client?.values });
   const checked = { ...own, ...entriesOf(record.values, added, true) };
@@ -59,7 +62,10 @@ export function parseRelyingParty(source: string, format: RecordFormat, context:
       return checkRelyingParty(JSON.parse(source), context);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      return refused({ key: '', fault: 'is not JSON', mend: 'look for a comma, quote or bracket that is missing' });
+      // The rest of the parser's message may quote the text, and with it a secret.
+      const line = /\bline (\d+) column/.exec(error.message)?.[1];
+      const fault = line === undefined ? 'is not JSON' : `is not JSON in line ${line}`;
+      return refused({ key: '', fault, mend: 'look for a comma, quote or bracket that is missing' });
     }
   }
   const document = parseDocument(source, { prettyErrors: false, logLevel: 'silent' });

@@ -3,7 +3,7 @@ import { AUTH_METHODS, MAKE_A_SECRET, type CLIENT_SHAPE, type ClientPart, type C
 import type { RecordExtension } from './extension.ts';
 import { choice, type Reading, type RecordFault } from './faults.ts';
 import { ADDED_PARAMETERS, hostsOf, redirectUriFaults } from './redirect-uris.ts';
-import type { RECORD_SHAPE, RelyingPartyRecord } from './shape.ts';
+import type { RECORD_SHAPE } from './shape.ts';
 
 /** What this installation's configuration offers. */
 export interface RecordContext {
@@ -250,35 +250,6 @@ export function faultsBetweenKeys(view: RecordView): RecordFault[] {
   const all = [...claimFaults(view), ...resourceFaults(view), ...offerFaults(view), ...ofClient, ...pkceFaults(view)];
   const seen = new Set<string>();
   return all.filter(({ key, fault }) => !seen.has(`${key} ${fault}`) && seen.add(`${key} ${fault}`));
-}
-
-/** Warnings for the operator before the record takes effect. */
-export function warningsOf(record: RelyingPartyRecord): RecordFault[] {
-  const warnings: RecordFault[] = [];
-  if (record.pkce === 'optional') {
-    warnings.push({
-      key: 'pkce',
-      fault: 'is optional: a stolen authorization code is then kept out by nonce and state alone',
-      mend: 'let the relying party send a code_challenge, and remove it (RFC 9700 section 2.1.1)',
-    });
-  }
-  const used = new Set(Object.values(record.claims ?? {}).map(({ purpose }) => purpose));
-  for (const purpose of Object.keys(record.purposes ?? {})) {
-    if (!used.has(purpose)) {
-      warnings.push({ key: `purposes.${purpose}`, fault: 'is the purpose of no claim', mend: 'remove it' });
-    }
-  }
-  for (const [name, { need }] of Object.entries(record.claims ?? {})) {
-    const definition = CLAIMS.find((claim) => claim.name === name);
-    if (need === 'essential' && definition?.minimumLevel === 2 && record.minimum_acr !== 'LoA2') {
-      warnings.push({
-        key: `claims.${name}.need`,
-        fault: 'is essential but only accounts of level 2 have it: others are turned away after signing in',
-        mend: 'say minimum_acr: LoA2, or need: voluntary',
-      });
-    }
-  }
-  return warnings;
 }
 
 /** Fills in the defaults of OpenID Connect Dynamic Client Registration 1.0 section 2. */
