@@ -11,6 +11,7 @@ import {
   startPayment,
   startPortal,
   startSandbox,
+  type OpenAccount,
   type Running,
   type SandboxPerson,
   type SandboxOptions,
@@ -18,6 +19,7 @@ import {
 import { newSecret, systemClock } from '../shared/index.ts';
 import { openLog, settings } from './environment.ts';
 import { CommandError, note, print } from './output.ts';
+import { openOwnAccount } from './own-people.ts';
 import { peopleTable, seedPeople } from './people.ts';
 import { PortTakenError } from './server.ts';
 import { onSignalToStop, serve, type Serving } from './serving.ts';
@@ -118,6 +120,7 @@ export async function demo(json: boolean): Promise<void> {
   const stopAll = async (): Promise<void> => {
     for (const part of running.splice(0)) await part.stop();
   };
+  let openAccount: OpenAccount | undefined;
   try {
     const sandbox = await startSandbox({
       host,
@@ -125,7 +128,9 @@ export async function demo(json: boolean): Promise<void> {
       baseUrl: sandboxUrl,
       tokens,
       ...(base.sandbox.fixed_code === undefined ? {} : { fixedCode: base.sandbox.fixed_code }),
-      accountStates: () => accountStates(),
+      accountStates: (numbers) => accountStates(numbers),
+      openAccount: async (...asked) => (await openAccount?.(...asked)) ?? { refused: 'provider_not_ready' },
+      peopleFile: resolve(base.data, 'own-people.json'),
       links: { provider: base.issuer, portal: portalUrl, payment: paymentUrl },
       clock: systemClock,
       log: quiet,
@@ -141,9 +146,8 @@ export async function demo(json: boolean): Promise<void> {
     const serving: Serving = await serve(config, log);
     running.unshift(serving);
     const { service } = serving;
-    const accountStates = async (): Promise<AccountStates> => {
-      const people = sandboxPeople(systemClock);
-      const found = await Promise.all(people.map(({ record }) => service.accounts.findByNumber(record.number)));
+    const accountStates = async (numbers: readonly string[]): Promise<AccountStates> => {
+      const found = await Promise.all(numbers.map((number) => service.accounts.findByNumber(number)));
       return new Map(
         found
           .filter((account) => account !== undefined)
@@ -160,12 +164,14 @@ export async function demo(json: boolean): Promise<void> {
       const put = await service.relyingParties.put(parsed.record, { type: logo.type, bytes: logo.bytes });
       if (!put.ok) throw new Error(`the demo record ${record.id} is refused: ${put.problem.code}`);
     }
+    const population = openPopulation({ url: config.population.url, token: config.population.token });
     const made = await seedPeople(
       service,
       (accountId, password) => service.authentication.factors.password.set(accountId, password),
-      openPopulation({ url: config.population.url, token: config.population.token }),
+      population,
       (done, of) => note(`preparing the sandbox people: ${done} of ${of}`),
     );
+    openAccount = openOwnAccount(service, population, sandbox.people);
     if (made > 0) note(`${made} sandbox people are ready`);
 
     const common = { host, issuer: config.issuer, clock: systemClock, log: quiet };

@@ -1,5 +1,5 @@
 import type { Foundation } from '../compose/index.ts';
-import { parsePersonalNumber, type Accounts } from '../identity/index.ts';
+import { parsePersonalNumber, type Account, type Accounts } from '../identity/index.ts';
 import type { Population } from '../population/index.ts';
 import { sandboxPeople, type SandboxPerson } from '../sandbox/index.ts';
 import { withFoundation } from './environment.ts';
@@ -16,12 +16,13 @@ export const peopleTable = (people: readonly SandboxPerson[]): string =>
     people.map(({ record, password, about }) => [groups(record.number), password, about.en]),
   );
 
-async function ensureAccount(
+/** The account of a person; made where it is missing. A guardian's is made first. */
+export async function ensureAccount(
   accounts: Accounts,
   population: Population,
   person: SandboxPerson,
   byNumber: ReadonlyMap<string, SandboxPerson>,
-) {
+): Promise<{ readonly account: Account; readonly isNew: boolean } | { readonly refused: string }> {
   const { phone, email, level, state } = person;
   const existing = await accounts.findByNumber(person.record.number);
   if (existing !== undefined) return { account: existing, isNew: false };
@@ -47,8 +48,7 @@ async function ensureAccount(
     ...(email === null ? {} : { email }),
     ...(guardianAccount === undefined ? {} : { guardian: guardianAccount.id }),
   });
-  if (!created.ok) throw new CommandError(`the account of ${person.key} can't be made: ${created.problem.code}`);
-  return { account: created.value, isNew: true };
+  return created.ok ? { account: created.value, isNew: true } : { refused: created.problem.code };
 }
 
 /** Creates the missing accounts of the sandbox people. @returns how many were created. */
@@ -62,7 +62,9 @@ export async function seedPeople(
   const byNumber = new Map(people.map((person) => [person.record.number, person]));
   let made = 0;
   for (const [index, person] of people.entries()) {
-    const { account, isNew } = await ensureAccount(accounts, population, person, byNumber);
+    const ensured = await ensureAccount(accounts, population, person, byNumber);
+    if ('refused' in ensured) throw new CommandError(`the account of ${person.key} can't be made: ${ensured.refused}`);
+    const { account, isNew } = ensured;
     if (!isNew) continue;
     made += 1;
     if (made === 1) onProgress(0, people.length);

@@ -3,11 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { listen } from '../../src/commands/server.ts';
+import { openOwnAccount } from '../../src/commands/own-people.ts';
 import { seedPeople } from '../../src/commands/people.ts';
 import { compose, loadConfig, type Config, type Service } from '../../src/compose/index.ts';
 import { parseRelyingParty } from '../../src/relying-parties/index.ts';
 import { openPopulation } from '../../src/population/index.ts';
-import { sandboxPeople, startSandbox, type RunningSandbox, type SandboxPerson } from '../../src/sandbox/index.ts';
+import {
+  sandboxPeople,
+  startSandbox,
+  type OpenAccount,
+  type RunningSandbox,
+  type SandboxPerson,
+} from '../../src/sandbox/index.ts';
 import { freePort } from './ports.ts';
 import { newId, systemClock, type Clock } from '../../src/shared/index.ts';
 
@@ -53,7 +60,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const log = options.log ?? pino({ level: 'silent' });
   const tokens = { population: newId(), matcher: newId(), sms: newId() };
   const port = await freePort();
-  const sandbox = await startSandbox({ host: '127.0.0.1', port: 0, tokens, fixedCode: '000000', clock, log: QUIET });
+  const sandbox = await startSandbox({
+    ...{ host: '127.0.0.1', port: 0, tokens, fixedCode: '000000', clock, log: QUIET },
+    openAccount: (...asked) => openAccount(...asked),
+  });
   const config = loadConfig({
     env: {},
     overrides: {
@@ -73,12 +83,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   service.startWork();
   const listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT', log);
   const people = sandboxPeople(clock, '000000');
+  const population = openPopulation({ url: sandbox.populationUrl, token: tokens.population });
   await seedPeople(
     service,
     (accountId, password) => service.authentication.factors.password.set(accountId, password),
-    openPopulation({ url: sandbox.populationUrl, token: tokens.population }),
+    population,
     () => undefined,
   );
+  const openAccount: OpenAccount = openOwnAccount(service, population, sandbox.people);
   const put = async (record: Record<string, unknown>): Promise<void> => {
     const parsed = parseRelyingParty(JSON.stringify(record), 'json');
     if (parsed.record === undefined) throw new Error(JSON.stringify(parsed.faults));

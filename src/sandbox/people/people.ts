@@ -1,28 +1,8 @@
-import type { Clock, Localised } from '../../shared/index.ts';
-import { birthdateForAge, cardEnds, personalNumber, PROVINCES } from './numbers.ts';
-import type { ProvinceCode, Sex } from './numbers.ts';
-import type { AccountState, PopulationRecord, SandboxPerson } from './person.ts';
-
-interface Draft {
-  key: string;
-  /** Family, middle and given name, separated by `|`. */
-  name: string;
-  sex: Sex;
-  birthdate: string;
-  province: ProvinceCode;
-  serial: string;
-  street: string;
-  ward: string;
-  cardIssued: string;
-  password: string;
-  phone: string;
-  email: string | null;
-  about: Localised;
-  level?: 0 | 1 | 2;
-  state?: AccountState;
-  roles?: SandboxPerson['roles'];
-  guardian?: string;
-}
+import type { Clock } from '../../shared/index.ts';
+import { personOf } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { birthdateForAge, personalNumber } from './numbers.ts';
+import type { SandboxPerson } from './person.ts';
 
 /**
  * The sandbox people. All are fictional; their numbers agree with sex, year of birth and province. The 15-year-old and
@@ -30,52 +10,13 @@ interface Draft {
  * calendar year of `clock`.
  */
 export function sandboxPeople(clock: Clock, fixedCode?: string): readonly SandboxPerson[] {
-  return drafts(clock).map((draft) => ({
-    key: draft.key,
-    record: recordOf(draft),
-    password: draft.password,
-    phone: draft.phone,
-    email: draft.email,
-    level: draft.level ?? 2,
-    state: draft.state ?? 'active',
-    roles: draft.roles ?? [],
-    about: draft.about,
-    fixedCode: fixedCode ?? null,
-  }));
-}
-
-function recordOf(draft: Draft): PopulationRecord {
-  const [family = '', middle = '', given = ''] = draft.name.split('|');
-  const province = PROVINCES[draft.province];
-  const deceased = draft.state === 'deceased';
-  const expires = cardEnds(draft.birthdate, draft.cardIssued);
-  return {
-    number: personalNumber(draft),
-    name: { family, middle, given },
-    birthdate: draft.birthdate,
-    sex: draft.sex,
-    nationality: 'VN',
-    address: {
-      formatted: `${draft.street}, ${draft.ward}, ${province}`,
-      street: draft.street,
-      ward: draft.ward,
-      province,
-      country: 'VN',
-    },
-    status: deceased ? 'deceased' : 'alive',
-    ...(draft.guardian === undefined ? {} : { guardian: draft.guardian }),
-    card: {
-      issued: draft.cardIssued,
-      ...(expires === undefined ? {} : { expires }),
-      status: deceased ? 'revoked' : 'valid',
-    },
-  };
+  return drafts(clock).map((draft) => personOf(draft, fixedCode));
 }
 
 function drafts(clock: Clock): Draft[] {
   const guardian: Draft = {
     key: 'guardian',
-    name: 'Hoàng|Quốc|Huy',
+    name: { family: 'Hoàng', middle: 'Quốc', given: 'Huy' },
     sex: 'male',
     birthdate: '1988-04-12',
     province: '046',
@@ -91,7 +32,7 @@ function drafts(clock: Clock): Draft[] {
   return [
     {
       key: 'level-2',
-      name: 'Nguyễn|Thị Minh|Anh',
+      name: { family: 'Nguyễn', middle: 'Thị Minh', given: 'Anh' },
       sex: 'female',
       birthdate: '1990-03-02',
       province: '001',
@@ -106,7 +47,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'level-1',
-      name: 'Trần|Văn|Bình',
+      name: { family: 'Trần', middle: 'Văn', given: 'Bình' },
       sex: 'male',
       birthdate: '1985-11-20',
       province: '079',
@@ -122,7 +63,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'not-activated',
-      name: 'Lê|Hoàng|Cường',
+      name: { family: 'Lê', middle: 'Hoàng', given: 'Cường' },
       sex: 'male',
       birthdate: '2001-06-15',
       province: '048',
@@ -139,7 +80,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'locked',
-      name: 'Phạm|Thu|Dung',
+      name: { family: 'Phạm', middle: 'Thu', given: 'Dung' },
       sex: 'female',
       birthdate: '1979-09-09',
       province: '031',
@@ -155,7 +96,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'deceased',
-      name: 'Vũ|Đình|Giang',
+      name: { family: 'Vũ', middle: 'Đình', given: 'Giang' },
       sex: 'male',
       birthdate: '1968-01-30',
       province: '040',
@@ -171,7 +112,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'teenager',
-      name: 'Đỗ|Khánh|Linh',
+      name: { family: 'Đỗ', middle: 'Khánh', given: 'Linh' },
       sex: 'female',
       birthdate: birthdateForAge(clock, 15),
       province: '092',
@@ -187,7 +128,7 @@ function drafts(clock: Clock): Draft[] {
     guardian,
     {
       key: 'child',
-      name: 'Hoàng|Gia|Bảo',
+      name: { family: 'Hoàng', middle: 'Gia', given: 'Bảo' },
       sex: 'male',
       birthdate: birthdateForAge(clock, 8),
       province: '046',
@@ -204,7 +145,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'long-name',
-      name: 'Công Tằng Tôn Nữ|Hoàng Phương Thảo Nguyên|Bích Ngọc Quỳnh Trâm',
+      name: { family: 'Công Tằng Tôn Nữ', middle: 'Hoàng Phương Thảo Nguyên', given: 'Bích Ngọc Quỳnh Trâm' },
       sex: 'female',
       birthdate: '1996-12-24',
       province: '056',
@@ -219,7 +160,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'no-email',
-      name: 'Bùi|Thị|Nga',
+      name: { family: 'Bùi', middle: 'Thị', given: 'Nga' },
       sex: 'female',
       birthdate: '1972-12-05',
       province: '004',
@@ -234,7 +175,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'officer',
-      name: 'Đặng|Minh|Quân',
+      name: { family: 'Đặng', middle: 'Minh', given: 'Quân' },
       sex: 'male',
       birthdate: '1983-02-17',
       province: '068',
@@ -250,7 +191,7 @@ function drafts(clock: Clock): Draft[] {
     },
     {
       key: 'operator',
-      name: 'Ngô|Phương|Thảo',
+      name: { family: 'Ngô', middle: 'Phương', given: 'Thảo' },
       sex: 'female',
       birthdate: '1992-07-28',
       province: '075',

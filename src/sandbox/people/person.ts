@@ -31,8 +31,16 @@ export interface PopulationRecord {
 
 export type AccountState = 'active' | 'not-activated' | 'locked' | 'deceased';
 
+/** What a person needs for factors besides the password and codes that are sent. */
+export interface Secrets {
+  /** Of the authenticator app, in base32 (RFC 6238: SHA-1, six digits, 30 seconds). */
+  readonly totpSecret?: string;
+  readonly passcode?: string;
+  readonly recoveryCodes?: readonly string[];
+}
+
 /** A fictional person with an eID account, and what is needed to sign in as them. */
-export interface SandboxPerson {
+export interface SandboxPerson extends Secrets {
   /** Stable name of the person's role. */
   readonly key: string;
   readonly record: PopulationRecord;

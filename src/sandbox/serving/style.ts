@@ -31,7 +31,7 @@ label, legend { display: block; font-weight: 600; }
 fieldset { border: 0; padding: 0; margin: 0 0 1.25rem; }
 input, textarea, select { width: 100%; min-height: 48px; padding: .5rem .75rem; font: inherit; color: var(--ink); background: var(--ground);
   border: 2px solid var(--line); border-radius: 4px; }
-input[type='radio'] { width: 24px; min-height: 24px; height: 24px; margin: 0; accent-color: var(--accent); }
+input[type='radio'], input[type='checkbox'] { width: 24px; min-height: 24px; height: 24px; margin: 0; accent-color: var(--accent); }
 .choice { display: flex; gap: .75rem; align-items: center; min-height: 48px; font-weight: 400; }
 .button, button { display: inline-block; width: 100%; min-height: 48px; padding: .625rem 1.25rem; font: inherit; font-weight: 600; text-align: center;
   color: var(--on-accent); background: var(--accent); border: 2px solid var(--accent); border-radius: 4px; text-decoration: none; cursor: pointer; }

@@ -15,19 +15,41 @@ const unknown = { '404': failure('Nobody has this number') };
 
 const schemas = {
   Failure: object({ error: text }),
-  Person: object({
-    number: NUMBER,
-    password: text,
-    phone: { ...text, description: 'E.164' },
-    email: { type: ['string', 'null'] },
-    level: { type: 'integer', enum: [0, 1, 2], description: 'Account level; 0 is none yet' },
-    state: { type: 'string', enum: ['active', 'not-activated', 'locked', 'deceased'] },
-    about: { ...text, description: 'What the person is for, in English' },
-    fixed_code: {
-      type: ['string', 'null'],
-      description: 'A one-time code that is accepted for the person; null where none is configured',
+  Person: object(
+    {
+      number: NUMBER,
+      password: text,
+      phone: { ...text, description: 'E.164' },
+      email: { type: ['string', 'null'] },
+      level: { type: 'integer', enum: [0, 1, 2], description: 'Account level; 0 is none yet' },
+      state: { type: 'string', enum: ['active', 'not-activated', 'locked', 'deceased'] },
+      about: { ...text, description: 'What the person is for, in English' },
+      fixed_code: {
+        type: ['string', 'null'],
+        description: 'A one-time code that is accepted for the person; null where none is configured',
+      },
+      totp_secret: { ...text, description: 'Key of the authenticator app, in base32 (SHA-1, six digits, 30 seconds)' },
+      passcode: { ...text, description: 'Six digits' },
+      recovery_codes: { type: 'array', items: text },
     },
-  }),
+    ['totp_secret', 'passcode', 'recovery_codes'],
+  ),
+  NewPerson: object(
+    {
+      name: { ...text, description: 'Two words or more: family name, middle names, given name' },
+      age: { type: 'integer', minimum: 0, maximum: 120, description: 'Whole years, throughout this calendar year' },
+      sex: { type: 'string', enum: ['female', 'male'] },
+      level: { type: 'integer', enum: [0, 1, 2], description: '0 where the state is not-activated' },
+      state: { type: 'string', enum: ['active', 'not-activated', 'locked', 'deceased'] },
+      factors: {
+        type: 'array',
+        items: { type: 'string', enum: ['password', 'sms_code', 'email_code', 'totp', 'passcode', 'recovery_code'] },
+        description: 'password and sms_code come with every person',
+      },
+    },
+    ['name', 'age', 'sex', 'level', 'state', 'factors'],
+  ),
+  Faults: object({ error: text, faults: { type: 'array', items: object({ field: text, message: text }) } }, ['faults']),
   Message: object({
     to: { ...text, description: 'Phone in E.164, or e-mail address' },
     channel: { type: 'string', enum: ['sms', 'email'] },
@@ -79,6 +101,19 @@ export const openApi = (url: string): object => ({
         summary: 'The people that can sign in, with their passwords',
         security: [],
         responses: { '200': { description: 'All people', content: json({ type: 'array', items: ref('Person') }) } },
+      },
+      post: {
+        operationId: 'makePerson',
+        summary: 'Makes a person with an account. Every field has a default.',
+        security: [],
+        requestBody: { required: true, content: json(ref('NewPerson')) },
+        responses: {
+          '201': { description: 'The person', content: json(ref('Person')) },
+          '403': failure('Sent by a page of another site'),
+          '409': failure('There are 1000 people already'),
+          '422': { description: 'What is wrong with each field', content: json(ref('Faults')) },
+          '503': failure('The provider is not ready'),
+        },
       },
     },
     '/api/messages': {

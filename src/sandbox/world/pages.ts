@@ -52,13 +52,13 @@ export function homePage(options: {
     tell('peopleTitle'),
     markup`<p>${tell('madeUp')}</p>
 ${fixedCode !== undefined && markup`<p class="notice">${tell('fixedCode')}: <strong class="code">${fixedCode}</strong></p>`}
-<p><a id="messages" href="/messages">${tell('messagesLink')}</a></p>
+<ul><li><a id="messages" href="/messages">${tell('messagesLink')}</a></li><li><a id="new-person" href="/people/new">${tell('newPerson')}</a></li></ul>
 ${places.length > 0 && markup`<h2>${tell('where')}</h2><ul>${places}</ul>`}
 <h2>${tell('people')}</h2>
 ${people.map((person) => personCard(person, language, tell))}
 <h2>${tell('forPrograms')}</h2>
 <p>${tell('generated')}</p>
-<ul><li><a href="/api/people"><code>GET /api/people</code></a></li><li><code>GET /api/people/{number}/live-picture</code></li><li><a href="/api/messages"><code>GET /api/messages?to=</code></a></li>
+<ul><li><a href="/api/people"><code>GET /api/people</code></a></li><li><code>POST /api/people</code></li><li><code>GET /api/people/{number}/live-picture</code></li><li><a href="/api/messages"><code>GET /api/messages?to=</code></a></li>
 <li><a id="openapi" href="/openapi.json">${tell('openapi')}</a></li></ul>`,
   );
 }
@@ -76,6 +76,9 @@ function personCard(person: SandboxPerson, language: Language, tell: Teller): Ht
 <dt>${tell('account')}</dt><dd>${tell('level')} ${person.level}, ${tell(person.state)}</dd>
 <dt>${tell('phone')}</dt><dd><a href="/messages?to=${encodeURIComponent(person.phone)}">${person.phone}</a></dd>
 <dt>${tell('email')}</dt><dd>${person.email ?? tell('none')}</dd>
+${person.totpSecret !== undefined && markup`<dt>${tell('totpSecret')}</dt><dd class="code">${person.totpSecret}</dd>`}
+${person.passcode !== undefined && markup`<dt>${tell('passcode')}</dt><dd class="code">${person.passcode}</dd>`}
+${person.recoveryCodes !== undefined && markup`<dt>${tell('recoveryCodes')}</dt><dd class="code">${person.recoveryCodes.join(', ')}</dd>`}
 <dt>${tell('pictures')}</dt><dd>${picture('portrait')}, ${picture('live')}, ${picture('print')}</dd></dl></section>`;
 }
 

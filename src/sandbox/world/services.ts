@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Router from '@koa/router';
 import { z } from 'zod';
-import type { Clock } from '../../shared/index.ts';
-import { populationRecord } from '../people/population.ts';
+import type { People } from '../people/own/people.ts';
 import { readJson, RequestRefused } from '../serving/body.ts';
 import type { PageContext, PageState } from '../serving/server.ts';
 import type { Messages } from './messages.ts';
@@ -22,21 +21,21 @@ const Sms = z.object({
 export function serviceRoutes(options: {
   tokens: { population: string; matcher: string; sms: string };
   messages: Messages;
-  clock: Clock;
+  people: People;
 }): Router<PageState> {
-  const { tokens, messages, clock } = options;
+  const { tokens, messages, people } = options;
   const router = new Router<PageState>();
 
   router.get('/npd/persons/:number', (ctx) => {
     if (!authorised(ctx, tokens.population)) return;
-    const record = populationRecord(clock, ctx.params['number'] ?? '');
+    const record = people.record(ctx.params['number'] ?? '');
     if (record === undefined) refuse(ctx, 404, 'not_found');
     else ctx.body = record;
   });
 
   router.get('/npd/persons/:number/portrait', (ctx) => {
     if (!authorised(ctx, tokens.population)) return;
-    const record = populationRecord(clock, ctx.params['number'] ?? '');
+    const record = people.record(ctx.params['number'] ?? '');
     if (record === undefined) {
       refuse(ctx, 404, 'not_found');
       return;
@@ -52,7 +51,7 @@ export function serviceRoutes(options: {
       refuse(ctx, 422, 'invalid_request');
       return;
     }
-    const record = populationRecord(clock, asked.data.number);
+    const record = people.record(asked.data.number);
     if (record === undefined) {
       refuse(ctx, 404, 'not_found');
       return;

@@ -1,9 +1,9 @@
 import Router from '@koa/router';
 import type Koa from 'koa';
 import type { Clock } from '../../shared/index.ts';
-import { sandboxPeople } from '../people/people.ts';
+import { openPeople } from '../people/own/people.ts';
+import type { OpenAccount, People } from '../people/own/people.ts';
 import type { AccountState, SandboxPerson } from '../people/person.ts';
-import { populationRecord } from '../people/population.ts';
 import type { Running, SandboxLog } from '../serving/running.ts';
 import { listen, openApp, showPage } from '../serving/server.ts';
 import type { PageContext, PageState } from '../serving/server.ts';
@@ -12,7 +12,7 @@ import { openMessages } from './messages.ts';
 import type { Messages } from './messages.ts';
 import { openApi } from './openapi.ts';
 import { failurePage, homePage, messagesPage } from './pages.ts';
-import { drawPortrait } from './portrait.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { serviceRoutes } from './services.ts';
 
 export interface SandboxOptions {
@@ -27,7 +27,13 @@ export interface SandboxOptions {
   /** The one-time code that the product accepts in sandbox mode. The sandbox only displays it. */
   fixedCode?: string;
   /** Present level and state of the accounts, by number. Without an entry, those of the sandbox people are shown. */
-  accountStates?: () => Promise<ReadonlyMap<string, { level: 0 | 1 | 2; state: AccountState }>>;
+  accountStates?: (
+    numbers: readonly string[],
+  ) => Promise<ReadonlyMap<string, { level: 0 | 1 | 2; state: AccountState }>>;
+  /** Opens the account of a person whom a developer makes. Without it, nobody can be made. */
+  openAccount?: OpenAccount;
+  /** The file that keeps the people whom developers made. */
+  peopleFile?: string;
   /** Other pages that the home page links to. */
   links?: { provider?: string; portal?: string; payment?: string };
   clock: Clock;
@@ -42,17 +48,21 @@ export interface RunningSandbox extends Running {
   /** Base address for the matcher client: `{matcherUrl}/comparisons`. */
   readonly matcherUrl: string;
   readonly smsUrl: string;
+  /** Everyone, those included whom developers made. */
+  readonly people: People;
 }
 
 /** Population database, biometric matcher, SMS gateway, mail server and the pages for developers. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const { clock, log } = options;
+  const { clock, log, fixedCode, peopleFile: file } = options;
+  const people = await openPeople({ clock, fixedCode, file });
   const messages = openMessages(clock);
   const mail = await startMailServer(messages, log);
   try {
-    const running = await listen(options, (url) => application(options, messages, url));
+    const running = await listen(options, (url) => application(options, people, messages, url));
     return {
       url: running.url,
+      people,
       smtpUrl: mail.url,
       populationUrl: `${running.local}/npd`,
       matcherUrl: `${running.local}/matcher`,
@@ -67,8 +77,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   }
 }
 
-function application(options: SandboxOptions, messages: Messages, url: string): Koa<PageState> {
-  const { clock, fixedCode } = options;
+function application(options: SandboxOptions, people: People, messages: Messages, url: string): Koa<PageState> {
+  const { fixedCode } = options;
   const app = openApp({
     name: `sandbox_${new URL(url).port}`,
     theme: { light: '#5b3a8c', dark: '#c9b1f2' },
@@ -76,9 +86,11 @@ function application(options: SandboxOptions, messages: Messages, url: string): 
     log: options.log,
   });
   const router = new Router<PageState>();
-  const people = async (): Promise<readonly SandboxPerson[]> => {
-    const states = await presentStates(options);
-    return sandboxPeople(clock, fixedCode).map((person) => ({ ...person, ...states.get(person.record.number) }));
+  const present = async (): Promise<readonly SandboxPerson[]> => {
+    const everyone = people.all();
+    const numbers = everyone.map(({ record }) => record.number);
+    const states = await presentStates(options, numbers);
+    return everyone.map((person) => ({ ...person, ...states.get(person.record.number) }));
   };
   const wanted = (ctx: PageContext): string | undefined => {
     const { to } = ctx.query;
@@ -87,23 +99,11 @@ function application(options: SandboxOptions, messages: Messages, url: string): 
 
   router.get('/', async (ctx) => {
     const { language } = ctx.state;
-    showPage(ctx, homePage({ language, people: await people(), fixedCode, links: options.links ?? {} }));
+    showPage(ctx, homePage({ language, people: await present(), fixedCode, links: options.links ?? {} }));
   });
   router.get('/messages', (ctx) => {
     const to = wanted(ctx);
     showPage(ctx, messagesPage({ language: ctx.state.language, messages: messages.list(to), to }));
-  });
-  router.get('/api/people', async (ctx) => {
-    ctx.body = (await people()).map(({ record, password, phone, email, level, state, about, fixedCode }) => ({
-      number: record.number,
-      password,
-      phone,
-      email,
-      level,
-      state,
-      about: about.en,
-      fixed_code: fixedCode,
-    }));
   });
   router.get('/api/messages', (ctx) => {
     ctx.body = messages.list(wanted(ctx));
@@ -111,38 +111,26 @@ function application(options: SandboxOptions, messages: Messages, url: string): 
   router.get('/openapi.json', (ctx) => {
     ctx.body = openApi(url);
   });
-  router.get('/people/:number/:picture.png', (ctx) => {
-    const record = populationRecord(clock, ctx.params['number'] ?? '');
-    const picture = (['portrait', 'live', 'print'] as const).find((kind) => kind === ctx.params['picture']);
-    if (record === undefined || picture === undefined) return;
-    ctx.type = 'image/png';
-    ctx.body = drawPortrait(record.number, record.sex, picture);
-  });
-  router.get('/api/people/:number/live-picture', (ctx) => {
-    const record = populationRecord(clock, ctx.params['number'] ?? '');
-    if (record === undefined) {
-      ctx.status = 404;
-      ctx.body = { error: 'not_found' };
-      return;
-    }
-    ctx.type = 'image/png';
-    ctx.body = drawPortrait(record.number, record.sex, 'live');
-  });
   router.get('/logo.svg', (ctx) => {
     ctx.type = 'image/svg+xml';
     ctx.body = LOGO;
   });
+  const openAccount = options.openAccount ?? (() => Promise.resolve({ refused: 'provider_not_ready' }));
   app.use(router.routes());
-  app.use(serviceRoutes({ tokens: options.tokens, messages, clock }).routes());
+  app.use(peopleRoutes({ people, present, openAccount, url }).routes());
+  app.use(serviceRoutes({ tokens: options.tokens, messages, people }).routes());
   return app;
 }
 
 /**
  * While the product can't answer (it is starting, or its store is down), the states of the sandbox people are shown.
  */
-async function presentStates(options: SandboxOptions): ReturnType<NonNullable<SandboxOptions['accountStates']>> {
+async function presentStates(
+  options: SandboxOptions,
+  numbers: readonly string[],
+): ReturnType<NonNullable<SandboxOptions['accountStates']>> {
   try {
-    return (await options.accountStates?.()) ?? new Map();
+    return (await options.accountStates?.(numbers)) ?? new Map();
   } catch (error) {
     options.log.warn({ err: error }, 'the state of the accounts is not to be had');
     return new Map();

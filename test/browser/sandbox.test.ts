@@ -1,0 +1,50 @@
+import type { Browser } from 'playwright-core';
+import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
+import { systemClock } from '../../src/shared/index.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { inspect, inspectColours, PHONE } from './inspect.ts';
+
+const NOTHING = (): undefined => undefined;
+
+describe('pages of the sandbox', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let sandbox: RunningSandbox;
+  before(async () => {
+    [browser, sandbox] = await Promise.all([
+      launchBrowser(),
+      startSandbox({
+        ...{ host: '127.0.0.1', port: 0, clock: systemClock, fixedCode: '000000' },
+        tokens: { population: 'pop', matcher: 'match', sms: 'text' },
+        openAccount: () => Promise.resolve({ secrets: { totpSecret: 'A'.repeat(32), recoveryCodes: ['a', 'b'] } }),
+        log: { info: NOTHING, warn: NOTHING, error: NOTHING },
+      }),
+    ]);
+  });
+  after(async () => {
+    await browser.close();
+    await sandbox.close();
+  });
+
+  it('are fit for use on a phone, in both languages', async () => {
+    const context = await browser.newContext({ viewport: PHONE });
+    const page = await context.newPage();
+    for (const language of ['vi', 'en']) {
+      await page.goto(`${sandbox.url}/people/new?lang=${language}`);
+      await inspect(page);
+      await page.fill('#name', 'Một');
+      await page.click('#make');
+      await page.waitForSelector('#name-error');
+      await inspect(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await inspectColours(page);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.fill('#name', `Phan ${'Ánh'.repeat(30)} <b>`);
+      await page.check('#factor_totp');
+      await page.click('#make');
+      await page.waitForSelector('[id^="person-own-"]');
+      await inspect(page);
+    }
+    await context.close();
+  });
+});
