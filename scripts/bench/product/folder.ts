@@ -57,6 +57,8 @@ const record = {
     grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
     token_endpoint_auth_method: 'client_secret_basic',
     client_secret: RELYING_PARTY.secret,
+    // As the bare provider signs.
+    id_token_signed_response_alg: 'ES256',
   },
 };
 
@@ -81,7 +83,12 @@ async function run(installation: Installation, what: string, command: readonly s
 export async function install(port: number, settings: Readonly<Record<string, string>> = {}): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'sen-id-bench-'));
   removeWhenStopped(folder);
-  const resourceServer = { indicator: RESOURCE, scopes: [RESOURCE_SCOPE], access_token_format: 'jwt' };
+  const resourceServer = {
+    indicator: RESOURCE,
+    scopes: [RESOURCE_SCOPE],
+    access_token_format: 'jwt',
+    signing_algorithm: 'ES256',
+  };
   const installation: Installation = {
     folder,
     port,

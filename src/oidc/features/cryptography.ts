@@ -8,7 +8,8 @@ export function cryptography({ algorithms }: Pick<ProviderDependencies, 'algorit
   const encryption = [...ENCRYPTION_ALGORITHMS];
   const contentEncryption = [...CONTENT_ENCRYPTION_METHODS];
   return {
-    clientDefaults: { id_token_signed_response_alg: algorithms[0] },
+    // oidc-provider refuses each client whose default is not offered, for introspection as well.
+    clientDefaults: { id_token_signed_response_alg: algorithms[0], introspection_signed_response_alg: algorithms[0] },
     routes: { jwks: '/jwks' },
     features: { encryption: { enabled: true }, externalSigningSupport: { enabled: true, ack: 'experimental-01' } },
     enabledJWA: {

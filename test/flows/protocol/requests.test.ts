@@ -46,7 +46,7 @@ describe('authorization requests', function () {
       subject_types_supported: ['pairwise'],
       acr_values_supported: ['LoA1', 'LoA2'],
       ui_locales_supported: ['vi', 'en'],
-      id_token_signing_alg_values_supported: ['ES256', 'PS256', 'RS256', 'EdDSA'],
+      id_token_signing_alg_values_supported: ['RS256', 'ES256', 'PS256', 'EdDSA'],
       authorization_response_iss_parameter_supported: true,
       claims_parameter_supported: true,
       backchannel_logout_supported: true,
