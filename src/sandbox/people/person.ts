@@ -7,7 +7,7 @@ export interface PopulationRecord {
   /** The nine-digit number of the older identity card. */
   readonly old_number?: string;
   readonly name: { readonly family: string; readonly middle: string; readonly given: string };
-  /** YYYY-MM-DD */
+  /** YYYY-MM-DD; YYYY where only the year is known. */
   readonly birthdate: string;
   readonly sex: Sex;
   readonly nationality: 'VN';

@@ -28,6 +28,9 @@ describe('sandbox: people', () => {
       'no-email 2 active',
       'officer 2 active',
       'operator 2 active',
+      'small-child 1 active',
+      'no-middle-name 2 active',
+      'year-of-birth 2 active',
     ]);
     expect(who('no-email').email).to.equal(null);
     expect(who('child').record.guardian).to.equal(who('guardian').record.number);
