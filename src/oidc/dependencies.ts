@@ -14,13 +14,21 @@ export type ProviderContext = KoaContextWithOIDC;
 /** A request of any of our pages, as far as oidc-provider looks at it. */
 export type PageContext = Parameters<Provider['Session']['get']>[0];
 
+/** What was asked for where an error can't be sent to the RP. `program`: nothing that a browser is sent to. */
+export type UnsentRequest = 'sign_in' | 'sign_out' | 'program';
+
+/** Why it was refused, as far as a citizen can be told. */
+export type UnsentCause = 'unknown_client' | 'unregistered_uri' | 'over' | 'request';
+
 /** An error that can't be sent to the RP. */
 export interface UnsentError {
+  readonly request: UnsentRequest;
+  readonly cause: UnsentCause;
   readonly code: string;
   readonly description: string | undefined;
   readonly status: number;
   /** Parameters of the request, as anybody may have sent them. */
-  readonly sent: Readonly<Record<'client_id' | 'redirect_uri', unknown>>;
+  readonly sent: Readonly<Record<'client_id' | 'redirect_uri' | 'post_logout_redirect_uri', unknown>>;
 }
 
 /** The form that asks whether to sign out. */

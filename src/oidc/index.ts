@@ -25,7 +25,14 @@ export {
   wantedLevel,
 } from './policy/index.ts';
 export type { Refusal, SignInCheck, SignInState, Step } from './policy/index.ts';
-export type { PageContext, ProviderContext, ProviderDependencies, ProviderPages } from './dependencies.ts';
+export type {
+  PageContext,
+  ProviderContext,
+  ProviderDependencies,
+  ProviderPages,
+  UnsentCause,
+  UnsentRequest,
+} from './dependencies.ts';
 export { declareProvider, runProvider } from './running.ts';
 export type { RunningProvider, RunningProviderOptions } from './running.ts';
 export { logoutNoticesCollection } from './sessions/logout-notices.ts';

@@ -1,5 +1,5 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import type { ProviderDependencies } from '../dependencies.ts';
+import type { ProviderDependencies, UnsentCause, UnsentRequest } from '../dependencies.ts';
 import type { Piece } from './feature.ts';
 import { signOutAgain } from './logout.ts';
 
@@ -10,6 +10,24 @@ import { signOutAgain } from './logout.ts';
 function startOver({ oidc }: KoaContextWithOIDC, cause: unknown, issuer: string): string | undefined {
   const uid = cause instanceof errors.SessionNotFound ? oidc.entities.Interaction?.uid : undefined;
   return uid === undefined ? undefined : `${issuer}/interaction/${uid}`;
+}
+
+const SIGN_IN_ROUTES: readonly string[] = ['authorization', 'resume'];
+
+const requestOf = (route: string): UnsentRequest => {
+  if (SIGN_IN_ROUTES.includes(route)) return 'sign_in';
+  return route.startsWith('end_session') ? 'sign_out' : 'program';
+};
+
+function causeOf({ oidc }: KoaContextWithOIDC, error: unknown): UnsentCause {
+  if (error instanceof errors.SessionNotFound) return 'over';
+  if (error instanceof errors.InvalidClient) return 'unknown_client';
+  if (error instanceof errors.InvalidRedirectUri) return 'unregistered_uri';
+  // RP-Initiated Logout 1.0 section 3: for this oidc-provider has no error of its own.
+  const { client, params } = oidc;
+  const back = oidc.route === 'end_session' ? params?.['post_logout_redirect_uri'] : undefined;
+  const isRefused = typeof back === 'string' && client?.postLogoutRedirectUriAllowed(back) === false;
+  return isRefused ? 'unregistered_uri' : 'request';
 }
 
 /** Errors that can't be sent to the RP are shown to the citizen. */
@@ -25,8 +43,11 @@ export const errorPages = ({ issuer, pages }: Pick<ProviderDependencies, 'issuer
       ctx.set('location', onward);
       return;
     }
-    const { client_id, redirect_uri } = ctx.oidc.params ?? {};
-    const error = { code: out.error, description: out.error_description, status: ctx.status };
-    pages.error(ctx, { ...error, sent: { client_id, redirect_uri } });
+    const { client_id, redirect_uri, post_logout_redirect_uri } = ctx.oidc.params ?? {};
+    pages.error(ctx, {
+      ...{ request: requestOf(ctx.oidc.route), cause: causeOf(ctx, cause) },
+      ...{ code: out.error, description: out.error_description, status: ctx.status },
+      sent: { client_id, redirect_uri, post_logout_redirect_uri },
+    });
   },
 });

@@ -46,6 +46,13 @@ export const problems = defineProblems('web', {
   },
   unknown_relying_party: { status: 400, about: 'The client_id is not registered.' },
   unregistered_redirect: { status: 400, about: 'The redirect_uri is not registered for the client, to the letter.' },
+  unknown_sign_out_service: { status: 400, about: 'A sign-out names a client that is not registered.' },
+  unregistered_sign_out_return: {
+    status: 400,
+    about: 'The post_logout_redirect_uri is not registered for the client, to the letter.',
+  },
+  invalid_sign_out_request: { status: 400, about: 'A sign-out has a faulty parameter, or its form was not ours.' },
+  not_for_browsers: { status: 400, about: 'An endpoint for the programs of services refused what a browser sent.' },
   account_level_too_low: {
     status: 403,
     about: 'The service needs level 2 and the account is of level 1.',

@@ -1,4 +1,4 @@
-import type { ProviderContext, ProviderPages } from '../../oidc/index.ts';
+import type { ProviderContext, ProviderPages, UnsentCause, UnsentRequest } from '../../oidc/index.ts';
 import type { Problem } from '../../shared/index.ts';
 import type { WebContext } from '../kit/context.ts';
 import { providerFault, serviceBehind, type ProblemOptions } from '../middleware/problems.ts';
@@ -7,19 +7,27 @@ import { problems } from '../kit/problems.ts';
 import type { RelyingPartyView } from '../kit/page-model.ts';
 import { showPage } from '../kit/answers/show.ts';
 
-/** OAuth errors that can't be sent to the RP, as something the citizen can understand. */
-function problemOfOAuthError(code: string, description: string | undefined): Problem {
-  switch (code) {
-    case 'invalid_client':
-      return problems.make.unknown_relying_party();
-    case 'invalid_redirect_uri':
-      return problems.make.unregistered_redirect();
-    default:
-      return /session|authorization request has expired|interaction/.test(description ?? '')
-        ? problems.make.sign_in_over()
-        : problems.make.invalid_sign_in_request();
-  }
-}
+/** Refusals that can't be sent to the RP, as something the citizen can understand. */
+const PROBLEMS: Readonly<Record<UnsentRequest, Readonly<Record<UnsentCause, () => Problem>>>> = {
+  sign_in: {
+    unknown_client: problems.make.unknown_relying_party,
+    unregistered_uri: problems.make.unregistered_redirect,
+    over: problems.make.sign_in_over,
+    request: problems.make.invalid_sign_in_request,
+  },
+  sign_out: {
+    unknown_client: problems.make.unknown_sign_out_service,
+    unregistered_uri: problems.make.unregistered_sign_out_return,
+    over: problems.make.invalid_sign_out_request,
+    request: problems.make.invalid_sign_out_request,
+  },
+  program: {
+    unknown_client: problems.make.not_for_browsers,
+    unregistered_uri: problems.make.not_for_browsers,
+    over: problems.make.not_for_browsers,
+    request: problems.make.not_for_browsers,
+  },
+};
 
 /** At the end of a session the page names the relying party and shows nothing else of it. */
 const nameOnly = (name: string): RelyingPartyView => ({
@@ -51,8 +59,8 @@ export function providerPages(options: ProblemOptions): ProviderPages {
   };
   return {
     fault: (ctx, error) => providerFault(web(ctx), options, error),
-    error(ctx, { code, description, status, sent }) {
-      const problem = problemOfOAuthError(code, description);
+    error(ctx, { request, cause, code, description, status, sent }) {
+      const problem = PROBLEMS[request][cause]();
       ctx.status = status;
       guardPage(ctx, OWN_POLICY);
       showPage(web(ctx), pages, 'error', {

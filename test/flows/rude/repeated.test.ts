@@ -101,7 +101,7 @@ describe('what comes twice', () => {
     it('of a forged form ends nothing, and leads to no address but a registered one', async () => {
       const browser = await signedIn();
       const sent = { logout: 'yes', client_id: 'portal', post_logout_redirect_uri: BACK };
-      expect((await confirm(browser, { ...sent, xsrf: 'made-up' })).problem).to.equal('invalid_sign_in_request');
+      expect((await confirm(browser, { ...sent, xsrf: 'made-up' })).problem).to.equal('unregistered_sign_out_return');
       expect((await confirm(browser, { logout: 'yes', xsrf: 'made-up' })).status).to.equal(400);
       expect(await isSignedIn(browser)).to.equal(true);
       for (const uri of ['https://evil.example/', `${CALLBACK}/x`, 'javascript:alert(1)', '']) {
