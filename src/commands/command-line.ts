@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { NewOptions } from './operator/record-wish.ts';
 import { CommandError } from './output.ts';
 
 /*
@@ -59,6 +60,10 @@ Exit codes: 0 kept (warnings are on standard error), 1 refused, 2 faults in the 
 const LIST_HELP = `
 ${STORE_HELP}
 Exit codes: 0 done, 1 there is no such relying party or it is not in the store, 2 wrong usage, 3 no store.`;
+const NEW_HELP = `
+As in: sen-id rp new --library authjs --redirect-uri http://localhost:8080/auth/callback/sen-id --yes
+Both files can be read by their owner only. No store is opened: register the record with sen-id rp put.
+Exit codes: 0 written, 1 broken off, 2 wrong usage, a record that would have faults, or a file that is there already.`;
 const CHECK_HELP = `
 What the configuration offers (resource_servers, signing.algorithms) is considered, so run it with the server's settings.
 Exit codes: 0 all records are sound (warnings are on standard error), 2 a record has faults or a file can't be read.`;
@@ -79,6 +84,29 @@ function relyingParties(): Command {
     .option('--json', 'print JSON (it is what is printed anyway)')
     .addHelpText('after', LIST_HELP)
     .action(async (id: string) => (await work()).show(id));
+  command
+    .command('new')
+    .description('write a record that is right for a library, with a new secret or key; asks what no option says')
+    .option('--library <id>', 'openid-client, authjs, spring-security ...; a wrong one is answered with the list')
+    .option('--redirect-uri <uri...>', 'where the citizen comes back to')
+    .option('--id <client_id>', 'default: the host of the redirect URI')
+    .option('--name-vi <text>', 'name of the organisation as citizens see it, in Vietnamese')
+    .option('--name-en <text>', 'the same in English')
+    .option('--kind <kind>', 'public-service, payment or other (default)')
+    .option('--level <level>', 'least account level: LoA1, LoA2 or none (default)')
+    .option('--claim <claim...>', 'claims that the service may request: NAME, or NAME:essential')
+    .option('--purpose-vi <text>', 'what the claims are for, in Vietnamese')
+    .option('--purpose-en <text>', 'the same in English')
+    .option('--post-logout-uri <uri...>', 'where the citizen returns after signing out (default: the start page)')
+    .option('--backchannel-logout-uri <uri>', 'where the service is told of a sign-out')
+    .option('--auth-method <method>', 'client_secret_basic, client_secret_post or private_key_jwt, as the library can')
+    .option('--refresh', 'allow refresh tokens')
+    .option('--out <file>', 'the record (default: CLIENT_ID.yaml); never overwritten')
+    .option('--key-file <file>', 'the private key of private_key_jwt (default: CLIENT_ID-key.pem); never overwritten')
+    .option('--yes', 'ask nothing: take the defaults')
+    .option('--json', 'print JSON, the new secret included')
+    .addHelpText('after', NEW_HELP)
+    .action(async (options: NewOptions) => (await import('./operator/new-record.ts')).newRecord(options));
   command
     .command('put')
     .argument('<file>', 'record in YAML or JSON; a logo is named relative to it')

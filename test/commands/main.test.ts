@@ -22,7 +22,7 @@ describe('the command line', function () {
     for (const command of ['rp', 'keys', 'audit']) expect((await runCommand([command, '--help'])).code).to.equal(0);
     const commands = [
       ...['start', 'demo', 'people', 'audit verify', 'keys list', 'keys rotate'],
-      ...['rp list', 'rp show', 'rp put', 'rp check', 'rp remove'],
+      ...['rp list', 'rp show', 'rp put', 'rp check', 'rp new', 'rp remove'],
     ];
     for (const command of commands) {
       const { code, stdout } = await runCommand([...command.split(' '), '--help']);
