@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newDataFolder, RunningCommand, runCommand, type Finished } from '../support/command.ts';
-import { freePort } from '../support/ports.ts';
-import { recordOf } from '../support/relying-party.ts';
+import { newDataFolder, RunningCommand, runCommand, type Finished } from '../../support/command.ts';
+import { freePort } from '../../support/ports.ts';
+import { recordOf } from '../../support/relying-party.ts';
 
 describe('the store that rp works on', function () {
   this.timeout(60_000);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newDataFolder, runCommand } from '../support/command.ts';
-import { recordOf } from '../support/relying-party.ts';
+import { newDataFolder, runCommand } from '../../support/command.ts';
+import { recordOf } from '../../support/relying-party.ts';
 
 describe('sen-id rp check', function () {
   this.timeout(60_000);

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { wishOf } from '../../src/commands/operator/record-wish.ts';
-import { checkRelyingParty, LIBRARIES, makeRecord, parseRelyingParty } from '../../src/relying-parties/index.ts';
-import { newDataFolder, runCommand } from '../support/command.ts';
+import { wishOf } from '../../../src/commands/operator/record-wish.ts';
+import { checkRelyingParty, LIBRARIES, makeRecord, parseRelyingParty } from '../../../src/relying-parties/index.ts';
+import { newDataFolder, runCommand } from '../../support/command.ts';
 
 const parse = (file: string) => {
   const { record, faults } = parseRelyingParty(readFileSync(file, 'utf8'), 'yaml');
