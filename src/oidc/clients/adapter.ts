@@ -1,10 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { clientMetadata, type RelyingParties } from '../../relying-parties/index.ts';
-import { allScopes } from '../claims/by-scope.ts';
 import { compareByVersion } from '../upstream/index.ts';
 import { FIRST_PARTY_CLIENT } from './first-party.ts';
-
-const KNOWN_SCOPES: ReadonlySet<string> = new Set(allScopes());
 
 /** Reads clients from the snapshot of relying-parties: no read of the store, and changes take effect at once. */
 export function clientAdapter(relyingParties: RelyingParties, issuer: string): Adapter {
@@ -29,16 +26,10 @@ export function clientAdapter(relyingParties: RelyingParties, issuer: string): A
       if (relyingParty === undefined) return Promise.resolve(undefined);
       let metadata = made.get(relyingParty);
       if (metadata === undefined) {
-        const all = clientMetadata(relyingParty) as AdapterPayload & { readonly scope: string };
-        // oidc-provider checks the provider's own scopes only. Scopes of resource servers are checked in
-        // features/tokens/resources.ts.
-        metadata = {
-          ...all,
-          scope: all.scope
-            .split(' ')
-            .filter((scope) => KNOWN_SCOPES.has(scope))
-            .join(' '),
-        };
+        // Which scopes the record allows is decided in features/authorization/registered-scopes.ts and
+        // features/tokens/resources.ts: oidc-provider would refuse a scope without naming it.
+        const { scope: _, ...offered } = clientMetadata(relyingParty);
+        metadata = offered;
         compareByVersion(metadata, relyingParty.id, relyingParty.version);
         made.set(relyingParty, metadata);
       }

@@ -4,6 +4,7 @@ import { claimsParameter } from '../features/authorization/claims-parameter.ts';
 import { parameterSizes } from '../features/authorization/parameter-sizes.ts';
 import { pkce } from '../features/authorization/pkce.ts';
 import { pushedRequests } from '../features/authorization/pushed-requests.ts';
+import { registeredScopes } from '../features/authorization/registered-scopes.ts';
 import { signIn } from '../features/authorization/sign-in.ts';
 import { claims } from '../features/claims.ts';
 import { clientAssertions } from '../features/clients/client-assertions.ts';
@@ -33,6 +34,7 @@ export const baseline: Profile = {
     pkce,
     pushedRequests,
     parameterSizes,
+    registeredScopes,
     claimsParameter,
     claims,
     userinfo,

@@ -53,7 +53,10 @@ const assertRegistered =
     }
     const { refusedClaims } = allowedClaims(relyingParty, { scopes: [], claimNames: names });
     if (refusedClaims.length > 0) {
-      throw new errors.InvalidRequest(`claims not registered for this client: ${refusedClaims.join(', ')}`);
+      throw new errors.InvalidRequest(
+        `the record of ${client.clientId} does not list ${refusedClaims.join(', ')}, which the claims parameter names: ` +
+          'add it to its claims, or leave it out',
+      );
     }
   };
 

@@ -26,7 +26,8 @@ const QUOTES = 2;
 const bytesOf = (value: unknown): number =>
   value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value)) - QUOTES;
 
-const atMost =
+/** The size of one parameter, for the feature that checks the rest of it. */
+export const atMost =
   (name: string, most: number) =>
   (_ctx: unknown, value: unknown): void => {
     if (bytesOf(value) > most) throw new errors.InvalidRequest(`${name} must not have more than ${most} bytes`);
@@ -34,8 +35,12 @@ const atMost =
 
 /**
  * Refuses parameters that are too large, before anything is stored and whether or not a page is needed: otherwise a
- * request would be refused only now and then.
+ * request would be refused only now and then. `scope` is checked in registered-scopes.ts.
  */
 export const parameterSizes = (): Piece => ({
-  extraParams: Object.fromEntries(Object.entries(LARGEST_PARAMETERS).map(([name, most]) => [name, atMost(name, most)])),
+  extraParams: Object.fromEntries(
+    Object.entries(LARGEST_PARAMETERS)
+      .filter(([name]) => name !== 'scope')
+      .map(([name, most]) => [name, atMost(name, most)]),
+  ),
 });
