@@ -18,6 +18,7 @@ import {
 } from '../sandbox/index.ts';
 import { newSecret, systemClock } from '../shared/index.ts';
 import { openLog, settings } from './environment.ts';
+import { inspectRequests } from './inspection.ts';
 import { CommandError, note, print } from './output.ts';
 import { openOwnAccount } from './own-people.ts';
 import { peopleTable, seedPeople } from './people.ts';
@@ -93,6 +94,7 @@ Sen ID is ready.
   demo public-service portal   ${portal}
   demo payment provider        ${payment}
   sandbox: people, messages    ${sandbox}
+  request inspector            ${sandbox}/inspector
 
 ${peopleTable(people)}
 
@@ -143,7 +145,12 @@ export async function demo(json: boolean): Promise<void> {
     };
     const config: Config = settings(decided, PRESETS);
     const log = openLog(config);
-    const serving: Serving = await serve(config, log);
+    const serving: Serving = await serve(
+      config,
+      log,
+      undefined,
+      inspectRequests(sandbox.inspector, (error) => tell({ error: String(error) }, 'a request could not be inspected')),
+    );
     running.unshift(serving);
     const { service } = serving;
     const accountStates = async (numbers: readonly string[]): Promise<AccountStates> => {

@@ -7,6 +7,7 @@
  */
 export { demoRelyingParties } from './demo-records.ts';
 export type { DemoRelyingParty } from './demo-records.ts';
+export type { Inspector, WireRequest } from './inspector/inspector.ts';
 export { startPayment } from './payment/start.ts';
 export type { PaymentOptions } from './payment/start.ts';
 export type { OpenAccount, People } from './people/own/people.ts';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { listen } from '../../src/commands/server.ts';
+import { inspectRequests } from '../../src/commands/inspection.ts';
 import { openOwnAccount } from '../../src/commands/own-people.ts';
 import { seedPeople } from '../../src/commands/people.ts';
 import { compose, loadConfig, type Config, type Service } from '../../src/compose/index.ts';
@@ -80,6 +81,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
   });
   const service = await compose({ config, log, clock, strictPages: true });
+  inspectRequests(sandbox.inspector, (error) => {
+    throw error;
+  })(service.app);
   service.startWork();
   const listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT', log);
   const people = sandboxPeople(clock, '000000');

@@ -3,6 +3,10 @@ import type { PageContext } from './server.ts';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Whether the other end of the connection is on this machine. */
+export const isLoopback = (address: string | undefined): boolean =>
+  address !== undefined && /^(?:::ffff:)?127\.|^::1$/.test(address);
+
 /**
  * Refuses with 403 what a page of another site sends: a form across origins, or a name that was made to point at this
  * machine (DNS rebinding). Programs send no `Origin`.

@@ -50,6 +50,20 @@ const schemas = {
     ['name', 'age', 'sex', 'level', 'state', 'factors'],
   ),
   Faults: object({ error: text, faults: { type: 'array', items: object({ field: text, message: text }) } }, ['faults']),
+  Request: object(
+    {
+      number: { type: 'integer' },
+      at: { type: 'string', format: 'date-time' },
+      client: text,
+      method: text,
+      path: text,
+      status: { type: 'integer' },
+      parameters: { type: 'array', items: { type: 'array', items: text } },
+      error: text,
+      description: text,
+    },
+    ['error', 'description'],
+  ),
   Message: object({
     to: { ...text, description: 'Phone in E.164, or e-mail address' },
     channel: { type: 'string', enum: ['sms', 'email'] },
@@ -114,6 +128,17 @@ export const openApi = (url: string): object => ({
           '422': { description: 'What is wrong with each field', content: json(ref('Faults')) },
           '503': failure('The provider is not ready'),
         },
+      },
+    },
+    '/api/requests': {
+      get: {
+        operationId: 'listRequests',
+        summary: 'The last requests of clients to the provider, newest first, without secrets and personal data',
+        security: [],
+        parameters: [
+          { name: 'client', in: 'query', description: 'Only those of this client; - for none', schema: text },
+        ],
+        responses: { '200': { description: 'Requests', content: json({ type: 'array', items: ref('Request') }) } },
       },
     },
     '/api/messages': {

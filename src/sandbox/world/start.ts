@@ -1,6 +1,9 @@
 import Router from '@koa/router';
 import type Koa from 'koa';
 import type { Clock } from '../../shared/index.ts';
+import { openInspector } from '../inspector/inspector.ts';
+import type { Inspector } from '../inspector/inspector.ts';
+import { inspectorRoutes } from '../inspector/routes.ts';
 import { openPeople } from '../people/own/people.ts';
 import type { OpenAccount, People } from '../people/own/people.ts';
 import type { AccountState, SandboxPerson } from '../people/person.ts';
@@ -50,6 +53,8 @@ export interface RunningSandbox extends Running {
   readonly smsUrl: string;
   /** Everyone, those included whom developers made. */
   readonly people: People;
+  /** Takes the requests that it shows. */
+  readonly inspector: Inspector;
 }
 
 /** Population database, biometric matcher, SMS gateway, mail server and the pages for developers. */
@@ -57,12 +62,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const { clock, log, fixedCode, peopleFile: file } = options;
   const people = await openPeople({ clock, fixedCode, file });
   const messages = openMessages(clock);
+  const inspector = openInspector(clock);
   const mail = await startMailServer(messages, log);
   try {
-    const running = await listen(options, (url) => application(options, people, messages, url));
+    const running = await listen(options, (url) => application(options, { people, messages, inspector }, url));
     return {
       url: running.url,
-      people,
+      ...{ people, inspector },
       smtpUrl: mail.url,
       populationUrl: `${running.local}/npd`,
       matcherUrl: `${running.local}/matcher`,
@@ -77,7 +83,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   }
 }
 
-function application(options: SandboxOptions, people: People, messages: Messages, url: string): Koa<PageState> {
+interface Parts {
+  readonly people: People;
+  readonly messages: Messages;
+  readonly inspector: Inspector;
+}
+
+function application(options: SandboxOptions, { people, messages, inspector }: Parts, url: string): Koa<PageState> {
   const { fixedCode } = options;
   const app = openApp({
     name: `sandbox_${new URL(url).port}`,
@@ -118,6 +130,7 @@ function application(options: SandboxOptions, people: People, messages: Messages
   const openAccount = options.openAccount ?? (() => Promise.resolve({ refused: 'provider_not_ready' }));
   app.use(router.routes());
   app.use(peopleRoutes({ people, present, openAccount, url }).routes());
+  app.use(inspectorRoutes(inspector, url).routes());
   app.use(serviceRoutes({ tokens: options.tokens, messages, people }).routes());
   return app;
 }

@@ -24,6 +24,10 @@ export const TEXTS = {
   totpSecret: { vi: 'Khóa của ứng dụng tạo mã', en: 'Key of the authenticator app' },
   passcode: { vi: 'Mật mã', en: 'Passcode' },
   recoveryCodes: { vi: 'Mã khôi phục', en: 'Recovery codes' },
+  inspector: {
+    vi: 'Xem yêu cầu của các ứng dụng, lỗi và cách sửa',
+    en: 'Inspect the requests of clients, their errors and cures',
+  },
   newPerson: { vi: 'Tạo một người', en: 'Make a person' },
   live: { vi: 'trước máy ảnh', en: 'before a camera' },
   portrait: { vi: 'chân dung', en: 'portrait' },

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.ts';
-import { systemClock } from '../../src/shared/index.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { inspect, inspectColours, PHONE } from './inspect.ts';
+import { startSandbox, type RunningSandbox } from '../../../src/sandbox/index.ts';
+import { systemClock } from '../../../src/shared/index.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { inspect, inspectColours, PHONE } from '../inspect.ts';
 
 const NOTHING = (): undefined => undefined;
 
@@ -46,5 +46,33 @@ describe('pages of the sandbox', function () {
       await inspect(page);
     }
     await context.close();
+  });
+
+  it('the inspector follows along, and is fit for use on a phone in both languages and colours', async () => {
+    const context = await browser.newContext({ viewport: PHONE });
+    const page = await context.newPage();
+    const record = (path: string): void =>
+      sandbox.inspector.record({
+        ...{ method: 'POST', path, clientId: 'a-client', status: 400 },
+        ...{ error: 'invalid_grant', description: `grant request is invalid ${'x'.repeat(200)}` },
+        parameters: [['scope', 'openid '.repeat(80)]],
+      });
+    for (const language of ['vi', 'en']) {
+      await page.goto(`${sandbox.url}/inspector?lang=${language}`);
+      record(`/token/${language}`);
+      await page.waitForSelector(`text=POST /token/${language}`);
+      await inspect(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await inspectColours(page);
+      await page.emulateMedia({ colorScheme: 'light' });
+    }
+    await context.close();
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    const reloaded = await plain.newPage();
+    await reloaded.goto(`${sandbox.url}/inspector`);
+    record('/par');
+    await reloaded.click('#reload');
+    await reloaded.waitForSelector('text=POST /par');
+    await plain.close();
   });
 });
