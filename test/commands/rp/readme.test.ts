@@ -68,5 +68,8 @@ describe('the first ten minutes of the README', function () {
     wrong.searchParams.set('scope', 'openid email');
     const refused = await fetch(wrong);
     expect([refused.status, (await refused.text()).startsWith('invalid_scope: ')]).to.deep.equal([400, true]);
+    expect(readme).to.include('localhost:3003/inspector');
+    const seen = await fetch(`http://localhost:${port + 3}/api/requests?client=my-openid-client`);
+    expect(await seen.text()).to.include('invalid_scope');
   });
 });
