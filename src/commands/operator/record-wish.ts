@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CLAIMS } from '../../identity/index.ts';
 import type { AUTH_METHODS } from '../../relying-parties/index.ts';
 import {
@@ -7,6 +9,7 @@ import {
   type Library,
   type RecordWish,
 } from '../../relying-parties/index.ts';
+import type { Language } from '../../shared/index.ts';
 import { CommandError } from '../output.ts';
 
 /** The options of `rp new`, as commander gives them. */
@@ -35,6 +38,14 @@ export interface NewOptions {
 export type Ask = (question: string, byDefault: string) => Promise<string>;
 
 const isLoopback = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host);
+
+const LOCALES = resolve(import.meta.dirname, '../../../views/locales');
+
+/** What claims are for where the developer does not say, from `views/locales/<language>/records.json`. */
+const usualPurpose = (language: Language): string => {
+  const texts = JSON.parse(readFileSync(resolve(LOCALES, language, 'records.json'), 'utf8')) as { purpose: string };
+  return texts.purpose;
+};
 
 /** A client_id from the host of the service. */
 const idFor = (uri: string, library: Library): string => {
@@ -111,8 +122,8 @@ export async function wishOf(options: NewOptions, ask: Ask | undefined): Promise
   const claims = await list(options.claim, 'Claims, such as name:essential phone_number', '');
   const hasPurpose = claims.length > 0;
   const purpose = {
-    vi: hasPurpose ? await answer(options.purposeVi, 'What for, in Vietnamese', 'Đăng nhập và nhận ra bạn') : '',
-    en: hasPurpose ? await answer(options.purposeEn, 'What for, in English', 'Sign you in and recognise you') : '',
+    vi: hasPurpose ? await answer(options.purposeVi, 'What for, in Vietnamese', usualPurpose('vi')) : '',
+    en: hasPurpose ? await answer(options.purposeEn, 'What for, in English', usualPurpose('en')) : '',
   };
   const postLogoutUris = await list(options.postLogoutUri, 'Address after signing out', rootOf(first));
   const backchannel = await answer(options.backchannelLogoutUri, 'Back-channel logout address (or none)', 'none');
