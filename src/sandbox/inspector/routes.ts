@@ -50,7 +50,8 @@ export function inspectorRoutes(inspector: Inspector, url: string): Router<PageS
     });
     ctx.type = 'text/event-stream';
     ctx.body = events;
-    events.write(': following\n\n');
+    // What came between the page and this stream, or while the connection was lost, is shown as well.
+    events.write('data: following\n\n');
   });
   router.get('/api/requests', (ctx) => {
     const { client } = ctx.query;

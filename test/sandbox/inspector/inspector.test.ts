@@ -120,7 +120,7 @@ describe('sandbox: request inspector', () => {
     const response = await fetch(`${sandbox.url}/inspector/events`, { signal: abort.signal });
     expect(response.headers.get('content-type')).to.match(/^text\/event-stream/);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-    expect((await reader.read()).value).to.equal(': following\n\n');
+    expect((await reader.read()).value).to.equal('data: following\n\n');
     sandbox.inspector.record(wire());
     expect((await reader.read()).value).to.equal('data: seen\n\n');
     abort.abort();
