@@ -29,7 +29,11 @@ export interface ServerOptions {
 /** A koa application with what all stand-ins share: security headers, language, style sheet and error pages. */
 export function openApp(options: ServerOptions): Koa<PageState> {
   const app = new Koa<PageState>();
-  app.on('error', (error: unknown) => options.log.warn({ err: error }, 'a stand-in could not answer'));
+  app.on('error', (error: unknown) => {
+    // A browser left a page that follows along.
+    if ((error as NodeJS.ErrnoException | undefined)?.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+    options.log.warn({ err: error }, 'a stand-in could not answer');
+  });
   const policy = [
     "default-src 'none'",
     "style-src 'self'",

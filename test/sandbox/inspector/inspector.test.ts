@@ -14,12 +14,14 @@ const wire = (changes: Partial<WireRequest> = {}): WireRequest => ({
 
 describe('sandbox: request inspector', () => {
   let sandbox: RunningSandbox;
+  let log: ReturnType<typeof keptLog>;
   const start = (host = '127.0.0.1') =>
     startSandbox({
-      ...{ host, port: 0, clock: systemClock, log: keptLog() },
+      ...{ host, port: 0, clock: systemClock, log },
       tokens: { population: 'pop', matcher: 'match', sms: 'text' },
     });
   beforeEach(async () => {
+    log = keptLog();
     sandbox = await start();
   });
   afterEach(() => sandbox.close());
@@ -138,6 +140,7 @@ describe('sandbox: request inspector', () => {
     let status = 503;
     while (status === 503) ({ status } = await follow());
     expect(status).to.equal(200);
+    expect(log.lines, 'leaving is no fault').to.deep.equal([]);
   });
 
   it('answers this machine only, under its own name', async () => {
