@@ -30,8 +30,8 @@ export async function ableGuardian(
 }
 
 /**
- * Whether the guardian of the account has confirmed a request. The answer is read only where it is needed. An answer of
- * a person who is not the guardian now does not count.
+ * Tells whether the guardian of the account has confirmed a request. The answer is read only when it is needed, and
+ * counts only if that person is still the guardian.
  */
 export async function guardianState(
   accounts: Pick<Accounts, 'find'>,

@@ -205,7 +205,7 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
         expiresAt: plusSeconds(clock.now(), ttlSeconds),
       };
       if (await collection.insertIfAbsent(document)) return;
-      // One that is over never counts again, so it makes room.
+      // Replace a sign-in that has ended: it never counts again.
       await collection.replaceOne(
         { _id: document._id, accountId: account.id, $or: olderThan(account.epoch) },
         document,
@@ -214,7 +214,7 @@ export function openSignIns({ store, seal, clock }: { store: Store; seal: Seal; 
     async take({ id, account }, proof, { raisedTo, raisedBy, device }) {
       const holding = { id, accountId: account.id };
       const found = device === undefined ? {} : { device };
-      // The form sent twice: what the same account has shown here since stays.
+      // If the form was sent twice, keep what the same account has proved here since.
       const before = await find(holding.id);
       const again =
         before?.accountId === account.id

@@ -72,7 +72,7 @@ export function openStandings({ accounts, clock, available, refusedBy }: Standin
     const accountId = given === undefined ? session.accountId : given.accountId;
     const account = presented.account ?? (accountId === undefined ? undefined : await accounts.find(accountId));
     const isEnded = account !== undefined && given !== undefined && isOver(account, { epoch: given.epoch });
-    // What is left of a sign-in that is over is the session, where it is the same person's.
+    // If the sign-in has ended, only the session counts, and only if it belongs to the same person.
     const signIn = isEnded ? undefined : given;
     const { fresh: freshLogin = false, raisedTo = 0 } = signIn ?? {};
     // A session does not outlive the locking of its account.

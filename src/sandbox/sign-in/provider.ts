@@ -157,6 +157,6 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-// openid-client marks it as deprecated so that it stands out. Only a developer's machine has an issuer on plain HTTP.
-// eslint-disable-next-line @typescript-eslint/no-deprecated
+// Only a developer's machine has an issuer on plain HTTP.
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- openid-client marks it so that it stands out
 const plainHttp = oidc.allowInsecureRequests;

@@ -32,7 +32,7 @@ const declared = new WeakSet<object>();
 export const isDeclaration = (value: unknown): value is Declaration =>
   typeof value === 'object' && value !== null && declared.has(value);
 
-// mongoose's types say that there always is one.
+// According to mongoose's types, `path` always returns a schema type; it returns undefined for an unknown path.
 const isField = (schema: MongooseSchema, path: string): boolean => (schema.path(path) as unknown) !== undefined;
 
 /** Declares a collection. Throws where its indexes go beyond the portable subset, or name no field. */

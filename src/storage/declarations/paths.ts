@@ -39,8 +39,8 @@ export type ElementOf<Value> = Value extends readonly (infer Element)[] ? Elemen
 
 /**
  * Makes parts of filters and updates whose path is put together from a value: `{ $inc: at(`codes.${channel}.tries`, 1)
- * }`. TypeScript takes the computed key of an object literal for any string, and would not look whether there is such a
- * path.
+ * }`. TypeScript types the computed key of an object literal as `string`, so it would not check that the path
+ * exists.
  */
 export const pathsOf =
   <T>(_of: { readonly schema: { readonly documentType?: T } }) =>

@@ -35,7 +35,8 @@ export interface Schema<T> {
 }
 
 /**
- * What mongoose calls the options of a field; all but `index`, `unique` and `expires` are looked at by a model only.
+ * Options of a field, by mongoose's names. Only `index`, `unique` and `expires` affect the collection; a model reads
+ * the others when it validates.
  */
 export interface FieldOptions<T> {
   readonly index?: boolean;
@@ -79,7 +80,7 @@ type Kind<IsRequired extends boolean> = {
 
 const kind =
   <IsRequired extends boolean>(isRequired: IsRequired): Kind<IsRequired> =>
-  // A list that is not there stays so: mongoose would make an empty one.
+  // Keep an absent list absent: mongoose would create an empty one.
   (type: unknown, options: object = {}) => ({
     type,
     required: isRequired,
@@ -98,8 +99,7 @@ const OPTIONS = { id: false, versionKey: false, minimize: false, strict: 'throw'
 const UPDATES = ['updateOne', 'updateMany', 'findOneAndUpdate', 'replaceOne'] as const;
 
 /**
- * mongoose's schema, which knows the type of its documents. Without a field `_id` it is one of a document within
- * another.
+ * mongoose's schema with the type of its documents. A schema without a field `_id` describes a subdocument.
  */
 export const Schema = class extends MongooseSchema {
   constructor(fields: Readonly<Record<string, object>>) {

@@ -116,7 +116,7 @@ export function addPhonePages(
     );
   };
   router.get(CANCEL, (ctx) => showCancel(ctx));
-  // The address that fits into an SMS.
+  // A short address, so that the message fits into an SMS.
   router.get('/c/:secret', (ctx) => redirect(ctx, CANCEL.replace(':secret', encodeURIComponent(secretOf(ctx)))));
   // The secret in the address proves the right to cancel: no other site knows it.
   router.post(CANCEL, form, async (ctx) => {

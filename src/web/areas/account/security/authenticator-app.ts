@@ -76,7 +76,7 @@ export const authenticatorAppSection: SecuritySection = {
     adding.get(ADD, async (ctx, citizen) => {
       const { account } = citizen;
       const typed = typedBefore(ctx);
-      // After a wrong code the app that was set up already is still the one that is added.
+      // After a wrong code, keep the secret: the citizen has already set up the app with it.
       const again = typed && (await apps.resume(account, field(typed, 'pending')));
       const name = typed === undefined ? unnamed(ctx.state.language) : field(typed, 'name');
       await showAdding(ctx, citizen, again ?? (await apps.begin(account)), name);

@@ -46,7 +46,7 @@ export const devicesSection: SecuritySection = {
       }));
     };
 
-    // The address that fits into an SMS.
+    // A short address, so that the message fits into an SMS.
     level1.get('/devices', (ctx) => redirect(ctx, PATH));
     level1.get(PATH, async (ctx, citizen) => {
       const all = (await views(ctx, citizen)).map(({ view }) => view);

@@ -28,7 +28,7 @@ export const passwordSection: SecuritySection = {
         {
           action: PATH,
           csrf,
-          // For password managers: whose password it is.
+          // Tells password managers which account the password belongs to.
           personalNumber: account.identity.number,
           least: LEAST_CHARACTERS,
           cancelUrl: SECURITY,

@@ -36,8 +36,8 @@ export interface SectionPages {
   /** Authentication level 2. */
   readonly level2: PrincipalPages<Citizen>;
   /**
-   * What adding a way to sign in takes: level 2, and waiting as long as LoA2 does after a recovery. Otherwise somebody
-   * who recovered an account that is not theirs could keep it after the holder has it back.
+   * Adding a way to sign in requires level 2, and after a recovery the same wait as LoA2. Otherwise someone who
+   * recovered another person's account could still get in after its holder has taken it back.
    */
   readonly adding: PrincipalPages<Citizen>;
 }
