@@ -71,18 +71,21 @@ export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox
   const underWay = new Set<Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
 
+  // A try may outlive its lease. Then its success still ends the document, but what follows a failure is decided by
+  // the process that holds the lease now.
   const attempt = async (document: D): Promise<void> => {
-    const { _id, tries } = document;
+    const { _id, tries, dueAt: lease } = document;
     try {
       await carryOut(document);
     } catch (error) {
       const pause = pauses[tries];
       await failed(document, error, pause === undefined);
-      if (pause !== undefined) {
+      if (pause === undefined) await collection.deleteOne({ _id, dueAt: lease });
+      else {
         const dueAt = plusSeconds(clock.now(), pause);
-        await collection.updateOne({ _id }, { $set: { tries: tries + 1, dueAt } });
-        return;
+        await collection.updateOne({ _id, dueAt: lease }, { $set: { tries: tries + 1, dueAt } });
       }
+      return;
     }
     await collection.deleteOne({ _id });
   };
@@ -103,11 +106,12 @@ export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox
     const claimed = await Promise.all(
       due.map(async (document) => {
         // One of several processes claims the lease; if it dies, the document becomes due again.
+        const lease = plusSeconds(clock.now(), leaseSeconds);
         const { matchedCount } = await collection.updateOne(
           { _id: document._id, dueAt: document.dueAt },
-          { $set: { dueAt: plusSeconds(clock.now(), leaseSeconds) } },
+          { $set: { dueAt: lease } },
         );
-        return matchedCount === 1 ? document : undefined;
+        return matchedCount === 1 ? { ...document, dueAt: lease } : undefined;
       }),
     );
     // At once, so that one receiver who hangs holds up no other.

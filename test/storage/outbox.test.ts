@@ -9,6 +9,7 @@ import {
   type Store,
 } from '../../src/storage/index.ts';
 import { plusSeconds } from '../../src/shared/index.ts';
+import { until } from '../support/until.ts';
 import { onEachEngine } from './engines.ts';
 
 const parcels = defineCollection({
@@ -111,6 +112,27 @@ onEachEngine('an outbox', (engine) => {
     expect(carried).to.deep.equal(['one']);
     expect(await left()).to.deep.equal([]);
   });
+
+  for (const tries of [0, PAUSES.length])
+    it(`leaves the lease of another process alone when its own try ${tries + 1} outlives it and fails`, async () => {
+      await store.collection(parcels).insertOne({ ...parcel('one'), tries, dueAt: now });
+      const find = () => store.collection(parcels).find({}).toArray();
+      const begun: ((error: Error) => void)[] = [];
+      const hangs = () => new Promise<never>((_done, fail) => void begun.push(fail));
+      const [late, holder] = [open(hangs), open(hangs)];
+      const lateSweep = late.sweep();
+      await until(() => begun.length === 1);
+      pass(30);
+      const holderSweep = holder.sweep();
+      await until(() => begun.length === 2);
+      const held = await find();
+      begun[0]?.(new Error('nobody opens'));
+      await lateSweep;
+      expect(await find()).to.deep.equal(held);
+      begun[1]?.(new Error('nobody opens'));
+      await holderSweep;
+      expect(await left()).to.deep.equal(tries === 0 ? [1] : []);
+    });
 
   it('holds up nothing behind one that hangs', async () => {
     let letGo: () => void = () => undefined;
