@@ -126,4 +126,15 @@ describe('where no answer comes, in a browser', function () {
     expect(asked).to.be.above(1);
     await page.context().close();
   });
+
+  it('the screen that waits for a phone asks for itself when its stream of events has died without a word', async () => {
+    const { page, approve } = await openScreen(async (opened) => {
+      await opened.addInitScript(FAST);
+      // A stream whose other end is gone: no event, no error.
+      await opened.addInitScript('window.EventSource = class extends EventTarget { close() {} };');
+    });
+    await approve('officer');
+    await page.waitForSelector('body[data-page=consent]', { timeout: 40_000 });
+    await page.context().close();
+  });
 });

@@ -9,6 +9,8 @@
   var POLL_MS = 1000;
   /* How long an answer may take before the screen asks again. */
   var PATIENCE_MS = 8000;
+  /* The server sends something every 15 s at least: after a longer silence the stream is dead. */
+  var SILENCE_MS = 40000;
   var over = false;
   var polling = false;
 
@@ -65,7 +67,19 @@
     return;
   }
   var events = new EventSource(box.getAttribute('data-events'));
+  var silence;
+  function heard() {
+    clearTimeout(silence);
+    silence = setTimeout(function () {
+      events.close();
+      startPolling();
+    }, SILENCE_MS);
+  }
+  heard();
+  events.onopen = heard;
+  events.addEventListener('beat', heard);
   events.onmessage = function (event) {
+    heard();
     take(event.data);
     if (over) events.close();
   };

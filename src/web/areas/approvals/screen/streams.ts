@@ -4,6 +4,8 @@ import type { WebContext } from '../../../kit/context.ts';
 
 /** Interval of polling the store: a change is sent within half a second. */
 const LOOK_MS = 400;
+/** Every 15 s at least something is sent, so that the page can tell a dead connection from one where nothing happens. */
+const LOOKS_BETWEEN_BEATS = Math.floor(15_000 / LOOK_MS);
 const MOST_OF_ONE = 2;
 const MOST_OF_AN_ADDRESS = 100;
 /**
@@ -31,21 +33,26 @@ export interface StreamOptions<Answer> {
  * Server-sent events (HTML Living Standard, section 9.2) from the state in the store, so every process can serve any
  * stream. The limits are per process; a client that meets one polls instead.
  */
-export function openStreams(isStopping: () => boolean) {
+export function openStreams(isStopping: () => boolean, lookMs = LOOK_MS) {
   const open = new Set<Stream>();
 
   const run = async <Answer>({ body }: Stream, { look, isLast }: StreamOptions<Answer>): Promise<void> => {
     let told = '';
+    let silentLooks = 0;
     while (!body.destroyed && !isStopping()) {
       const answer = await look();
       const text = JSON.stringify(answer);
       // Nothing more is written to a client that does not read.
       if (text !== told && !body.writableNeedDrain) {
         told = text;
+        silentLooks = 0;
         body.write(`data: ${text}\n\n`);
+      } else if ((silentLooks += 1) >= LOOKS_BETWEEN_BEATS && !body.writableNeedDrain) {
+        silentLooks = 0;
+        body.write('event: beat\ndata: 1\n\n');
       }
       if (isLast(answer)) return;
-      await sleep(LOOK_MS);
+      await sleep(lookMs);
     }
   };
 
