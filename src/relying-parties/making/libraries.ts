@@ -24,7 +24,7 @@ const RS256 = 'RS256';
 const SERVERS: readonly Library[] = [
   {
     ...{ id: 'openid-client', name: 'openid-client (Node.js)', kind: 'server' },
-    authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    authMethods: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
     ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/callback' },
     notes: ['send code_challenge and code_challenge_method S256 (calculatePKCECodeChallenge)'],
   },
