@@ -65,7 +65,10 @@ export function makeRecord(wish: RecordWish): MadeRecord {
       ...(secret === undefined ? {} : { client_secret: secret }),
       ...(pair === undefined ? {} : { token_endpoint_auth_signing_alg: 'ES256', jwks: { keys: [pair.jwk] } }),
       id_token_signed_response_alg: library.idTokenAlgorithm,
-      ...(wish.backchannelLogoutUri === undefined ? {} : { backchannel_logout_uri: wish.backchannelLogoutUri }),
+      // With `sid`, a sign-out on one device ends the session of that device only.
+      ...(wish.backchannelLogoutUri === undefined
+        ? {}
+        : { backchannel_logout_uri: wish.backchannelLogoutUri, backchannel_logout_session_required: true }),
     },
   };
   return { raw, secret, privateKey: pair?.pem };

@@ -63,7 +63,9 @@ describe('sen-id rp new', function () {
     });
     expect(record?.minimum_acr).to.equal('LoA2');
     expect(record?.client.grant_types).to.deep.equal(['authorization_code', 'refresh_token']);
-    expect(record?.client.backchannel_logout_uri).to.equal('https://tax.example.vn/logout');
+    expect(record?.client).to.include({
+      ...{ backchannel_logout_uri: 'https://tax.example.vn/logout', backchannel_logout_session_required: true },
+    });
     expect(modeOf(key)).to.equal(0o600);
     const { x } = createPublicKey(createPrivateKey(readFileSync(key))).export({ format: 'jwk' });
     expect(record?.client.jwks?.keys.map((one) => one['x'])).to.deep.equal([x]);
