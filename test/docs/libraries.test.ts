@@ -32,7 +32,6 @@ const PENDING = [
   'go-oidc',
   'dotnet',
   'oauth2-proxy',
-  'mod_auth_openidc',
   'keycloak',
   'oidc-client-ts',
   'appauth',

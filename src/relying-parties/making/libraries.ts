@@ -95,7 +95,10 @@ const OTHERS: readonly Library[] = [
     ...{ id: 'mod_auth_openidc', name: 'mod_auth_openidc (Apache)', kind: 'proxy' },
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/redirect_uri' },
-    notes: ['set OIDCPKCEMethod S256; OIDCRedirectURI must be below a protected path that holds no page'],
+    notes: [
+      'set OIDCPKCEMethod S256; OIDCRedirectURI must be a protected path that holds no page',
+      'take iss out of refusals (a rewrite rule on the page of the library), or they start another sign-in',
+    ],
   },
   {
     ...{ id: 'keycloak', name: 'Keycloak as a broker', kind: 'proxy' },

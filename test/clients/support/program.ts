@@ -37,9 +37,12 @@ const environment = (): Record<string, string> =>
     ),
   );
 
+/** In a container that runs as root there may be no `sudo`, and no need of it. */
+const SUDO = 'command -v sudo >/dev/null || sudo() { "$@"; }\n';
+
 /** Runs commands of a page as a developer's shell does; in a process group of their own. */
 function shell(commands: string, cwd: string, env: Record<string, string> = {}) {
-  const child: Running = spawn('bash', ['-euc', commands], {
+  const child: Running = spawn('bash', ['-euc', SUDO + commands], {
     ...{ cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
     env: { ...environment(), ...env },
   });
