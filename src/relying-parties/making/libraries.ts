@@ -52,9 +52,9 @@ const SERVERS: readonly Library[] = [
   {
     ...{ id: 'spring-security', name: 'Spring Security', kind: 'server' },
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-    ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/login/oauth2/code/sen-id' },
+    ...{ pkce: 'always', idTokenAlgorithm: RS256, redirectPath: '/login/oauth2/code/sen-id' },
     notes: [
-      'use OAuth2AuthorizationRequestCustomizers.withPkce()',
+      'before Spring Security 7, add OAuth2AuthorizationRequestCustomizers.withPkce()',
       'the last part of the redirect URI is the registration id',
     ],
   },
