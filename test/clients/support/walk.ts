@@ -29,7 +29,8 @@ export interface Walk {
   readonly timeout?: number;
 }
 
-async function shownAtRoot(browser: HtmlClient, { url }: Client): Promise<Shown | undefined> {
+/** What a client says at its root, in JSON. */
+export async function shownAtRoot(browser: HtmlClient, { url }: Client): Promise<Shown | undefined> {
   const answer = await browser.send(`${url}/`);
   if (answer.status === 200) return (await answer.json()) as Shown;
   await answer.body?.cancel();
