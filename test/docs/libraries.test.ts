@@ -26,7 +26,6 @@ const PENDING = [
   'authjs',
   'express-openid-connect',
   'passport-openidconnect',
-  'authlib',
   'mozilla-django-oidc',
   'go-oidc',
   'dotnet',
