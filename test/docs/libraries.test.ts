@@ -27,7 +27,6 @@ const PENDING = [
   'express-openid-connect',
   'passport-openidconnect',
   'mozilla-django-oidc',
-  'go-oidc',
   'dotnet',
   'oauth2-proxy',
   'keycloak',

@@ -1,0 +1,8 @@
+import { itChecksLogouts } from './support/logouts.ts';
+import { describeClient } from './support/walk.ts';
+
+const walk = { login: '/login', stepUp: '/login?level=2', refresh: '/refresh', logout: '/logout', backchannel: true };
+
+describeClient('go-oidc', walk, (at) => {
+  itChecksLogouts(walk, at);
+});
