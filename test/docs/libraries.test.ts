@@ -26,7 +26,6 @@ const PENDING = [
   'authjs',
   'express-openid-connect',
   'passport-openidconnect',
-  'mozilla-django-oidc',
   'dotnet',
   'oauth2-proxy',
   'keycloak',
