@@ -23,7 +23,6 @@ interface PageRecord {
 
 /** Their pages are not written yet. Remove the line with the page. */
 const PENDING = [
-  'authjs',
   'express-openid-connect',
   'passport-openidconnect',
   'dotnet',

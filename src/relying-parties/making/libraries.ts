@@ -31,9 +31,10 @@ const SERVERS: readonly Library[] = [
   {
     ...{ id: 'authjs', name: 'Auth.js', kind: 'server' },
     authMethods: ['client_secret_basic', 'client_secret_post'],
-    ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/auth/callback/sen-id' },
+    ...{ pkce: 'always', idTokenAlgorithm: RS256, redirectPath: '/auth/callback/sen-id' },
     notes: [
-      "set checks: ['pkce', 'state', 'nonce'] and authorization.params.scope: its default asks for email",
+      "set idToken: false (claims come from userinfo) and authorization.params.scope: its default asks for email",
+      "where you set checks, name pkce: ['pkce', 'state', 'nonce']",
       'Next.js has /api/auth/callback/ in the redirect URI; the last part is the id of the provider',
     ],
   },

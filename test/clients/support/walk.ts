@@ -90,7 +90,7 @@ export function describeClient(id: string, walk: Walk, more?: (at: () => Client 
       person = await product.person();
     });
     afterEach(function () {
-      if (this.currentTest?.state === 'failed') console.log(client.output());
+      if (this.currentTest?.state === 'failed') console.log(client.output().slice(-2000));
     });
     after(() => (client as Client | undefined)?.stop());
 
