@@ -23,7 +23,7 @@ describeClient(
   {
     ...{ login: '/profile', stepUp: '/payments', logout: '/redirect_uri?logout=', backchannel: true },
     refresh: '/redirect_uri?info=json&access_token_refresh_interval=1',
-    ...{ browser: new Navigator(), shown },
+    ...{ browser: () => new Navigator(), shown },
   },
   (at) => {
     it('gives the claims to the application', async () => {

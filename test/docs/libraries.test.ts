@@ -23,8 +23,6 @@ interface PageRecord {
 
 /** Their pages are not written yet. Remove the line with the page. */
 const PENDING = [
-  'express-openid-connect',
-  'passport-openidconnect',
   'dotnet',
   'oauth2-proxy',
   'keycloak',
