@@ -26,7 +26,6 @@ const PENDING = [
   'dotnet',
   'oauth2-proxy',
   'keycloak',
-  'oidc-client-ts',
   'appauth',
 ];
 

@@ -33,7 +33,7 @@ const SERVERS: readonly Library[] = [
     authMethods: ['client_secret_basic', 'client_secret_post'],
     ...{ pkce: 'always', idTokenAlgorithm: RS256, redirectPath: '/auth/callback/sen-id' },
     notes: [
-      "set idToken: false (claims come from userinfo) and authorization.params.scope: its default asks for email",
+      'set idToken: false (claims come from userinfo) and authorization.params.scope: its default asks for email',
       "where you set checks, name pkce: ['pkce', 'state', 'nonce']",
       'Next.js has /api/auth/callback/ in the redirect URI; the last part is the id of the provider',
     ],
@@ -111,7 +111,9 @@ const OTHERS: readonly Library[] = [
     ...{ id: 'oidc-client-ts', name: 'oidc-client-ts', kind: 'spa' },
     authMethods: ['none'],
     ...{ pkce: 'always', idTokenAlgorithm: RS256, redirectPath: '/callback' },
-    notes: ['set scope: without it only sub is released'],
+    notes: [
+      'set scope (without it only sub is released), loadUserInfo: true and filterProtocolClaims: false (else no acr)',
+    ],
   },
   {
     ...{ id: 'appauth', name: 'AppAuth (Android, iOS)', kind: 'native' },

@@ -75,6 +75,15 @@ function methodOf(parameters: ReadonlyMap<string, string>): string {
   return parameters.has('client_id') ? 'none' : 'client_secret_basic';
 }
 
+/** Its PKCE and client authentication were those of the table of libraries. */
+export async function expectFacts(id: string, { clientId }: Client, product: Product): Promise<void> {
+  const seen = await product.requests(clientId);
+  const find = (path: string) => new Map(seen.find((one) => one.path === path)?.parameters);
+  const library = libraryOf(id);
+  expect(find('/auth').get('code_challenge_method')).to.equal(library?.pkce === 'never' ? undefined : 'S256');
+  expect(methodOf(find('/token'))).to.equal(library?.authMethods[0]);
+}
+
 /** Tests the client of a page from end to end. */
 export function describeClient(id: string, walk: Walk, more?: (at: () => Client & { product: Product }) => void): void {
   describe(`the client of docs/integrate/libraries/${id}.md`, function () {
@@ -98,11 +107,7 @@ export function describeClient(id: string, walk: Walk, more?: (at: () => Client 
     it('signs in at LoA1, as its entry in the table of libraries says', async () => {
       await signIn(browser, client, walk.login, person);
       expect(await shown()).to.include({ acr: 'LoA1' });
-      const seen = await product.requests(client.clientId);
-      const find = (path: string) => new Map(seen.find((one) => one.path === path)?.parameters);
-      const library = libraryOf(id);
-      expect(find('/auth').get('code_challenge_method')).to.equal(library?.pkce === 'never' ? undefined : 'S256');
-      expect(methodOf(find('/token'))).to.equal(library?.authMethods[0]);
+      await expectFacts(id, client, product);
     });
 
     it('reaches LoA2 with the factor that is missing', async () => {
@@ -138,6 +143,14 @@ export function describeClient(id: string, walk: Walk, more?: (at: () => Client 
         await signIn(another, client, walk.login, someone);
         expect(await shown(another)).to.include({ acr: 'LoA1' });
         await endSession(another, product);
+        await until(async () => (await shown(another)) === undefined);
+      });
+
+      it('is signed out when the citizen withdraws the consent', async () => {
+        const [another, someone] = [new HtmlClient(), await product.person()];
+        await signIn(another, client, walk.login, someone);
+        const page = await another.get(`${product.issuer}/account/consents/${client.clientId}/withdraw`);
+        await another.submit(page, { button: 'withdraw' });
         await until(async () => (await shown(another)) === undefined);
       });
     }
