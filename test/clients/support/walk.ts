@@ -147,7 +147,7 @@ export function describeClient(id: string, walk: Walk, more?: (at: () => Client 
       });
 
       it('is signed out when the citizen withdraws the consent', async () => {
-        const [another, someone] = [new HtmlClient(), await product.person()];
+        const [another, someone] = [open(), await product.person()];
         await signIn(another, client, walk.login, someone);
         const page = await another.get(`${product.issuer}/account/consents/${client.clientId}/withdraw`);
         await another.submit(page, { button: 'withdraw' });
