@@ -15,7 +15,10 @@ import { COUNTED_FIELD } from './store/begun-adapter.ts';
 import { endGrantsOfSession } from './store/grants.ts';
 import { patchProvider, type ProviderPatches } from './upstream/index.ts';
 
-const patchesOf = ({ clock, store, keySets }: ProviderDependencies, notices: LogoutNotices): ProviderPatches => ({
+const patchesOf = (
+  { clock, store, keySets, relyingParties }: ProviderDependencies,
+  notices: LogoutNotices,
+): ProviderPatches => ({
   clock,
   claims: {
     amr(ctx) {
@@ -35,6 +38,10 @@ const patchesOf = ({ clock, store, keySets }: ProviderDependencies, notices: Log
     Interaction: [COUNTED_FIELD],
   },
   publishedKeys: keySets,
+  previousSecretOf(clientId) {
+    const previous = relyingParties.get(clientId)?.previousSecret;
+    return previous !== undefined && clock.now() < previous.until ? previous.value : undefined;
+  },
   afterSessionEnd: (uid) => endGrantsOfSession(store, uid),
   queueLogout: (logout) => notices.add(logout, answerToInitiator(Provider.ctx, logout.clientId)),
 });

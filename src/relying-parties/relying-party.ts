@@ -1,6 +1,7 @@
 import type { Acr } from '../identity/index.ts';
 import type { Localised } from '../shared/index.ts';
 import type { CompleteClient } from './record/client.ts';
+import type { PreviousSecret } from './record/previous-secret.ts';
 import type { Logo } from './logo.ts';
 
 export const RELYING_PARTY_KINDS = ['public-service', 'payment', 'other'] as const;
@@ -36,6 +37,8 @@ export interface RelyingParty {
   readonly minimumAcr: Acr | undefined;
   readonly authenticationLevel: LevelStatement;
   readonly pkce: 'required' | 'optional';
+  /** A former client secret that is still accepted for a while. */
+  readonly previousSecret: PreviousSecret | undefined;
   readonly policyUri: Localised | undefined;
   readonly tosUri: Localised | undefined;
   /** How long a consent lasts, in days. */

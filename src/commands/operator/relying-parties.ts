@@ -9,9 +9,10 @@ import { CommandError, note, print, printJson, table } from '../output.ts';
 const SECRET = '(kept)';
 
 /** A relying party without its secret, for display. */
-const view = ({ client, logo, ...rest }: RelyingParty) => ({
+const view = ({ client, logo, previousSecret, ...rest }: RelyingParty) => ({
   ...rest,
   ...(logo === undefined ? {} : { logo: { type: logo.type, bytes: logo.bytes.length } }),
+  ...(previousSecret === undefined ? {} : { previousSecret: { ...previousSecret, value: SECRET } }),
   client: { ...client, ...('client_secret' in client ? { client_secret: SECRET } : {}) },
 });
 

@@ -13,6 +13,7 @@ export const FIRST_PARTY: RelyingParty = {
   minimumAcr: 'LoA1',
   authenticationLevel: 'on_request',
   pkce: 'required',
+  previousSecret: undefined,
   policyUri: undefined,
   tosUri: undefined,
   consentDays: 1,

@@ -9,6 +9,7 @@ import type { Clock } from '../../shared/index.ts';
 import { assertBodyIterator } from './node/request-body.ts';
 import { assertOwnKeys } from './koa/cookie-signer.ts';
 import { publishKeys, type PublishedKeys } from './oidc-provider/client-keys.ts';
+import { acceptPreviousSecrets } from './oidc-provider/client-secrets.ts';
 import { assertClientHash } from './oidc-provider/client-version.ts';
 import { computeContextClaims, readClaimsBy, type ContextClaims } from './oidc-provider/context-claims.ts';
 import { askOnlyDottedForJwt } from './oidc-provider/dotted-tokens.ts';
@@ -51,6 +52,8 @@ export interface ProviderPatches {
   readonly responseModes: readonly string[];
   /** Keys behind the `jwks_uri` of clients. */
   readonly publishedKeys: PublishedKeys;
+  /** A former secret of a client that is still accepted. */
+  readonly previousSecretOf: (clientId: string) => string | undefined;
   /** What is understood of a `claims` parameter; undefined: nothing. */
   readonly understoodClaims: (claims: string) => string | undefined;
   /** Fields that are stored with a model beside those of oidc-provider. */
@@ -68,6 +71,7 @@ export function patchProvider(provider: Provider, patches: ProviderPatches): voi
   timeIds(provider, patches.clock);
   restrictResponseModes(provider, patches.responseModes);
   publishKeys(provider, patches.publishedKeys);
+  acceptPreviousSecrets(provider, patches.previousSecretOf);
   readClaimsBy(provider, patches.understoodClaims);
   storeFields(provider, 'Grant', patches.fields.Grant);
   storeFields(provider, 'Session', patches.fields.Session);

@@ -23,7 +23,7 @@ const uris = z.array(z.string({ error: 'must be a text' }).max(2000, 'is longer 
   error: 'must be a list',
 });
 
-const secret = z
+export const secret = z
   .string({ error: 'must be a text' })
   .max(512, 'is longer than 512 characters')
   .superRefine(

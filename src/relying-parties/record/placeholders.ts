@@ -6,15 +6,19 @@ const WHOLE =
 /** The same inside an address or a secret; an organisation may well be called "Your health". */
 const PART = /…|\.{3}|<[a-z][a-z0-9 _-]*>|^your[-_ ]/i;
 
-const isPlaceholder = (value: string, inClient: boolean): boolean =>
-  WHOLE.test(value.trim()) || (inClient && PART.test(value));
+/** Keys whose values are addresses and secrets, not texts for people. */
+const FOR_PROGRAMS = ['client', 'previous_secret'];
+
+const isPlaceholder = (value: string, isForPrograms: boolean): boolean =>
+  WHOLE.test(value.trim()) || (isForPrograms && PART.test(value));
 
 /** Records are flat; YAML can nest without end. */
 const DEEPEST = 6;
 
 /** The paths of all values that still have to be filled in. */
 function placeholderPaths(value: unknown, path: readonly string[] = []): string[] {
-  if (typeof value === 'string') return isPlaceholder(value, path[0] === 'client') ? [path.join('.')] : [];
+  if (typeof value === 'string')
+    return isPlaceholder(value, FOR_PROGRAMS.includes(path[0] ?? '')) ? [path.join('.')] : [];
   if (path.length >= DEEPEST || (!isMap(value) && !Array.isArray(value))) return [];
   return Object.entries(value).flatMap(([key, entry]) => placeholderPaths(entry, [...path, key]));
 }

@@ -6,6 +6,7 @@ import { entriesOf, extensionFaults, keysOf } from './extension.ts';
 import { isMap, readObject, type RecordFault } from './faults.ts';
 import type { Logo } from '../logo.ts';
 import { onePerPlaceholder } from './placeholders.ts';
+import { previousSecretOf } from './previous-secret.ts';
 import type { RecordSource, RelyingParty } from '../relying-party.ts';
 import { completeClient, faultsBetweenKeys, type RecordContext } from './rules.ts';
 import { warningsOf } from './warnings.ts';
@@ -98,6 +99,7 @@ export function toRelyingParty(record: RelyingPartyRecord, source: RecordSource,
     minimumAcr: record.minimum_acr,
     authenticationLevel: record.authentication_level ?? 'on_request',
     pkce: record.pkce ?? 'required',
+    previousSecret: previousSecretOf(record.previous_secret),
     policyUri: record.policy_uri,
     tosUri: record.tos_uri,
     consentDays: record.consent_days ?? DEFAULT_CONSENT_DAYS,

@@ -2,6 +2,7 @@ import { CLAIMS, SCOPES } from '../../identity/index.ts';
 import { AUTH_METHODS, MAKE_A_SECRET, type CLIENT_SHAPE, type ClientPart, type CompleteClient } from './client.ts';
 import type { RecordExtension } from './extension.ts';
 import { choice, type Reading, type RecordFault } from './faults.ts';
+import { previousSecretFaults } from './previous-secret.ts';
 import { ADDED_PARAMETERS, hostsOf, redirectUriFaults } from './redirect-uris.ts';
 import type { RECORD_SHAPE } from './shape.ts';
 
@@ -247,7 +248,12 @@ export function faultsBetweenKeys(view: RecordView): RecordFault[] {
     client === undefined
       ? []
       : [uriFaults, sectorFaults, grantFaults, credentialFaults, encryptionFaults].flatMap((find) => find(client));
-  const all = [...claimFaults(view), ...resourceFaults(view), ...offerFaults(view), ...ofClient, ...pkceFaults(view)];
+  const ofSecrets =
+    client === undefined || client.broken.has('client_secret')
+      ? []
+      : previousSecretFaults(view.record.values.previous_secret, client.values);
+  const ofRecord = [claimFaults, resourceFaults, offerFaults, pkceFaults].flatMap((find) => find(view));
+  const all = [...ofRecord, ...ofClient, ...ofSecrets];
   const seen = new Set<string>();
   return all.filter(({ key, fault }) => !seen.has(`${key} ${fault}`) && seen.add(`${key} ${fault}`));
 }

@@ -3,6 +3,7 @@ import { ACRS } from '../../identity/index.ts';
 import { LEVEL_STATEMENTS, RELYING_PARTY_KINDS } from '../relying-party.ts';
 import { CLIENT_SHAPE } from './client.ts';
 import { rule, type Guidance } from './faults.ts';
+import { previousSecretShape } from './previous-secret.ts';
 import { webUri } from './redirect-uris.ts';
 
 export const DEFAULT_CONSENT_DAYS = 180;
@@ -50,6 +51,7 @@ export const RECORD_SHAPE = {
   minimum_acr: z.enum(ACRS, { error: `must be one of ${ACRS.join(', ')}` }).optional(),
   authentication_level: z.enum(LEVEL_STATEMENTS, { error: `must be one of ${LEVEL_STATEMENTS.join(', ')}` }).optional(),
   pkce: z.enum(['required', 'optional'], { error: 'must be required or optional' }).optional(),
+  previous_secret: previousSecretShape.optional(),
   logo: z
     .string({ error: 'must be the name of a file' })
     .superRefine(
@@ -91,6 +93,8 @@ export const GUIDANCE: Guidance = {
     minimum_acr: `choose one of ${ACRS.join(', ')}, or leave it out`,
     authentication_level: 'leave it out, or say always: ID tokens and userinfo then state the level without a request',
     pkce: 'leave it out, or say required',
+    previous_secret:
+      'give { value: ..., until: ... }: the former client_secret and the last day on which it is accepted',
     policy_uri: 'give an https address, or { vi: ..., en: ... }',
     tos_uri: 'give an https address, or { vi: ..., en: ... }',
     consent_days: `give a number of days, or leave it out for ${DEFAULT_CONSENT_DAYS}`,

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newDataFolder, RunningCommand, runCommand, type Finished } from '../../support/command.ts';
 import { freePort } from '../../support/ports.ts';
-import { recordOf } from '../../support/relying-party.ts';
+import { recordOf, SECRET } from '../../support/relying-party.ts';
 
 describe('the store that rp works on', function () {
   this.timeout(60_000);
@@ -13,7 +13,8 @@ describe('the store that rp works on', function () {
     SEN_ID_RELYING_PARTIES_FOLDER: join(data, 'relying-parties'),
   });
   const record = join(data, 'portal.json');
-  before(() => writeFileSync(record, JSON.stringify(recordOf({ id: 'portal' }))));
+  before(() => writeFileSync(record, JSON.stringify(recordOf({ id: 'portal', extra: { previous_secret: former } }))));
+  const former = { value: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934c', until: '2031-05-06' };
   const NOBODY = 'No running server uses this store';
   const lines = ({ stdout, stderr }: Finished): string => stdout + stderr;
 
@@ -34,12 +35,14 @@ describe('the store that rp works on', function () {
     expect(lines(lost)).to.not.include('follows');
 
     const machine = await runCommand(['rp', 'put', record, '--json'], of(data));
+    expect(machine.stdout).to.include('2031-05-06').and.not.include(former.value);
     expect((JSON.parse(machine.stdout) as { store: unknown }).store).to.deep.equal({
       address: `sqlite:${join(data, 'sen-id.db')}`,
       servers: [{ issuer, processes: 1 }],
     });
     for (const command of [['list'], ['show', 'portal'], ['remove', 'portal'], ['remove', 'portal']]) {
       const used = await runCommand(['rp', ...command], of(data));
+      expect(lines(used), command.join(' ')).to.not.include(SECRET).and.not.include(former.value);
       expect(lines(used), command.join(' ')).to.include(join(data, 'sen-id.db')).and.include(issuer);
       const unused = await runCommand(['rp', ...command], of(elsewhere));
       expect(lines(unused), command.join(' ')).to.include(join(elsewhere, 'sen-id.db')).and.include(NOBODY);

@@ -6,6 +6,7 @@ import type Provider from 'oidc-provider';
 import { assertSource, UpstreamChanged } from '../../../src/oidc/upstream/assert.ts';
 import { fixAddress } from '../../../src/oidc/upstream/koa/issuer-address.ts';
 import { answerPlainObjects } from '../../../src/oidc/upstream/koa/plain-bodies.ts';
+import { acceptPreviousSecrets } from '../../../src/oidc/upstream/oidc-provider/client-secrets.ts';
 import { publishKeys } from '../../../src/oidc/upstream/oidc-provider/client-keys.ts';
 import { compareByVersion } from '../../../src/oidc/upstream/oidc-provider/client-version.ts';
 import { computeContextClaims } from '../../../src/oidc/upstream/oidc-provider/context-claims.ts';
@@ -36,6 +37,7 @@ describe('patches of foreign code', () => {
   const patches: Readonly<Record<string, (provider: Provider) => void>> = {
     'client-keys': (provider) =>
       publishKeys(provider, { known: () => [], mayLook: () => false, look: () => Promise.resolve() }),
+    'client-secrets': (provider) => acceptPreviousSecrets(provider, () => undefined),
     'context-claims': (provider) => computeContextClaims(provider, { amr: () => [], acr: () => undefined }),
     internals: assertInternals,
     'sessions/payload-fields': (provider) => storeFields(provider, 'Grant', ['a']),
