@@ -20,7 +20,7 @@ const unescape = (text: string): string =>
     .replaceAll('&amp;', '&');
 
 /**
- * A citizen's browser: cookies, redirects, and forms by the field names and button ids that docs/integrate.md
+ * A citizen's browser: cookies, redirects, and forms by the field names and button ids that docs/integrate/automation.md
  * guarantees to programs.
  */
 export class Browser {

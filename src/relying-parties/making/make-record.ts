@@ -76,4 +76,4 @@ export function makeRecord(wish: RecordWish): MadeRecord {
 
 /** The file of a record, in YAML. */
 export const recordFile = ({ raw }: MadeRecord, { library }: Pick<RecordWish, 'library'>): string =>
-  `# Relying party for ${library.name}. Every key: docs/integrate.md\n${stringify(raw, { lineWidth: 0 })}`;
+  `# Relying party for ${library.name}. Every key: docs/integrate/record.md\n${stringify(raw, { lineWidth: 0 })}`;

@@ -134,7 +134,7 @@ export function readObject<Shape extends z.ZodRawShape>(
   const at = (path: readonly PropertyKey[]): string => [...(root === '' ? [] : [root]), ...path.map(String)].join('.');
   const object = isMap(raw) ? raw : {};
   if (!isMap(raw)) {
-    faults.push({ key: root, fault: 'must be a map of keys', mend: 'see docs/integrate.md for a whole record' });
+    faults.push({ key: root, fault: 'must be a map of keys', mend: 'see docs/integrate/record.md for a whole record' });
   }
   const known = Object.keys(shape);
   for (const key of Object.keys(object)) {
@@ -169,7 +169,7 @@ export function readObject<Shape extends z.ZodRawShape>(
         for (const extra of issue.keys) {
           faults.push({ key: at([...path, extra]), fault: 'is not a known key', mend: mend ?? 'remove it' });
         }
-      } else faults.push({ key: at(path), fault, mend: mend ?? 'see docs/integrate.md' });
+      } else faults.push({ key: at(path), fault, mend: mend ?? 'see docs/integrate/record.md' });
     }
   }
   const seen = new Set<string>();

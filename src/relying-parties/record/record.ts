@@ -32,7 +32,7 @@ const refused = (...faults: RecordFault[]): ParsedRecord => ({ record: undefined
 /** Validates a record and reports all errors at once. Without `context` the configuration is not considered. */
 export function checkRelyingParty(raw: unknown, context: RecordContext = {}): ParsedRecord {
   if (!isMap(raw)) {
-    return refused({ key: '', fault: 'is not a map of keys', mend: 'see docs/integrate.md for a whole record' });
+    return refused({ key: '', fault: 'is not a map of keys', mend: 'see docs/integrate/record.md for a whole record' });
   }
   const { extensions = [] } = context;
   const added = keysOf(extensions);

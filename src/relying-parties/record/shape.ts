@@ -27,7 +27,7 @@ const id = z
   .regex(/^[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 of a-z, 0-9, dot and hyphen');
 const key = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
-/** The record as written by people (`docs/integrate.md`). */
+/** The record as written by people (`docs/integrate/record.md`). */
 export const RECORD_SHAPE = {
   id,
   organisation: localised(200),

@@ -30,7 +30,7 @@ const REFUSED: Readonly<Record<string, readonly [value: string | undefined, erro
   nonce: ['n'.repeat(513), 'invalid_request'],
   code_challenge: [undefined, 'invalid_request'],
   code_challenge_method: ['plain', 'invalid_request'],
-  response_mode: ['fragment', 'unsupported_response_mode'],
+  response_mode: ['web_message', 'unsupported_response_mode'],
   prompt: ['create', 'invalid_request'],
   max_age: ['-1', 'invalid_request'],
   acr_values: ['a'.repeat(257), 'invalid_request'],
@@ -57,7 +57,7 @@ describe('the table of parameters of /auth', () => {
 
   /** The error of a request, from the redirect or from the page. */
   const errorOf = async (changed: Record<string, string | undefined>): Promise<string | undefined> => {
-    const all = {
+    const all: Record<string, string | undefined> = {
       client_id: 'portal',
       response_type: 'code',
       redirect_uri: CALLBACK,
@@ -72,7 +72,9 @@ describe('the table of parameters of /auth', () => {
     const answer = await fetch(url, { redirect: 'manual', headers: { accept: 'text/html' } });
     const location = answer.headers.get('location');
     if (location !== null) return new URL(location).searchParams.get('error') ?? location;
-    return load(await answer.text())('main').text().replaceAll(/\s+/g, ' ');
+    return load(await answer.text())('main')
+      .text()
+      .replaceAll(/\s+/g, ' ');
   };
 
   it('lists what oidc-provider and our features read, and no other, in both languages', async () => {

@@ -65,6 +65,11 @@ describe('cross-origin requests of scripts', function () {
     expect(allowed(await ask('/token', OWN, tokenRequest('portal')))).to.equal(null);
   });
 
+  it('get an answer at the revocation endpoint as well', async () => {
+    const answer = await ask('/token/revocation', OWN, tokenRequest('app'));
+    expect(allowed(answer)).to.equal(OWN);
+  });
+
   it('get userinfo with a token of their own client only', async () => {
     const { tokens } = await signInTo(test, 'app', { authentication: client.None() });
     const authorization = { authorization: `Bearer ${tokens.access_token}` };

@@ -11,7 +11,7 @@ describe('what is issued', () => {
   });
   after(() => test.close());
 
-  it('lives as long as docs/integrate.md says: code 60 s, ID token 5 min, access token 10 min', async () => {
+  it('lives as long as docs/integrate says: code 60 s, ID token 5 min, access token 10 min', async () => {
     const { rp, request, end } = await authorize(test, 'portal');
     const [code] = await test.service.store.raw('oidc_authorization_codes').find({}).toArray();
     const { iat, exp } = JSON.parse(String(code?.['payload'])) as { iat: number; exp: number };

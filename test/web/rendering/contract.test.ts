@@ -19,7 +19,7 @@ interface Found {
   readonly words: Set<string>;
 }
 
-/** The code spans of a row of the table of pages in docs/integrate.md. */
+/** The code spans of a row of the table of pages in docs/integrate/automation.md. */
 interface Promised {
   readonly pages: string[];
   readonly fields: string[];
@@ -42,20 +42,22 @@ const SHOWN_BY_SCRIPT = [
 ];
 const codeIn = (text = ''): string[] => [...spelledOut(text).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
-function promises(): Promised[] {
-  const [, section = ''] = readFileSync(resolve(ROOT, 'docs/integrate.md'), 'utf8').split(
-    '\n## Sign-ins that a program can drive\n',
-  );
-  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+const PAGE = 'docs/integrate/automation.md';
+const IN_VIETNAMESE = 'docs/integrate/vi/automation.md';
+
+function promises(page: string): Promised[] {
+  const rows = readFileSync(resolve(ROOT, page), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
   return rows.map((row) => {
     const [, pages = '', fields, buttons] = row.split('|');
     // The text after the names says where the page appears.
-    const [names = ''] = pages.split(/ \(|, by /);
+    const [names = ''] = pages.split(/ \(|, by |, qua /);
     return { pages: codeIn(names), fields: codeIn(fields), buttons: codeIn(buttons) };
   });
 }
 
-describe('docs/integrate.md', () => {
+describe(PAGE, () => {
   const rendering = openRendering({ viewsFolder: resolve(ROOT, 'views'), strict: true });
   const draw = ({ page, model }: Sample, language: Language) =>
     load(rendering.page(page, { ...model(language), language, languageLinks: { vi: '?', en: '?' } }));
@@ -75,7 +77,11 @@ describe('docs/integrate.md', () => {
   const statesOf = (page: string): Found[] => drawn.flatMap(({ found }) => (found.page === page ? [found] : []));
   const isOn = (states: readonly Found[], part: 'ids' | 'words', what: string): boolean =>
     states.some((state) => state[part].has(what));
-  const table = promises();
+  const table = promises(PAGE);
+
+  it('says the same in Vietnamese', () => {
+    expect(promises(IN_VIETNAMESE)).to.deep.equal(table);
+  });
 
   it('tells of pages, fields and buttons that there are', () => {
     expect(table).to.have.length.above(30);

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { integrationPages, samplesIn, withSamples } from '../../../scripts/samples/pages.ts';
+import { takeSamples } from '../../../scripts/samples/take.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const FOLDER = 'docs/integrate/';
+const VIETNAMESE = 'docs/integrate/vi/';
+
+const read = (page: string): string => readFileSync(resolve(ROOT, page), 'utf8');
+
+/** Code blocks with their info strings, in order. */
+const blocksOf = (page: string): string[] => read(page).match(/^( *)```[\s\S]*?^\1```$/gm) ?? [];
+
+/** The levels of the headings, in order. */
+const headingsOf = (page: string): number[] =>
+  [
+    ...read(page)
+      .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
+      .matchAll(/^(#+) /gm),
+  ].map(([, marks = '']) => marks.length);
+
+const pages = integrationPages();
+const english = pages.filter((page) => !page.startsWith(VIETNAMESE));
+const translated = (page: string): string => page.replace(FOLDER, VIETNAMESE);
+
+describe('the pages of docs/integrate', () => {
+  it('exist in English and Vietnamese, all of them', () => {
+    expect(english).to.have.length.above(15);
+    expect(pages.filter((page) => page.startsWith(VIETNAMESE))).to.deep.equal(english.map(translated));
+  });
+
+  for (const page of english) {
+    it(`have the same headings and code blocks in both languages: ${page}`, () => {
+      expect(existsSync(resolve(ROOT, translated(page)))).to.equal(true);
+      expect(headingsOf(translated(page)), 'headings').to.deep.equal(headingsOf(page));
+      expect(blocksOf(translated(page)), 'code blocks').to.deep.equal(blocksOf(page));
+    });
+  }
+
+  it('are in Unicode NFC', () => {
+    for (const page of pages) expect(read(page) === read(page).normalize('NFC'), page).to.equal(true);
+  });
+
+  it('are all listed by the overview', () => {
+    for (const [overview, folder] of [
+      [`${FOLDER}README.md`, FOLDER] as const,
+      [`${VIETNAMESE}README.md`, VIETNAMESE] as const,
+    ]) {
+      const text = read(overview);
+      const listed = english.map((page) => page.replace(FOLDER, '')).filter((page) => page !== 'README.md');
+      for (const page of listed.filter((one) => !one.startsWith('libraries/') || one.endsWith('README.md')))
+        expect(text, `${folder}${page}`).to.include(`](${page})`);
+    }
+  });
+});
+
+describe('the samples of docs/integrate', function () {
+  this.timeout(60_000);
+
+  it('are what the server sends, and each of them is shown: else run node scripts/samples.ts', async () => {
+    const samples = await takeSamples();
+    const shown = new Set<string>();
+    for (const page of pages) {
+      expect(withSamples(read(page), samples), page).to.equal(read(page));
+      for (const name of samplesIn(read(page))) shown.add(name);
+    }
+    expect([...samples.keys()].filter((name) => !shown.has(name))).to.deep.equal([]);
+  });
+});
