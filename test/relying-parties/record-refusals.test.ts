@@ -20,42 +20,6 @@ describe('record of a relying party', () => {
   }
 
   const refusals: [what: string, raw: unknown, key: string, fault: RegExp][] = [
-    [
-      'a previous secret that is the present one',
-      rawRecord({ previous_secret: { value: SECRET, until: '2027-01-31' } }),
-      'previous_secret.value',
-      /is the client_secret itself/,
-    ],
-    [
-      'a previous secret without an end',
-      rawRecord({ previous_secret: { value: `${SECRET}x` } }),
-      'previous_secret.until',
-      /missing/,
-    ],
-    [
-      'a previous secret until a day that does not exist',
-      rawRecord({ previous_secret: { value: `${SECRET}x`, until: '2027-02-30' } }),
-      'previous_secret.until',
-      /not a day/,
-    ],
-    [
-      'a previous secret that is weak',
-      rawRecord({ previous_secret: { value: 'short', until: '2027-01-31' } }),
-      'previous_secret.value',
-      /fewer than/,
-    ],
-    [
-      'a previous secret of a client without one',
-      rawRecord({ previous_secret: { value: `${SECRET}x`, until: '2027-01-31' } }, PUBLIC),
-      'previous_secret',
-      /without client_secret/,
-    ],
-    [
-      'a placeholder in place of a previous secret',
-      rawRecord({ previous_secret: { value: '…', until: '2027-01-31' } }),
-      'previous_secret.value',
-      /placeholder/,
-    ],
     ['no map at all', ['a'], '', /not a map/],
     ['an empty file', null, '', /not a map/],
     [

@@ -20,8 +20,8 @@ const unescape = (text: string): string =>
     .replaceAll('&amp;', '&');
 
 /**
- * A citizen's browser: cookies, redirects, and forms by the field names and button ids that docs/integrate/automation.md
- * guarantees to programs.
+ * A citizen's browser: cookies, redirects, and forms by the field names and button ids that
+ * docs/integrate/automation.md guarantees to programs.
  */
 export class Browser {
   readonly cookies = new Map<string, string>();

@@ -4,7 +4,7 @@ import type { WebContext } from '../../../kit/context.ts';
 
 /** Interval of polling the store: a change is sent within half a second. */
 const LOOK_MS = 400;
-/** Every 15 s at least something is sent, so that the page can tell a dead connection from one where nothing happens. */
+/** Something is sent every 15 s at least, so that the page can tell a dead connection from a quiet one. */
 const LOOKS_BETWEEN_BEATS = Math.floor(15_000 / LOOK_MS);
 const MOST_OF_ONE = 2;
 const MOST_OF_AN_ADDRESS = 100;
