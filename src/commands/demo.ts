@@ -2,12 +2,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { Config } from '../compose/index.ts';
+import type { Config, Service } from '../compose/index.ts';
 import { openPopulation } from '../population/index.ts';
 import { parseRelyingParty } from '../relying-parties/index.ts';
 import {
   demoRelyingParties,
   sandboxPeople,
+  simulateFailures,
   startPayment,
   startPortal,
   startSandbox,
@@ -15,15 +16,17 @@ import {
   type Running,
   type SandboxPerson,
   type SandboxOptions,
+  type Simulation,
 } from '../sandbox/index.ts';
 import { newSecret, systemClock } from '../shared/index.ts';
 import { openLog, settings } from './environment.ts';
-import { inspectRequests } from './inspection.ts';
+import { inspectRequests } from './sandbox/inspection.ts';
 import { CommandError, note, print } from './output.ts';
-import { openOwnAccount } from './own-people.ts';
+import { openOwnAccount } from './sandbox/own-people.ts';
 import { peopleTable, seedPeople } from './people.ts';
 import { PortTakenError } from './server.ts';
 import { onSignalToStop, serve, type Serving } from './serving.ts';
+import { endSimulatedLocks, openDeeds, simulatedClients } from './sandbox/simulation.ts';
 
 type AccountStates = Awaited<ReturnType<NonNullable<SandboxOptions['accountStates']>>>;
 
@@ -95,6 +98,7 @@ Sen ID is ready.
   demo payment provider        ${payment}
   sandbox: people, messages    ${sandbox}
   request inspector            ${sandbox}/inspector
+  error simulator              ${sandbox}/simulator
 
 ${peopleTable(people)}
 
@@ -123,6 +127,8 @@ export async function demo(json: boolean): Promise<void> {
     for (const part of running.splice(0)) await part.stop();
   };
   let openAccount: OpenAccount | undefined;
+  let known: Service | undefined;
+  let simulation: Simulation | undefined;
   try {
     const sandbox = await startSandbox({
       host,
@@ -131,6 +137,7 @@ export async function demo(json: boolean): Promise<void> {
       tokens,
       ...(base.sandbox.fixed_code === undefined ? {} : { fixedCode: base.sandbox.fixed_code }),
       accountStates: (numbers) => accountStates(numbers),
+      clients: () => (known === undefined ? [] : simulatedClients(known)),
       openAccount: async (...asked) => (await openAccount?.(...asked)) ?? { refused: 'provider_not_ready' },
       peopleFile: resolve(base.data, 'own-people.json'),
       links: { provider: base.issuer, portal: portalUrl, payment: paymentUrl },
@@ -145,14 +152,23 @@ export async function demo(json: boolean): Promise<void> {
     };
     const config: Config = settings(decided, PRESETS);
     const log = openLog(config);
-    const serving: Serving = await serve(
-      config,
-      log,
-      undefined,
-      inspectRequests(sandbox.inspector, (error) => tell({ error: String(error) }, 'a request could not be inspected')),
-    );
+    const prepare = (composed: Service): void => {
+      simulation = simulateFailures({
+        ...{ simulator: sandbox.simulator, deeds: openDeeds(composed) },
+        ...{ clock: systemClock, log: quiet },
+      });
+      simulation.prepare(composed.app);
+      // Around the simulator, so that simulated answers are shown as well.
+      const inspect = inspectRequests(sandbox.inspector, (error) =>
+        tell({ error: String(error) }, 'a request could not be inspected'),
+      );
+      inspect(composed.app);
+    };
+    const serving: Serving = await serve(config, log, undefined, prepare);
     running.unshift(serving);
     const { service } = serving;
+    known = service;
+    running.unshift({ stop: async () => simulation?.stop() });
     const accountStates = async (numbers: readonly string[]): Promise<AccountStates> => {
       const found = await Promise.all(numbers.map((number) => service.accounts.findByNumber(number)));
       return new Map(
@@ -177,6 +193,10 @@ export async function demo(json: boolean): Promise<void> {
       (accountId, password) => service.authentication.factors.password.set(accountId, password),
       population,
       (done, of) => note(`preparing the sandbox people: ${done} of ${of}`),
+    );
+    await endSimulatedLocks(
+      service,
+      sandbox.people.all().map(({ record }) => record.number),
     );
     openAccount = openOwnAccount(service, population, sandbox.people);
     if (made > 0) note(`${made} sandbox people are ready`);

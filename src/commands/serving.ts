@@ -1,5 +1,4 @@
 import process from 'node:process';
-import type Koa from 'koa';
 import type { Logger } from 'pino';
 import { compose, type Config, type Service } from '../compose/index.ts';
 import { announcePresence, type Presence } from '../storage/index.ts';
@@ -21,8 +20,8 @@ export async function serve(
   config: Config,
   log: Logger,
   metricsText?: () => Promise<{ type: string; body: string }>,
-  /** Sees the application before it listens. */
-  prepare?: (app: Koa) => void,
+  /** Sees the service before it listens. */
+  prepare?: (service: Service) => void,
 ): Promise<Serving> {
   const service = await compose({
     config,
@@ -30,7 +29,7 @@ export async function serve(
     onProgress: keyProgress,
     ...(metricsText === undefined ? {} : { metricsText }),
   });
-  prepare?.(service.app);
+  prepare?.(service);
   let listening: Listening | undefined;
   let presence: Presence;
   try {

@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 import type { Authentication } from '../authentication/index.ts';
-import { openConsents } from '../consent/index.ts';
+import { openConsents, type Consents } from '../consent/index.ts';
 import type { Sessions } from '../oidc/index.ts';
 import { browserOf, type Route } from '../web/index.ts';
 import { composeFoundation, type Foundation } from './foundation.ts';
@@ -13,12 +13,15 @@ import { composeFront, composeWeb } from './modules/web.ts';
 /** Everything that serves: the foundation, and the application on top. */
 export interface Service extends Omit<Foundation, 'sessions'> {
   readonly authentication: Authentication;
+  readonly consents: Consents;
   readonly sessions: Sessions;
   readonly app: Koa;
   /** Every address of our own pages. */
   readonly routes: readonly Route[];
   /** Starts what goes on between requests: sending messages, and finishing what another process left unfinished. */
   startWork(): void;
+  /** Uses a new set of signing keys at once, and not after the next poll. */
+  followKeys(): Promise<void>;
   /** From now on `/health/ready` says no. */
   beginStop(): void;
 }
@@ -73,7 +76,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
   });
   return {
     ...foundation,
-    authentication,
+    ...{ authentication, consents },
     sessions: provider.sessions,
     app: web.app,
     routes: web.routes,
@@ -83,6 +86,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
       resume(authentication.devices, 'messages about new devices');
       resume(authentication.recovery, 'unfinished recoveries');
     },
+    followKeys: () => provider.refresh(),
     beginStop() {
       stopping = true;
     },

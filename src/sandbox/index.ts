@@ -17,5 +17,7 @@ export type { AccountState, PopulationRecord, SandboxPerson, Secrets } from './p
 export { startPortal } from './portal/start.ts';
 export type { PortalOptions } from './portal/start.ts';
 export type { Running, SandboxLog } from './serving/running.ts';
+export { FAILURES, HINT_PREFIX, simulateFailures } from './simulator/index.ts';
+export type { Deeds, Failure, Pauses, Simulation, Simulator } from './simulator/index.ts';
 export { startSandbox } from './world/start.ts';
 export type { RunningSandbox, SandboxOptions } from './world/start.ts';

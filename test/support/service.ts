@@ -3,24 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { listen } from '../../src/commands/server.ts';
-import { inspectRequests } from '../../src/commands/inspection.ts';
-import { openOwnAccount } from '../../src/commands/own-people.ts';
+import { inspectRequests } from '../../src/commands/sandbox/inspection.ts';
+import { openOwnAccount } from '../../src/commands/sandbox/own-people.ts';
 import { seedPeople } from '../../src/commands/people.ts';
+import { openDeeds, simulatedClients } from '../../src/commands/sandbox/simulation.ts';
 import { compose, loadConfig, type Config, type Service } from '../../src/compose/index.ts';
 import { parseRelyingParty } from '../../src/relying-parties/index.ts';
 import { openPopulation } from '../../src/population/index.ts';
 import {
   sandboxPeople,
+  simulateFailures,
   startSandbox,
   type OpenAccount,
   type RunningSandbox,
   type SandboxPerson,
+  type Simulation,
 } from '../../src/sandbox/index.ts';
 import { freePort } from './ports.ts';
 import { newId, systemClock, type Clock } from '../../src/shared/index.ts';
 
 /** Hashing fast enough for hundreds of sign-ins; separate tests cover the real parameters. */
 const QUICK_HASHING = { memory_kib: 1024, passes: 1, lanes: 1 };
+/** Of the simulator, in milliseconds. */
+const SHORT_PAUSES = { slow: 30_000, after: 200, locked: 1000 };
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface TestServiceOptions {
@@ -64,6 +69,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const sandbox = await startSandbox({
     ...{ host: '127.0.0.1', port: 0, tokens, fixedCode: '000000', clock, log: QUIET },
     openAccount: (...asked) => openAccount(...asked),
+    clients: () => simulatedClients(service),
   });
   const config = loadConfig({
     env: {},
@@ -80,7 +86,13 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       ...options.config,
     },
   });
-  const service = await compose({ config, log, clock, strictPages: true });
+  const service: Service = await compose({ config, log, clock, strictPages: true });
+  let simulation: Simulation | undefined;
+  if (config.sandbox.enabled) {
+    const { simulator } = sandbox;
+    simulation = simulateFailures({ simulator, deeds: openDeeds(service), clock, log: QUIET, pauses: SHORT_PAUSES });
+    simulation.prepare(service.app);
+  }
   inspectRequests(sandbox.inspector, (error) => {
     throw error;
   })(service.app);
@@ -128,6 +140,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       throw new Error('no code arrived');
     },
     async close() {
+      await simulation?.stop();
       service.beginStop();
       await listening.stop(500);
       await service.close();

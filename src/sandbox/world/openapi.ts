@@ -64,6 +64,10 @@ const schemas = {
     },
     ['error', 'description'],
   ),
+  Simulation: object({
+    client: { ...text, description: 'client_id of a registered relying party' },
+    failure: { ...text, description: 'What fails in its next sign-in: an id of docs/integrate/sandbox.md' },
+  }),
   Message: object({
     to: { ...text, description: 'Phone in E.164, or e-mail address' },
     channel: { type: 'string', enum: ['sms', 'email'] },
@@ -139,6 +143,34 @@ export const openApi = (url: string): object => ({
           { name: 'client', in: 'query', description: 'Only those of this client; - for none', schema: text },
         ],
         responses: { '200': { description: 'Requests', content: json({ type: 'array', items: ref('Request') }) } },
+      },
+    },
+    '/api/simulations': {
+      get: {
+        operationId: 'listSimulations',
+        summary: 'The failures that wait for the next sign-in of a client',
+        security: [],
+        responses: { '200': { description: 'Choices', content: json({ type: 'array', items: ref('Simulation') }) } },
+      },
+      post: {
+        operationId: 'simulate',
+        summary: 'Makes the next sign-in of a client fail, once',
+        security: [],
+        requestBody: { required: true, content: json(ref('Simulation')) },
+        responses: {
+          '201': { description: 'The choice, in place of the one before', content: json(ref('Simulation')) },
+          '403': failure('Sent by a page of another site'),
+          '422': { description: 'No such client or failure', content: json(ref('Faults')) },
+        },
+      },
+    },
+    '/api/simulations/{client}': {
+      delete: {
+        operationId: 'forgetSimulation',
+        summary: 'Takes a choice back',
+        security: [],
+        parameters: [{ name: 'client', in: 'path', required: true, schema: text }],
+        responses: { '204': { description: 'Done' }, '404': failure('Nothing was chosen for this client') },
       },
     },
     '/api/messages': {

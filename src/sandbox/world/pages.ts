@@ -52,14 +52,14 @@ export function homePage(options: {
     tell('peopleTitle'),
     markup`<p>${tell('madeUp')}</p>
 ${fixedCode !== undefined && markup`<p class="notice">${tell('fixedCode')}: <strong class="code">${fixedCode}</strong></p>`}
-<ul><li><a id="messages" href="/messages">${tell('messagesLink')}</a></li><li><a id="inspector" href="/inspector">${tell('inspector')}</a></li><li><a id="new-person" href="/people/new">${tell('newPerson')}</a></li></ul>
+<ul><li><a id="messages" href="/messages">${tell('messagesLink')}</a></li><li><a id="inspector" href="/inspector">${tell('inspector')}</a></li><li><a id="simulator" href="/simulator">${tell('simulator')}</a></li><li><a id="new-person" href="/people/new">${tell('newPerson')}</a></li></ul>
 ${places.length > 0 && markup`<h2>${tell('where')}</h2><ul>${places}</ul>`}
 <h2>${tell('people')}</h2>
 ${people.map((person) => personCard(person, language, tell))}
 <h2>${tell('forPrograms')}</h2>
 <p>${tell('generated')}</p>
 <ul><li><a href="/api/people"><code>GET /api/people</code></a></li><li><code>POST /api/people</code></li><li><code>GET /api/people/{number}/live-picture</code></li><li><a href="/api/messages"><code>GET /api/messages?to=</code></a></li>
-<li><a href="/api/requests"><code>GET /api/requests?client=</code></a></li><li><a id="openapi" href="/openapi.json">${tell('openapi')}</a></li></ul>`,
+<li><a href="/api/requests"><code>GET /api/requests?client=</code></a></li><li><a href="/api/simulations"><code>GET /api/simulations</code></a></li><li><code>POST /api/simulations</code></li><li><a id="openapi" href="/openapi.json">${tell('openapi')}</a></li></ul>`,
   );
 }
 

@@ -1,6 +1,6 @@
 import Router from '@koa/router';
 import type Koa from 'koa';
-import type { Clock } from '../../shared/index.ts';
+import type { Clock, Localised } from '../../shared/index.ts';
 import { openInspector } from '../inspector/inspector.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { inspectorRoutes } from '../inspector/routes.ts';
@@ -10,6 +10,8 @@ import type { AccountState, SandboxPerson } from '../people/person.ts';
 import type { Running, SandboxLog } from '../serving/running.ts';
 import { listen, openApp, showPage } from '../serving/server.ts';
 import type { PageContext, PageState } from '../serving/server.ts';
+import { openSimulator, simulatorRoutes } from '../simulator/index.ts';
+import type { Simulator } from '../simulator/index.ts';
 import { startMailServer } from './mail-server.ts';
 import { openMessages } from './messages.ts';
 import type { Messages } from './messages.ts';
@@ -37,6 +39,8 @@ export interface SandboxOptions {
   openAccount?: OpenAccount;
   /** The file that keeps the people whom developers made. */
   peopleFile?: string;
+  /** The clients whose sign-ins can be made to fail. */
+  clients?: () => readonly { readonly id: string; readonly name: Localised }[];
   /** Other pages that the home page links to. */
   links?: { provider?: string; portal?: string; payment?: string };
   clock: Clock;
@@ -55,6 +59,8 @@ export interface RunningSandbox extends Running {
   readonly people: People;
   /** Takes the requests that it shows. */
   readonly inspector: Inspector;
+  /** Says which sign-ins are to fail. */
+  readonly simulator: Simulator;
 }
 
 /** Population database, biometric matcher, SMS gateway, mail server and the pages for developers. */
@@ -63,12 +69,15 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const people = await openPeople({ clock, fixedCode, file });
   const messages = openMessages(clock);
   const inspector = openInspector(clock);
+  const simulator = openSimulator();
   const mail = await startMailServer(messages, log);
   try {
-    const running = await listen(options, (url) => application(options, { people, messages, inspector }, url));
+    const running = await listen(options, (url) =>
+      application(options, { people, messages, inspector, simulator }, url),
+    );
     return {
       url: running.url,
-      ...{ people, inspector },
+      ...{ people, inspector, simulator },
       smtpUrl: mail.url,
       populationUrl: `${running.local}/npd`,
       matcherUrl: `${running.local}/matcher`,
@@ -87,10 +96,12 @@ interface Parts {
   readonly people: People;
   readonly messages: Messages;
   readonly inspector: Inspector;
+  readonly simulator: Simulator;
 }
 
-function application(options: SandboxOptions, { people, messages, inspector }: Parts, url: string): Koa<PageState> {
-  const { fixedCode } = options;
+function application(options: SandboxOptions, parts: Parts, url: string): Koa<PageState> {
+  const { fixedCode, clients = () => [] } = options;
+  const { people, messages, inspector, simulator } = parts;
   const app = openApp({
     name: `sandbox_${new URL(url).port}`,
     theme: { light: '#5b3a8c', dark: '#c9b1f2' },
@@ -131,6 +142,7 @@ function application(options: SandboxOptions, { people, messages, inspector }: P
   app.use(router.routes());
   app.use(peopleRoutes({ people, present, openAccount, url }).routes());
   app.use(inspectorRoutes(inspector, url).routes());
+  app.use(simulatorRoutes({ simulator, clients, url }).routes());
   app.use(serviceRoutes({ tokens: options.tokens, messages, people }).routes());
   return app;
 }

@@ -24,6 +24,10 @@ export const TEXTS = {
   totpSecret: { vi: 'Khóa của ứng dụng tạo mã', en: 'Key of the authenticator app' },
   passcode: { vi: 'Mật mã', en: 'Passcode' },
   recoveryCodes: { vi: 'Mã khôi phục', en: 'Recovery codes' },
+  simulator: {
+    vi: 'Thử lỗi: cho lần đăng nhập kế tiếp của một ứng dụng thất bại',
+    en: 'Simulate errors: let the next sign-in of a client fail',
+  },
   inspector: {
     vi: 'Xem yêu cầu của các ứng dụng, lỗi và cách sửa',
     en: 'Inspect the requests of clients, their errors and cures',

@@ -16,6 +16,7 @@ describe('pages of the sandbox', function () {
       startSandbox({
         ...{ host: '127.0.0.1', port: 0, clock: systemClock, fixedCode: '000000' },
         tokens: { population: 'pop', matcher: 'match', sms: 'text' },
+        clients: () => [{ id: 'a-client-with-a-long-id', name: { vi: 'Cổng dịch vụ cư trú', en: 'Residence portal' } }],
         openAccount: () => Promise.resolve({ secrets: { totpSecret: 'A'.repeat(32), recoveryCodes: ['a', 'b'] } }),
         log: { info: NOTHING, warn: NOTHING, error: NOTHING },
       }),
@@ -46,6 +47,32 @@ describe('pages of the sandbox', function () {
       await inspect(page);
     }
     await context.close();
+  });
+
+  it('the simulator is fit for use on a phone without JavaScript, in both languages and colours', async () => {
+    const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false });
+    const page = await context.newPage();
+    const scripted = await (await browser.newContext({ viewport: PHONE })).newPage();
+    for (const language of ['vi', 'en']) {
+      await page.goto(`${sandbox.url}/simulator?lang=${language}`);
+      await page.selectOption('#failure', 'account_locked');
+      await page.click('#choose');
+      await page.waitForSelector('#chosen-1');
+      await scripted.goto(`${sandbox.url}/simulator?lang=${language}`);
+      await inspect(scripted);
+      await scripted.emulateMedia({ colorScheme: 'dark' });
+      await inspectColours(scripted);
+      await scripted.emulateMedia({ colorScheme: 'light' });
+      await page.click('#chosen-1 button');
+      await page.waitForSelector('#nothing-chosen');
+      await scripted.goto(`${sandbox.url}/simulator`);
+      await scripted.evaluate("document.querySelector('#failure option').value = 'nothing'");
+      await scripted.selectOption('#failure', 'nothing');
+      await scripted.click('#choose');
+      await scripted.waitForSelector('#failure-error');
+      await inspect(scripted);
+    }
+    await Promise.all([context.close(), scripted.context().close()]);
   });
 
   it('the inspector follows along, and is fit for use on a phone in both languages and colours', async () => {

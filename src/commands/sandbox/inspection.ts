@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { Inspector, WireRequest } from '../sandbox/index.ts';
+import type { Inspector, WireRequest } from '../../sandbox/index.ts';
 
 /** Endpoints whose requests the inspector shows, with what oidc-provider appends to them. */
 const INSPECTED = /^\/(?:auth(?:\/[\w-]+)?|par|token(?:\/(?:introspection|revocation))?|userinfo|session\/end)\/?$/;

@@ -1,10 +1,10 @@
 import { generate } from 'otplib';
-import type { Service } from '../compose/index.ts';
-import type { Account } from '../identity/index.ts';
-import type { Population } from '../population/index.ts';
-import type { ExtraFactor, OpenAccount, People, SandboxPerson, Secrets } from '../sandbox/index.ts';
-import { randomDigits } from '../shared/index.ts';
-import { ensureAccount } from './people.ts';
+import type { Service } from '../../compose/index.ts';
+import type { Account } from '../../identity/index.ts';
+import type { Population } from '../../population/index.ts';
+import type { ExtraFactor, OpenAccount, People, SandboxPerson, Secrets } from '../../sandbox/index.ts';
+import { randomDigits } from '../../shared/index.ts';
+import { ensureAccount } from '../people.ts';
 
 type Parts = Pick<Service, 'accounts' | 'authentication' | 'clock'>;
 type Factors = Service['authentication']['factors'];
