@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium as driver, type Browser } from 'playwright-core';
 
 /** Chromium cannot use its sandbox as root; the other flags prevent background network requests. */
@@ -21,13 +24,40 @@ const installed = (): string | undefined => {
   return folders.flatMap((folder) => INSTALLED.map((name) => join(folder, name))).find((path) => existsSync(path));
 };
 
+/** Older than this, the lock belongs to a process that was killed. Unpacking takes a few seconds. */
+const STALE_MS = 60_000;
+
+/** Unpacks in one process at a time: the package writes to a folder that all processes share. */
+async function unpacked(unpack: () => Promise<string>): Promise<string> {
+  const lock = join(tmpdir(), 'sen-id-chromium.lock');
+  for (;;) {
+    try {
+      await mkdir(lock);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const since = await stat(lock).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => Date.now(),
+      );
+      if (Date.now() - since > STALE_MS) await rm(lock, { recursive: true, force: true });
+      else await pause(50);
+    }
+  }
+  try {
+    return await unpack();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
 /** The browser from the packages. */
 async function packaged(): Promise<string> {
   const hasLibraries = LIBRARY_FOLDERS.some((folder) => existsSync(join(folder, 'libnss3.so')));
   // The package contains libraries that a bare machine lacks, and unpacks them if it detects one.
   if (!hasLibraries) process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x';
   const { default: chromium } = await import('@sparticuz/chromium');
-  return chromium.executablePath();
+  return unpacked(() => chromium.executablePath());
 }
 
 /** Starts a browser: CHROMIUM_PATH, an installed one, or the one from the packages. */
