@@ -122,16 +122,23 @@ export class HtmlClient {
   }
 }
 
+/** The value of an attribute in the first tag that a pattern finds. Values of ours are codes, without entities. */
+const attribute = (text: string, tag: RegExp, name: string): string | undefined =>
+  new RegExp(`\\s${name}="([^"]*)"`).exec(tag.exec(text)?.[0] ?? '')?.[1];
+
 async function page(url: string, response: Response): Promise<Page> {
   const text = await response.text();
-  const $ = load(text);
+  let parsed: CheerioAPI | undefined;
   return {
     url,
     status: response.status,
     headers: response.headers,
     text,
-    $,
-    name: $('body').attr('data-page'),
-    problem: $('#error-summary').attr('data-problem'),
+    // Parsing takes longer than most answers, and most pages of a long journey are only asked for their name.
+    get $() {
+      return (parsed ??= load(text));
+    },
+    name: attribute(text, /<body\b[^>]*>/, 'data-page'),
+    problem: attribute(text, /<\w+\s[^>]*\bid="error-summary"[^>]*>/, 'data-problem'),
   };
 }

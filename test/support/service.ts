@@ -20,6 +20,7 @@ import {
   type Simulation,
 } from '../../src/sandbox/index.ts';
 import { freePort } from './ports.ts';
+import { keepSigningKeys, putSigningKeys } from './signing-keys.ts';
 import { newId, systemClock, type Clock } from '../../src/shared/index.ts';
 
 /** Hashing fast enough for hundreds of sign-ins; separate tests cover the real parameters. */
@@ -86,6 +87,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       ...options.config,
     },
   });
+  await putSigningKeys({ config, log, clock });
   const service: Service = await compose({ config, log, clock, strictPages: true });
   let simulation: Simulation | undefined;
   if (config.sandbox.enabled) {
@@ -141,6 +143,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     async close() {
       await simulation?.stop();
+      await keepSigningKeys(config, service.keys);
       service.beginStop();
       await listening.stop(500);
       await service.close();
