@@ -56,7 +56,7 @@ describe('attack: credential stuffing', () => {
   ];
   for (const [whence, addressOf] of crowds) {
     it(`${GUESSES} passwords for one account from ${whence}, two processes: fewer than 20 reach the hash`, async function () {
-      this.timeout(300_000);
+      this.timeout(900_000);
       const { number } = await target.holder();
       work.done();
       const outcomes = await stuff(GUESSES, (index) => ({ number, password: `Matkhau${index}` }), addressOf);

@@ -22,7 +22,7 @@ describe('a sign-in whose session ends in another tab, in a browser', function (
 
   const open = async (javaScriptEnabled: boolean): Promise<{ context: BrowserContext; page: Page }> => {
     const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled, locale: 'en' });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(60_000);
     return { context, page: await context.newPage() };
   };
   const start = async (page: Page, parameters: Record<string, string> = {}): Promise<void> => {
@@ -36,7 +36,7 @@ describe('a sign-in whose session ends in another tab, in a browser', function (
     await page.click('#continue');
   };
   const arrives = (page: Page): Promise<void> =>
-    page.waitForURL((url) => url.href.startsWith(rude.callback('stays')), { timeout: 10_000 });
+    page.waitForURL((url) => url.href.startsWith(rude.callback('stays')), { timeout: 60_000 });
   const signOut = async (context: BrowserContext): Promise<void> => {
     const other = await context.newPage();
     await other.goto(`${test.issuer}/session/end`);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { startDemo, type Demo } from '../support/demo.ts';
+import { until } from '../support/until.ts';
 import { inspect, PHONE } from './inspect.ts';
 
 const LANGUAGES = ['vi', 'en'] as const;
@@ -152,8 +153,11 @@ describe('journeys in a browser', function () {
     await page.click('#sign-out');
     await page.click('#continue');
     expect(page.url().startsWith(demo.portal)).to.equal(true);
-    await page.goto(`${demo.payment}/`);
-    expect(await page.locator('#sign-in').count()).to.equal(1);
+    // A notice that takes long is not waited for.
+    await until(async () => {
+      await page.goto(`${demo.payment}/`);
+      return (await page.locator('#sign-in').count()) === 1;
+    });
     await context.close();
   });
 

@@ -38,7 +38,7 @@ describe('where no answer comes, in a browser', function () {
   const open = async (): Promise<Page> => {
     const context = await browser.newContext({ viewport: PHONE, locale: 'en' });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     return page;
   };
   /** Lets no form get an answer from here on. @returns how many were sent */
@@ -122,7 +122,7 @@ describe('where no answer comes, in a browser', function () {
     });
     await until(() => asked > 0);
     await approve('no-email');
-    await page.waitForSelector('body[data-page=consent]', { timeout: 40_000 });
+    await page.waitForSelector('body[data-page=consent]', { timeout: 60_000 });
     expect(asked).to.be.above(1);
     await page.context().close();
   });
@@ -134,7 +134,7 @@ describe('where no answer comes, in a browser', function () {
       await opened.addInitScript('window.EventSource = class extends EventTarget { close() {} };');
     });
     await approve('officer');
-    await page.waitForSelector('body[data-page=consent]', { timeout: 40_000 });
+    await page.waitForSelector('body[data-page=consent]', { timeout: 60_000 });
     await page.context().close();
   });
 });

@@ -32,7 +32,7 @@ describe('the way back to the service, in a browser', function () {
   const open = async (javaScriptEnabled = true): Promise<Opened> => {
     const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled, locale: 'en' });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     const refused: string[] = [];
     page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) refused.push(message.text());
@@ -51,7 +51,7 @@ describe('the way back to the service, in a browser', function () {
     await page.click('#allow', { noWaitAfter: true });
   };
   const arrivesAt = (page: Page, forward: Forward): Promise<void> =>
-    page.waitForURL((url) => url.href.startsWith(rude.end(forward) ?? 'about:'), { timeout: 10_000 });
+    page.waitForURL((url) => url.href.startsWith(rude.end(forward) ?? 'about:'), { timeout: 60_000 });
 
   for (const forward of WITH_PAGE) {
     it(`leads there after a sign-in and after its refusal, where the callback forwards: ${forward}`, async () => {
@@ -213,7 +213,7 @@ describe('Back after an error', function () {
     it(`shows our page, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
       const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled, locale: 'en' });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(60_000);
       const problem = (): Promise<string | null> => page.getAttribute('#error-summary', 'data-problem');
       await page.goto((await (await rude.open(test, 'stays')).request()).url.href);
       const first = page.url();

@@ -11,7 +11,7 @@ const LOWEST_FREE = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
 const LOW_PORT = 81;
 
 describe('a server that stops', function () {
-  this.timeout(5000);
+  this.timeout(20_000);
 
   /** Responds after `ms`; `asked` resolves when the request has arrived. */
   const slow = async (ms: number) => {

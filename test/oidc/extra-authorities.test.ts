@@ -12,7 +12,7 @@ const TLS = resolve(import.meta.dirname, '../support/tls');
 const OUTBOUND = resolve(import.meta.dirname, '../../src/oidc/outbound.ts');
 
 describe('what the provider fetches over TLS', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let server: Server;
 
   before(async () => {

@@ -12,7 +12,7 @@ const OFFLINE = { scope: 'openid profile offline_access', prompt: 'consent' };
 const onEmbedded = process.env['SEN_ID_TEST_MONGODB'] === undefined ? describe : describe.skip;
 
 onEmbedded('commits of the embedded engine', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const run = Reflect.get(StatementSync.prototype, 'run');
   let test: TestService;
   let commits = 0;

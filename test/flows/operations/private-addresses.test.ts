@@ -13,7 +13,7 @@ const ID = 'keys-at-home';
 const OUTSIDE = { sandbox: { enabled: false, fixed_code: null }, outbound: { allow_private_addresses: false } };
 
 describe('relying parties whose addresses are private', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let privateKey: CryptoKey;
   let jwk: JWK;
   let receiver: Server;

@@ -10,7 +10,7 @@ interface Recorded {
 type Event = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 describe('what is recorded of sign-ins and refusals', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let test: TestService;
   let rp: TestRelyingParty;
 

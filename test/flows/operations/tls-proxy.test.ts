@@ -39,7 +39,7 @@ function tlsProxy(target: () => number): Server {
 }
 
 describe('behind a proxy that ends TLS', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const known = getCACertificates('default');
   let proxy: Server;
   let issuer: string;

@@ -13,7 +13,7 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const LONG_ASSERTIONS = { client_keys: { assertion_life: '10 h' } };
 
 describe('a relying party with a jwks_uri', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let test: TestService;
   let server: KeyServer;
   let other: KeyServer;

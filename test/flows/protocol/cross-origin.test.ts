@@ -10,7 +10,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const PUBLIC = { token_endpoint_auth_method: 'none', client_secret: undefined };
 
 describe('cross-origin requests of scripts', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let test: TestService;
 
   before(async () => {

@@ -13,7 +13,7 @@ const ALWAYS = ['sub', 'authentication_level'];
 const LIFETIMES = { session: '20 min', session_total: '20 min' };
 
 describe('grants of a session', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let test: TestService;
   let shift = 0;
   const clock: Clock = { now: () => new Date(systemClock.now().getTime() + shift) };
@@ -134,7 +134,7 @@ describe('grants of a session', function () {
 });
 
 describe('a session that is used', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let test: TestService;
   let shift = 0;
   // The time stands still: sign-ins take real seconds, and the test looks at what happens a second before a minute.

@@ -5,7 +5,7 @@ import { startService, type TestService } from '../../support/service.ts';
 import { answerOf, newBrowser, signInTo } from './party.ts';
 
 describe('authorization requests', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let test: TestService;
   let rp: TestRelyingParty;
 

@@ -22,7 +22,7 @@ const basic = (id: string, secret = SECRET) => ({
 });
 
 describe('clients and their tokens', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let test: TestService;
   const keys = new Map<string, { privateKey: CryptoKey; jwk: JWK }>();
   let encryption: { privateKey: CryptoKey; jwk: JWK };

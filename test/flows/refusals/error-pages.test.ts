@@ -5,7 +5,7 @@ import { startService, type TestService } from '../../support/service.ts';
 import { signInTo } from '../protocol/party.ts';
 
 describe('the page about a refused request', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let test: TestService;
   before(async () => {
     const client = { post_logout_redirect_uris: [CALLBACK] };

@@ -31,7 +31,7 @@ interface LogLine {
 }
 
 describe('hostile input', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let test: TestService;
   let rp: TestRelyingParty;
   const lines: LogLine[] = [];

@@ -5,7 +5,7 @@ import { startService, type TestService } from '../../support/service.ts';
 import { answerOf } from '../protocol/party.ts';
 
 describe('a request for what the record does not list', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let test: TestService;
   let rp: TestRelyingParty;
   const phone = { phone_number: { need: 'voluntary', purpose: 'form' } };

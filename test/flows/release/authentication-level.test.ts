@@ -8,7 +8,7 @@ const LEVEL = 'authentication_level';
 const GRANTS = { grant_types: ['authorization_code', 'refresh_token'] };
 
 describe('the authentication level', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let test: TestService;
 
   before(async () => {

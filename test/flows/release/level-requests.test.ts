@@ -9,7 +9,7 @@ type Members = Partial<Record<'id_token' | 'userinfo', Readonly<Record<string, I
 const essential = (values: object) => ({ essential: true, ...values });
 
 describe('levels that a relying party asks for', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let test: TestService;
   let rp: TestRelyingParty;
 

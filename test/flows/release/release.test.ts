@@ -22,7 +22,7 @@ const API = 'https://api.example.vn';
 const ABOUT_SIGN_IN = ['authentication_level'];
 
 describe('what is released is decided at the moment of release', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let test: TestService;
   let shift = 0;
   let key: { privateKey: CryptoKey; jwk: JWK };

@@ -9,7 +9,7 @@ import { signInTo } from '../protocol/party.ts';
 const RSA_3072_BYTES = 384;
 
 describe('the signature of an ID token', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let test: TestService;
   let logouts: LogoutReceiver;
   let keys: JWTVerifyGetKey;

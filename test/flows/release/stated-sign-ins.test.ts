@@ -14,7 +14,7 @@ const asking = (level: number) =>
   JSON.stringify({ id_token: { authentication_level: { essential: true, value: level } } });
 
 describe('what is stated about a sign-in', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let test: TestService;
   let shift = 0;
   // The time stands still: sign-ins take real seconds, and a test looks at what happens seconds before a window ends.

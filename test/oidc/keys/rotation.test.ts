@@ -21,7 +21,7 @@ const weak = async (state: KeyState): Promise<SigningKey> => {
 const brief = (keys: readonly SigningKey[] = []) => keys.map((key) => [key.state, bitsOf(key)]);
 
 describe('RSA signing keys', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('have 3072 bits', async () => {
     for (const algorithm of ['RS256', 'PS256'] as const) {
