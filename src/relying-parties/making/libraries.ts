@@ -69,13 +69,18 @@ const SERVERS: readonly Library[] = [
     ...{ id: 'mozilla-django-oidc', name: 'mozilla-django-oidc', kind: 'server' },
     authMethods: ['client_secret_post', 'client_secret_basic'],
     ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/oidc/callback/' },
-    notes: ["set OIDC_USE_PKCE = True, OIDC_RP_SIGN_ALGO = 'RS256' and OIDC_RP_SCOPES: its default asks for email"],
+    notes: [
+      "set OIDC_USE_PKCE = True, OIDC_RP_SIGN_ALGO = 'RS256' and OIDC_RP_SCOPES: its default asks for email",
+      'replace its backend: it knows people by their e-mail address, and checks neither issuer nor audience',
+    ],
   },
   {
     ...{ id: 'go-oidc', name: 'go-oidc', kind: 'server' },
     authMethods: ['client_secret_basic', 'client_secret_post'],
     ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/callback' },
-    notes: ['pass oauth2.S256ChallengeOption(verifier) and oauth2.VerifierOption(verifier)'],
+    notes: [
+      'pass oauth2.S256ChallengeOption(verifier) and oauth2.VerifierOption(verifier); compare the nonce yourself',
+    ],
   },
   {
     ...{ id: 'dotnet', name: 'ASP.NET Core', kind: 'server' },
@@ -90,7 +95,10 @@ const OTHERS: readonly Library[] = [
     ...{ id: 'oauth2-proxy', name: 'oauth2-proxy', kind: 'proxy' },
     authMethods: ['client_secret_basic'],
     ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/oauth2/callback' },
-    notes: ['set --code-challenge-method=S256 and --scope'],
+    notes: [
+      'set code_challenge_method S256, scope, and emailClaim sub: it refuses people without an e-mail address',
+      'keep sessions in Redis if it refreshes; it has no back-channel and compares no acr: your application must',
+    ],
   },
   {
     ...{ id: 'mod_auth_openidc', name: 'mod_auth_openidc (Apache)', kind: 'proxy' },
