@@ -24,7 +24,6 @@ interface PageRecord {
 /** Their pages are not written yet. Remove the line with the page. */
 const PENDING = [
   'dotnet',
-  'oauth2-proxy',
   'keycloak',
   'appauth',
 ];

@@ -106,14 +106,18 @@ async function register(product: Product, page: LibraryPage, url: string, secret
 }
 
 /** Installs, registers and starts the client of a page, and waits until it answers. */
-export async function startClient(id: string, product: Product): Promise<Client> {
+export async function startClient(
+  id: string,
+  product: Product,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Client> {
   const page = readPage(id);
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const secret = randomBytes(32).toString('hex');
   const installing = install(id, page);
   const [folder, clientId] = await Promise.all([installing, register(product, page, url, secret)]);
-  const env = { ISSUER: product.issuer, BASE_URL: url, PORT: String(port), CLIENT_SECRET: secret };
+  const env = { ISSUER: product.issuer, BASE_URL: url, PORT: String(port), CLIENT_SECRET: secret, ...more };
   const { child, closed, kill, output } = shell(page.run, folder, env);
   const answers = (): Promise<boolean> =>
     fetch(url, { redirect: 'manual' }).then(

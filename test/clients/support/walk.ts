@@ -25,6 +25,8 @@ export interface Walk {
   readonly shown?: (browser: HtmlClient, client: Client) => Promise<Shown | undefined>;
   /** Opens a browser for the walk: an `HtmlClient` by default, or a `Navigator`. */
   readonly browser?: () => HtmlClient;
+  /** Further variables of the environment. A test must say why the settings of the page are not enough for it. */
+  readonly env?: Readonly<Record<string, string>>;
   /** How long this client may take to be installed and to start, in milliseconds. */
   readonly timeout?: number;
 }
@@ -96,7 +98,7 @@ export function describeClient(id: string, walk: Walk, more?: (at: () => Client 
     let person: Person;
     before(async () => {
       product = await theProduct();
-      client = await startClient(id, product);
+      client = await startClient(id, product, walk.env);
       person = await product.person();
     });
     afterEach(function () {
