@@ -155,10 +155,13 @@ export class Stage {
     this.put(name, 'json', json({ header: decodeProtectedHeader(jwt), payload: decodeJwt(jwt) }));
   }
 
-  async close(): Promise<Samples> {
+  async close(): Promise<void> {
     await this.#service.close();
     await this.logouts.close();
     mock.timers.reset();
+  }
+
+  samples(): Samples {
     return new Map(
       [...this.#samples].map(([name, { language, text }]) => [name, { language, text: this.#mask.apply(text) }]),
     );

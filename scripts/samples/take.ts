@@ -84,12 +84,16 @@ export async function takeSamples(): Promise<Samples> {
     record('my-bank', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } }),
     record('my-app', { token_endpoint_auth_method: 'none', application_type: 'web' }),
   ]);
-  await takePublished(stage);
-  await takeSignIn(stage);
-  await takeRefresh(stage);
-  await takePushedRequest(stage, pair.privateKey);
-  await takePublicClient(stage);
-  await takeLogout(stage);
-  await takeErrors(stage);
-  return stage.close();
+  try {
+    await takePublished(stage);
+    await takeSignIn(stage);
+    await takeRefresh(stage);
+    await takePushedRequest(stage, pair.privateKey);
+    await takePublicClient(stage);
+    await takeLogout(stage);
+    await takeErrors(stage);
+    return stage.samples();
+  } finally {
+    await stage.close();
+  }
 }
