@@ -2,6 +2,7 @@ import { mock } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { HtmlClient } from '../../test/support/html-client.ts';
 import { receiveLogouts, walkThrough, type LogoutReceiver } from '../../test/support/relying-party.ts';
+import { until } from '../../test/support/until.ts';
 import { startService, type TestService } from '../../test/support/service.ts';
 import { address, answerText, exchange, json, requestText, type Answer, type SentRequest } from './http.ts';
 import { Mask } from './mask.ts';
@@ -42,6 +43,16 @@ export interface Visit {
   readonly tick?: readonly string[];
 }
 
+/** Otherwise the next RSA keys would be published some seconds after the start. */
+async function publishAllKeys({ issuer, service, config }: TestService): Promise<void> {
+  await service.keys.prepare();
+  const currentAndNext = 2 * config.signing.algorithms.length;
+  await until(async () => {
+    const { keys } = (await (await fetch(`${issuer}/jwks`)).json()) as { keys: unknown[] };
+    return keys.length === currentAndNext;
+  });
+}
+
 /** The product with a clock that stands, relying parties, and the samples taken so far. */
 export class Stage {
   readonly #samples = new Map<string, { readonly language: string; readonly text: string }>();
@@ -64,6 +75,7 @@ export class Stage {
     // oidc-provider reads the time itself, so the clock of the product is not enough.
     mock.timers.enable({ apis: ['Date'], now: START });
     const service = await startService({ relyingParties: records(logouts.url) });
+    await publishAllKeys(service);
     return new Stage(service, logouts);
   }
 
