@@ -24,7 +24,6 @@ interface PageRecord {
 /** Their pages are not written yet. Remove the line with the page. */
 const PENDING = [
   'dotnet',
-  'keycloak',
   'appauth',
 ];
 

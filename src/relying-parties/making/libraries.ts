@@ -112,8 +112,8 @@ const OTHERS: readonly Library[] = [
   {
     ...{ id: 'keycloak', name: 'Keycloak as a broker', kind: 'proxy' },
     authMethods: ['client_secret_post', 'client_secret_basic'],
-    ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/realms/master/broker/sen-id/endpoint' },
-    notes: ['switch "Use PKCE" on with S256; the redirect URI names realm and alias'],
+    ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/realms/citizens/broker/sen-id/endpoint' },
+    notes: ['switch "Use PKCE" on with S256; the redirect URI names realm (citizens) and alias (sen-id)'],
   },
   {
     ...{ id: 'oidc-client-ts', name: 'oidc-client-ts', kind: 'spa' },

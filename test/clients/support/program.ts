@@ -65,7 +65,7 @@ function shell(commands: string, cwd: string, env: Record<string, string> = {}) 
 }
 
 /** Writes the files of the page and installs what it says, unless an earlier run did. Returns the folder. */
-async function install(id: string, page: LibraryPage): Promise<string> {
+async function install(id: string, page: LibraryPage, env: Readonly<Record<string, string>>): Promise<string> {
   const manifests = MANIFESTS.map((name) => page.files.get(name) ?? '');
   // One folder for each checkout, so that two of them can run at the same time.
   const parts = [import.meta.dirname, page.install, ...manifests, ...page.files.keys()];
@@ -82,7 +82,7 @@ async function install(id: string, page: LibraryPage): Promise<string> {
     writeFileSync(join(folder, name), text);
   }
   if (!isInstalled) {
-    const running = shell(page.install, folder);
+    const running = shell(page.install, folder, env);
     const [code] = (await running.closed) as [number | null];
     if (code !== 0) throw new Error(`${page.path}: install ended with ${code}\n${running.output()}`);
     writeFileSync(installed, '');
@@ -105,7 +105,10 @@ async function register(product: Product, page: LibraryPage, url: string, secret
   return clientId;
 }
 
-/** Installs, registers and starts the client of a page, and waits until it answers. */
+/**
+ * Installs, registers and starts the client of a page, and waits until it answers. `more` are further variables of its
+ * environment. They are not settings: those are on the page.
+ */
 export async function startClient(
   id: string,
   product: Product,
@@ -115,7 +118,7 @@ export async function startClient(
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const secret = randomBytes(32).toString('hex');
-  const installing = install(id, page);
+  const installing = install(id, page, more);
   const [folder, clientId] = await Promise.all([installing, register(product, page, url, secret)]);
   const env = { ISSUER: product.issuer, BASE_URL: url, PORT: String(port), CLIENT_SECRET: secret, ...more };
   const { child, closed, kill, output } = shell(page.run, folder, env);

@@ -71,7 +71,7 @@ const isSignedIn = async (browser: HtmlClient, product: Product): Promise<boolea
   (await browser.get(`${product.issuer}/account`)).name !== 'sign-in';
 
 /** How the client authenticated at the token endpoint. */
-function methodOf(parameters: ReadonlyMap<string, string>): string {
+export function methodOf(parameters: ReadonlyMap<string, string>): string {
   if (parameters.has('client_assertion')) return 'private_key_jwt';
   if (parameters.has('client_secret')) return 'client_secret_post';
   return parameters.has('client_id') ? 'none' : 'client_secret_basic';
