@@ -26,7 +26,11 @@ const fail = (message: string): never => {
 
 async function install(folder: string): Promise<void> {
   for (const path of await committable()) await cp(resolve(ROOT, path), join(folder, path));
-  await execute('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], { cwd: folder, env: clean });
+  // The lock file names no addresses: without `--prefer-offline`, npm would ask for each package again where it lies.
+  await execute('npm', ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    env: clean,
+  });
 }
 
 /** Starts the provider as README says, and asks it. */
