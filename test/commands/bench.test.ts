@@ -8,7 +8,7 @@ import { cleanEnvironment, newDataFolder } from '../support/command.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 describe('npm run bench -- --scale', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const when: readonly [about: string, says: string, signal: NodeJS.Signals, code: number][] = [
     ['while accounts are made', 'making 50000 accounts', 'SIGTERM', 143],

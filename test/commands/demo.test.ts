@@ -8,7 +8,7 @@ import { newDataFolder, RunningCommand, runCommand } from '../support/command.ts
 import { freePorts } from '../support/ports.ts';
 
 describe('sen-id demo', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('brings up everything, keeps it over restarts, ends cleanly, and two run side by side', async () => {
     const instances = await Promise.all(

@@ -15,7 +15,7 @@ const PRODUCTION = {
 };
 
 describe('sandbox and production on the same data', function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
 
   it('people and relying parties of the demo never serve in production', async () => {
     const data = newDataFolder();

@@ -6,7 +6,7 @@ import { newDataFolder, runCommand } from '../support/command.ts';
 import { recordOf, SECRET } from '../support/relying-party.ts';
 
 describe('the command line', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const data = newDataFolder();
   const env = { SEN_ID_DATA: data, SEN_ID_RELYING_PARTIES_FOLDER: join(data, 'relying-parties') };
   const file = (name: string, content: string): string => {

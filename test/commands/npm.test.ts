@@ -49,7 +49,7 @@ async function startAs(file: string, args: readonly string[], env: Record<string
 }
 
 describe('SIGTERM to the command that started the server', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   before(function () {
     if (process.platform !== 'linux') this.skip();
   });

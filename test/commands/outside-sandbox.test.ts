@@ -25,7 +25,7 @@ const RECORD = {
 };
 
 describe('in production', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('nothing of the sandbox is loaded, and a hint that asks for a failure is a hint like any other', async () => {
     const [data, port] = [newDataFolder(), await freePort()];

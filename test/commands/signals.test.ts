@@ -17,7 +17,7 @@ const HASTY = `data:text/javascript,${encodeURIComponent(`
   }`)}`;
 
 describe('signals to end', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   /** A server that is stopped during a request that never finishes; it waits for `grace`. */
   const ending = async (grace: string): Promise<RunningCommand> => {

@@ -5,7 +5,7 @@ import { startProvider } from '../support/command.ts';
 const TELL_CLIENT = `data:text/javascript,process.on('exit',()=>console.log('client:',process.moduleLoadList.some((name)=>name.includes('undici'))))`;
 
 describe('sen-id start', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('serves the protocol without Node’s client for HTTP, which it needs only where it asks others', async () => {
     const { running, port } = await startProvider({

@@ -18,7 +18,7 @@ const HASTY = `data:text/javascript,${encodeURIComponent(`
   }`)}`;
 
 describe('sen-id start in several processes', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('ends all of them with one clear message where the port is taken', async () => {
     const port = await freePort();

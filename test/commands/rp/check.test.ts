@@ -5,7 +5,7 @@ import { newDataFolder, runCommand } from '../../support/command.ts';
 import { recordOf } from '../../support/relying-party.ts';
 
 describe('sen-id rp check', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const folder = newDataFolder();
   const data = join(folder, 'data');
   const env = { SEN_ID_DATA: data };

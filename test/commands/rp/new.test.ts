@@ -14,7 +14,7 @@ const parse = (file: string) => {
 const modeOf = (file: string): number => statSync(file).mode & 0o777;
 
 describe('sen-id rp new', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const folder = newDataFolder();
   const data = join(folder, 'data');
   const run = (...args: string[]) => runCommand(['rp', 'new', ...args], { SEN_ID_DATA: data });

@@ -10,7 +10,7 @@ import { freePort, freePorts } from '../../support/ports.ts';
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 describe('the first ten minutes of the README', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   let demo: RunningCommand | undefined;
   let portal: ChildProcess | undefined;

@@ -6,7 +6,7 @@ import { freePort } from '../../support/ports.ts';
 import { recordOf, SECRET } from '../../support/relying-party.ts';
 
 describe('the store that rp works on', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const data = newDataFolder();
   const of = (folder: string) => ({
     SEN_ID_DATA: folder,
