@@ -21,6 +21,13 @@ const headingsOf = (page: string): number[] =>
       .matchAll(/^(#+) /gm),
   ].map(([, marks = '']) => marks.length);
 
+/** How many rows of tables, points and steps a page has, in order of the headings above them. */
+const pointsOf = (page: string): number[] =>
+  read(page)
+    .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, '')
+    .split(/^#+ .+$/m)
+    .map((part) => part.split('\n').filter((line) => /^ *(?:\||- |\d+\. )/.test(line)).length);
+
 const pages = integrationPages();
 const english = pages.filter((page) => !page.startsWith(VIETNAMESE));
 const translated = (page: string): string => page.replace(FOLDER, VIETNAMESE);
@@ -32,10 +39,11 @@ describe('the pages of docs/integrate', () => {
   });
 
   for (const page of english) {
-    it(`have the same headings and code blocks in both languages: ${page}`, () => {
+    it(`have the same headings, points and code blocks in both languages: ${page}`, () => {
       expect(existsSync(resolve(ROOT, translated(page)))).to.equal(true);
       expect(headingsOf(translated(page)), 'headings').to.deep.equal(headingsOf(page));
       expect(blocksOf(translated(page)), 'code blocks').to.deep.equal(blocksOf(page));
+      expect(pointsOf(translated(page)), 'rows and points under each heading').to.deep.equal(pointsOf(page));
     });
   }
 
