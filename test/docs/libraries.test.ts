@@ -22,10 +22,7 @@ interface PageRecord {
 }
 
 /** Their pages are not written yet. Remove the line with the page. */
-const PENDING = [
-  'dotnet',
-  'appauth',
-];
+const PENDING: readonly string[] = [];
 
 /** What `rp new` makes of what only the developer knows. The rest follows from the library. */
 async function made(library: Library, page: PageRecord): Promise<unknown> {

@@ -86,7 +86,10 @@ const SERVERS: readonly Library[] = [
     ...{ id: 'dotnet', name: 'ASP.NET Core', kind: 'server' },
     authMethods: ['client_secret_post'],
     ...{ pkce: 'always', idTokenAlgorithm: RS256, redirectPath: '/signin-oidc' },
-    notes: ["set ResponseType = 'code'; the post-logout address is /signout-callback-oidc unless you set another"],
+    notes: [
+      'set ResponseType = "code", and ClaimActions.Remove("acr"): by itself it drops the level',
+      'the post-logout address is /signout-callback-oidc unless you set another',
+    ],
   },
 ];
 
