@@ -1,6 +1,6 @@
 import { plusSeconds, type Clock } from '../shared/index.ts';
 import { required } from './declarations/schema.ts';
-import type { Collection } from './store.ts';
+import type { Collection, Filter } from './store.ts';
 
 /** Fields of every collection whose documents wait to be carried out. */
 export const OUTBOX_FIELDS = {
@@ -29,6 +29,11 @@ export interface OutboxOptions<D extends Waiting> {
   readonly pauses: readonly number[];
   /** Carries a document out. It must be idempotent: at least once, and sometimes twice. */
   readonly carryOut: (document: D) => Promise<void>;
+  /**
+   * What waits is a step of a document that lives on: `carryOut` takes `dueAt` away with the update that ends the step,
+   * and nothing is deleted.
+   */
+  readonly keepsDocuments?: boolean;
   /** Called after each failure. `isLast`: it was given up. */
   readonly failed: (document: D, error: unknown, isLast: boolean) => Promise<void> | void;
   /** Called when the outbox itself could not be read or written. */
@@ -42,6 +47,10 @@ export interface Outbox<D extends Waiting> {
    * it becomes due when its lease ends.
    */
   add(document: Omit<D, 'tries' | 'dueAt'>, later?: Later): Promise<void>;
+  /** Carries out a document that was just stored with a lease. Resolves after the first try, whatever became of it. */
+  carry(document: D): Promise<void>;
+  /** End of a lease that begins now, for a document that is stored by its owner. */
+  leaseEnd(): Date;
   /** Work that `stop` waits for as well. */
   track(work: Promise<unknown>): void;
   /** Carries out what is due now. */
@@ -65,11 +74,17 @@ export interface Later {
 
 /** The outbox that all processes share: documents are stored first, then carried out, with pauses between the tries. */
 export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox<D> {
-  const { clock, leaseSeconds, pauses, carryOut, failed, onFault } = options;
+  const { clock, leaseSeconds, pauses, carryOut, failed, onFault, keepsDocuments = false } = options;
   // What is asked of it here concerns only the fields that every outbox has.
   const collection = options.collection as unknown as Collection<Waiting>;
   const underWay = new Set<Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
+
+  const leaseEnd = (): Date => plusSeconds(clock.now(), leaseSeconds);
+  const end = async (filter: Filter<Waiting>): Promise<void> => {
+    if (keepsDocuments) await collection.updateOne(filter, { $unset: { dueAt: '' } });
+    else await collection.deleteOne(filter);
+  };
 
   // A try may outlive its lease. Then its success still ends the document, but what follows a failure is decided by
   // the process that holds the lease now.
@@ -80,14 +95,14 @@ export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox
     } catch (error) {
       const pause = pauses[tries];
       await failed(document, error, pause === undefined);
-      if (pause === undefined) await collection.deleteOne({ _id, dueAt: lease });
+      if (pause === undefined) await end({ _id, dueAt: lease });
       else {
         const dueAt = plusSeconds(clock.now(), pause);
         await collection.updateOne({ _id, dueAt: lease }, { $set: { tries: tries + 1, dueAt } });
       }
       return;
     }
-    await collection.deleteOne({ _id });
+    if (!keepsDocuments) await end({ _id });
   };
   const track = (work: Promise<unknown>): void => {
     const done = work.catch(onFault).finally(() => underWay.delete(done));
@@ -106,7 +121,7 @@ export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox
     const claimed = await Promise.all(
       due.map(async (document) => {
         // One of several processes claims the lease; if it dies, the document becomes due again.
-        const lease = plusSeconds(clock.now(), leaseSeconds);
+        const lease = leaseEnd();
         const { matchedCount } = await collection.updateOne(
           { _id: document._id, dueAt: document.dueAt },
           { $set: { dueAt: lease } },
@@ -121,8 +136,14 @@ export function openOutbox<D extends Waiting>(options: OutboxOptions<D>): Outbox
   return {
     track,
     sweep,
+    leaseEnd,
+    async carry(document) {
+      const work = attempt(document);
+      track(work);
+      await work.catch(() => undefined);
+    },
     async add(given, later) {
-      const document = { ...given, tries: 0, dueAt: plusSeconds(clock.now(), leaseSeconds) } as unknown as D;
+      const document = { ...given, tries: 0, dueAt: leaseEnd() } as unknown as D;
       if (await collection.insertIfAbsent(document))
         track(later === undefined ? attempt(document) : postpone(document, later));
     },
