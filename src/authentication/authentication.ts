@@ -1,5 +1,5 @@
 import type { Audit } from '../audit/index.ts';
-import type { Account, Accounts, LivingSession } from '../identity/index.ts';
+import type { Account, AccountId, Accounts, LivingSession } from '../identity/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { Matcher } from '../population/index.ts';
 import type { Clock } from '../shared/index.ts';
@@ -10,8 +10,10 @@ import {
   type Available,
   availableTo,
   type Beginning,
+  type BegunWith,
   type FactorName,
   factorOf,
+  type Notices,
   openAuthenticators,
   type OpenedFactors,
   openFactors,
@@ -30,12 +32,19 @@ import {
   openUnfinished,
   placeKey,
   type RiskSettings,
+  type Throttle,
   type Unfinished,
   type UnfinishedLimit,
   type UnfinishedLimits,
   type Use,
 } from './guarding/index.ts';
-import { openRecovery, type Recovery, type RecoveryOptions } from './recovery/index.ts';
+import {
+  type ConfirmationCodes,
+  openConfirmationCodes,
+  openRecovery,
+  type Recovery,
+  type RecoveryOptions,
+} from './recovery/index.ts';
 import { openSignIns, openStandings, type Presented, type SignIn, type Standing } from './sign-in/index.ts';
 
 export interface AuthenticationOptions extends PasswordOptions {
@@ -82,6 +91,16 @@ export interface BeginsAt {
   readonly accountId?: string | undefined;
 }
 
+/** What was shown outside of a sign-in: a first factor, and what goes with it. */
+export interface TakenOver {
+  readonly account: Account;
+  readonly first: Proof;
+  readonly further: readonly Proof[];
+  readonly address: string;
+  /** Secrets of the browser's device cookie. */
+  readonly device: readonly string[];
+}
+
 export interface Authentication {
   /** Limits on sign-ins that are begun and not finished. */
   readonly unfinished: Pick<Unfinished, 'finish' | 'push'> & {
@@ -110,6 +129,18 @@ export interface Authentication {
   /** Enrolment and verification of every factor, by its name. */
   readonly factors: OpenedFactors;
   readonly recovery: Recovery;
+  /** Codes that confirm a phone outside of a sign-in. */
+  readonly codes: ConfirmationCodes;
+  /** Tries that others can cause, and what they cost. */
+  readonly throttle: Throttle;
+  /** Pseudonym of the place of an address. */
+  readonly placeOf: (address: string) => string;
+  /** Sets what an account begins with when its holder activates it; idempotent. */
+  enrol(accountId: AccountId, begun: BegunWith): Promise<void>;
+  /** Messages to the holder by every channel of the account. */
+  readonly notices: Pick<Notices, 'tell'>;
+  /** A sign-in that begins with what its holder has just shown outside of it, such as at an activation. */
+  takeOver(signInId: string, shown: TakenOver): Promise<SignIn | undefined>;
   /** Requests that are approved on another device. */
   readonly approvals: Approvals;
 }
@@ -146,6 +177,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     makeTry: openTries({ throttle, audit }),
     fixedCode: options.fixedCode,
   };
+  const codes = openConfirmationCodes({ ...shared, options });
   const factors = openFactors({
     ...shared,
     admit: openPasswordAttempts({ store, clock, throttle, everywhere }),
@@ -179,6 +211,17 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
       await approvals.endOf(id);
       await signIns.forget(id);
     },
+    codes,
+    throttle,
+    placeOf,
+    notices,
+    enrol: (accountId, begun) => authenticators.begin(accountId, begun),
+    async takeOver(signInId, { account, first, further, address, device }) {
+      const assessment = await assess({ account, address, device });
+      await signIns.take({ id: signInId, account }, first, assessment);
+      for (const proof of further) await signIns.prove({ id: signInId, accountId: account.id }, proof);
+      return signIns.find(signInId);
+    },
     offers: (factor) => offered.includes(factor),
     available,
     approvals,
@@ -191,7 +234,7 @@ export function openAuthentication(dependencies: AuthenticationDependencies): Au
     }),
     recovery: openRecovery({
       ...shared,
-      ...{ available, factors },
+      ...{ available, factors, codes },
       verifyPassword: factors.password.verify,
       options: { ...options.recovery, issuer: options.issuer },
     }),

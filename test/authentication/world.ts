@@ -58,6 +58,9 @@ export interface Holder {
 /** The part of the test world that belongs to one process. */
 export interface TestProcess {
   readonly store: Store;
+  readonly audit: Audit;
+  readonly notifications: Notifications;
+  readonly accounts: Accounts;
   readonly authentication: Authentication;
 }
 
@@ -65,6 +68,8 @@ export interface World {
   readonly clock: TestClock;
   readonly seal: Seal;
   readonly store: Store;
+  readonly audit: Audit;
+  readonly notifications: Notifications;
   readonly accounts: Accounts;
   readonly authentication: Authentication;
   /** Recorded audit events, oldest first. */
@@ -186,14 +191,16 @@ export async function openWorld(engine: EngineUnderTest, matcher?: Matcher): Pro
       },
     });
     await store.ready();
-    return { store, accounts, notifications, authentication };
+    return { store, audit, accounts, notifications, authentication };
   };
-  const { store, accounts, notifications, authentication } = await assemble();
+  const { store, audit, accounts, notifications, authentication } = await assemble();
 
   return {
     clock,
     seal: SEAL,
     store,
+    audit,
+    notifications,
     accounts,
     authentication,
     events,

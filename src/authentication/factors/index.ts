@@ -7,7 +7,7 @@
  * RFC 6238.
  */
 export { credentialsCollection, openAuthenticators } from './authenticators/authenticators.ts';
-export type { Authenticators, StoredAuthenticators } from './authenticators/authenticators.ts';
+export type { Authenticators, BegunWith, StoredAuthenticators } from './authenticators/authenticators.ts';
 export { availableTo } from './available.ts';
 export type { Available } from './available.ts';
 export type { FactorKind, RecoveryKind, RecoveryRule, Showable } from './contract.ts';
@@ -41,9 +41,11 @@ export { checkNewPassword, LEAST_CHARACTERS } from './password/choosing/check-ne
 export type { PasswordHolder } from './password/choosing/personal.ts';
 export { openPasswords } from './password/hashing.ts';
 export type { PasswordOptions, Passwords } from './password/hashing.ts';
+export { whyNotOpen } from './password/not-open.ts';
 export { passwordProblems } from './password/problems.ts';
 export { authenticatorProblems } from './authenticators/problems.ts';
 export { codeProblems } from './one-time-code/problems.ts';
+export type { ChosenPasscode } from './passcode/passcode.ts';
 export { passcodeProblems } from './passcode/problems.ts';
 export { passkeyProblems } from './passkey/problems.ts';
 export { portraitProblems } from './portrait-check/problems.ts';

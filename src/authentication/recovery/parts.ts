@@ -42,14 +42,13 @@ export interface RecoveryDependencies {
   /** Ends everything of an account that began before, except in one session, unless that is over itself. */
   readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
   readonly placeOf: (address: string) => string;
-  readonly fixedCode: string | undefined;
+  readonly codes: ConfirmationCodes;
   readonly options: RecoveryOptions;
 }
 
 /** The shared dependencies of the parts of a recovery. */
 export interface RecoveryParts extends RecoveryDependencies {
   readonly recoveries: RecoveryDocuments;
-  readonly codes: ConfirmationCodes;
   readonly questions: Questions;
   readonly phoneChanges: PhoneChanges;
   /** Whether both factors were shown and the second one is sufficient for the account. */

@@ -1,16 +1,7 @@
 import { parsePersonalNumber, type Account, type AccountId } from '../../identity/index.ts';
-import { epochSeconds, newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
-import {
-  afterMiss,
-  checkNewPassword,
-  codeEvents,
-  endOf,
-  passwordProblems,
-  readTypedCode,
-  type SentNote,
-  whyNotResent,
-} from '../factors/index.ts';
-import { type RecognisedDevice, tooMany, type Whence } from '../guarding/index.ts';
+import { epochSeconds, newSecret, ok, refuse, type Language, type Result } from '../../shared/index.ts';
+import { checkNewPassword, passwordProblems, readTypedCode, type SentNote, whyNotResent } from '../factors/index.ts';
+import type { RecognisedDevice, Whence } from '../guarding/index.ts';
 import { recoveryProblems } from './problems.ts';
 import { RECOVERY_SECONDS } from './recovery-documents.ts';
 import type { RecoveryParts } from './parts.ts';
@@ -39,7 +30,7 @@ const knownDevice = ({ on }: Whence): RecognisedDevice | undefined =>
  * response, read or write reveals whether the number has an account.
  */
 export function openPasswordRecovery(parts: RecoveryParts) {
-  const { seal, clock, audit, accounts, passwords, signIns, throttle, recoveries, codes, fixedCode } = parts;
+  const { seal, clock, audit, accounts, passwords, signIns, recoveries, codes } = parts;
   const { devices, placeOf } = parts;
 
   /** The recipient of a code: an open account with a phone. */
@@ -110,7 +101,7 @@ export function openPasswordRecovery(parts: RecoveryParts) {
     async sent(secret: string, address: string, device: readonly string[] = []): Promise<SentNote | undefined> {
       const { accountId, code, who } = (await recoveries.find(secret)) ?? {};
       if (code === undefined || who === undefined) return undefined;
-      return codes.sent(code, who, await whenceOf(address, accountId, device));
+      return codes.sent(code, { who, whence: await whenceOf(address, accountId, device) });
     },
 
     /**
@@ -125,45 +116,25 @@ export function openPasswordRecovery(parts: RecoveryParts) {
     ): Promise<Result<void>> {
       const read = readTypedCode(typed);
       if (!read.ok) return read;
-      const given = read.value;
       const recovery = await recoveries.find(secret);
       if (recovery === undefined) return refuse(make.recovery_over());
       const { accountId, code, who } = recovery;
       const whence = await whenceOf(address, accountId, device);
-      const { where } = whence;
-      // A known device does not wait for what others at its place typed.
-      const closed = whence.on === undefined ? await throttle.look('place', where) : undefined;
-      if (closed !== undefined) return refuse(tooMany(closed.seconds));
-      const reject = async (problem: Problem): Promise<Result<void>> => {
-        await audit.record(codeEvents.make.one_time_code_rejected({ account: accountId, problem: problem.code }));
-        return refuse(problem);
-      };
-      const over = endOf(code, clock.now());
-      if (over !== undefined || code === undefined) return reject(over ?? make.recovery_over());
-      // The attempt is counted before the comparison.
-      const tried = (await recoveries.tryCode(secret, code.digest))?.code;
-      if (tried === undefined)
-        return reject(endOf((await recoveries.find(secret))?.code, clock.now()) ?? make.recovery_over());
-      const isRight = codes.isRight(code, secret, given) || given === fixedCode;
-      if (!isRight || accountId === undefined) {
-        await throttle.count('place', where);
-        return reject(afterMiss(tried));
-      }
-      if ((await recoveries.spendCode(secret, code.digest)) === undefined) {
-        return reject(endOf((await recoveries.find(secret))?.code, clock.now()) ?? make.recovery_over());
-      }
+      const verified = await codes.verify({
+        ...{ typed, boundTo: secret, who, whence, accountId, isSent: accountId !== undefined, code },
+        find: async () => (await recoveries.find(secret))?.code,
+        tryCode: async (digest) => (await recoveries.tryCode(secret, digest))?.code,
+        spendCode: async (digest) => (await recoveries.spendCode(secret, digest)) !== undefined,
+        over: make.recovery_over(),
+      });
+      if (!verified.ok || accountId === undefined) return verified;
       // The second factor is verified as in a sign-in, but this sign-in leads to no session, because no interaction has
       // its id.
-      const proofs = [{ factor: 'sms_code', at: epochSeconds(clock) }] as const;
-      await Promise.all([
-        signIns.begin(
-          { id: secret, account: { id: accountId, epoch: 0 }, device: knownDevice(whence) },
-          proofs,
-          RECOVERY_SECONDS,
-        ),
-        codes.answered(who, whence),
-        audit.record(codeEvents.make.one_time_code_accepted({ account: accountId })),
-      ]);
+      await signIns.begin(
+        { id: secret, account: { id: accountId, epoch: 0 }, device: knownDevice(whence) },
+        [{ factor: 'sms_code', at: epochSeconds(clock) }],
+        RECOVERY_SECONDS,
+      );
       return ok(undefined);
     },
 

@@ -1,7 +1,13 @@
 import type { Audit } from '../../audit/index.ts';
 import type { Account } from '../../identity/index.ts';
 import { ok, refuse, together, type Clock, type Problem, type Result } from '../../shared/index.ts';
-import { type Authenticators, folded, type Notices, type Passwords } from '../factors/index.ts';
+import {
+  type Authenticators,
+  folded,
+  type Notices,
+  type Passwords,
+  type StoredAuthenticators,
+} from '../factors/index.ts';
 import { recoveryProblems } from './problems.ts';
 import { recoveryEvents } from './events.ts';
 
@@ -28,11 +34,17 @@ export const ASKED = 3;
 
 export const isQuestion = (value: unknown): value is Question => QUESTIONS.includes(value as Question);
 
-export interface SetQuestions {
-  readonly account: Account;
+export interface ChooseQuestions {
   readonly asked: readonly string[];
   readonly answers: readonly string[];
 }
+
+export interface SetQuestions extends ChooseQuestions {
+  readonly account: Account;
+}
+
+/** Questions as they are stored: the answers are in the hash. */
+export type ChosenQuestions = NonNullable<StoredAuthenticators['questions']>;
 
 export interface QuestionDependencies {
   readonly clock: Clock;
@@ -68,21 +80,32 @@ const joined = (answers: readonly string[]): string => answers.map(folded).join(
 
 /** Recovery questions (domain section 1): stored as one argon2id hash, never shown again, never a factor. */
 export function openQuestions({ clock, audit, passwords, authenticators, notices }: QuestionDependencies) {
+  /**
+   * Checks and hashes the answers; stores nothing. Refusals: `question_missing`, `question_repeated`, `answer_missing`,
+   * `answers_alike`, `server_busy`.
+   */
+  const choose = async ({ asked, answers }: ChooseQuestions): Promise<Result<ChosenQuestions>> => {
+    const rows = Array.from({ length: ASKED }, (_, index) => index);
+    const faults = together(
+      ...rows.flatMap((row) => [
+        whyNoQuestion(asked, row),
+        whyNoAnswer(answers[row] ?? '', row) ?? whyAlike(answers, row),
+      ]),
+    );
+    if (faults !== undefined) return refuse(faults);
+    const hash = await passwords.hash(joined(answers.slice(0, ASKED)));
+    if (!hash.ok) return hash;
+    return ok({ asked: asked.slice(0, ASKED).filter(isQuestion), hash: hash.value, setAt: clock.now() });
+  };
+
   return {
-    /** Refusals: `question_missing`, `question_repeated`, `answer_missing`, `answers_alike`, `server_busy`. */
-    async set({ account, asked, answers }: SetQuestions): Promise<Result<void>> {
-      const rows = Array.from({ length: ASKED }, (_, index) => index);
-      const faults = together(
-        ...rows.flatMap((row) => [
-          whyNoQuestion(asked, row),
-          whyNoAnswer(answers[row] ?? '', row) ?? whyAlike(answers, row),
-        ]),
-      );
-      if (faults !== undefined) return refuse(faults);
-      const hash = await passwords.hash(joined(answers.slice(0, ASKED)));
-      if (!hash.ok) return hash;
-      const questions = { asked: asked.slice(0, ASKED).filter(isQuestion), hash: hash.value, setAt: clock.now() };
-      await authenticators.change(account.id, {}, { $set: { questions } });
+    choose,
+
+    /** Refusals: those of `choose`. */
+    async set({ account, ...chosen }: SetQuestions): Promise<Result<void>> {
+      const questions = await choose(chosen);
+      if (!questions.ok) return questions;
+      await authenticators.change(account.id, {}, { $set: { questions: questions.value } });
       await Promise.all([
         audit.record(recoveryEvents.make.recovery_questions_set({ account: account.id })),
         notices.tell(account, 'recovery_questions_set'),

@@ -1,7 +1,6 @@
 import type { Account } from '../../identity/index.ts';
 import { ok, plusSeconds, refuse, together, type Result } from '../../shared/index.ts';
 import { countedBy, type RecoveryKind } from '../factors/index.ts';
-import { openConfirmationCodes } from './confirmation-codes.ts';
 import type { RecoveryDependencies, RecoveryParts } from './parts.ts';
 import { openPasswordRecovery } from './password-recovery.ts';
 import { openPhoneChange } from './phone/phone-change.ts';
@@ -34,9 +33,8 @@ export function openRecovery(dependencies: RecoveryDependencies) {
   const { store, seal, clock, audit, accounts, authenticators, notices, makeTry, available, placeOf } = dependencies;
   const { factors, endSessions, signIns, options } = dependencies;
   const recoveries = openRecoveryDocuments({ store, seal, clock });
-  const codes = openConfirmationCodes(dependencies);
   const questions = openQuestions(dependencies);
-  const phoneChanges = openPhoneChange({ ...dependencies, codes });
+  const phoneChanges = openPhoneChange(dependencies);
 
   const carryOut = async (recovery: StoredRecovery): Promise<void> => {
     const { _id, accountId, hash, completedAt } = recovery;
@@ -62,7 +60,7 @@ export function openRecovery(dependencies: RecoveryDependencies) {
 
   const parts: RecoveryParts = {
     ...dependencies,
-    ...{ recoveries, codes, questions, phoneChanges, carryOut },
+    ...{ recoveries, questions, phoneChanges, carryOut },
     isConfirmed: (recovery, { id, level }) =>
       recovery?.accountId === id &&
       recovery.completedAt === undefined &&

@@ -98,6 +98,10 @@ export const fieldOf = <List extends keyof Listed, Name extends keyof Listed[Lis
  */
 export const authenticatorId = (key: string, since: Date): string => `${key}.${since.getTime().toString(36)}`;
 
+/** What the holder chose at the activation of the account. */
+export type BegunWith = Required<Pick<StoredAuthenticators, 'password' | 'passwordSetAt'>> &
+  Pick<StoredAuthenticators, 'passcode' | 'questions'>;
+
 export interface Authenticators {
   /** One read by primary key. */
   find(accountId: string): Promise<StoredAuthenticators | undefined>;
@@ -108,6 +112,8 @@ export interface Authenticators {
     update: Update<StoredAuthenticators>,
   ): Promise<boolean>;
   setPassword(accountId: string, hash: string, at: Date): Promise<void>;
+  /** Sets what an account begins with, unless its password was set later. Idempotent. */
+  begin(accountId: string, begun: BegunWith): Promise<void>;
   /** Replaces a hash only while it is still the old one, so that a concurrent password change is kept. */
   rehash(accountId: string, from: string, to: string): Promise<boolean>;
 }
@@ -126,6 +132,12 @@ export function openAuthenticators(store: Store): Authenticators {
     change,
     async setPassword(accountId, password, at) {
       await collection.updateOrInsert({ _id: accountId }, { $set: { password, passwordSetAt: at } });
+    },
+    async begin(accountId, begun) {
+      if (await collection.insertIfAbsent({ _id: accountId, ...begun })) return;
+      const { passwordSetAt } = begun;
+      const isOlder = [{ passwordSetAt: { $exists: false } }, { passwordSetAt: { $lt: passwordSetAt } }];
+      await change(accountId, { $or: isOlder }, { $set: begun });
     },
     rehash: (accountId, from, to) => change(accountId, { password: from }, { $set: { password: to } }),
   };

@@ -11,7 +11,7 @@ import {
   type Clock,
   type Result,
 } from '../../../shared/index.ts';
-import { authenticatorId, type Authenticators } from '../authenticators/authenticators.ts';
+import { authenticatorId, type Authenticators, type StoredAuthenticators } from '../authenticators/authenticators.ts';
 import type { Devices } from '../../devices/index.ts';
 import { type Assess, type Throttle, throttlingEvents, tooMany } from '../../guarding/index.ts';
 import type { Notices } from '../authenticators/notices.ts';
@@ -33,6 +33,9 @@ export interface SetPasscode {
   /** The repeated input. */
   readonly again: string;
 }
+
+/** A passcode as it is stored. */
+export type ChosenPasscode = NonNullable<StoredAuthenticators['passcode']>;
 
 export interface VerifyPasscode {
   /** The interaction's uid. */
@@ -76,9 +79,11 @@ export interface Passcode {
   /** When it was set; undefined if there is none. */
   setAt(accountId: string): Promise<Date | undefined>;
   /**
-   * Refusals: `passcode_missing`, `passcode_malformed`, `passcode_again_missing`, `passcode_guessable`,
-   * `passcode_not_repeated`, `server_busy`.
+   * Checks and hashes a passcode; stores nothing. Refusals: `passcode_missing`, `passcode_malformed`,
+   * `passcode_again_missing`, `passcode_guessable`, `passcode_not_repeated`, `server_busy`.
    */
+  choose(command: SetPasscode): Promise<Result<ChosenPasscode>>;
+  /** Refusals: those of `choose`. */
   set(command: SetPasscode): Promise<Result<void>>;
   remove(account: Account): Promise<void>;
   /** The holder whose passcode a browser can ask for; of several, the one who signed in last. */
@@ -138,27 +143,31 @@ export function openPasscode(dependencies: PasscodeDependencies): Passcode {
     return refuse(make.passcode_failed());
   };
 
+  const choose: Passcode['choose'] = async ({ account, passcode: typed, again }) => {
+    const read = readPasscode(typed);
+    const repeated = compactTyped(again);
+    const faults = together(problemIn(read), repeated === '' ? make.passcode_again_missing() : undefined);
+    if (faults !== undefined || !read.ok) return refuse(faults ?? make.passcode_missing());
+    const passcode = read.value;
+    if (passcode !== repeated) return refuse(make.passcode_not_repeated());
+    if (isGuessable(passcode, account)) return refuse(make.passcode_guessable());
+    const hash = await passwords.hash(passcode);
+    return hash.ok ? ok({ hash: hash.value, setAt: clock.now() }) : hash;
+  };
+
   return {
     async setAt(accountId) {
       return (await authenticators.find(accountId))?.passcode?.setAt;
     },
 
-    async set({ account, passcode: typed, again }) {
-      const read = readPasscode(typed);
-      const repeated = compactTyped(again);
-      const faults = together(problemIn(read), repeated === '' ? make.passcode_again_missing() : undefined);
-      if (faults !== undefined || !read.ok) return refuse(faults ?? make.passcode_missing());
-      const passcode = read.value;
-      if (passcode !== repeated) return refuse(make.passcode_not_repeated());
-      if (isGuessable(passcode, account)) return refuse(make.passcode_guessable());
-      const hash = await passwords.hash(passcode);
-      if (!hash.ok) return hash;
+    choose,
+
+    async set(command) {
+      const { account } = command;
+      const chosen = await choose(command);
+      if (!chosen.ok) return chosen;
       await revokeOld(account);
-      const kept = await authenticators.change(
-        account.id,
-        {},
-        { $set: { passcode: { hash: hash.value, setAt: clock.now() } } },
-      );
+      const kept = await authenticators.change(account.id, {}, { $set: { passcode: chosen.value } });
       if (!kept) throw new Error('a passcode for an account that signs in with nothing');
       await notices.added(account, 'passcode');
       return ok(undefined);

@@ -1,4 +1,7 @@
-import { ProblemError } from '../../../shared/index.ts';
+import { ProblemError, refuse, type Result } from '../../../shared/index.ts';
+import { checkNewPassword } from './choosing/check-new-password.ts';
+import type { PasswordHolder } from './choosing/personal.ts';
+import { passwordProblems } from './problems.ts';
 import { openPasswordChange, type PasswordChangeDependencies } from './change.ts';
 import { openPasswordSignIn, type PasswordSignInDependencies } from './verification.ts';
 import { passwordEvents } from './events.ts';
@@ -16,6 +19,15 @@ export function openPassword(dependencies: PasswordDependencies) {
      * `server_busy`.
      */
     change: openPasswordChange(dependencies),
+    /**
+     * Checks and hashes a password of a holder; stores nothing. Refusals: `password_missing`, those of
+     * `checkNewPassword`, `server_busy`.
+     */
+    async choose(holder: PasswordHolder, password: string): Promise<Result<string>> {
+      if (password === '') return refuse(passwordProblems.make.password_missing());
+      const problem = await checkNewPassword(password, holder);
+      return problem === undefined ? passwords.hash(password) : refuse(problem);
+    },
     /** @throws ProblemError `server_busy`. */
     async set(accountId: string, password: string): Promise<void> {
       const hash = await passwords.hash(password);

@@ -54,7 +54,6 @@ export interface PhoneChangeDependencies {
   /** Ends everything of an account that began before, except in one session, unless that is over itself. */
   readonly endSessions: (accountId: string, kept?: LivingSession) => Promise<boolean>;
   readonly placeOf: (address: string) => string;
-  readonly fixedCode: string | undefined;
   readonly options: RecoveryOptions;
 }
 
@@ -76,7 +75,7 @@ const { make } = recoveryProblems;
  */
 export function openPhoneChange(dependencies: PhoneChangeDependencies) {
   const { clock, audit, accounts, authenticators, notifications, notices, throttle, codes, seal } = dependencies;
-  const { placeOf, fixedCode, options, endSessions, devices } = dependencies;
+  const { placeOf, options, endSessions, devices } = dependencies;
   const changes = openPhoneChangeDocuments({ ...dependencies, waitSeconds: options.phoneWaitSeconds });
   const hours = Math.round(options.holdSeconds / 3600);
 
@@ -202,7 +201,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
     async sent(account: Account, address: string, device: readonly string[] = []): Promise<SentNote | undefined> {
       const code = (await find(account.id))?.code;
       if (code === undefined || endOf(code, clock.now()) !== undefined) return undefined;
-      return codes.sent(code, whoOf(account), await whenceOf(account, address, device));
+      return codes.sent(code, { who: whoOf(account), whence: await whenceOf(account, address, device) });
     },
 
     /**
@@ -224,7 +223,7 @@ export function openPhoneChange(dependencies: PhoneChangeDependencies) {
       const { digest } = change.code;
       const tried = (await changes.tryCode(change, digest))?.code;
       if (tried === undefined) return reject(make.phone_change_over());
-      if (!codes.isRight(change.code, change.changeId, given) && given !== fixedCode) {
+      if (!codes.isRight(change.code, change.changeId, given)) {
         await throttle.count('place', placeOf(address));
         return reject(afterMiss(tried));
       }
