@@ -31,6 +31,8 @@ export interface Accounts {
   /** One read by primary key. */
   find(id: string): Promise<Account | undefined>;
   findByNumber(number: string): Promise<Account | undefined>;
+  /** The accounts whose registered phone (E.164) it is: the holder's own, and those of dependants. At most 20. */
+  findByPhone(phone: string): Promise<readonly Account[]>;
   /** Refusals: `account_exists`, `account_not_allowed`, `guardian_level_too_low`. */
   create(command: CreateAccount): Promise<Result<Account>>;
   /** The holder activated the account; refused unless it awaits activation. */
@@ -65,6 +67,7 @@ export interface AccountDependencies {
 }
 
 const REMEMBERED = 500;
+const MOST_OF_PHONE = 20;
 const MOST_COLLISIONS = 50;
 /** So many that none of them is forgotten while one of its proofs could still count. */
 const MOST_REVOKED = 100;
@@ -94,6 +97,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
   const portraits = store.collection(portraitsCollection);
   const portraitModel = store.model(portraitsCollection);
   const digest = (number: string): string => seal.digest(number, 'personal-number');
+  const phoneDigest = (phone: string): string => seal.digest(phone, 'phone');
 
   const unseal = unsealedBefore((sealed) => {
     const part = seal.open<SealedPart>(sealed, SEALED_AS.account);
@@ -129,6 +133,13 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
   return {
     find,
     findByNumber: async (number) => accountOf(await collection.findOne({ number: digest(number) })),
+    async findByPhone(phone) {
+      const found = await collection
+        .find({ phone: phoneDigest(phone) })
+        .limit(MOST_OF_PHONE)
+        .toArray();
+      return found.flatMap((document) => accountOf(document) ?? []);
+    },
     async create({ identity: given, level, state = 'active', phone, email: address, guardian }) {
       const now = clock.now();
       const identity = normalizedIdentity(given);
@@ -149,6 +160,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       const document: AccountDocument = {
         _id: newId(),
         number: digest(identity.number),
+        ...(phone === undefined ? {} : { phone: phoneDigest(phone) }),
         state,
         level,
         sealed: seal.seal(part, SEALED_AS.account),
@@ -206,7 +218,12 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
         if (part.phone === phone) return ok(undefined);
         const { matchedCount } = await model.updateOne(
           { _id: id, sealed: document.sealed },
-          { $set: { sealed: seal.seal({ ...part, phone }, SEALED_AS.account), updatedAt: clock.now() } },
+          {
+            $set: {
+              ...{ sealed: seal.seal({ ...part, phone }, SEALED_AS.account), phone: phoneDigest(phone) },
+              updatedAt: clock.now(),
+            },
+          },
         );
         if (matchedCount === 1) return ok(undefined);
       }

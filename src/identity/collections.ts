@@ -3,7 +3,7 @@ import { defineCollection, optional, required, Schema, type DocumentOf } from '.
 import type { AccountId, AccountState, LockBasis } from './account.ts';
 import type { AccountLevel } from './levels.ts';
 
-/** Personal data lies in `sealed`; the number is found by its keyed digest only. */
+/** Personal data lies in `sealed`; number and phone are found by their keyed digests only. */
 export const accountsCollection = defineCollection({
   name: 'accounts',
   owner: 'identity',
@@ -12,6 +12,8 @@ export const accountsCollection = defineCollection({
   schema: new Schema({
     _id: required(String),
     number: required(String, { unique: true }),
+    /** Keyed digest of the registered phone. A guardian's is that of the dependants' accounts as well. */
+    phone: optional(String, { index: true }),
     state: required<AccountState>(String, { enum: ['active', 'not-activated', 'locked', 'deceased'] }),
     level: required<AccountLevel>(Number, { enum: [0, 1, 2] }),
     sealed: required(Buffer),

@@ -18,7 +18,7 @@ export type {
 } from './account.ts';
 export { openAccounts } from './accounts.ts';
 export type { AccountDependencies, Accounts, CreateAccount } from './accounts.ts';
-export { ageOn, isOfAge, mayHave } from './ages.ts';
+export { AGE_OF_OWN_ACCOUNT, ageOn, isOfAge, mayHave } from './ages.ts';
 export type { Age } from './ages.ts';
 export { CLAIMS } from './claims/catalogue.ts';
 export type { ClaimDefinition, ClaimSource } from './claims/definition.ts';
