@@ -8,6 +8,7 @@ import { claimsPage, metricsPage } from './reference/catalogues.ts';
 import { dataPage } from './reference/collections.ts';
 import { configurationPage } from './reference/configuration.ts';
 import { factorsPage } from './reference/factors.ts';
+import { flowsPage } from './reference/flows.ts';
 import { limitsPage } from './reference/limits.ts';
 import { problemsPage } from './reference/problems.ts';
 import { riskRulesPage } from './reference/risk-rules.ts';
@@ -16,6 +17,7 @@ const FOLDER = resolve(ROOT, 'docs');
 
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   data: dataPage,
+  flows: flowsPage,
   'reference/configuration': configurationPage,
   'reference/problems': problemsPage,
   'reference/audit-events': auditEventsPage,
@@ -45,7 +47,7 @@ async function run({ check = false }: { check?: boolean }): Promise<void> {
 
 await new Command('reference')
   .description(
-    'Writes docs/data.md and the pages of docs/reference from config/default.yaml and the catalogues in the code.',
+    'Writes docs/data.md, docs/flows.md and the pages of docs/reference from config/default.yaml and the catalogues in the code.',
   )
   .option('--check', 'write nothing; fail where a page is not up to date')
   .action(run)

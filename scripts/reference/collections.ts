@@ -9,6 +9,7 @@ import * as consent from '../../src/consent/index.ts';
 import * as identity from '../../src/identity/index.ts';
 import * as notifications from '../../src/notifications/index.ts';
 import * as oidc from '../../src/oidc/index.ts';
+import * as registration from '../../src/registration/index.ts';
 import * as relyingParties from '../../src/relying-parties/index.ts';
 import * as storage from '../../src/storage/index.ts';
 import { isDeclaration, type Declaration } from '../../src/storage/index.ts';
@@ -25,6 +26,7 @@ const MODULES: readonly object[] = [
   notifications,
   oidc,
   recovery,
+  registration,
   relyingParties,
   signIn,
   storage,

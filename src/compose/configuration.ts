@@ -4,6 +4,7 @@ import { joinSettings, loadSettings, type ConfigFault, type SettingsSources } fr
 import { notificationSettings } from '../notifications/index.ts';
 import { oidcSettings } from '../oidc/index.ts';
 import { populationSettings } from '../population/index.ts';
+import { registrationSettings } from '../registration/index.ts';
 import { relyingPartySettings } from '../relying-parties/index.ts';
 import { storageSettings } from '../storage/index.ts';
 import { webSettings } from '../web/index.ts';
@@ -23,6 +24,7 @@ const OWNERS = [
   authenticationSettings,
   notificationSettings,
   populationSettings,
+  registrationSettings,
   relyingPartySettings,
 ] as const;
 

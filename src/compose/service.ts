@@ -2,17 +2,20 @@ import type Koa from 'koa';
 import type { Authentication } from '../authentication/index.ts';
 import { openConsents, type Consents } from '../consent/index.ts';
 import type { Sessions } from '../oidc/index.ts';
+import type { Registration } from '../registration/index.ts';
 import { browserOf, type Route } from '../web/index.ts';
 import { composeFoundation, type Foundation } from './foundation.ts';
 import type { GroundOptions } from './ground.ts';
 import { composeAuthentication } from './modules/authentication.ts';
 import { composeNotifications } from './modules/notifications.ts';
 import { composeProvider } from './modules/oidc.ts';
+import { composeRegistration } from './modules/registration.ts';
 import { composeFront, composeWeb } from './modules/web.ts';
 
 /** Everything that serves: the foundation, and the application on top. */
 export interface Service extends Omit<Foundation, 'sessions'> {
   readonly authentication: Authentication;
+  readonly registration: Registration;
   readonly consents: Consents;
   readonly sessions: Sessions;
   readonly app: Koa;
@@ -45,6 +48,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     notifications,
     onUnfinished: (limit) => front.metrics.unfinishedRefused.inc({ limit }),
   });
+  const registration = composeRegistration(foundation, { notifications, authentication, metrics: front.metrics });
   const consents = openConsents({
     ...foundation,
     afterWithdrawal: ({ accountId, rpId }) => sessions.get().endAtRelyingParty(accountId, rpId),
@@ -70,18 +74,20 @@ export async function compose(options: ComposeOptions): Promise<Service> {
       else log.warn({ err: error }, `${what} wait for the next start`);
     });
   const web = composeWeb(foundation, {
-    ...{ front, provider, authentication, consents },
+    ...{ front, provider, authentication, registration, consents },
     metricsText: options.metricsText,
     isStopping: () => stopping,
   });
   return {
     ...foundation,
-    ...{ authentication, consents },
+    ...{ authentication, registration, consents },
     sessions: provider.sessions,
     app: web.app,
     routes: web.routes,
     startWork() {
       notifications.start();
+      registration.start();
+      resume(registration, 'unfinished activations');
       resume(consents, 'unfinished withdrawals');
       resume(authentication.devices, 'messages about new devices');
       resume(authentication.recovery, 'unfinished recoveries');
@@ -93,6 +99,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     async close() {
       stopping = true;
       await provider.stop();
+      await registration.stop();
       await notifications.stop();
       await foundation.close();
     },

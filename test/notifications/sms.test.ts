@@ -13,7 +13,7 @@ const texts = openTexts(LOCALES);
 const HOST = 'dinhdanh.bocongan.gov.vn';
 /** As long as a record can hold. */
 const LONGEST = 'Cổng Dịch vụ công trực tuyến Ủy ban nhân dân '.repeat(5).slice(0, 200);
-const CODES = ['one_time_code', 'recovery_confirmation', 'phone_code'];
+const CODES = ['one_time_code', 'recovery_confirmation', 'phone_code', 'registration_code', 'activation_code'];
 const FACTORS = ['passkey', 'passcode', 'totp', 'recovery_code'];
 const COUNTRIES = ['VN', 'CD', 'GS', 'VC', 'LA', 'ZZ'];
 
@@ -68,12 +68,13 @@ describe('the texts of SMS', () => {
           for (const factor of FACTORS) {
             for (const country of COUNTRIES) {
               const params = {
-                ...{ code: '123456', minutes: 5, organisation, host: HOST, factor, left: 10, hours: 24 },
+                ...{ code: '123456', minutes: 5, organisation, host: HOST, factor, left: 10, hours: 24, days: 7 },
                 ...{ browserIs: 'known', browser: 'Samsung Internet, Android', placeIs: 'known' },
                 ...{ place: countryName(country, language), lookAt: `https://${HOST}/account/security/devices` },
                 ...{ phone: '••• 777', time: shortMomentText(new Date('2026-12-25T20:00:00Z'), language) },
                 ...{
                   link: `https://${HOST}/approve/${'x'.repeat(22)}`,
+                  activateAt: `https://${HOST}/activate`,
                   shortLookAt: `https://${HOST}/devices`,
                   shortLink: `https://${HOST}/c/${'x'.repeat(22)}`,
                 },

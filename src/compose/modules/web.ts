@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Authentication } from '../../authentication/index.ts';
 import type { Consents } from '../../consent/index.ts';
 import type { ProviderPages, RunningProvider } from '../../oidc/index.ts';
+import type { Registration } from '../../registration/index.ts';
 import {
   openMetrics,
   openRendering,
@@ -33,6 +34,7 @@ export interface WebParts {
   readonly front: Front;
   readonly provider: RunningProvider;
   readonly authentication: Authentication;
+  readonly registration: Registration;
   readonly consents: Consents;
   /** Metrics of all processes, where there are several. */
   readonly metricsText?: (() => Promise<{ type: string; body: string }>) | undefined;
@@ -42,7 +44,7 @@ export interface WebParts {
 /** Web's own settings, and for each area what it works with. */
 export function composeWeb(foundation: Foundation, parts: WebParts): Web {
   const { config, seal, store, accounts, relyingParties, audit, clock, log } = foundation;
-  const { authentication, consents, isStopping } = parts;
+  const { authentication, registration, consents, isStopping } = parts;
   const { interactions, sessions, ...provider } = parts.provider;
   const { metrics, pages } = parts.front;
   const reuse = reuseWindows(config);
@@ -65,7 +67,7 @@ export function composeWeb(foundation: Foundation, parts: WebParts): Web {
     citizens: { sessions, accounts, clock, reuse, formKey },
     areas: {
       interaction: {
-        ...{ interactions, authentication, accounts, consents, audit, clock },
+        ...{ interactions, authentication, registration, accounts, consents, audit, clock },
         pictureLimit: config.matcher.picture_limit,
         countSignIn: (outcome) => metrics.signIns.inc({ outcome }),
       },
@@ -73,6 +75,7 @@ export function composeWeb(foundation: Foundation, parts: WebParts): Web {
       consent: { consents, accounts, relyingParties, clock },
       approvals: { authentication, accounts, interactions, relyingParties, clock, reuse, isStopping },
       recovery: { authentication, clock, formKey },
+      register: { authentication, registration, clock, formKey },
     },
   });
 }

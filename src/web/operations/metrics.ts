@@ -8,6 +8,8 @@ export interface Metrics {
   readonly storeFailures: Counter;
   readonly unfinishedRefused: Counter<'limit'>;
   readonly logoutNotices: Counter<'outcome'>;
+  readonly applications: Counter<'outcome'>;
+  readonly activations: Counter<'outcome'>;
   /** All metrics as text, of every process where there are several. */
   text(): Promise<{ type: string; body: string }>;
 }
@@ -51,6 +53,18 @@ export function openMetrics(): Metrics {
     logoutNotices: new Counter({
       name: 'sen_id_logout_notices_total',
       help: 'Tries to tell a relying party of a sign-out (back-channel logout): delivered, failed, given_up',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    applications: new Counter({
+      name: 'sen_id_applications_total',
+      help: 'Applications for an account: approved, covered (person or phone has one already), refused; waiting: a try without an answer of the population database',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    activations: new Counter({
+      name: 'sen_id_activations_total',
+      help: 'Activations of accounts: completed, or the code of the problem',
       labelNames: ['outcome'],
       registers,
     }),

@@ -1,0 +1,207 @@
+import type { SentNote } from '../../authentication/factors/index.ts';
+import { newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
+import { registrationEvents } from '../events.ts';
+import type { RegistrationParts } from '../parts.ts';
+import { registrationProblems } from '../problems.ts';
+import { openApplicationDocuments, type Stated, type StoredApplication } from './application-documents.ts';
+import { readCard } from './card.ts';
+import { openDecisions } from './decisions.ts';
+import { readContacts, readDeclared, type Typed } from './declared.ts';
+
+/** An application as its applicant sees it. `received`: decided in favour, or covered; the page is the same. */
+export interface ApplicationView {
+  readonly step: 'contact' | 'code' | 'waiting' | 'received' | 'refused';
+  /** What was declared, until it is decided. */
+  readonly stated: Stated | undefined;
+  readonly signInId: string | undefined;
+}
+
+/** Where a form of an application comes from. */
+export interface From {
+  readonly language: Language;
+  /** Of the client. */
+  readonly address: string;
+}
+
+export interface Declare extends From {
+  readonly typed: Typed;
+  /** Of an application that this browser has begun: it is corrected while its phone is not proven. */
+  readonly secret?: string | undefined;
+  /** The sign-in to return to. */
+  readonly signInId?: string | undefined;
+}
+
+const { make } = registrationProblems;
+const MOST_COLLISIONS = 5;
+
+const inMinutes = (seconds: number) => {
+  const minutes = Math.ceil(seconds / 60);
+  return { minutes, count: minutes };
+};
+
+const stepOf = ({ state }: StoredApplication, stated: Stated | undefined): ApplicationView['step'] => {
+  switch (state) {
+    case 'declared':
+      return stated?.phone === undefined ? 'contact' : 'code';
+    case 'asking':
+      return 'waiting';
+    case 'refused':
+      return 'refused';
+    case 'approved':
+    case 'covered':
+      return 'received';
+  }
+};
+
+/**
+ * Applications for level 1 by oneself (D69 Art 9): data, phone, code; then the population database decides. Until the
+ * phone is proven nothing is asked of anybody, and no answer tells whether a person or a phone has an account.
+ */
+export function openApplications(parts: RegistrationParts) {
+  const { seal, clock, audit, codes, throttle, placeOf } = parts;
+  const documents = openApplicationDocuments({ ...parts, ...parts.options });
+  const decisions = openDecisions(parts, documents);
+  const phoneKey = (phone: string): string => seal.digest(phone, 'registration');
+  const countedOf = (phone: string, address: string) => ({
+    ...({ limit: 'registrations', who: phoneKey(phone), whence: { where: placeOf(address) } } as const),
+  });
+  const boundTo = (secret: string, phone: string): string => `${secret}\n${phone}`;
+
+  const find = async (secret: string) => {
+    const document = await documents.find(secret);
+    return document === undefined ? undefined : { document, stated: documents.statedOf(document) };
+  };
+
+  /** Undefined: there is none that can be corrected. */
+  const correct = async (secret: string, declared: Stated, language: Language): Promise<boolean> => {
+    for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {
+      const found = await find(secret);
+      if (found?.document.state !== 'declared' || found.stated === undefined) return false;
+      const { phone, email } = found.stated;
+      const contacts = { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
+      if ((await documents.correct(secret, found.document, { ...declared, ...contacts }, language)) !== undefined)
+        return true;
+    }
+    return false;
+  };
+
+  /** Why nothing more may be declared with this phone now. */
+  const whyTooMuch = async (phone: string): Promise<Problem | undefined> => {
+    const closed = await throttle.look('declarations', phoneKey(phone));
+    return closed && make.too_many_declarations(inMinutes(closed.seconds), closed.seconds);
+  };
+
+  const sendCode = async (
+    secret: string,
+    { document, stated }: { document: StoredApplication; stated: Stated },
+    phone: string,
+    { language, address }: From,
+  ): Promise<Result<void>> => {
+    const problem = await whyTooMuch(phone);
+    if (problem !== undefined) return refuse(problem);
+    const sent = await codes.send(
+      {
+        ...countedOf(phone, address),
+        ...{ boundTo: boundTo(secret, phone), account: undefined, template: 'registration_code', phone, language },
+        before: document.code,
+      },
+      async (code) => (await documents.setCode(secret, document, stated, code)) !== undefined,
+    );
+    if (!sent.ok) return sent;
+    // Otherwise the same form was sent twice, and the first one has done it.
+    if (sent.value || (await documents.find(secret))?.code !== undefined) return ok(undefined);
+    return refuse(make.application_over());
+  };
+
+  return {
+    readCard,
+    /** Asks what is due, and goes on asking. */
+    start: () => decisions.start(),
+    stop: () => decisions.stop(),
+    /** Asks what is due now. */
+    sweep: () => decisions.sweep(),
+
+    /**
+     * @returns the secret for the browser. Refusals: those of `readDeclared`, `too_many_applications`.
+     */
+    async declare({ typed, secret: before, signInId, language, address }: Declare): Promise<Result<string>> {
+      const declared = readDeclared(typed, clock.now());
+      if (!declared.ok) return declared;
+      if (before !== undefined && (await correct(before, declared.value, language))) return ok(before);
+      const where = placeOf(address);
+      const closed = await throttle.look('applications', where);
+      if (closed !== undefined) return refuse(make.too_many_applications(inMinutes(closed.seconds), closed.seconds));
+      await throttle.count('applications', where);
+      const secret = newSecret();
+      await documents.declare(secret, declared.value, { language, where, signInId });
+      await audit.record(registrationEvents.make.application_begun({}));
+      return ok(secret);
+    },
+
+    /**
+     * Sends a code to the phone. Refusals: those of `readContacts`, `application_over`, `too_many_declarations`, those
+     * of sending a code.
+     */
+    async contact(secret: string, typed: { phone: string; email: string }, from: From): Promise<Result<void>> {
+      const contacts = await readContacts(typed);
+      if (!contacts.ok) return contacts;
+      const found = await find(secret);
+      if (found?.document.state !== 'declared' || found.stated === undefined) return refuse(make.application_over());
+      const { number, name, birthdate, sex } = found.stated;
+      const stated = { number, name, birthdate, sex, ...contacts.value };
+      return sendCode(secret, { document: found.document, stated }, contacts.value.phone, from);
+    },
+
+    /** Refusals: `application_over`, `too_many_declarations`, those of sending a code. */
+    async resend(secret: string, from: From): Promise<Result<void>> {
+      const { document, stated } = (await find(secret)) ?? {};
+      if (document?.state !== 'declared' || stated?.phone === undefined) return refuse(make.application_over());
+      return sendCode(secret, { document, stated }, stated.phone, from);
+    },
+
+    /** What was sent, and when another one can be. */
+    async sent(secret: string, address: string): Promise<SentNote | undefined> {
+      const { document, stated } = (await find(secret)) ?? {};
+      if (document?.code === undefined || stated?.phone === undefined) return undefined;
+      return codes.sent(document.code, countedOf(stated.phone, address));
+    },
+
+    /**
+     * Proves the phone, and asks the population database. What it says is in `find`. Refusals: `application_over`,
+     * `too_many_declarations`, those of a typed code.
+     */
+    async verifyCode(secret: string, typed: string, address: string): Promise<Result<void>> {
+      const { document, stated } = (await find(secret)) ?? {};
+      if (document?.sealed === undefined || stated?.phone === undefined) return refuse(make.application_over());
+      const { phone } = stated;
+      const { sealed } = document;
+      const tooMuch = await whyTooMuch(phone);
+      if (tooMuch !== undefined) return refuse(tooMuch);
+      let proven: StoredApplication | undefined;
+      const verified = await codes.verify({
+        ...countedOf(phone, address),
+        ...{ typed, boundTo: boundTo(secret, phone), isSent: true, code: document.code },
+        find: async () => (await documents.find(secret))?.code,
+        tryCode: async (digest) => (await documents.tryCode(secret, digest))?.code,
+        async spendCode(digest) {
+          proven = await documents.prove(secret, digest, sealed, decisions.leaseEnd());
+          return proven !== undefined;
+        },
+        over: make.application_over(),
+      });
+      if (verified.ok && proven !== undefined) await decisions.carry(proven);
+      return verified;
+    },
+
+    /** Undefined if it is over. */
+    async find(secret: string): Promise<ApplicationView | undefined> {
+      const found = await find(secret);
+      if (found === undefined) return undefined;
+      const { document, stated } = found;
+      return { step: stepOf(document, stated), stated, signInId: document.signInId };
+    },
+    withdraw: (secret: string): Promise<void> => documents.withdraw(secret),
+  };
+}
+
+export type Applications = ReturnType<typeof openApplications>;

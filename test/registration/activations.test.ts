@@ -1,0 +1,238 @@
+import { expect } from 'chai';
+import type { Account } from '../../src/identity/index.ts';
+import { HOME, problemOf, trying, outcomeOf, tally, valueOf } from '../authentication/world.ts';
+import { onEachEngine } from '../storage/engines.ts';
+import {
+  apply,
+  chooseQuestions,
+  chooseSecrets,
+  codeTo,
+  DAY,
+  from,
+  noticesTo,
+  openRegistrationWorld,
+  PASSWORD,
+  proveForActivation,
+  type RegistrationWorld,
+} from './world.ts';
+
+onEachEngine('an activation', (engine) => {
+  let world: RegistrationWorld;
+  before(async () => {
+    world = await openRegistrationWorld(engine);
+  });
+  beforeEach(() => world.clock.pass(DAY));
+  after(() => world.close());
+
+  const activations = () => world.registration.activations;
+  /** A person whose account waits for its activation. */
+  const waiting = async () => {
+    const { person, phone } = world.citizen();
+    await apply(world, person, phone);
+    const account = await world.accounts.findByNumber(person.number);
+    if (account === undefined) throw new Error('no account was made');
+    return { number: person.number, phone, account };
+  };
+  const now = async ({ id }: Account) => {
+    const account = await world.accounts.find(id);
+    return [account?.state, account?.level];
+  };
+  const refusalAt = async (secret: string) => {
+    const state = await activations().find(secret);
+    return [state?.step, state?.problem?.code];
+  };
+
+  it('takes phone, password, passcode and questions, and gives the account its level', async () => {
+    const { number, phone, account } = await waiting();
+    expect(outcomeOf(await trying(world, number, PASSWORD))).to.equal('sign_in_failed');
+    const secret = await proveForActivation(world, number, phone);
+    expect((await activations().find(secret))?.step).to.equal('password');
+    expect(problemOf(await chooseQuestions(world.registration, secret)).code).to.equal('activation_over');
+    expect(problemOf(await activations().choosePassword(secret, `sen${number}`)).code).to.equal('password_personal');
+    expect(problemOf(await activations().choosePassword(secret, '18081998Ha')).code).to.equal('password_personal');
+    await chooseSecrets(world, secret);
+    // Nothing of it counts before all of it is chosen.
+    expect(outcomeOf(await trying(world, number, PASSWORD))).to.equal('sign_in_failed');
+    expect(await now(account)).to.deep.equal(['not-activated', 0]);
+    valueOf(await chooseQuestions(world.registration, secret));
+    expect(await now(account)).to.deep.equal(['active', 1]);
+    expect((await activations().find(secret))?.step).to.equal('passkey');
+    expect(outcomeOf(await trying(world, number, PASSWORD))).to.equal('ok');
+    expect(await world.authentication.factors.passcode.setAt(account.id)).to.be.an.instanceOf(Date);
+    expect(await world.authentication.recovery.questions.asked(account.id)).to.have.length(3);
+    expect((await noticesTo(world, phone)).at(-1)).to.include('vừa được kích hoạt');
+    valueOf(await activations().skipPasskey(secret));
+    expect((await activations().find(secret))?.step).to.equal('done');
+  });
+
+  it('gives a sign-in what was shown, once', async () => {
+    const { number, phone, account } = await waiting();
+    const secret = await proveForActivation(world, number, phone);
+    expect(await activations().takeSignIn(secret)).to.equal(undefined);
+    await chooseSecrets(world, secret);
+    valueOf(await chooseQuestions(world.registration, secret));
+    const taken = await Promise.all([1, 2, 3].map(() => activations().takeSignIn(secret)));
+    const [shown, ...others] = taken.filter((one) => one !== undefined);
+    expect(others).to.deep.equal([]);
+    expect([shown?.first.factor, shown?.further.map(({ factor }) => factor)]).to.deep.equal(['password', ['sms_code']]);
+    expect(shown?.account.id).to.equal(account.id);
+  });
+
+  it('ends after 7 days, to the second, and is told of to the owner of the phone alone', async () => {
+    const { number, phone, account } = await waiting();
+    const early = await proveForActivation(world, number, phone);
+    world.clock.pass(7 * DAY - 1000);
+    expect(await activations().find(early)).to.equal(undefined);
+    const secret = await proveForActivation(world, number, phone);
+    await chooseSecrets(world, secret);
+    world.clock.pass(1001);
+    expect(problemOf(await chooseQuestions(world.registration, secret)).code).to.equal('activation_over');
+    expect(await refusalAt(secret)).to.deep.equal(['refused', 'activation_expired']);
+    expect(await now(account)).to.deep.equal(['not-activated', 0]);
+
+    // Once more by the hotline, and never before the time is over.
+    expect(await activations().reissue(account.id)).to.equal(true);
+    expect(await activations().reissue(account.id)).to.equal(false);
+    expect((await noticesTo(world, phone)).filter((text) => text.includes('/activate'))).to.have.length(2);
+    const late = await proveForActivation(world, number, phone);
+    await chooseSecrets(world, late);
+    valueOf(await chooseQuestions(world.registration, late));
+    expect(await now(account)).to.deep.equal(['active', 1]);
+    expect(await activations().reissue(account.id)).to.equal(false);
+  });
+
+  it('tells used, never issued and locked apart, after the code', async () => {
+    const used = await waiting();
+    const secret = await proveForActivation(world, used.number, used.phone);
+    await chooseSecrets(world, secret);
+    valueOf(await chooseQuestions(world.registration, secret));
+    const again = await proveForActivation(world, used.number, used.phone);
+    expect(await refusalAt(again)).to.deep.equal(['refused', 'activation_used']);
+
+    const never = world.citizen();
+    const { number } = await world.holder({ state: 'not-activated', level: 0, phone: never.phone });
+    expect(await refusalAt(await proveForActivation(world, number, never.phone))).to.deep.equal([
+      ...['refused', 'activation_not_issued'],
+    ]);
+
+    const locked = await waiting();
+    valueOf(await world.accounts.lock(locked.account.id, 'card-revoked'));
+    expect(await refusalAt(await proveForActivation(world, locked.number, locked.phone))).to.deep.equal([
+      ...['refused', 'account_locked'],
+    ]);
+  });
+
+  it('says the same, and costs the same, for another phone, another number and nobody', async () => {
+    const { number, phone } = await waiting();
+    const stranger = world.citizen();
+    const work: string[][] = [];
+    for (const [typed, dialled] of [
+      [number, phone],
+      [number, stranger.phone],
+      [stranger.person.number, phone],
+    ] as const) {
+      world.clock.pass(3600);
+      world.calls.length = 0;
+      const secret = valueOf(await activations().begin({ number: typed, phone: dialled, ...from() }));
+      await world.notifications.stop();
+      const begun = world.calls.filter((call) => !call.startsWith('outbox.')).toSorted();
+      expect((await activations().find(secret))?.step).to.equal('code');
+      if (dialled !== phone || typed !== number) {
+        const codes = Array.from({ length: 5 }, (_, index) => String(index).padStart(6, '0'));
+        const answers = await Promise.all(codes.map((code) => activations().verifyCode(secret, code, HOME)));
+        expect(answers.every(({ ok }) => !ok)).to.equal(true);
+        expect(world.messages.filter(({ to }) => to === stranger.phone)).to.deep.equal([]);
+      }
+      work.push(begun);
+    }
+    expect(work[1]).to.deep.equal(work[2]);
+  });
+
+  it('is refused for the shape of what was typed, at its field, and sends nothing', async () => {
+    const sent = world.messages.length;
+    const empty = problemOf(await activations().begin({ number: '', phone: '', ...from() }));
+    expect([empty.code, empty.also?.[0]?.code]).to.deep.equal(['personal_number_missing', 'phone_missing']);
+    const wrong = problemOf(await activations().begin({ number: '12', phone: '0123', ...from() }));
+    expect([wrong.code, wrong.also?.[0]?.code]).to.deep.equal(['personal_number_malformed', 'phone_malformed']);
+    await world.notifications.stop();
+    expect(world.messages).to.have.length(sent);
+  });
+
+  it('is done by one of two browsers that send the last form at the same instant, and by no other after', async () => {
+    const { number, phone, account } = await waiting();
+    const first = await proveForActivation(world, number, phone);
+    const second = await proveForActivation(world, number, phone);
+    const late = await proveForActivation(world, number, phone);
+    for (const secret of [first, late]) await chooseSecrets(world, secret);
+    valueOf(await activations().choosePassword(second, 'con đò nhỏ bến sông 8'));
+    valueOf(await activations().choosePasscode(second, '902716', '902716'));
+    const other = await world.another();
+    const results = await Promise.all([
+      chooseQuestions(world.registration, first),
+      chooseQuestions(other.registration, second),
+    ]);
+    expect(tally(results.map(({ ok }) => String(ok)))).to.deep.equal({ true: 1, false: 1 });
+    const right = results[0].ok ? PASSWORD : 'con đò nhỏ bến sông 8';
+    expect(outcomeOf(await trying(world, number, right))).to.equal('ok');
+    // Who proved only the phone can set nothing any more.
+    expect(problemOf(await chooseQuestions(world.registration, late)).code).to.equal('activation_over');
+    expect(problemOf(await activations().choosePassword(late, 'thuyền giấy qua sông 9')).code).to.equal(
+      'activation_over',
+    );
+    expect(outcomeOf(await trying(world, number, right))).to.equal('ok');
+    expect(await now(account)).to.deep.equal(['active', 1]);
+  });
+
+  it('takes the last form twice from one browser', async () => {
+    const { number, phone, account } = await waiting();
+    const secret = await proveForActivation(world, number, phone);
+    await chooseSecrets(world, secret);
+    const results = await Promise.all([1, 2, 3].map(() => chooseQuestions(world.registration, secret)));
+    expect(results.some(({ ok }) => ok)).to.equal(true);
+    expect([(await activations().find(secret))?.step, await now(account)]).to.deep.equal(['passkey', ['active', 1]]);
+    expect((await noticesTo(world, phone)).filter((text) => text.includes('kích hoạt. Không'))).to.have.length(1);
+  });
+
+  it('is completed by another process after the first one died at any store call behind the commit point', async () => {
+    for (const fault of ['credentials.insertIfAbsent', 'accounts.updateOne']) {
+      const { number, phone, account } = await waiting();
+      const secret = await proveForActivation(world, number, phone);
+      await chooseSecrets(world, secret);
+      world.faults.add(fault);
+      await chooseQuestions(world.registration, secret).catch(() => undefined);
+      world.faults.clear();
+      expect(await now(account), fault).to.deep.equal(['not-activated', 0]);
+      const { registration } = await world.another();
+      await registration.resume();
+      expect(await now(account), fault).to.deep.equal(['active', 1]);
+      expect(outcomeOf(await trying(world, number, PASSWORD)), fault).to.equal('ok');
+    }
+  });
+
+  it('waits for the end of a lock that came between its commit point and its end', async () => {
+    const { number, phone, account } = await waiting();
+    const secret = await proveForActivation(world, number, phone);
+    await chooseSecrets(world, secret);
+    world.faults.add('credentials.insertIfAbsent');
+    await chooseQuestions(world.registration, secret).catch(() => undefined);
+    world.faults.clear();
+    valueOf(await world.accounts.lock(account.id, 'authority'));
+    await world.registration.resume();
+    expect(await now(account)).to.deep.equal(['locked', 0]);
+    valueOf(await world.accounts.unlock(account.id, 'authority'));
+    await world.registration.resume();
+    expect(await now(account)).to.deep.equal(['active', 1]);
+    expect(outcomeOf(await trying(world, number, PASSWORD))).to.equal('ok');
+  });
+
+  it('is over half an hour after it was begun, when it is cancelled, and with the account', async () => {
+    const { number, phone } = await waiting();
+    const secret = await proveForActivation(world, number, phone);
+    world.clock.pass(1800);
+    expect(await activations().find(secret)).to.equal(undefined);
+    const other = valueOf(await activations().begin({ number, phone, ...from() }));
+    await activations().forget(other);
+    expect(await activations().find(other)).to.equal(undefined);
+    expect(await codeTo(world, phone)).to.match(/^\d{6}$/);
+  });
+});
