@@ -24,6 +24,7 @@ export async function ensureAccount(
   byNumber: ReadonlyMap<string, SandboxPerson>,
 ): Promise<{ readonly account: Account; readonly isNew: boolean } | { readonly refused: string }> {
   const { phone, email, level, state } = person;
+  if (state === 'none') return { refused: 'no_account_wanted' };
   const existing = await accounts.findByNumber(person.record.number);
   if (existing !== undefined) return { account: existing, isNew: false };
   // The identity comes from the population database, as it will when an officer registers a citizen.
@@ -58,7 +59,7 @@ export async function seedPeople(
   population: Population,
   onProgress: (done: number, of: number) => void,
 ): Promise<number> {
-  const people = sandboxPeople(clock, config.sandbox.fixed_code);
+  const people = sandboxPeople(clock, config.sandbox.fixed_code).filter(({ state }) => state !== 'none');
   const byNumber = new Map(people.map((person) => [person.record.number, person]));
   let made = 0;
   for (const [index, person] of people.entries()) {

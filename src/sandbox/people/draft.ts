@@ -1,7 +1,7 @@
 import type { Localised } from '../../shared/index.ts';
 import { cardEnds, personalNumber, PROVINCES } from './numbers.ts';
 import type { ProvinceCode, Sex } from './numbers.ts';
-import type { AccountState, PopulationRecord, SandboxPerson } from './person.ts';
+import type { PersonState, PopulationRecord, SandboxPerson } from './person.ts';
 
 /** What a person is made of. Number, full address and the end of the card follow from it. */
 export interface Draft {
@@ -19,7 +19,7 @@ export interface Draft {
   email: string | null;
   about: Localised;
   level?: 0 | 1 | 2;
-  state?: AccountState;
+  state?: PersonState;
   roles?: SandboxPerson['roles'];
   guardian?: string;
 }

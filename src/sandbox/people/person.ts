@@ -31,6 +31,9 @@ export interface PopulationRecord {
 
 export type AccountState = 'active' | 'not-activated' | 'locked' | 'deceased';
 
+/** `none`: the person has no account, and can register. */
+export type PersonState = AccountState | 'none';
+
 /** What a person needs for factors besides the password and codes that are sent. */
 export interface Secrets {
   /** Of the authenticator app, in base32 (RFC 6238: SHA-1, six digits, 30 seconds). */
@@ -39,7 +42,10 @@ export interface Secrets {
   readonly recoveryCodes?: readonly string[];
 }
 
-/** A fictional person with an eID account, and what is needed to sign in as them. */
+/**
+ * A fictional person, mostly with an eID account, and what is needed to sign in as them. Without an account, the
+ * password is one to choose.
+ */
 export interface SandboxPerson extends Secrets {
   /** Stable name of the person's role. */
   readonly key: string;
@@ -49,7 +55,7 @@ export interface SandboxPerson extends Secrets {
   readonly phone: string;
   readonly email: string | null;
   readonly level: 0 | 1 | 2;
-  readonly state: AccountState;
+  readonly state: PersonState;
   readonly roles: readonly ('officer' | 'operator')[];
   /** What the person can be used to try. */
   readonly about: Localised;

@@ -22,7 +22,7 @@ const schemas = {
       phone: { ...text, description: 'E.164' },
       email: { type: ['string', 'null'] },
       level: { type: 'integer', enum: [0, 1, 2], description: 'Account level; 0 is none yet' },
-      state: { type: 'string', enum: ['active', 'not-activated', 'locked', 'deceased'] },
+      state: { type: 'string', enum: ['active', 'not-activated', 'locked', 'deceased', 'none'] },
       about: { ...text, description: 'What the person is for, in English' },
       fixed_code: {
         type: ['string', 'null'],

@@ -73,7 +73,7 @@ function personCard(person: SandboxPerson, language: Language, tell: Teller): Ht
 <dt>${tell('password')}</dt><dd class="code">${person.password}</dd>
 <dt>${tell('name')}</dt><dd>${family} ${middle} ${given}</dd>
 <dt>${tell('birthdate')}</dt><dd>${record.birthdate.split('-').reverse().join('/')}</dd>
-<dt>${tell('account')}</dt><dd>${tell('level')} ${person.level}, ${tell(person.state)}</dd>
+<dt>${tell('account')}</dt><dd>${person.state === 'none' ? tell('no-account') : markup`${tell('level')} ${person.level}, ${tell(person.state)}`}</dd>
 <dt>${tell('phone')}</dt><dd><a href="/messages?to=${encodeURIComponent(person.phone)}">${person.phone}</a></dd>
 <dt>${tell('email')}</dt><dd>${person.email ?? tell('none')}</dd>
 ${person.totpSecret !== undefined && markup`<dt>${tell('totpSecret')}</dt><dd class="code">${person.totpSecret}</dd>`}

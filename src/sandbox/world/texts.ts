@@ -38,6 +38,7 @@ export const TEXTS = {
   print: { vi: 'chụp lại ảnh in', en: 'photo of a print' },
   active: { vi: 'đang hoạt động', en: 'active' },
   'not-activated': { vi: 'chưa kích hoạt', en: 'not activated' },
+  'no-account': { vi: 'chưa có, có thể đăng ký', en: 'none yet, can register' },
   locked: { vi: 'bị khóa', en: 'locked' },
   deceased: { vi: 'đã mất', en: 'deceased' },
   messagesTitle: { vi: 'Tin nhắn và thư đã gửi', en: 'Messages that were sent' },

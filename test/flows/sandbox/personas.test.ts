@@ -11,6 +11,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'not-activated': 'sign-in',
   locked: 'sign-in',
   deceased: 'sign-in',
+  applicant: 'sign-in',
   child: 'guardian',
   'small-child': 'guardian',
 };

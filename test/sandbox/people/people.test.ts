@@ -31,6 +31,7 @@ describe('sandbox: people', () => {
       'small-child 1 active',
       'no-middle-name 2 active',
       'year-of-birth 2 active',
+      'applicant 0 none',
     ]);
     expect(who('no-email').email).to.equal(null);
     expect(who('child').record.guardian).to.equal(who('guardian').record.number);
