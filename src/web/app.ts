@@ -10,6 +10,7 @@ import { addConsentPages } from './areas/consent/routes.ts';
 import { straightToSignIn } from './areas/interaction/first-page.ts';
 import { addInteractionPages } from './areas/interaction/routes.ts';
 import { addRecoveryPages } from './areas/recovery/routes.ts';
+import { addRegisterPages } from './areas/register/routes.ts';
 import type { AreaDependencies } from './areas.ts';
 import { attend, type RequestState, type WebMiddleware } from './kit/context.ts';
 import { openPageRouter, type PageRouter, type Route } from './kit/page-router.ts';
@@ -90,6 +91,7 @@ function addPages(router: PageRouter, { pages, bodyLimit, operations, site, area
   addConsentPages(kit, areas.consent, citizens);
   addApprovalPages(kit, areas.approvals, citizens);
   addRecoveryPages(kit, areas.recovery);
+  addRegisterPages(kit, areas.register);
 }
 
 /** Opens the web application: the protocol's endpoints, our pages, and the addresses for operators. */

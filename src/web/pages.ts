@@ -3,12 +3,13 @@ import type { ApprovalModels } from './areas/approvals/models.ts';
 import type { ConsentModels } from './areas/consent/models.ts';
 import type { InteractionModels } from './areas/interaction/models.ts';
 import type { RecoveryModels } from './areas/recovery/models.ts';
+import type { RegisterModels } from './areas/register/models.ts';
 import type { SiteModels } from './kit/page-model.ts';
 import { openTemplates, type RenderingOptions, type Templates } from './rendering/index.ts';
 
 /** Every page with what it shows. */
 export interface PageModels
-  extends SiteModels, InteractionModels, ConsentModels, ApprovalModels, AccountModels, RecoveryModels {}
+  extends SiteModels, InteractionModels, ConsentModels, ApprovalModels, AccountModels, RecoveryModels, RegisterModels {}
 
 export type PageName = keyof PageModels;
 

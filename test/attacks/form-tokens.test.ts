@@ -11,6 +11,9 @@ const WITHOUT_TOKEN = [
   /^\/approve$/,
   // None: anyone may start a recovery.
   /^\/recovery$/,
+  // None: anyone may declare data or begin an activation.
+  /^\/register\/(?:identity|card)$/,
+  /^\/activate$/,
   // The password in the form.
   /^\/recovery\/phone$/,
   // The secret in the address.
@@ -35,6 +38,14 @@ describe('attack: forms without the token of their principal', () => {
 
     victim = await citizen(target, '+84904000011');
     await victim.browser.post(`${issuer}/recovery`, new URLSearchParams({ personal_number: victim.number }));
+    await victim.browser.post(
+      `${issuer}/register/identity`,
+      new URLSearchParams({ personal_number: '048198265094', full_name: 'Phan Hà', birthdate: '1998', sex: 'female' }),
+    );
+    await victim.browser.post(
+      `${issuer}/activate`,
+      new URLSearchParams({ personal_number: victim.number, phone: '+84904000011' }),
+    );
     const computer = target.from('203.0.113.220');
     const { url } = await target.signInPage(computer);
     const screen = await computer.get(url.replace(/sign-in$/, 'other-device'));

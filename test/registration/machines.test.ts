@@ -87,7 +87,8 @@ onEachEngine('the state machines of registration', (engine) => {
               case 'sweep':
                 return applications.sweep();
               case 'pass':
-                return world.clock.pass(seconds);
+                world.clock.pass(seconds);
+                return undefined;
               case 'down':
               case 'up':
                 return (world.population.isDown = what === 'down');

@@ -111,7 +111,7 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
 
   return {
     find,
-    ...openChoices({ ...parts, find, visits, complete: completion.complete }),
+    ...openChoices({ ...parts, find, visits, complete: (secret) => completion.complete(secret) }),
 
     async issue(account: Account, level: AccountLevel, language: Language): Promise<void> {
       const issued = await activations.issue(account.id, level);

@@ -12,4 +12,8 @@ export const APPROVE = '/approve';
 export const RECOVERY = '/recovery';
 export const PHONE_RECOVERY = `${RECOVERY}/phone`;
 
+/** An account by oneself, and its activation. */
+export const REGISTER = '/register';
+export const ACTIVATE = '/activate';
+
 export const SIGN_OUT = '/session/end';

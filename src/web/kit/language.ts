@@ -7,7 +7,9 @@ export const languageCookie = (secure: boolean): string => cookieName('sen_lang'
 export const signInLanguageCookie = (secure: boolean): string =>
   cookieName('sen_lang_here', { secure, path: '/interaction' });
 
-const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+/** The first value of a parameter that an address may hold several times. */
+export const firstOf = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value;
 
 /** The first of `ui_locales` that we have texts in; `vi-VN` is `vi` (RFC 5646). */
 export function fromLocales(locales: readonly string[]): Language | undefined {
@@ -16,7 +18,7 @@ export function fromLocales(locales: readonly string[]): Language | undefined {
 
 /** The language chosen by `?lang=`. */
 export const chosenInAddress = (ctx: WebContext): Language | undefined => {
-  const chosen = first(ctx.query['lang']);
+  const chosen = firstOf(ctx.query['lang']);
   return isLanguage(chosen) ? chosen : undefined;
 };
 
@@ -39,4 +41,4 @@ export function languageOf(ctx: WebContext, uiLocales: readonly string[]): Langu
 
 /** The language of a page before anything is known of its sign-in. */
 export const languageAskedFor = (ctx: WebContext): Language =>
-  languageOf(ctx, first(ctx.query['ui_locales'])?.split(' ') ?? []);
+  languageOf(ctx, firstOf(ctx.query['ui_locales'])?.split(' ') ?? []);

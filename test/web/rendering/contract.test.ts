@@ -36,6 +36,7 @@ const spelledOut = (text: string): string =>
 const SHOWN_BY_SCRIPT = [
   'account-passkeys-add continue',
   'account-recovery-codes-new print',
+  'activate-passkey continue',
   'passkey continue',
   'recovery-passkey continue',
   'sign-in passkey-here',

@@ -3,6 +3,7 @@ import type { Authentication } from '../../../authentication/index.ts';
 import type { Consents } from '../../../consent/index.ts';
 import type { Accounts } from '../../../identity/index.ts';
 import type { Interactions } from '../../../oidc/index.ts';
+import type { Registration } from '../../../registration/index.ts';
 import type { Clock } from '../../../shared/index.ts';
 import type { Pages } from '../../kit/answers/show.ts';
 import type { StepPage } from '../../kit/sign-in/step-page.ts';
@@ -11,6 +12,7 @@ import type { InteractionModels } from './models.ts';
 export interface InteractionDependencies {
   readonly interactions: Interactions;
   readonly authentication: Authentication;
+  readonly registration: Pick<Registration, 'activations' | 'isOffered'>;
   readonly accounts: Accounts;
   readonly consents: Consents;
   readonly audit: Audit;
@@ -24,7 +26,7 @@ export interface InteractionDependencies {
 /** What the pages of factors need. */
 export interface FactorPageDependencies extends Pick<
   InteractionDependencies,
-  'authentication' | 'clock' | 'pictureLimit'
+  'authentication' | 'registration' | 'clock' | 'pictureLimit'
 > {
   readonly pages: Pages<InteractionModels>;
 }

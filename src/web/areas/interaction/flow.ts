@@ -9,7 +9,7 @@ import { choicePath, factorPath, interactionPath } from '../../kit/sign-in/step-
 import type { StepOutcome, StepPage } from '../../kit/sign-in/step-page.ts';
 import type { Visit } from '../../kit/sign-in/visit.ts';
 import type { InteractionDependencies } from './dependencies.ts';
-import { begin, bestFactor, onward, visit, visitAddress } from './visiting.ts';
+import { begin, bestFactor, continueActivation, onward, visit, visitAddress } from './visiting.ts';
 
 export interface Flow {
   /** @returns undefined if the request is answered already */
@@ -112,7 +112,9 @@ export function openFlow(dependencies: InteractionDependencies, pages: readonly 
     async show(ctx, page) {
       const at = await look(ctx);
       if (at === undefined) return;
-      if (page.isDue(at)) await page.show(ctx, at, undefined, typedBefore(ctx));
+      if (page.isDue(at) && page.step === 'login' && (await continueActivation(ctx, dependencies, at))) {
+        redirect(ctx, interactionPath(at.interaction.uid));
+      } else if (page.isDue(at)) await page.show(ctx, at, undefined, typedBefore(ctx));
       else redirect(ctx, await onward(ctx, dependencies, at));
     },
     async submit(ctx, page, form, file) {

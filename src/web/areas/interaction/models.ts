@@ -37,6 +37,8 @@ export interface InteractionModels {
         }
       | undefined;
     readonly reason: string | undefined;
+    /** Where an account is activated, to come back here. */
+    readonly activateUrl: string;
     readonly personalNumber: string | undefined;
   };
   'interaction/factors/one-time-code': SentCodeModel;

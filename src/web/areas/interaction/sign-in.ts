@@ -1,6 +1,6 @@
 import type { Authentication } from '../../../authentication/index.ts';
 import { parsePersonalNumber } from '../../../identity/index.ts';
-import { RECOVERY } from '../../kit/addresses.ts';
+import { ACTIVATE, RECOVERY, REGISTER } from '../../kit/addresses.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field } from '../../kit/forms/form.ts';
 import { showPage } from '../../kit/answers/show.ts';
@@ -48,9 +48,13 @@ async function takesPasscode(ctx: PageContext, authentication: Authentication): 
   return (await authentication.factors.passcode.onDevice(secrets))?.isOff === false;
 }
 
+/** A page beside the sign-in, which leads back to it. */
+const beside = (path: string, ctx: PageContext, uid: string): string =>
+  `${path}?from=${uid}&lang=${ctx.state.language}`;
+
 /** The first page: number and password, and links to the other ways to begin. */
 export function signInPage(dependencies: FactorPageDependencies): StepPage {
-  const { pages, authentication, clock } = dependencies;
+  const { pages, authentication, registration, clock } = dependencies;
 
   const waysOf = async (ctx: PageContext, { interaction }: Visit, passkeyUrl?: string): Promise<readonly WayIn[]> => [
     ...(passkeyUrl === undefined ? [] : [{ id: 'passkey', url: passkeyUrl }]),
@@ -58,7 +62,8 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
       ? [{ id: 'passcode', url: factorPath(interaction.uid, 'passcode') }]
       : []),
     ...(isPhone(ctx) ? [] : [{ id: 'other-device', url: otherDevicePath(interaction.uid) }]),
-    { id: 'forgot-password', url: `${RECOVERY}?from=${interaction.uid}&lang=${ctx.state.language}` },
+    { id: 'forgot-password', url: beside(RECOVERY, ctx, interaction.uid) },
+    ...(registration.isOffered ? [{ id: 'register', url: beside(REGISTER, ctx, interaction.uid) }] : []),
   ];
 
   return {
@@ -80,6 +85,7 @@ export function signInPage(dependencies: FactorPageDependencies): StepPage {
           action: stepPath(interaction.uid, 'login'),
           rp: relyingPartyView(interaction, ctx.state.language),
           ways,
+          activateUrl: beside(ACTIVATE, ctx, interaction.uid),
           passkey,
           reason: reasonToSignIn(ctx, interaction.parameters['state']) ?? check?.reason,
           personalNumber,

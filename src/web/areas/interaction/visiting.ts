@@ -8,7 +8,8 @@ import type { PageContext } from '../../kit/context.ts';
 import { redirect } from '../../kit/answers/show.ts';
 import { param } from '../../kit/page-router.ts';
 import { factorPath, interactionPath, stepPath } from '../../kit/sign-in/step-addresses.ts';
-import { deviceCookie, deviceSecrets, keepDevice } from '../../principal/device-cookie.ts';
+import { activationSecret } from '../../principal/activation-cookie.ts';
+import { deviceCookie, deviceSecrets, keepDevice, offerDevice } from '../../principal/device-cookie.ts';
 import { findInteraction, signInOver, type Visit } from '../../kit/sign-in/visit.ts';
 import type { InteractionDependencies } from './dependencies.ts';
 
@@ -60,6 +61,24 @@ export async function begin(
   if (signIn !== undefined || account === undefined) return;
   const ttl = interaction.expiresAt - interaction.startedAt;
   await authentication.begin(interaction.uid, { account, proofs, device: deviceSecrets(ctx) }, ttl);
+}
+
+/**
+ * Begins a sign-in with what the holder has just shown in this browser to activate the account: nobody types the new
+ * password twice. @returns whether it did
+ */
+export async function continueActivation(
+  ctx: PageContext,
+  { authentication, registration, clock }: Pick<InteractionDependencies, 'authentication' | 'registration' | 'clock'>,
+  { interaction }: Visit,
+): Promise<boolean> {
+  const secret = activationSecret(ctx);
+  const shown = secret === undefined ? undefined : await registration.activations.takeSignIn(secret);
+  if (shown === undefined) return false;
+  offerDevice(ctx, clock);
+  const { clientAddress: address } = ctx.state;
+  await authentication.takeOver(interaction.uid, { ...shown, address, device: deviceSecrets(ctx) });
+  return true;
 }
 
 /** The factor to ask for next: the best of those that are enough. */

@@ -2,9 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import type { Authentication } from '../../../authentication/index.ts';
 import type { RecoveryFactor, RecoveryState } from '../../../authentication/recovery/index.ts';
 import { cookieName, type Clock } from '../../../shared/index.ts';
-import { ACCOUNT, PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
+import { PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
 import type { WebContext } from '../../kit/context.ts';
-import { interactionPath } from '../../kit/sign-in/step-addresses.ts';
 import { csrfToken, type Principal } from '../../principal/principal.ts';
 
 const COOKIE = 'sen_recovery';
@@ -71,13 +70,4 @@ export async function visitRecovery(
   const state = await authentication.recovery.find(secret);
   if (state === undefined) return undefined;
   return { secret, state, csrf: csrfToken(formKey, `recovery\n${secret}`) };
-}
-
-/** Where the citizen came from, to go back to: a sign-in under way, or the account. */
-export const backPath = (signInId: string | undefined): string =>
-  signInId === undefined ? ACCOUNT : interactionPath(signInId);
-
-/** The id of the sign-in that a recovery began from. Anything that is no id counts as none. */
-export function signInIdOf(text: string): string | undefined {
-  return /^[\w-]{1,64}$/.test(text) ? text : undefined;
 }

@@ -3,7 +3,9 @@ import { PHONE_RECOVERY, RECOVERY } from '../../kit/addresses.ts';
 import type { AreaKit } from '../../kit/area.ts';
 import { field } from '../../kit/forms/form.ts';
 import { unguardedForm } from '../../kit/forms/unguarded.ts';
+import { firstOf } from '../../kit/language.ts';
 import { redirect, showPage } from '../../kit/answers/show.ts';
+import { backPath, signInIdOf } from '../../kit/sign-in/step-addresses.ts';
 import { typedBefore } from '../../kit/answers/shown-again.ts';
 import { sentCodeView } from '../../kit/sent-code.ts';
 import { deviceSecrets } from '../../principal/device-cookie.ts';
@@ -11,18 +13,9 @@ import { addFactorPages } from './factor-pages.ts';
 import { addPhonePages } from './phone-pages.ts';
 import type { RecoveryModels } from './models.ts';
 import { recoveryPages, showStart } from './recovery-page.ts';
-import {
-  backPath,
-  DESK,
-  keepRecovery,
-  signInIdOf,
-  visitRecovery,
-  type RecoveryDependencies,
-} from './recovery-visit.ts';
+import { DESK, keepRecovery, visitRecovery, type RecoveryDependencies } from './recovery-visit.ts';
 
 const CODE_MINUTES = 5;
-
-const one = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? '') : (value ?? ''));
 
 /**
  * Adds the pages of a lost password and a lost phone: one page for each step, each with an address of its own. No page
@@ -39,7 +32,7 @@ export function addRecoveryPages(kit: AreaKit<RecoveryModels>, dependencies: Rec
       return;
     }
     const typed = typedBefore(ctx);
-    const from = typed === undefined ? one(ctx.query['from']) : field(typed, 'from');
+    const from = typed === undefined ? (firstOf(ctx.query['from']) ?? '') : field(typed, 'from');
     const personalNumber = typed && field(typed, 'personal_number');
     showStart(ctx, pages, { signInId: signInIdOf(from), ...(personalNumber === undefined ? {} : { personalNumber }) });
   });

@@ -3,7 +3,7 @@ import type { RefusedForm, WebContext } from '../context.ts';
 import type { Form } from '../forms/form.ts';
 
 /** Fields that are filled in again. No other field is kept, so a field that is forgotten here cannot leak. */
-const KEPT = /^(?:personal_number|phone|name|pending|from|question_\d)$/;
+const KEPT = /^(?:personal_number|full_name|birthdate|sex|phone|email|name|pending|from|question_\d)$/;
 
 export const keptFields = (form: Form): [string, readonly string[]][] => [...form].filter(([name]) => KEPT.test(name));
 

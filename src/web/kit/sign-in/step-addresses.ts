@@ -1,5 +1,6 @@
 import { pageOf, type FactorWithPage } from '../../../authentication/factors/index.ts';
 import type { Step } from '../../../oidc/index.ts';
+import { ACCOUNT } from '../addresses.ts';
 
 /** The page of each step that is the same for all citizens. Each has an address of its own. */
 const PAGES: Readonly<Record<Exclude<Step, 'step_up'>, string>> = {
@@ -14,3 +15,12 @@ export const stepPath = (uid: string, step: keyof typeof PAGES): string => `${in
 export const factorPath = (uid: string, factor: FactorWithPage): string => `${interactionPath(uid)}/${pageOf(factor)}`;
 export const otherDevicePath = (uid: string): string => `${interactionPath(uid)}/other-device`;
 export const choicePath = (uid: string): string => `${interactionPath(uid)}/factor`;
+
+/** Where the citizen came from, to go back to: a sign-in under way, or the account. */
+export const backPath = (signInId: string | undefined): string =>
+  signInId === undefined ? ACCOUNT : interactionPath(signInId);
+
+/** The id of the sign-in that a recovery began from. Anything that is no id counts as none. */
+export function signInIdOf(text: string): string | undefined {
+  return /^[\w-]{1,64}$/.test(text) ? text : undefined;
+}

@@ -4,13 +4,14 @@ import { authenticatorSamples } from './authenticator-samples.ts';
 import { consentSamples } from './consent-samples.ts';
 import { passkeySamples } from './passkey-samples.ts';
 import { recoverySamples } from './recovery-samples.ts';
+import { registerSamples } from './register-samples.ts';
 import { deviceSamples } from './device-samples.ts';
 import { longNamed, portal, problem, problems, page, sentAgain, sentNow, type Sample, type Say } from './sample.ts';
 
-const WAYS = ['passkey', 'passcode', 'other-device', 'forgot-password'].map((id) => ({ id, url: '/' }));
+const WAYS = ['passkey', 'passcode', 'other-device', 'forgot-password', 'register'].map((id) => ({ id, url: '/' }));
 const signIn = (say: Say) => ({
   ...{ action: '/', rp: portal(say), ways: WAYS },
-  ...{ passkey: undefined, reason: undefined, personalNumber: undefined },
+  ...{ passkey: undefined, reason: undefined, personalNumber: undefined, activateUrl: '/activate' },
 });
 
 const signInSamples: readonly Sample[] = [
@@ -30,6 +31,11 @@ const signInSamples: readonly Sample[] = [
     ...signIn(say),
     personalNumber: '001 190 412 073',
     problem: problem('sign_in_failed'),
+  })),
+  page('interaction/sign-in').state('sign-in-not-activated', (say) => ({
+    ...signIn(say),
+    personalNumber: '001 190 412 073',
+    problem: problem('account_not_activated', 403),
   })),
   page('interaction/sign-in').state('sign-in-passkey-first', (say) => ({
     ...signIn(say),
@@ -141,6 +147,7 @@ export const SAMPLES: readonly Sample[] = [
   ...accountSamples,
   ...deviceSamples,
   ...recoverySamples,
+  ...registerSamples,
   ...authenticatorSamples,
   ...passkeySamples,
 ];

@@ -1,8 +1,7 @@
-import { ASKED, QUESTIONS } from '../../../../authentication/recovery/index.ts';
 import type { Problem } from '../../../../shared/index.ts';
 import { SECURITY, securityPath } from '../../../kit/addresses.ts';
 import type { PageContext } from '../../../kit/context.ts';
-import { field, type Form } from '../../../kit/forms/form.ts';
+import { answersIn, askedIn, QUESTION_KEYS, questionRows } from '../../../kit/forms/question-fields.ts';
 import { redirect, showPage } from '../../../kit/answers/show.ts';
 import { typedBefore } from '../../../kit/answers/shown-again.ts';
 import type { Citizen } from '../../../principal/citizen.ts';
@@ -11,7 +10,6 @@ import type { SecuritySection } from './section.ts';
 const NAME = 'recovery-questions';
 const PATH = securityPath(NAME);
 const DONE = `${PATH}/set`;
-const NUMBERS = Array.from({ length: ASKED }, (_, index) => String(index + 1));
 
 /** The recovery questions: the citizen chooses and answers them again. Answers are never shown. */
 export const recoveryQuestionsSection: SecuritySection = {
@@ -33,18 +31,16 @@ export const recoveryQuestionsSection: SecuritySection = {
         pages,
         'account/recovery-questions/choose',
         {
-          ...{ action: PATH, csrf, questions: QUESTIONS, cancelUrl: SECURITY },
-          rows: NUMBERS.map((number, index) => ({ number, chosen: chosen[index] ?? '' })),
+          ...{ action: PATH, csrf, questions: QUESTION_KEYS, cancelUrl: SECURITY },
+          rows: questionRows(chosen),
         },
         problem,
       );
     };
-    const askedIn = (form: Form): string[] => NUMBERS.map((number) => field(form, `question_${number}`));
     adding.get(PATH, (ctx, citizen) => show(ctx, citizen, askedIn(typedBefore(ctx) ?? new Map())));
     adding.post(PATH, async (ctx, citizen, form) => {
       const asked = askedIn(form);
-      const answers = NUMBERS.map((number) => field(form, `answer_${number}`));
-      const set = await questions.set({ account: citizen.account, asked, answers });
+      const set = await questions.set({ account: citizen.account, asked, answers: answersIn(form) });
       if (set.ok) redirect(ctx, DONE);
       else show(ctx, citizen, asked, set.problem);
     });

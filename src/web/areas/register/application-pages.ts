@@ -1,0 +1,113 @@
+import { groupedNumber } from '../../../identity/index.ts';
+import { registrationProblems } from '../../../registration/index.ts';
+import { ACTIVATE, REGISTER } from '../../kit/addresses.ts';
+import type { AreaKit } from '../../kit/area.ts';
+import type { PageContext } from '../../kit/context.ts';
+import { field } from '../../kit/forms/form.ts';
+import { numberEnd } from '../../kit/masking.ts';
+import { redirect, showPage } from '../../kit/answers/show.ts';
+import { typedBefore } from '../../kit/answers/shown-again.ts';
+import { sentCodeView } from '../../kit/sent-code.ts';
+import { stepwisePages } from '../../principal/stepwise.ts';
+import { applicationPath, keepApplication, visitApplication, type ApplicationVisit } from './application-visit.ts';
+import type { RegisterDependencies } from './dependencies.ts';
+import type { RegisterModels } from './models.ts';
+import { dayForm, offeredOnly, STEPS_OF_APPLICATION } from './offered.ts';
+import { IDENTITY } from './start-pages.ts';
+
+const CONTACT = `${REGISTER}/contact`;
+const CODE = `${REGISTER}/code`;
+const RESULT = `${REGISTER}/result`;
+const CODE_MINUTES = 5;
+/** For an answer about level 1 (D69). */
+const WORKING_DAYS = 1;
+
+/** Adds the pages of an application that was begun in this browser: contacts, code, and what became of it. */
+export function addApplicationPages(kit: AreaKit<RegisterModels>, dependencies: RegisterDependencies): void {
+  const { pages } = kit;
+  const { registration, clock } = dependencies;
+  const { applications } = registration;
+  const fromOf = (ctx: PageContext) => ({ language: ctx.state.language, address: ctx.state.clientAddress });
+
+  const addPage = stepwisePages<ApplicationVisit>(
+    { ...kit, router: offeredOnly(kit, registration) },
+    {
+      find: (ctx) => visitApplication(ctx, dependencies),
+      over: (ctx) => redirect(ctx, `${REGISTER}/over`),
+      onward: ({ state }) => applicationPath(state),
+      async leave(ctx, { secret }, action) {
+        if (action !== 'cancel') return undefined;
+        await applications.withdraw(secret);
+        keepApplication(ctx, null);
+        return REGISTER;
+      },
+    },
+  );
+
+  addPage({
+    path: CONTACT,
+    // Also once a code was sent: the phone may be the wrong one.
+    isDue: ({ state: { step } }) => step === 'contact' || step === 'code',
+    show(ctx, { csrf, state: { stated } }, problem) {
+      const form = typedBefore(ctx);
+      const { number = '', name = '', birthdate = '', sex = '', phone = '', email = '' } = stated ?? {};
+      showPage(
+        ctx,
+        pages,
+        'register/contact',
+        {
+          ...{ action: CONTACT, csrf, progress: { at: 2, of: STEPS_OF_APPLICATION }, identityUrl: IDENTITY },
+          declared: { number: groupedNumber(number), name, birthdate: dayForm(birthdate), sex },
+          phone: form === undefined ? phone : field(form, 'phone'),
+          email: form === undefined ? email : field(form, 'email'),
+        },
+        problem,
+      );
+    },
+    submit: (ctx, { secret }, form) =>
+      applications.contact(secret, { phone: field(form, 'phone'), email: field(form, 'email') }, fromOf(ctx)),
+  });
+
+  addPage({
+    path: CODE,
+    isDue: ({ state: { step } }) => step === 'code',
+    async show(ctx, { csrf, secret, state: { stated } }, problem) {
+      const { clientAddress, language } = ctx.state;
+      const sent = await applications.sent(secret, clientAddress);
+      showPage(
+        ctx,
+        pages,
+        'register/code',
+        {
+          ...{ action: CODE, csrf, progress: { at: 3, of: STEPS_OF_APPLICATION }, contactUrl: CONTACT },
+          ...{ receiver: numberEnd(stated?.phone ?? ''), minutes: CODE_MINUTES },
+          sent: sent && sentCodeView(sent, clock, language),
+        },
+        problem,
+      );
+    },
+    submit: (ctx, { secret }, form) =>
+      field(form, 'action') === 'resend'
+        ? applications.resend(secret, fromOf(ctx))
+        : applications.verifyCode(secret, field(form, 'code'), ctx.state.clientAddress),
+  });
+
+  addPage({
+    path: RESULT,
+    isDue: ({ state: { step } }) => step === 'waiting' || step === 'received' || step === 'refused',
+    show(ctx, { state: { step, signInId } }) {
+      const activateUrl = signInId === undefined ? ACTIVATE : `${ACTIVATE}?from=${signInId}`;
+      showPage(
+        ctx,
+        pages,
+        'register/result',
+        {
+          step: step === 'waiting' || step === 'refused' ? step : 'received',
+          ...{ activateUrl, identityUrl: IDENTITY, resultUrl: RESULT },
+          ...{ days: registration.activateDays, workingDays: WORKING_DAYS },
+        },
+        step === 'refused' ? registrationProblems.make.not_confirmed() : undefined,
+      );
+    },
+  });
+}
