@@ -11,6 +11,10 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
+interface DemoOptions extends JsonOption {
+  readonly tls?: boolean;
+}
+
 /**
  * Imports a command of the sandbox. Its packages are development dependencies, which `npm ci --omit=dev` leaves out.
  */
@@ -40,11 +44,14 @@ const demo = (): Command =>
   new Command('demo')
     .description('run everything on this machine: provider, two demo relying parties, sandbox (what `npm start` does)')
     .option('--json', 'when ready, print the addresses and people as one line of JSON')
+    .option('--tls', 'serve the provider over https, with a certificate of its own authority (`npm start -- --tls`)')
     .addHelpText(
       'after',
       '\nSettings: SEN_ID_PORT (this port and the next three), SEN_ID_DATA (folder), SEN_ID_ISSUER, SEN_ID_STORE, ...\nAll of them: config/default.yaml',
     )
-    .action(async ({ json = false }: JsonOption) => (await ofSandbox(() => import('./demo.ts'))).demo(json));
+    .action(async ({ json = false, tls = false }: DemoOptions) =>
+      (await ofSandbox(() => import('./demo.ts'))).demo({ json, tls }),
+    );
 
 const people = (): Command =>
   new Command('people')

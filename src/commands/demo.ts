@@ -26,6 +26,7 @@ import { openOwnAccount } from './sandbox/own-people.ts';
 import { peopleTable, seedPeople } from './people.ts';
 import { PortTakenError } from './server.ts';
 import { onSignalToStop, serve, type Serving } from './serving.ts';
+import { howToTrust, openDemoTls, withoutStrictTransport } from './sandbox/tls.ts';
 import { endSimulatedLocks, openDeeds, simulatedClients } from './sandbox/simulation.ts';
 
 type AccountStates = Awaited<ReturnType<NonNullable<SandboxOptions['accountStates']>>>;
@@ -76,6 +77,8 @@ interface Places {
   readonly portal: string;
   readonly payment: string;
   readonly sandbox: string;
+  /** The certificate to trust, where the provider speaks TLS. */
+  readonly ca: string | undefined;
 }
 
 const forMachines = (places: Places, people: readonly SandboxPerson[], { data }: Config): string =>
@@ -86,7 +89,7 @@ const forMachines = (places: Places, people: readonly SandboxPerson[], { data }:
   });
 
 function forPeople(
-  { issuer, portal, payment, sandbox }: Places,
+  { issuer, portal, payment, sandbox, ca }: Places,
   people: readonly SandboxPerson[],
   { data, sandbox: { fixed_code: fixedCode } }: Config,
 ): string {
@@ -99,7 +102,7 @@ Sen ID is ready.
   sandbox: people, messages    ${sandbox}
   request inspector            ${sandbox}/inspector
   error simulator              ${sandbox}/simulator
-
+${ca === undefined ? '' : howToTrust(ca, issuer)}
 ${peopleTable(people)}
 
 One-time codes: ${sandbox}/messages${fixedCode === undefined ? '' : `, or always ${fixedCode}`}
@@ -110,14 +113,17 @@ Everything is kept in ${data}. Ctrl-C ends it.`;
 const PRESETS = { logs: { level: 'silent' } };
 
 /** `sen-id demo`: the provider, both demo RPs and the sandbox in one process. */
-export async function demo(json: boolean): Promise<void> {
-  const base = settings({}, PRESETS);
-  if (!base.sandbox.enabled) {
+export async function demo({ json, tls: isSecure }: { readonly json: boolean; readonly tls: boolean }): Promise<void> {
+  const plain = settings({}, PRESETS);
+  if (!plain.sandbox.enabled) {
     throw new CommandError('The demo needs sandbox mode: SEN_ID_MODE=development (or sandbox.enabled: true).', 2);
   }
+  const presets = isSecure ? { ...PRESETS, issuer: `https://localhost:${plain.port}` } : PRESETS;
+  const base = settings({}, presets);
   const { host, port } = base;
   await checkPorts(host, port);
   await mkdir(base.data, { recursive: true });
+  const tls = isSecure ? await openDemoTls(base) : undefined;
   const url = (offset: number): string => `http://localhost:${port + offset}`;
   const [portalUrl, paymentUrl, sandboxUrl] = [url(1), url(2), url(3)];
   const tokens = { population: newSecret(16), matcher: newSecret(16), sms: newSecret(16) };
@@ -150,7 +156,7 @@ export async function demo(json: boolean): Promise<void> {
       population: { url: sandbox.populationUrl, token: tokens.population },
       matcher: { url: sandbox.matcherUrl, token: tokens.matcher },
     };
-    const config: Config = settings(decided, PRESETS);
+    const config: Config = settings(decided, presets);
     const log = openLog(config);
     const prepare = (composed: Service): void => {
       simulation = simulateFailures({
@@ -163,8 +169,9 @@ export async function demo(json: boolean): Promise<void> {
         tell({ error: String(error) }, 'a request could not be inspected'),
       );
       inspect(composed.app);
+      if (isSecure) withoutStrictTransport(composed.app);
     };
-    const serving: Serving = await serve(config, log, undefined, prepare);
+    const serving: Serving = await serve(config, log, undefined, { prepare, tls });
     running.unshift(serving);
     const { service } = serving;
     known = service;
@@ -223,7 +230,10 @@ export async function demo(json: boolean): Promise<void> {
     );
 
     const people = sandboxPeople(systemClock, config.sandbox.fixed_code);
-    const places = { issuer: config.issuer, portal: portalUrl, payment: paymentUrl, sandbox: sandboxUrl };
+    const places = {
+      ...{ issuer: config.issuer, portal: portalUrl, payment: paymentUrl, sandbox: sandboxUrl },
+      ca: tls?.caFile,
+    };
     onSignalToStop(async () => {
       note('\nstopping ...');
       await stopAll();

@@ -1,5 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type Koa from 'koa';
 import type { Logger } from 'pino';
 
@@ -29,16 +31,26 @@ const LET_GO_EVERY_MS = 20;
  */
 const REFUSED = /^(HPE_|ERR_HTTP_)/;
 
+/** Private key and certificate in PEM. */
+export interface TlsCredentials {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** Logs each request that Node refused: it reaches no middleware. */
-function logRefused(server: Server, log: Pick<Logger, 'warn'>): void {
-  server.on('connection', (socket) =>
+function logRefused(server: Server, log: Pick<Logger, 'warn'>, isSecure: boolean): void {
+  server.on(isSecure ? 'secureConnection' : 'connection', (socket: Socket) =>
     socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
       if (REFUSED.test(code)) log.warn({ code }, 'a request could not be read');
     }),
   );
 }
 
-/** Listens for requests. @throws PortTakenError */
+/**
+ * Listens for requests, with `tls` over TLS: only in the sandbox, since in production a proxy terminates it.
+ *
+ * @throws PortTakenError
+ */
 export async function listen(
   app: Koa,
   host: string,
@@ -46,13 +58,13 @@ export async function listen(
   what: string,
   setting: string,
   log?: Pick<Logger, 'warn'>,
+  tls?: TlsCredentials,
 ): Promise<Listening> {
   const handle = app.callback();
-  const server = createServer(
-    { ...TIMES, maxHeaderSize: 16 * 1024 },
-    (request, response) => void handle(request, response),
-  );
-  if (log !== undefined) logRefused(server, log);
+  const answer: RequestListener = (request, response) => void handle(request, response);
+  const options = { ...TIMES, maxHeaderSize: 16 * 1024 };
+  const server = tls === undefined ? createServer(options, answer) : createTlsServer({ ...options, ...tls }, answer);
+  if (log !== undefined) logRefused(server, log, tls !== undefined);
   server.listen({ host, port });
   try {
     await once(server, 'listening');

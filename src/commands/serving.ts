@@ -4,7 +4,7 @@ import { compose, type Config, type Service } from '../compose/index.ts';
 import { announcePresence, type Presence } from '../storage/index.ts';
 import { outliveNpm } from './npm-parent.js';
 import { note } from './output.ts';
-import { listen, type Listening } from './server.ts';
+import { listen, type Listening, type TlsCredentials } from './server.ts';
 
 /** A service that answers requests. */
 export interface Serving {
@@ -20,8 +20,8 @@ export async function serve(
   config: Config,
   log: Logger,
   metricsText?: () => Promise<{ type: string; body: string }>,
-  /** Sees the service before it listens. */
-  prepare?: (service: Service) => void,
+  /** What the sandbox changes: it sees the service before it listens, and may have it listen with TLS. */
+  sandbox?: { readonly prepare: (service: Service) => void; readonly tls?: TlsCredentials | undefined },
 ): Promise<Serving> {
   const service = await compose({
     config,
@@ -29,11 +29,12 @@ export async function serve(
     onProgress: keyProgress,
     ...(metricsText === undefined ? {} : { metricsText }),
   });
-  prepare?.(service);
+  sandbox?.prepare(service);
   let listening: Listening | undefined;
   let presence: Presence;
   try {
-    listening = await listen(service.app, config.host, config.port, 'the provider', 'SEN_ID_PORT', log);
+    const { host, port } = config;
+    listening = await listen(service.app, host, port, 'the provider', 'SEN_ID_PORT', log, sandbox?.tls);
     presence = await announcePresence({
       ...{ store: service.store, clock: service.clock, issuer: config.issuer },
       onFault: (err) => log.warn({ err }, 'this process could not renew its presence in the store'),

@@ -3,7 +3,7 @@
  * mailboxes, a public-service portal and a payment provider. All people are fictional.
  * Never: imports the product. It talks to it over HTTP, as outsiders do. It is not loaded outside sandbox mode.
  * Follows: OpenID Connect Core 1.0, RP-Initiated Logout 1.0, Back-Channel Logout 1.0, RFC 7636 (PKCE), RFC 9126 (PAR),
- * RFC 7523 (private_key_jwt), RFC 9207 (iss), OpenAPI 3.1.
+ * RFC 7523 (private_key_jwt), RFC 9207 (iss), RFC 5280 (certificates), OpenAPI 3.1.
  */
 export { demoRelyingParties } from './demo-records.ts';
 export type { DemoRelyingParty } from './demo-records.ts';
@@ -19,5 +19,8 @@ export type { PortalOptions } from './portal/start.ts';
 export type { Running, SandboxLog } from './serving/running.ts';
 export { FAILURES, HINT_PREFIX, simulateFailures } from './simulator/index.ts';
 export type { Deeds, Failure, Pauses, Simulation, Simulator } from './simulator/index.ts';
+export { isPermittedHost, PERMITTED_DOMAINS } from './tls/names.ts';
+export { openTls } from './tls/open.ts';
+export type { SandboxTls } from './tls/open.ts';
 export { startSandbox } from './world/start.ts';
 export type { RunningSandbox, SandboxOptions } from './world/start.ts';

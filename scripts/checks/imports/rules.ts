@@ -82,6 +82,8 @@ export const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['web'],
   'openid-client': ['sandbox'],
   'smtp-server': ['sandbox'],
+  '@peculiar/x509': ['sandbox/tls/certificates.ts'],
+  'reflect-metadata': ['sandbox/tls/certificates.ts'],
   '@faker-js/faker': ['sandbox'],
   commander: [],
   'cli-progress': [],
