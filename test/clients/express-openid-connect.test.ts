@@ -1,5 +1,8 @@
-import { describeClient } from './support/walk.ts';
+import { itChecksLogouts } from './support/logouts.ts';
+import { describeClient, type Walk } from './support/walk.ts';
 
-describeClient('express-openid-connect', {
+const WALK: Walk = {
   ...{ login: '/login', stepUp: '/login?level=2', refresh: '/refresh', logout: '/logout', backchannel: true },
-});
+};
+
+describeClient('express-openid-connect', WALK, (at) => itChecksLogouts(WALK, at));

@@ -81,6 +81,14 @@ describe(`the client of docs/integrate/libraries/${ID}.md`, function () {
     expect(faults).to.deep.equal([]);
   });
 
+  it('shows an error where the citizen cancels, and sends no code again at a reload', async () => {
+    await leave('login');
+    await Promise.all([page.waitForURL(`${client.url}/**`), page.click('#cancel')]);
+    await shows('access_denied');
+    await page.reload();
+    await shows('Nobody is signed in.');
+  });
+
   it('notices at the next refresh that the citizen has withdrawn the consent', async () => {
     await leave('login');
     await answerPages();

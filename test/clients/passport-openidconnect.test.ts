@@ -1,5 +1,9 @@
-import { describeClient } from './support/walk.ts';
+import { itChecksLogouts } from './support/logouts.ts';
+import { describeClient, type Walk } from './support/walk.ts';
 
-describeClient('passport-openidconnect', {
+const WALK: Walk = {
+  refused: 'Unauthorized',
   ...{ login: '/login', stepUp: '/login?level=2', refresh: '/refresh', logout: '/logout', backchannel: true },
-});
+};
+
+describeClient('passport-openidconnect', WALK, (at) => itChecksLogouts(WALK, at));

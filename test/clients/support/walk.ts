@@ -23,6 +23,8 @@ export interface Walk {
   readonly backchannel: boolean;
   /** What the client shows; undefined for nobody. By default the JSON of `/`, or any other status than 200. */
   readonly shown?: (browser: HtmlClient, client: Client) => Promise<Shown | undefined>;
+  /** What the client shows where the citizen cancels: a part of its page. By default the OAuth error. */
+  readonly refused?: string;
   /** Opens a browser for the walk: an `HtmlClient` by default, or a `Navigator`. */
   readonly browser?: () => HtmlClient;
   /** Further variables of the environment. A test must say why the settings of the page are not enough for it. */
@@ -156,6 +158,16 @@ export function describeClient(id: string, walk: Walk, more?: (at: () => Client 
         await until(async () => (await shown(another)) === undefined);
       });
     }
+
+    it('shows an error where the citizen cancels, and asks for nothing more', async () => {
+      const another = open();
+      const page = await another.submit(await another.get(client.url + walk.login), { button: 'cancel' });
+      expect(page.url.startsWith(client.url), page.url).to.equal(true);
+      expect(page.text).to.include(walk.refused ?? 'access_denied');
+      expect(await shown(another)).to.equal(undefined);
+      const [last] = await product.requests(client.clientId);
+      expect(last?.path).to.match(/^\/auth/);
+    });
 
     more?.(() => ({ ...client, product }));
   });
