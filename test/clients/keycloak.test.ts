@@ -6,6 +6,7 @@ import type { Page } from '../support/html-client.ts';
 import { walkThrough } from '../support/relying-party.ts';
 import { until } from '../support/until.ts';
 import { Navigator } from './support/navigator.ts';
+import { announce } from './support/preparation.ts';
 import { theProduct, type Person, type Product } from './support/product.ts';
 import { startClient, type Client } from './support/program.ts';
 import { endSession, methodOf } from './support/walk.ts';
@@ -13,6 +14,9 @@ import { endSession, methodOf } from './support/walk.ts';
 /** The application behind Keycloak, as the page has it. Nobody listens there: the browser stops. */
 const APPLICATION = 'http://localhost:8081';
 const isBack = (url: string): boolean => url.startsWith(APPLICATION);
+
+// Keycloak runs too shortly for the second compiler to pay.
+announce('keycloak', { JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1' });
 
 describe('the client of docs/integrate/libraries/keycloak.md', function () {
   this.timeout(600_000);
@@ -24,8 +28,7 @@ describe('the client of docs/integrate/libraries/keycloak.md', function () {
   let idToken = '';
   before(async () => {
     product = await theProduct();
-    // Keycloak runs too shortly for the second compiler to pay.
-    client = await startClient('keycloak', product, { JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1' });
+    client = await startClient('keycloak');
     person = await product.person();
     keycloak = await oidc.discovery(new URL(`${client.url}/realms/citizens`), 'portal', undefined, oidc.None(), {
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- the test runs on plain http

@@ -2,10 +2,12 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { theProduct, type Person, type Product } from './support/product.ts';
+import { announce } from './support/preparation.ts';
 import { startClient, type Client } from './support/program.ts';
 import { expectFacts } from './support/walk.ts';
 
 const ID = 'oidc-client-ts';
+announce(ID);
 
 describe(`the client of docs/integrate/libraries/${ID}.md`, function () {
   this.timeout(120_000);
@@ -18,7 +20,7 @@ describe(`the client of docs/integrate/libraries/${ID}.md`, function () {
 
   before(async () => {
     product = await theProduct();
-    [client, person, chromium] = await Promise.all([startClient(ID, product), product.person(), launchBrowser()]);
+    [client, person, chromium] = await Promise.all([startClient(ID), product.person(), launchBrowser()]);
     page = await (await chromium.newContext({ locale: 'en' })).newPage();
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));

@@ -15,7 +15,7 @@ describeClient(
   'spring-security',
   {
     ...{ login: '/profile', stepUp: '/payments', refresh: '/refresh', logout: '/logout', backchannel: true },
-    ...{ browser: () => new Navigator(), shown, timeout: 300_000 },
+    ...{ browser: () => new Navigator(), shown, timeout: 300_000, refused: '/login?error' },
   },
   (at) => {
     it('gives the session the claims of a refresh', async () => {

@@ -4,6 +4,7 @@ import { HtmlClient, type Page } from '../../support/html-client.ts';
 import { walkThrough } from '../../support/relying-party.ts';
 import { until } from '../../support/until.ts';
 import { theProduct, type Person, type Product } from './product.ts';
+import { announce } from './preparation.ts';
 import { startClient, type Client } from './program.ts';
 
 /** What a client says about the citizen who is signed in. */
@@ -23,7 +24,7 @@ export interface Walk {
   readonly backchannel: boolean;
   /** What the client shows; undefined for nobody. By default the JSON of `/`, or any other status than 200. */
   readonly shown?: (browser: HtmlClient, client: Client) => Promise<Shown | undefined>;
-  /** What the client shows where the citizen cancels: a part of its page. By default the OAuth error. */
+  /** What the client shows where the citizen cancels: a part of its address or page. By default the OAuth error. */
   readonly refused?: string;
   /** Opens a browser for the walk: an `HtmlClient` by default, or a `Navigator`. */
   readonly browser?: () => HtmlClient;
@@ -90,6 +91,7 @@ export async function expectFacts(id: string, { clientId }: Client, product: Pro
 
 /** Tests the client of a page from end to end. */
 export function describeClient(id: string, walk: Walk, more?: (at: () => Client & { product: Product }) => void): void {
+  announce(id, walk.env);
   describe(`the client of docs/integrate/libraries/${id}.md`, function () {
     this.timeout(walk.timeout ?? 90_000);
     const open = walk.browser ?? (() => new HtmlClient());
@@ -100,7 +102,7 @@ export function describeClient(id: string, walk: Walk, more?: (at: () => Client 
     let person: Person;
     before(async () => {
       product = await theProduct();
-      client = await startClient(id, product, walk.env);
+      client = await startClient(id);
       person = await product.person();
     });
     afterEach(function () {
@@ -163,7 +165,7 @@ export function describeClient(id: string, walk: Walk, more?: (at: () => Client 
       const another = open();
       const page = await another.submit(await another.get(client.url + walk.login), { button: 'cancel' });
       expect(page.url.startsWith(client.url), page.url).to.equal(true);
-      expect(page.text).to.include(walk.refused ?? 'access_denied');
+      expect(`${page.url}\n${page.text}`).to.include(walk.refused ?? 'access_denied');
       expect(await shown(another)).to.equal(undefined);
       const [last] = await product.requests(client.clientId);
       expect(last?.path).to.match(/^\/auth/);
