@@ -83,6 +83,15 @@ const SERVERS: readonly Library[] = [
     ],
   },
   {
+    ...{ id: 'omniauth', name: 'OmniAuth (Ruby)', kind: 'server' },
+    authMethods: ['client_secret_basic'],
+    ...{ pkce: 'never', idTokenAlgorithm: RS256, redirectPath: '/auth/sen_id/callback' },
+    notes: [
+      'omniauth_openid_connect from 0.5 sends PKCE with pkce: true; then take pkce: optional out of the record',
+      'the part before /callback is the name of the provider; begin a sign-in by POST',
+    ],
+  },
+  {
     ...{ id: 'dotnet', name: 'ASP.NET Core', kind: 'server' },
     authMethods: ['client_secret_post'],
     ...{ pkce: 'always', idTokenAlgorithm: RS256, redirectPath: '/signin-oidc' },
