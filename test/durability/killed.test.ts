@@ -87,7 +87,7 @@ describe('kill -9, embedded', () => {
   };
 
   it('loses no answered write, and the file opens at once', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const files = ['one.db', 'two.db'].map((name) => join(folder, name));
     const answered = await Promise.all(files.map((file) => killAll(file, KILLS / files.length)));
     expect(answered[0]! + answered[1]!).to.be.greaterThan(KILLS);
