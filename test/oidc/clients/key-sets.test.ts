@@ -24,7 +24,7 @@ describe('keys at a jwks_uri', () => {
     server.cacheControl = 'max-age=86400';
     server.publish('one');
     sets = openKeySets({
-      fetch: outboundFetch({ allowPrivateAddresses: true, timeoutMs: 150, maxBytes: 64 * KIB }),
+      fetch: outboundFetch({ allowPrivateAddresses: true, timeoutMs: 1000, maxBytes: 64 * KIB }),
       clock: { now: () => new Date(seconds * 1000) },
       cachedSeconds: HOUR,
     });
