@@ -12,7 +12,7 @@ const NOTHING = (): Promise<undefined> => Promise.resolve(undefined);
 const CODE = 'a-code';
 
 /** A token endpoint that redeems everything, and what was really done. */
-function stage(deeds: Partial<Deeds> = {}) {
+function stage(deeds: Partial<Deeds> = {}, more: object = {}) {
   const done: string[] = [];
   const simulator = openSimulator();
   const log = keptLog();
@@ -33,7 +33,7 @@ function stage(deeds: Partial<Deeds> = {}) {
     let body = '';
     for await (const chunk of ctx.req) body += String(chunk);
     Object.assign(ctx, { oidc: { entities: { AuthorizationCode: { accountId: 'account' } } } });
-    ctx.body = { redeemed: new URLSearchParams(body).get('code') };
+    ctx.body = { redeemed: new URLSearchParams(body).get('code'), ...more };
   });
   simulation.prepare(app);
   const handle = app.callback();
@@ -66,6 +66,13 @@ describe('sandbox: simulated failures', () => {
     simulator.begin('client', 'simulate:consent_withdrawn', CODE);
     await redeem();
     await until(() => Promise.resolve(log.lines.some(({ level }) => level === 'warn')));
+  });
+
+  it('say so where the times of an ID token cannot be changed', async () => {
+    const { simulator, redeem } = stage({}, { id_token: 'an.encrypted.token.has.five' });
+    simulator.begin('client', 'simulate:clock_ahead', CODE);
+    const { status, body } = (await redeem()) as { status: number; body: { error: string } };
+    expect([status, body.error]).to.deep.equal([400, 'invalid_request']);
   });
 
   it('happen to no other code, and leave the body to the provider', async () => {

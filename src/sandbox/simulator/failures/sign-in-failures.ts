@@ -7,8 +7,8 @@ const START_OVER: Localised = {
 };
 
 const CLOCK: Localised = {
-  vi: 'Chấp nhận lệch tối đa vài phút theo cấu hình; nếu không thì từ chối, ghi vào nhật ký và kiểm tra đồng hồ (NTP).',
-  en: 'Accept the skew that you configured and no more. Otherwise refuse the token, log it, and check your clock (NTP).',
+  vi: 'Chấp nhận độ lệch mà bạn đã cấu hình (ví dụ một phút) và không hơn. Nếu vượt quá: từ chối, ghi vào nhật ký, kiểm tra đồng hồ (NTP).',
+  en: 'Accept the skew that you configured (a minute, say) and no more. Beyond it refuse the token, log it, and check your clock (NTP).',
 };
 
 /** The citizen signs in for real, and then something fails. */
@@ -92,8 +92,8 @@ export const SIGN_IN_FAILURES = [
   {
     id: 'clock_behind',
     happens: {
-      vi: '`iat`, `exp` và `auth_time` của ID token chậm năm phút. Chữ ký đúng.',
-      en: '`iat`, `exp` and `auth_time` of the ID token are five minutes behind. The signature is right.',
+      vi: '`iat`, `exp` và `auth_time` của ID token chậm năm phút, nên token vừa đến đã hết hạn. Chữ ký đúng.',
+      en: '`iat`, `exp` and `auth_time` of the ID token are five minutes behind, so it is over when it arrives. The signature is right.',
     },
     respond: CLOCK,
   },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { customFetch } from 'openid-client';
+import { endSimulatedLocks, openDeeds } from '../../../../src/commands/sandbox/simulation.ts';
 import { SIGN_IN_FAILURES, type SignInFailureId } from '../../../../src/sandbox/simulator/failures/index.ts';
 import { HtmlClient } from '../../../support/html-client.ts';
 import {
@@ -198,6 +199,18 @@ describe('simulated failures of a sign-in', function () {
     const both = await Promise.all([arrive(undefined), arrive(undefined)]);
     const outcomes = await Promise.all(both.map(async (arrived) => (await refusal(redeem(arrived))).error));
     expect(outcomes.sort()).to.deep.equal(['invalid_grant', 'nothing failed']);
+  });
+
+  it('that a run left behind when it was killed ends at the next start; other locks stay', async () => {
+    const deeds = openDeeds(test.service);
+    const { id } = (await account())!;
+    const { number } = test.person('level-2').record;
+    await deeds.lock(id);
+    await test.service.accounts.lock(id, 'holder-request');
+    await endSimulatedLocks(test.service, [number, '000000000000']);
+    expect((await account())?.locks).to.deep.equal(['holder-request']);
+    await test.service.accounts.unlock(id, 'holder-request');
+    await worksAgain();
   });
 
   it('is used up by a sign-in, not by one that is only begun', async () => {
