@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { wishOf } from '../../src/commands/operator/record-wish.ts';
@@ -20,9 +21,6 @@ interface PageRecord {
     readonly client_secret?: string;
   };
 }
-
-/** Their pages are not written yet. Remove the line with the page. */
-const PENDING: readonly string[] = [];
 
 /** What `rp new` makes of what only the developer knows. The rest follows from the library. */
 async function made(library: Library, page: PageRecord): Promise<unknown> {
@@ -49,7 +47,7 @@ const withoutSecret = (record: unknown): unknown => {
   return copy;
 };
 
-for (const library of LIBRARIES.filter(({ id }) => !PENDING.includes(id))) {
+for (const library of LIBRARIES) {
   const { id } = library;
   describe(`docs/integrate/libraries/${id}.md`, () => {
     const read = (language: 'en' | 'vi') => readFileSync(pagePath(id, language), 'utf8');
@@ -70,10 +68,50 @@ for (const library of LIBRARIES.filter(({ id }) => !PENDING.includes(id))) {
   });
 }
 
+const WORDS = {
+  en: {
+    server: 'server',
+    proxy: 'proxy or broker',
+    spa: 'single-page application',
+    native: 'app',
+    always: 'always',
+    'on-request': 'with a setting',
+    never: 'never',
+    yes: 'yes',
+    no: 'no',
+  },
+  vi: {
+    server: 'máy chủ',
+    proxy: 'proxy hoặc trung gian',
+    spa: 'ứng dụng một trang',
+    native: 'ứng dụng di động',
+    always: 'luôn có',
+    'on-request': 'khi thiết lập',
+    never: 'không có',
+    yes: 'có',
+    no: 'không',
+  },
+} as const;
+
 describe('docs/integrate/libraries', () => {
-  it('misses only the pages that are known to be missing', () => {
-    const missing = LIBRARIES.map(({ id }) => id).filter((id) => !existsSync(pagePath(id)));
-    expect(missing).to.deep.equal(PENDING.filter((id) => missing.includes(id)));
-    expect(PENDING.filter((id) => existsSync(pagePath(id)))).to.deep.equal([]);
+  const tested = new Set(globSync('test/clients/*/*.test.ts').map((path) => basename(path, '.test.ts')));
+
+  it('has no page and no test of a library that the table does not know', () => {
+    const known = LIBRARIES.map(({ id }) => id).sort();
+    const pages = readdirSync(dirname(pagePath('README'))).map((name) => basename(name, '.md'));
+    expect(pages.filter((name) => name !== 'README').sort()).to.deep.equal(known);
+    expect([...tested].filter((id) => !known.includes(id))).to.deep.equal([]);
   });
+
+  for (const language of ['en', 'vi'] as const) {
+    it(`lists each library as the table has it, in its order: ${language}`, () => {
+      const words = WORDS[language];
+      const rows = LIBRARIES.map(({ id, name, kind, pkce, authMethods }) => {
+        const methods = authMethods.map((method) => `\`${method}\``).join(', ');
+        return `| [${name}](${id}.md) | ${words[kind]} | ${words[pkce]} | ${methods} | ${words[tested.has(id) ? 'yes' : 'no']} |`;
+      });
+      const listed = readFileSync(pagePath('README', language), 'utf8').match(/^\| \[.+$/gm);
+      expect(listed?.join('\n')).to.equal(rows.join('\n'));
+    });
+  }
 });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { theProduct, type Person, type Product } from './support/product.ts';
-import { announce } from './support/preparation.ts';
-import { startClient, type Client } from './support/program.ts';
-import { expectFacts } from './support/walk.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { theProduct, type Person, type Product } from '../support/product.ts';
+import { announce } from '../support/preparation.ts';
+import { startClient, type Client } from '../support/program.ts';
+import { expectFacts } from '../support/walk.ts';
 
 const ID = 'oidc-client-ts';
 announce(ID);

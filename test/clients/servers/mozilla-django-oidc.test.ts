@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { HtmlClient } from '../support/html-client.ts';
-import { itChecksLogouts } from './support/logouts.ts';
-import type { Client } from './support/program.ts';
-import { describeClient, signIn, type Shown } from './support/walk.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { itChecksLogouts } from '../support/logouts.ts';
+import type { Client } from '../support/program.ts';
+import { describeClient, signIn, type Shown } from '../support/walk.ts';
 
 /** The list on the client's home page. */
 async function shownOnPage(browser: HtmlClient, { url }: Client): Promise<Shown | undefined> {

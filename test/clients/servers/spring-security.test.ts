@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { HtmlClient } from '../support/html-client.ts';
-import { until } from '../support/until.ts';
-import { Navigator } from './support/navigator.ts';
-import type { Client } from './support/program.ts';
-import { describeClient, signIn, type Shown } from './support/walk.ts';
+import type { HtmlClient } from '../../support/html-client.ts';
+import { until } from '../../support/until.ts';
+import { Navigator } from '../support/navigator.ts';
+import type { Client } from '../support/program.ts';
+import { describeClient, signIn, type Shown } from '../support/walk.ts';
 
 /** `/profile` leads who is not signed in to the provider. */
 async function shown(browser: HtmlClient, { url }: Client): Promise<Shown | undefined> {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { HtmlClient } from '../support/html-client.ts';
-import { until } from '../support/until.ts';
-import { Navigator } from './support/navigator.ts';
-import type { Client } from './support/program.ts';
-import { describeClient, endSession, signIn, type Shown } from './support/walk.ts';
+import type { HtmlClient } from '../../support/html-client.ts';
+import { until } from '../../support/until.ts';
+import { Navigator } from '../support/navigator.ts';
+import type { Client } from '../support/program.ts';
+import { describeClient, endSession, signIn, type Shown } from '../support/walk.ts';
 
 interface Information {
   readonly id_token: Shown;

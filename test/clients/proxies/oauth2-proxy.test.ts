@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { HtmlClient } from '../support/html-client.ts';
-import { until } from '../support/until.ts';
-import { describeClient, shownAtRoot, signIn } from './support/walk.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { until } from '../../support/until.ts';
+import { describeClient, shownAtRoot, signIn } from '../support/walk.ts';
 
 const STEP_UP = '/oauth2/start?acr_values=LoA2&rd=/payments';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { HtmlClient, type Page } from '../support/html-client.ts';
-import { describeClient } from './support/walk.ts';
+import { HtmlClient, type Page } from '../../support/html-client.ts';
+import { describeClient } from '../support/walk.ts';
 
 /** A citizen who presses the button of the client's sign-in page. */
 class Pressing extends HtmlClient {

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
-import { libraryOf } from '../../src/relying-parties/index.ts';
-import type { Page } from '../support/html-client.ts';
-import { walkThrough } from '../support/relying-party.ts';
-import { until } from '../support/until.ts';
-import { Navigator } from './support/navigator.ts';
-import { announce } from './support/preparation.ts';
-import { theProduct, type Person, type Product } from './support/product.ts';
-import { startClient, type Client } from './support/program.ts';
-import { endSession, methodOf } from './support/walk.ts';
+import { libraryOf } from '../../../src/relying-parties/index.ts';
+import type { Page } from '../../support/html-client.ts';
+import { walkThrough } from '../../support/relying-party.ts';
+import { until } from '../../support/until.ts';
+import { Navigator } from '../support/navigator.ts';
+import { announce } from '../support/preparation.ts';
+import { theProduct, type Person, type Product } from '../support/product.ts';
+import { startClient, type Client } from '../support/program.ts';
+import { endSession, methodOf } from '../support/walk.ts';
 
 /** The application behind Keycloak, as the page has it. Nobody listens there: the browser stops. */
 const APPLICATION = 'http://localhost:8081';

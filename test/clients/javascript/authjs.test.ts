@@ -1,5 +1,5 @@
-import { itChecksLogouts } from './support/logouts.ts';
-import { describeClient, type Walk } from './support/walk.ts';
+import { itChecksLogouts } from '../support/logouts.ts';
+import { describeClient, type Walk } from '../support/walk.ts';
 
 const WALK: Walk = {
   refused: 'Try signing in with a different account.',
