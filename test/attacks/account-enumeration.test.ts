@@ -26,7 +26,7 @@ describe('attack: account enumeration', () => {
     const text = page.text
       .replaceAll(number, 'NUMBER')
       .replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID')
-      .replaceAll(/\/recovery\?from=[\w-]+/g, '/recovery?from=UID')
+      .replaceAll(/\/(recovery|register)\?from=[\w-]+/g, '/$1?from=UID')
       // The id of a refusal is random; what it stands for is in a sealed cookie.
       .replaceAll(/\bagain=[\w-]+/g, 'again=ID')
       // Each page has its own passkey challenge.
@@ -103,6 +103,24 @@ describe('attack: account enumeration', () => {
         shown.push(looks(page, number).replaceAll(/name="csrf" value="[^"]*"/g, 'CSRF'));
         if (page.$('[name=code]').length === 0) break;
         page = await browser.submit(page, { fields: { code: '314159' } });
+      }
+      const all = shown.join('\n-----\n');
+      seen.set(all, [...(seen.get(all) ?? []), number]);
+    }
+    expect([...seen.keys()], [...seen.keys()].join('\n=====\n').slice(0, 20_000)).to.have.length(1);
+  });
+
+  it('by activations: the same pages for each number with a phone that is not its own, up to the last try', async () => {
+    const seen = new Map<string, string[]>();
+    for (const [index, number] of (await numbers()).entries()) {
+      const browser = target.from(`203.0.${index}.117`);
+      const shown: string[] = [];
+      const start = await browser.get(`${target.test.issuer}/activate`);
+      let page = await browser.submit(start, { fields: { personal_number: number, phone: '+84907000011' } });
+      for (let time = 0; time < 7; time += 1) {
+        shown.push(looks(page, number).replaceAll(/name="csrf" value="[^"]*"/g, 'CSRF'));
+        if (page.$('[name=code]').length === 0) break;
+        page = await browser.submit(page, { fields: { code: time === 6 ? '000000' : '314159' } });
       }
       const all = shown.join('\n-----\n');
       seen.set(all, [...(seen.get(all) ?? []), number]);
