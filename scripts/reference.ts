@@ -7,6 +7,7 @@ import { auditEventsPage } from './reference/audit-events.ts';
 import { claimsPage, metricsPage } from './reference/catalogues.ts';
 import { dataPage } from './reference/collections.ts';
 import { configurationPage } from './reference/configuration.ts';
+import { errorsPage } from './reference/errors.ts';
 import { factorsPage } from './reference/factors.ts';
 import { flowsPage } from './reference/flows.ts';
 import { limitsPage } from './reference/limits.ts';
@@ -20,6 +21,7 @@ const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   flows: flowsPage,
   'reference/configuration': configurationPage,
   'reference/problems': problemsPage,
+  'reference/errors': errorsPage,
   'reference/audit-events': auditEventsPage,
   'reference/claims': claimsPage,
   'reference/metrics': metricsPage,

@@ -20,21 +20,25 @@ const sandbox = z.strictObject({
   fixed_code: verbatim(
     optional(z.string({ error: 'must be six digits in quotes' }).regex(/^\d{6}$/, 'must be six digits')),
   ),
+  errors_page: optional(z.url({ error: 'must be an address' })),
 });
 
 function sandboxFaults(
-  { enabled, fixed_code: fixedCode }: z.infer<typeof sandbox>,
+  { enabled, fixed_code: fixedCode, errors_page: errorsPage }: z.infer<typeof sandbox>,
   production: boolean,
 ): ConfigFault[] {
+  const given = { fixed_code: fixedCode, errors_page: errorsPage };
   if (!production) {
-    return fixedCode === undefined || enabled
-      ? []
-      : [{ key: 'sandbox.fixed_code', message: 'may be given only where sandbox.enabled is true' }];
+    if (enabled) return [];
+    return Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([key]) => ({ key: `sandbox.${key}`, message: 'may be given only where sandbox.enabled is true' }));
   }
   const message = 'must be empty in production mode: it would open every account';
   return [
     ...(enabled ? [{ key: 'sandbox.enabled', message: 'must be false in production mode' }] : []),
     ...(fixedCode === undefined ? [] : [{ key: 'sandbox.fixed_code', message }]),
+    ...(errorsPage === undefined ? [] : [{ key: 'sandbox.errors_page', message: 'must be empty in production mode' }]),
   ];
 }
 

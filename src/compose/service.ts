@@ -8,6 +8,7 @@ import { composeFoundation, type Foundation } from './foundation.ts';
 import type { GroundOptions } from './ground.ts';
 import { composeAuthentication } from './modules/authentication.ts';
 import { composeNotifications } from './modules/notifications.ts';
+import { explainedErrors, type ExplainedError } from './modules/errors.ts';
 import { composeProvider } from './modules/oidc.ts';
 import { composeRegistration } from './modules/registration.ts';
 import { composeFront, composeWeb } from './modules/web.ts';
@@ -19,6 +20,8 @@ export interface Service extends Omit<Foundation, 'sessions'> {
   readonly consents: Consents;
   readonly sessions: Sessions;
   readonly app: Koa;
+  /** Why the endpoints of the protocol refuse requests, by id, in both languages. */
+  readonly errors: ReadonlyMap<string, ExplainedError>;
   /** Every address of our own pages. */
   readonly routes: readonly Route[];
   /** Starts what goes on between requests: sending messages, and finishing what another process left unfinished. */
@@ -84,6 +87,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     sessions: provider.sessions,
     app: web.app,
     routes: web.routes,
+    errors: explainedErrors(front.pages),
     startWork() {
       notifications.start();
       registration.start();

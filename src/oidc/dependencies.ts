@@ -3,6 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Result } from '../shared/index.ts';
 import type { Seal, Store } from '../storage/index.ts';
 import type { KeySets } from './clients/key-sets.ts';
+import type { ErrorTelling, ToldRefusal } from './errors/index.ts';
 import type { GrantLoaderDependencies } from './grants/loader.ts';
 import type { SigningAlgorithm } from './keys/index.ts';
 import type { ResourceServerSetting } from './settings.ts';
@@ -27,6 +28,8 @@ export interface UnsentError {
   readonly code: string;
   readonly description: string | undefined;
   readonly status: number;
+  /** Id of the cause in the catalogue of errors, and the address that explains it. */
+  readonly told: ToldRefusal | undefined;
   /** Parameters of the request, as anybody may have sent them. */
   readonly sent: Readonly<Record<'client_id' | 'redirect_uri' | 'post_logout_redirect_uri', unknown>>;
 }
@@ -82,6 +85,7 @@ export interface ProviderDependencies extends GrantLoaderDependencies {
   readonly outbound: OutboundOptions;
   readonly clientKeys: ClientKeyOptions;
   readonly keySets: KeySets;
+  readonly telling: ErrorTelling;
   /** Counts OAuth errors by their code. */
   readonly countError: (code: string) => void;
 }

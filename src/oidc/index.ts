@@ -7,6 +7,8 @@
  */
 export { allScopes } from './claims/by-scope.ts';
 export { FIRST_PARTY_CLIENT, relyingPartyOf } from './clients/first-party.ts';
+export { ERRORS, noteProblem, PROBLEM, refusalIn, valuesIn } from './errors/index.ts';
+export type { ErrorEntry, ToldRefusal } from './errors/index.ts';
 export { oidcEvents } from './events.ts';
 export { signedInAt } from './sessions/proofs.ts';
 export type { Interaction, Interactions, WaitingRequest } from './interactions.ts';

@@ -1,6 +1,7 @@
 import Provider, { type Configuration } from 'oidc-provider';
 import type { ProviderDependencies } from './dependencies.ts';
 import { understoodClaims } from './features/authorization/claims-parameter.ts';
+import { explain } from './errors/index.ts';
 import { RESPONSE_MODES } from './features/authorization/response-modes.ts';
 import { rememberedState } from './grants/request-state.ts';
 import { OWN_GRANT_FIELDS } from './grants/stored-grant.ts';
@@ -16,10 +17,11 @@ import { endGrantsOfSession } from './store/grants.ts';
 import { patchProvider, type ProviderPatches } from './upstream/index.ts';
 
 const patchesOf = (
-  { clock, store, keySets, relyingParties }: ProviderDependencies,
+  { clock, store, keySets, relyingParties, telling }: ProviderDependencies,
   notices: LogoutNotices,
 ): ProviderPatches => ({
   clock,
+  readError: (ctx, error) => explain(ctx, error, telling),
   claims: {
     amr(ctx) {
       const state = rememberedState(ctx);

@@ -3,7 +3,8 @@ import type Provider from 'oidc-provider';
 import { jwksOf, type KeySet, type SigningKeys } from './keys/index.ts';
 import { openKeySets } from './clients/key-sets.ts';
 import { openInteractions, type Interactions } from './interactions.ts';
-import type { PageContext, ProviderDependencies } from './dependencies.ts';
+import type { PageContext, ProviderContext, ProviderDependencies } from './dependencies.ts';
+import { addErrorUri, explain } from './errors/index.ts';
 import { buildProvider } from './provider.ts';
 import { outboundFetch } from './outbound.ts';
 import { errorCode } from './refusals.ts';
@@ -58,8 +59,13 @@ const PREPARATION_MS = 10_000;
  * Replaces an answer whose writes were refused, as a code that another request has consumed meanwhile (RFC 6749 section
  * 5.2). Nothing of the answer has been sent. Faults are thrown.
  */
-function refuseAnswer(ctx: PageContext, error: unknown, countError: (code: string) => void): void {
+function refuseAnswer(
+  ctx: PageContext,
+  error: unknown,
+  { countError, telling }: Pick<ProviderDependencies, 'countError' | 'telling'>,
+): void {
   if (!(error instanceof errors.InvalidGrant)) throw error;
+  explain(ctx as ProviderContext, error, telling);
   countError(errorCode(error));
   ctx.status = error.statusCode;
   ctx.body = { error: error.error, error_description: error.error_description };
@@ -119,7 +125,8 @@ export async function runProvider(
       publishResponseModes(ctx, RESPONSE_MODES);
       letCache(ctx, cachedSeconds);
       const written = settleWrites(ctx);
-      if (written !== undefined) await written.catch((error: unknown) => refuseAnswer(ctx, error, options.countError));
+      if (written !== undefined) await written.catch((error: unknown) => refuseAnswer(ctx, error, options));
+      addErrorUri(ctx);
       releaseOnceAnswered(ctx);
     },
     interactions: openInteractions(() => provider, dependencies),

@@ -31,6 +31,7 @@ export function composeProvider(foundation: Foundation, parts: ProviderParts): P
       ...foundation,
       ...{ consents, pages, countLogout, countError },
       issuer: config.issuer,
+      telling: { openly: config.sandbox.enabled, page: config.sandbox.errors_page },
       finishApproval: (id) => authentication.approvals.finish(id),
       resetSignIn: (uid) => authentication.reset(uid),
       standing: (presented) => authentication.standing(presented),

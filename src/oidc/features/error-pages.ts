@@ -1,4 +1,5 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { explain, refusalIn } from '../errors/index.ts';
 import type { ProviderDependencies, UnsentCause, UnsentRequest } from '../dependencies.ts';
 import type { Piece } from './feature.ts';
 import { signOutAgain } from './logout.ts';
@@ -31,7 +32,9 @@ function causeOf({ oidc }: KoaContextWithOIDC, error: unknown): UnsentCause {
 }
 
 /** Errors that can't be sent to the RP are shown to the citizen. */
-export const errorPages = ({ issuer, pages }: Pick<ProviderDependencies, 'issuer' | 'pages'>): Piece => ({
+type Needs = Pick<ProviderDependencies, 'issuer' | 'pages' | 'telling'>;
+
+export const errorPages = ({ issuer, pages, telling }: Needs): Piece => ({
   async renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }, cause: unknown) {
     // `ProviderPages.fault` handles faults; it is called for all of them, JSON answers included (provider.ts).
     if (out.error === 'server_error') return;
@@ -43,10 +46,13 @@ export const errorPages = ({ issuer, pages }: Pick<ProviderDependencies, 'issuer
       ctx.set('location', onward);
       return;
     }
+    // Where a redirect URI is not registered, oidc-provider answers that instead of the error that was read first.
+    explain(ctx, cause, telling);
+    const description = cause instanceof errors.OIDCProviderError ? cause.error_description : out.error_description;
     const { client_id, redirect_uri, post_logout_redirect_uri } = ctx.oidc.params ?? {};
     pages.error(ctx, {
       ...{ request: requestOf(ctx.oidc.route), cause: causeOf(ctx, cause) },
-      ...{ code: out.error, description: out.error_description, status: ctx.status },
+      ...{ code: out.error, description, told: refusalIn(ctx), status: ctx.status },
       sent: { client_id, redirect_uri, post_logout_redirect_uri },
     });
   },

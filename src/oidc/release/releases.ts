@@ -5,6 +5,7 @@ import { ACRS, type Account, type AccountId, type Acr } from '../../identity/ind
 import type { RelyingParties, RelyingParty } from '../../relying-parties/index.ts';
 import { epochSeconds, type Clock } from '../../shared/index.ts';
 import { FIRST_PARTY_CLIENT, relyingPartyOf } from '../clients/first-party.ts';
+import { refusal } from '../errors/index.ts';
 import type { StoredGrant } from '../grants/stored-grant.ts';
 import { requestScoped } from '../request-scoped.ts';
 import { decideRelease, isBelowMinimum, stateSignIn, type Release, type SignInStatement } from './release.ts';
@@ -37,7 +38,7 @@ export interface Releases {
   /**
    * Refuses a code or refresh token that gives nothing any more, and lowers what it states and gives to what holds now.
    *
-   * @throws errors.InvalidGrant
+   * @throws OIDCProviderError `invalid_grant`
    */
   admit(ctx: KoaContextWithOIDC, account: Account, source: TokenSource): Promise<void>;
 }
@@ -63,10 +64,7 @@ export function statedAcrOf(token: object): Acr | undefined {
 
 const isLasting = (grant: StoredGrant): boolean => grant.persistsLogout === true;
 
-const REFUSALS = {
-  no_consent: 'the consent of the End-User has ended',
-  below_minimum: 'the sign-in is below the minimum acr of the client',
-} as const;
+const REFUSALS = { no_consent: 'consent_ended', below_minimum: 'sign_in_below_minimum' } as const;
 
 export function openReleases({ clock, consents, relyingParties, reuse }: ReleaseDependencies): Releases {
   const recordOf = ({ clientId = '' }: CitizensToken): RelyingParty => {
@@ -107,11 +105,11 @@ export function openReleases({ clock, consents, relyingParties, reuse }: Release
       if (!isLasting(grant)) {
         // No refresh token comes of it, and the ID token reads the consent only if it gives claims.
         const isBelow = isBelowMinimum({ grant, account, relyingParty: recordOf(source) });
-        if (isBelow) throw new errors.InvalidGrant(REFUSALS.below_minimum);
+        if (isBelow) throw refusal(REFUSALS.below_minimum);
         return;
       }
       const release = await of(ctx, account, source);
-      if (release.over !== undefined) throw new errors.InvalidGrant(REFUSALS[release.over]);
+      if (release.over !== undefined) throw refusal(REFUSALS[release.over]);
       // Of this request's copy of the grant: the token's scope is taken from it.
       const { scope = '' } = grant.openid ?? {};
       grant.openid = { ...grant.openid, scope: release.scopes(scope.split(' ')).join(' ') };

@@ -27,6 +27,12 @@ const SPARE_SECONDS = 60;
 export const documentId = (model: StoredModel, id: string): string =>
   timeOf(id) + hash('sha256', `${model}:${id}`, 'base64url');
 
+/** What oidc-provider says where it finds the reuse itself. */
+const REUSED: Readonly<Partial<Record<StoredModel, string>>> = {
+  AuthorizationCode: 'authorization code already consumed',
+  RefreshToken: 'refresh token already used',
+};
+
 const MOST_IDS = 500;
 /** Longer than any id of ours. Longer ids are not cached. */
 const LONGEST_ID = 100;
@@ -229,7 +235,7 @@ export class ProtocolAdapter implements Adapter {
     }
     throw this.#model === 'PushedAuthorizationRequest'
       ? new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used')
-      : new errors.InvalidGrant('already consumed');
+      : new errors.InvalidGrant(REUSED[this.#model] ?? 'already consumed');
   }
 
   async destroy(id: string): Promise<void> {

@@ -13,6 +13,7 @@ import { acceptPreviousSecrets } from './oidc-provider/client-secrets.ts';
 import { assertClientHash } from './oidc-provider/client-version.ts';
 import { computeContextClaims, readClaimsBy, type ContextClaims } from './oidc-provider/context-claims.ts';
 import { askOnlyDottedForJwt } from './oidc-provider/dotted-tokens.ts';
+import { readErrors, readErrorsFirst, type ErrorReader } from './oidc-provider/explained-errors.ts';
 import { assertInternals } from './oidc-provider/internals.ts';
 import { storeFields } from './oidc-provider/sessions/payload-fields.ts';
 import { assertContextAccessor } from './oidc-provider/release-request.ts';
@@ -43,6 +44,7 @@ export async function patchProcess(): Promise<void> {
   assertContextAccessor();
   refuseWithoutStacks();
   await askOnlyDottedForJwt();
+  await readErrorsFirst();
 }
 
 /** What the patches of a Provider are given. */
@@ -60,6 +62,8 @@ export interface ProviderPatches {
   readonly fields: Readonly<Record<'Grant' | 'Interaction' | 'Session', readonly string[]>>;
   /** Called after each end of a session. */
   readonly afterSessionEnd: (uid: string) => Promise<void>;
+  /** Reads each error before it is answered. */
+  readonly readError: ErrorReader;
   /** Called instead of sending a logout token. */
   readonly queueLogout: (logout: QueuedLogout) => Promise<void>;
 }
@@ -77,6 +81,7 @@ export function patchProvider(provider: Provider, patches: ProviderPatches): voi
   storeFields(provider, 'Session', patches.fields.Session);
   storeFields(provider, 'Interaction', patches.fields.Interaction);
   afterSessionEnd(provider, patches.afterSessionEnd);
+  readErrors(provider, patches.readError);
   queueLogoutTokens(provider, patches.queueLogout);
   rememberPostLogoutUri(provider);
 }

@@ -34,6 +34,8 @@ export interface SiteModels {
     readonly reference: string | undefined;
     readonly homeUrl: string;
     readonly technical: string | undefined;
+    /** Address that explains the error to developers; in the sandbox only. */
+    readonly errorPage: string | undefined;
     readonly service: ServiceLink | undefined;
   };
   'sign-out': CommonModel & {

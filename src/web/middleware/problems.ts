@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { noteProblem } from '../../oidc/index.ts';
 import type { RelyingParties } from '../../relying-parties/index.ts';
 import { ProblemError, type Problem } from '../../shared/index.ts';
 import { StoreUnavailable } from '../../storage/index.ts';
@@ -48,6 +49,7 @@ export const serviceBehind = (
 /** Shows a problem as a page, or as JSON to a program. */
 function showProblem(ctx: WebContext, { pages, relyingParties }: ProblemOptions, problem: Problem): void {
   ctx.status = problem.status;
+  noteProblem(ctx, problem.code);
   if (problem.retryAfter !== undefined) ctx.set('retry-after', String(problem.retryAfter));
   ctx.set('cache-control', 'no-store');
   // RFC 9110 section 15.5.9: the rest of a body that came too slowly is not waited for.
@@ -57,7 +59,7 @@ function showProblem(ctx: WebContext, { pages, relyingParties }: ProblemOptions,
   if (ctx.accepts('html', 'json') === 'html' && ctx.get('accept').includes('html')) {
     guardPage(ctx, OWN_POLICY);
     showPage(ctx, pages, 'error', {
-      ...{ problem, reference: ctx.state.reference, technical: undefined, homeUrl: '/' },
+      ...{ problem, reference: ctx.state.reference, technical: undefined, errorPage: undefined, homeUrl: '/' },
       service: serviceBehind(ctx, relyingParties, problem),
     });
   } else {

@@ -35,16 +35,22 @@ const nameOnly = (name: string): RelyingPartyView => ({
 });
 
 /** Longest part of a parameter that a page shows. */
-const SHOWN = 100;
+const SHOWN = 150;
+
+/** The query of an address with the names of its parameters: their values may be personal data. */
+const withoutValues = (query: string): string =>
+  query.startsWith('#')
+    ? '#…'
+    : query.replaceAll(/([?&;][\w.~-]*)[^&;]*/g, (whole, name: string) => (whole === name ? name : `${name}=…`));
 
 /**
- * What a request named as client and redirect URI, shortened, without its query and without characters that hide or
- * turn text.
+ * What a request named as client and redirect URI, shortened, without the values in its query and without characters
+ * that hide or turn text.
  */
 const namesOf = (sent: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(sent).flatMap(([name, value]) => {
     if (typeof value !== 'string' || value === '') return [];
-    const text = value.replace(/[?#].*$/s, '').replaceAll(/[\p{C}\p{Z}]+/gu, ' ');
+    const text = value.replace(/[?#].*$/s, withoutValues).replaceAll(/[\p{C}\p{Z}]+/gu, ' ');
     return [`${name}: ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`];
   });
 
@@ -59,7 +65,7 @@ export function providerPages(options: ProblemOptions): ProviderPages {
   };
   return {
     fault: (ctx, error) => providerFault(web(ctx), options, error),
-    error(ctx, { request, cause, code, description, status, sent }) {
+    error(ctx, { request, cause, code, description, told, status, sent }) {
       const problem = PROBLEMS[request][cause]();
       ctx.status = status;
       guardPage(ctx, OWN_POLICY);
@@ -69,6 +75,7 @@ export function providerPages(options: ProblemOptions): ProviderPages {
         homeUrl: '/',
         service: serviceBehind(web(ctx), relyingParties, problem),
         // For the portal's developer.
+        errorPage: told?.page,
         technical: [description === undefined ? code : `${code}: ${description}`, ...namesOf(sent)].join('; '),
       });
     },

@@ -3,6 +3,7 @@ import { CLAIMS } from '../../../identity/index.ts';
 import { allowedClaims, type RelyingParties } from '../../../relying-parties/index.ts';
 import { FIRST_PARTY_CLIENT } from '../../clients/first-party.ts';
 import type { ProviderDependencies } from '../../dependencies.ts';
+import { refusal } from '../../errors/index.ts';
 import { individualClaim } from '../../policy/individual-claim.ts';
 import { asksForUnknownLevel, isProtocolClaim, parseSignInRequest } from '../../policy/request.ts';
 import { unknownLevel } from '../../policy/checks/cannot-continue/unknown-level.ts';
@@ -36,7 +37,7 @@ const assertRegistered =
       for (const [name, value] of Object.entries((claims[container] ?? {}) as Record<string, unknown>)) {
         if (!isKnown(name)) continue;
         if (!individualClaim.safeParse(value).success) {
-          throw new errors.InvalidRequest(`claims.${container}.${name} must be null or { essential, value, values }`);
+          throw refusal('claim_request_malformed', { member: container, claim: name });
         }
         names.push(name);
       }
@@ -53,10 +54,7 @@ const assertRegistered =
     }
     const { refusedClaims } = allowedClaims(relyingParty, { scopes: [], claimNames: names });
     if (refusedClaims.length > 0) {
-      throw new errors.InvalidRequest(
-        `the record of ${client.clientId} does not list ${refusedClaims.join(', ')}, which the claims parameter names: ` +
-          'add it to its claims, or leave it out',
-      );
+      throw refusal('claim_not_listed', { client: client.clientId, claims: refusedClaims.join(', ') });
     }
   };
 

@@ -1,4 +1,4 @@
-import { errors } from 'oidc-provider';
+import { refusal } from '../../errors/index.ts';
 import type { Piece } from '../feature.ts';
 
 /**
@@ -30,7 +30,7 @@ const bytesOf = (value: unknown): number =>
 export const atMost =
   (name: string, most: number) =>
   (_ctx: unknown, value: unknown): void => {
-    if (bytesOf(value) > most) throw new errors.InvalidRequest(`${name} must not have more than ${most} bytes`);
+    if (bytesOf(value) > most) throw refusal('parameter_too_large', { name, most: String(most) });
   };
 
 /**

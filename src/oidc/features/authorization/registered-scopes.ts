@@ -1,7 +1,8 @@
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import { SCOPES } from '../../../identity/index.ts';
 import { allowedClaims } from '../../../relying-parties/index.ts';
 import type { ProviderDependencies } from '../../dependencies.ts';
+import { refusal } from '../../errors/index.ts';
 import type { Piece } from '../feature.ts';
 import { atMost, LARGEST_PARAMETERS } from './parameter-sizes.ts';
 
@@ -18,11 +19,8 @@ export const registeredScopes = ({ relyingParties }: Pick<ProviderDependencies, 
       const { refusedScopes } = allowedClaims(relyingParty, { scopes: value.split(' '), claimNames: [] });
       if (refusedScopes.length === 0) return;
       const named = refusedScopes.map((scope) => `${scope} (${(SCOPES[scope] ?? []).join(', ')})`);
-      throw new errors.InvalidScope(
-        `the record of ${client.clientId} lists no claim of the scope ${named.join(', ')}: ` +
-          'add one to its claims, or leave the scope out',
-        refusedScopes.join(' '),
-      );
+      const values = { client: client.clientId, scopes: named.join(', ') };
+      throw refusal('scope_not_listed', values, refusedScopes.join(' '));
     },
   },
 });

@@ -1,6 +1,7 @@
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import { epochSeconds } from '../../../shared/index.ts';
 import type { ProviderDependencies } from '../../dependencies.ts';
+import { refusal } from '../../errors/index.ts';
 import type { Piece } from '../feature.ts';
 
 type Needs = Pick<ProviderDependencies, 'issuer' | 'clock' | 'relyingParties' | 'clientKeys'>;
@@ -18,30 +19,24 @@ export const ISSUER_AUDIENCE = 'issuer_audience';
 /** Types that say what the token is, or nothing. Any other type is a token for another purpose (RFC 8725 3.11). */
 const TYPES: ReadonlySet<string> = new Set(['jwt', 'client-authentication+jwt']);
 
-const refusal = (description: string): Error => new errors.InvalidClientAuth(description);
-
 function checkType({ typ }: Claims): void {
   if (typ === undefined) return;
   const name = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : '';
-  if (!TYPES.has(name)) throw refusal('typ of the client_assertion JWT names another kind of token');
+  if (!TYPES.has(name)) throw refusal('assertion_kind');
 }
 
 /** A list is refused, even one of the issuer alone: draft-ietf-oauth-rfc7523bis section 4. */
 function checkAudience({ aud }: Claims, accepted: readonly string[]): void {
   if (typeof aud === 'string' && accepted.includes(aud)) return;
-  throw refusal(`audience (aud) of the client_assertion JWT must be one string, ${accepted.join(' or ')}`);
+  throw refusal('assertion_audience_form', { accepted: accepted.join(' or ') });
 }
 
-function checkTimes({ exp, iat, nbf }: Claims, now: number, longest: number): void {
-  const latest = now + CLOCK_TOLERANCE;
-  for (const [name, time] of Object.entries({ iat, nbf })) {
-    if (time === undefined) continue;
-    if (typeof time !== 'number') throw refusal(`${name} of the client_assertion JWT must be a number`);
-    if (time > latest) throw refusal(`${name} of the client_assertion JWT is in the future`);
-  }
+/** oidc-provider has checked `exp` and `nbf`, and that `iat` is a number. */
+function checkTimes({ exp, iat }: Claims, now: number, longest: number): void {
+  if (typeof iat === 'number' && iat > now + CLOCK_TOLERANCE) throw refusal('assertion_issued_in_future');
   const life = Number(exp) - (typeof iat === 'number' ? Math.min(iat, now) : now);
   if (!(life <= longest + CLOCK_TOLERANCE)) {
-    throw refusal(`the client_assertion JWT is valid for more than ${longest} seconds`);
+    throw refusal('assertion_too_long', { seconds: String(longest) });
   }
 }
 

@@ -1,5 +1,6 @@
-import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import type { KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
 import type { ProviderDependencies } from '../../dependencies.ts';
+import { refusal } from '../../errors/index.ts';
 import type { Piece } from '../feature.ts';
 
 type Needs = Pick<ProviderDependencies, 'relyingParties' | 'resourceServers'>;
@@ -14,7 +15,7 @@ export function resources({ relyingParties, resourceServers }: Needs): Piece {
   ): ResourceServer => {
     const server = servers.get(indicator);
     const allowed = relyingParties.get(client.clientId)?.resources[indicator];
-    if (server === undefined || allowed === undefined) throw new errors.InvalidTarget();
+    if (server === undefined || allowed === undefined) throw refusal('resource_not_listed');
     return {
       scope: server.scopes.filter((scope) => allowed.includes(scope)).join(' '),
       audience: server.audience ?? server.indicator,

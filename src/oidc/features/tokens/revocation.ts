@@ -1,4 +1,5 @@
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { refusal } from '../../errors/index.ts';
 import type { Piece } from '../feature.ts';
 
 /** Revocation (RFC 7009): a client ends its own tokens; for another client's token it is refused (section 2.1). */
@@ -12,7 +13,7 @@ export const revocation = (): Piece => ({
         client: { clientId: string },
         token: { kind: string; clientId?: string; grantId?: string },
       ) {
-        if (token.clientId !== client.clientId) throw new errors.InvalidRequest('the token is of another client');
+        if (token.clientId !== client.clientId) throw refusal('token_of_another_client');
         // The grant ends with the token, except a session's grant: other sign-ins share it, so the token ends alone
         // (ADR 10).
         if (token.kind === 'AccessToken' && token.grantId !== undefined) {

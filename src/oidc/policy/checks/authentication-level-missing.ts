@@ -6,6 +6,6 @@ export const authenticationLevelMissing: SignInCheck = {
   step: 'step_up',
   reason: 'authentication_level_missing',
   error: 'login_required',
-  description: 'the requested level of authentication is not reached yet',
+  description: 'the sign-in lacks a further factor for the level asked for: send the request without prompt=none',
   applies: (state) => state.account !== undefined && presentLevel(state) < wantedLevel(state),
 };

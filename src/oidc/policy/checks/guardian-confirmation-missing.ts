@@ -5,6 +5,6 @@ export const guardianConfirmationMissing: SignInCheck = {
   step: 'guardian',
   reason: 'guardian_confirmation_missing',
   error: 'interaction_required',
-  description: 'the guardian of the End-User has not confirmed this request',
+  description: 'the guardian of the citizen has not confirmed this request: send it without prompt=none',
   applies: ({ guardian }) => guardian === 'awaited',
 };

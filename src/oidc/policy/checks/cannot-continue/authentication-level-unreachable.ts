@@ -6,6 +6,7 @@ export const authenticationLevelUnreachable: SignInCheck = {
   step: 'cannot_continue',
   reason: 'authentication_level_unreachable',
   error: 'unmet_authentication_requirements',
-  description: 'the account cannot reach the requested authentication level',
+  description:
+    'the account cannot reach the requested authentication level: say which factors the service needs, or ask for less',
   applies: (state) => state.account !== undefined && essentialLevel(state) > reachableLevel(state),
 };

@@ -6,6 +6,7 @@ export const essentialClaimUnavailable: SignInCheck = {
   step: 'cannot_continue',
   reason: 'essential_claim_unavailable',
   error: 'access_denied',
-  description: 'an essential claim is not available for this account',
+  description:
+    'an essential claim is not available for this account: offer another way, or make the claim voluntary in the record',
   applies: (state) => state.account !== undefined && unavailableEssentials(state).length > 0,
 };

@@ -5,6 +5,6 @@ export const guardianRefused: SignInCheck = {
   step: 'cannot_continue',
   reason: 'guardian_refused',
   error: 'access_denied',
-  description: 'the guardian of the End-User refused this request',
+  description: 'the guardian of the citizen refused this request: offer another way, and to try again',
   applies: ({ guardian }) => guardian === 'refused',
 };

@@ -5,6 +5,6 @@ export const guardianUnavailable: SignInCheck = {
   step: 'cannot_continue',
   reason: 'guardian_unavailable',
   error: 'access_denied',
-  description: 'no guardian of the End-User can confirm this request',
+  description: 'no guardian of the citizen can confirm this request: offer another way',
   applies: ({ guardian }) => guardian === 'unavailable',
 };

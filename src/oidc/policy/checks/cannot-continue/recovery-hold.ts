@@ -9,6 +9,7 @@ export const recoveryHold: SignInCheck = {
   step: 'cannot_continue',
   reason: 'recovery_hold',
   error: 'unmet_authentication_requirements',
-  description: 'the account was recovered lately and cannot reach the requested acr yet',
+  description:
+    'the account cannot reach the requested acr yet after a recovery: let the citizen try again later, or ask for LoA1',
   applies: (state) => essentialAcrs(state).some((acr) => waitsForHold(state, acr)),
 };

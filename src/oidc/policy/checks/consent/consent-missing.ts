@@ -7,7 +7,7 @@ export const consentMissing: SignInCheck = {
   step: 'consent',
   reason: 'consent_missing',
   error: 'consent_required',
-  description: 'requested claims are not consented to',
+  description: 'the citizen has not agreed to all claims of this request: send it without prompt=none',
   applies: (state) => {
     if (state.relyingParty.firstParty || state.consentedNow) return false;
     if (state.consent === undefined) return true;

@@ -5,7 +5,7 @@ export const consentPrompt: SignInCheck = {
   step: 'consent',
   reason: 'consent_prompt',
   error: 'consent_required',
-  description: 'consent prompt was not resolved',
+  description: 'prompt=consent needs a new agreement, which has not been given: begin the request again',
   applies: ({ request, relyingParty, consentedNow }) =>
     !relyingParty.firstParty && request.prompts.has('consent') && !consentedNow,
 };

@@ -5,6 +5,6 @@ export const nativeClient: SignInCheck = {
   step: 'consent',
   reason: 'native_client',
   error: 'interaction_required',
-  description: 'native clients require End-User interaction',
+  description: 'the citizen confirms each request of a native app: send it without prompt=none',
   applies: ({ relyingParty, consentedNow }) => relyingParty.isNative && !consentedNow,
 };

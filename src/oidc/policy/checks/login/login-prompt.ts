@@ -5,6 +5,6 @@ export const loginPrompt: SignInCheck = {
   step: 'login',
   reason: 'login_prompt',
   error: 'login_required',
-  description: 'login prompt was not resolved',
+  description: 'a new sign-in is asked for (prompt=login or max_age=0): send the request without prompt=none',
   applies: ({ request, freshLogin }) => request.prompts.has('login') && !freshLogin,
 };

@@ -5,7 +5,7 @@ export const maxAge: SignInCheck = {
   step: 'login',
   reason: 'max_age',
   error: 'login_required',
-  description: 'End-User authentication is older than max_age',
+  description: 'the sign-in is older than max_age: send the request without prompt=none',
   applies: ({ request, signedInAt = 0, freshLogin, now }) =>
     request.maxAge !== undefined && !freshLogin && now - signedInAt > request.maxAge,
 };

@@ -4,6 +4,6 @@ export const noSession: SignInCheck = {
   step: 'login',
   reason: 'no_session',
   error: 'login_required',
-  description: 'End-User authentication is required',
+  description: 'nobody is signed in: send the request without prompt=none',
   applies: ({ account }) => account === undefined,
 };

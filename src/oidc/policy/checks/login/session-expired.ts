@@ -12,6 +12,6 @@ export const sessionExpired: SignInCheck = {
   step: 'login',
   reason: 'session_expired',
   error: 'login_required',
-  description: 'End-User authentication is too old',
+  description: 'the sign-in is too old for this request: send it without prompt=none',
   applies: (state) => state.account !== undefined && (presentLevel(state) === 0 || lacksPassword(state)),
 };

@@ -5,7 +5,7 @@ export const wantedSubject: SignInCheck = {
   step: 'login',
   reason: 'wanted_subject',
   error: 'login_required',
-  description: 'the End-User that was asked for is not signed in',
+  description: 'another citizen is signed in than id_token_hint or sub asks for: send the request without prompt=none',
   applies: ({ request, account, subjectOf }) =>
     request.wantedSubject !== undefined && account !== undefined && subjectOf(account.id) !== request.wantedSubject,
 };
