@@ -20,7 +20,7 @@ import {
 } from '../sandbox/index.ts';
 import { newSecret, systemClock } from '../shared/index.ts';
 import { openLog, settings } from './environment.ts';
-import { inspectRequests } from './sandbox/inspection.ts';
+import { inspectRequests, refusalLine } from './sandbox/inspection.ts';
 import { CommandError, note, print } from './output.ts';
 import { openOwnAccount } from './sandbox/own-people.ts';
 import { peopleTable, seedPeople } from './people.ts';
@@ -102,6 +102,7 @@ Sen ID is ready.
   sandbox: people, messages    ${sandbox}
   request inspector            ${sandbox}/inspector
   error simulator              ${sandbox}/simulator
+  errors with cause and cure   ${sandbox}/errors
 ${ca === undefined ? '' : howToTrust(ca, issuer)}
 ${peopleTable(people)}
 
@@ -145,6 +146,7 @@ export async function demo({ json, tls: isSecure }: { readonly json: boolean; re
       accountStates: (numbers) => accountStates(numbers),
       clients: () => (known === undefined ? [] : simulatedClients(known)),
       openAccount: async (...asked) => (await openAccount?.(...asked)) ?? { refused: 'provider_not_ready' },
+      errors: () => known?.errors ?? new Map(),
       peopleFile: resolve(base.data, 'own-people.json'),
       links: { provider: base.issuer, portal: portalUrl, payment: paymentUrl },
       clock: systemClock,
@@ -155,18 +157,25 @@ export async function demo({ json, tls: isSecure }: { readonly json: boolean; re
       notifications: { sms_url: sandbox.smsUrl, sms_token: tokens.sms, mail_url: sandbox.smtpUrl },
       population: { url: sandbox.populationUrl, token: tokens.population },
       matcher: { url: sandbox.matcherUrl, token: tokens.matcher },
+      sandbox: { errors_page: `${sandboxUrl}/errors` },
     };
     const config: Config = settings(decided, presets);
     const log = openLog(config);
     const prepare = (composed: Service): void => {
+      known = composed;
       simulation = simulateFailures({
         ...{ simulator: sandbox.simulator, deeds: openDeeds(composed) },
         ...{ clock: systemClock, log: quiet },
       });
       simulation.prepare(composed.app);
       // Around the simulator, so that simulated answers are shown as well.
-      const inspect = inspectRequests(sandbox.inspector, (error) =>
-        tell({ error: String(error) }, 'a request could not be inspected'),
+      const inspect = inspectRequests(
+        sandbox.inspector,
+        (error) => tell({ error: String(error) }, 'a request could not be inspected'),
+        (request) => {
+          const line = refusalLine(request, composed.errors);
+          if (line !== undefined) note(line);
+        },
       );
       inspect(composed.app);
       if (isSecure) withoutStrictTransport(composed.app);
@@ -174,7 +183,6 @@ export async function demo({ json, tls: isSecure }: { readonly json: boolean; re
     const serving: Serving = await serve(config, log, undefined, { prepare, tls });
     running.unshift(serving);
     const { service } = serving;
-    known = service;
     running.unshift({ stop: async () => simulation?.stop() });
     const accountStates = async (numbers: readonly string[]): Promise<AccountStates> => {
       const found = await Promise.all(numbers.map((number) => service.accounts.findByNumber(number)));

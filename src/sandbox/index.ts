@@ -7,7 +7,8 @@
  */
 export { demoRelyingParties } from './demo-records.ts';
 export type { DemoRelyingParty } from './demo-records.ts';
-export type { Inspector, WireRequest } from './inspector/inspector.ts';
+export type { ExplainedError } from './errors/explained.ts';
+export type { Inspector, SeenRequest, WireRequest } from './inspector/inspector.ts';
 export { startPayment } from './payment/start.ts';
 export type { PaymentOptions } from './payment/start.ts';
 export type { OpenAccount, People } from './people/own/people.ts';

@@ -71,6 +71,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     ...{ host: '127.0.0.1', port: 0, tokens, fixedCode: '000000', clock, log: QUIET },
     openAccount: (...asked) => openAccount(...asked),
     clients: () => simulatedClients(service),
+    errors: () => service.errors,
   });
   const config = loadConfig({
     env: {},

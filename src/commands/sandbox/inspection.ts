@@ -1,8 +1,11 @@
 import type Koa from 'koa';
-import type { Inspector, WireRequest } from '../../sandbox/index.ts';
+import type { Service } from '../../compose/index.ts';
+import { refusalIn } from '../../oidc/index.ts';
+import type { Inspector, SeenRequest, WireRequest } from '../../sandbox/index.ts';
 
 /** Endpoints whose requests the inspector shows, with what oidc-provider appends to them. */
-const INSPECTED = /^\/(?:auth(?:\/[\w-]+)?|par|token(?:\/(?:introspection|revocation))?|userinfo|session\/end)\/?$/;
+const INSPECTED =
+  /^\/(?:auth(?:\/[\w-]+)?|par|token(?:\/(?:introspection|revocation))?|userinfo|session\/end(?:\/confirm)?)\/?$/;
 
 /** What oidc-provider leaves on the context of a request that it served. */
 interface ProviderPart {
@@ -59,22 +62,45 @@ function wireRequest(ctx: Koa.ParameterizedContext): WireRequest {
   );
   const named = sent['client_id'] ?? part?.params?.['client_id'];
   const { method, path, status } = ctx;
+  const refused = refusalIn(ctx);
+  const { error, description } = errorOf(ctx);
   return {
     ...{ method, path, status, parameters },
     clientId: part?.client?.clientId ?? (typeof named === 'string' ? named : basicUser(ctx.get('authorization'))),
-    ...errorOf(ctx),
+    error,
+    ...(error === undefined
+      ? { description }
+      : { description: refused?.description ?? description, cause: refused?.id, parameter: refused?.parameter }),
   };
 }
 
-/** Shows the inspector each request of the protocol after it was answered. A fault in here never fails a request. */
+const PAGE = 'docs/reference/errors.md';
+
+/** One line for each refused request: who sent what, why it was refused, and where that is explained. */
+export function refusalLine(
+  { client, method, path, status, error, description, cause, parameter }: SeenRequest,
+  errors: Service['errors'],
+): string | undefined {
+  if (error === undefined) return undefined;
+  const explained = errors.get(cause ?? '');
+  const at = parameter === undefined ? '' : ` (${parameter})`;
+  const why = explained === undefined ? (description ?? '') : `${explained.cause.en} ${PAGE}#${explained.id}`;
+  return `refused: ${client} ${method} ${path}${at}: ${status} ${error}: ${why}`;
+}
+
+/**
+ * Shows the inspector each request of the protocol after it was answered, and then `seen`. A fault in here never fails
+ * a request.
+ */
 export const inspectRequests =
-  (inspector: Pick<Inspector, 'record'>, tell: (error: unknown) => void) =>
+  (inspector: Pick<Inspector, 'record'>, tell: (error: unknown) => void, seen?: (request: SeenRequest) => void) =>
   (app: Koa): void => {
     app.middleware.unshift(async (ctx, next) => {
       await next();
       if (!INSPECTED.test(ctx.path)) return;
       try {
-        inspector.record(wireRequest(ctx));
+        const request = inspector.record(wireRequest(ctx));
+        seen?.(request);
       } catch (error) {
         tell(error);
       }

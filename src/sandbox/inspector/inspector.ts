@@ -12,6 +12,9 @@ export interface WireRequest {
   /** OAuth error code and description of the answer. */
   readonly error: string | undefined;
   readonly description: string | undefined;
+  /** Id of the cause in the catalogue of errors, and the parameter at fault. */
+  readonly cause?: string | undefined;
+  readonly parameter?: string | undefined;
 }
 
 /** What is kept of it: nothing secret, nothing personal, nothing long. */
@@ -26,10 +29,13 @@ export interface SeenRequest {
   readonly parameters: readonly (readonly [string, string])[];
   readonly error?: string;
   readonly description?: string;
+  readonly cause?: string;
+  readonly parameter?: string;
 }
 
 export interface Inspector {
-  record(request: WireRequest): void;
+  /** @returns what is kept of it */
+  record(request: WireRequest): SeenRequest;
   /** Newest first: of all clients, or of one. */
   list(client?: string): readonly SeenRequest[];
   /** The clients, the last one seen first. */
@@ -52,7 +58,7 @@ export function openInspector(clock: Clock): Inspector {
   const listeners = new Set<() => void>();
   let number = 0;
   return {
-    record({ clientId, parameters, method, path, status, error, description }) {
+    record({ clientId, parameters, method, path, status, error, description, cause, parameter }) {
       const client = clientId === undefined || clientId === '' ? NO_CLIENT : scrubbed(clientId, LONGEST_CLIENT);
       const seen: SeenRequest = {
         ...{ number: (number += 1), at: clock.now().toISOString(), client, status },
@@ -61,6 +67,8 @@ export function openInspector(clock: Clock): Inspector {
         parameters: maskedParameters(parameters),
         ...(error === undefined ? {} : { error: scrubbed(error, 80) }),
         ...(description === undefined ? {} : { description: scrubbed(description, 500) }),
+        ...(cause === undefined ? {} : { cause }),
+        ...(parameter === undefined ? {} : { parameter: scrubbed(parameter, 100) }),
       };
       const kept = byClient.get(client) ?? [];
       byClient.delete(client);
@@ -68,6 +76,7 @@ export function openInspector(clock: Clock): Inspector {
       const [silent] = byClient.keys();
       if (byClient.size > MOST_CLIENTS && silent !== undefined) byClient.delete(silent);
       for (const listener of listeners) listener();
+      return seen;
     },
     list: (client) =>
       client === undefined

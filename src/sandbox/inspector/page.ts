@@ -1,9 +1,9 @@
 import { exactMomentText } from '../../shared/index.ts';
 import type { Language, Localised } from '../../shared/index.ts';
+import { errorAddress, type ExplainedError } from '../errors/explained.ts';
 import { markup } from '../serving/html.ts';
 import type { Html } from '../serving/html.ts';
 import { layout } from '../serving/page.ts';
-import { cureOf } from './cures.ts';
 import { NO_CLIENT } from './inspector.ts';
 import type { SeenRequest } from './inspector.ts';
 
@@ -23,7 +23,14 @@ const TEXTS = {
   answer: { vi: 'Trả lời', en: 'Answer' },
   at: { vi: 'Lúc', en: 'At' },
   wrong: { vi: 'Lỗi', en: 'What was wrong' },
-  cure: { vi: 'Cách sửa', en: 'How to mend it' },
+  cause: { vi: 'Nguyên nhân', en: 'Cause' },
+  cure: { vi: 'Cách khắc phục', en: 'Cure' },
+  at_fault: { vi: 'Tham số lỗi', en: 'Parameter at fault' },
+  unlisted: {
+    vi: 'Đọc phần mô tả và so yêu cầu với hồ sơ của bạn.',
+    en: 'Read the description, and compare the request with your record.',
+  },
+  errors: { vi: 'Mọi lỗi và cách khắc phục', en: 'All errors with cause and cure' },
   parameters: { vi: 'Tham số', en: 'Parameters' },
   people: { vi: 'Danh sách người', en: 'The people' },
   footer: { vi: 'Chỉ dùng để thử, không có dữ liệu thật.', en: 'For trying things out. No real data.' },
@@ -35,8 +42,9 @@ export function inspectorPage(options: {
   requests: readonly SeenRequest[];
   clients: readonly string[];
   client: string | undefined;
+  errors: ReadonlyMap<string, ExplainedError>;
 }): Html {
-  const { language, requests, clients, client } = options;
+  const { language, requests, clients, client, errors } = options;
   const tell = (text: Localised): string => text[language];
   const address = (of: string): string => `/inspector?client=${encodeURIComponent(of)}`;
   const named = (of: string): string => (of === NO_CLIENT ? tell(TEXTS.none) : of);
@@ -50,6 +58,7 @@ export function inspectorPage(options: {
     footer: tell(TEXTS.footer),
     main: markup`<h1>${tell(TEXTS.title)}</h1><p>${tell(TEXTS.about)}</p>
 <div class="actions"><a class="button" id="reload" href="${client === undefined ? '/inspector' : address(client)}">${tell(TEXTS.reload)}</a>
+<a class="button second" href="/errors">${tell(TEXTS.errors)}</a>
 <a class="button second" href="/">${tell(TEXTS.people)}</a></div>
 <div id="seen">${
       clients.length > 0 &&
@@ -58,14 +67,14 @@ export function inspectorPage(options: {
       )}</ul></nav>`
     }
 ${requests.length === 0 && markup`<p id="no-requests">${tell(TEXTS.empty)}</p>`}
-${requests.map((request) => card(request, language, named(request.client)))}</div>
+${requests.map((request) => card(request, language, named(request.client), errors.get(request.cause ?? '')))}</div>
 <script src="/inspector.js" defer></script>`,
   });
 }
 
-function card(request: SeenRequest, language: Language, client: string): Html {
+function card(request: SeenRequest, language: Language, client: string, explained: ExplainedError | undefined): Html {
   const tell = (text: Localised): string => text[language];
-  const { error, description, parameters } = request;
+  const { error, description, parameters, parameter } = request;
   return markup`<article class="card" id="request-${request.number}"><h2><code>${request.method} ${request.path}</code></h2>
 <dl><dt>${tell(TEXTS.client)}</dt><dd>${client}</dd>
 <dt>${tell(TEXTS.answer)}</dt><dd>${request.status}</dd>
@@ -73,7 +82,13 @@ function card(request: SeenRequest, language: Language, client: string): Html {
 ${
   error !== undefined &&
   markup`<dt>${tell(TEXTS.wrong)}</dt><dd><strong class="error"><code>${error}</code></strong> <span lang="en">${description}</span></dd>
-<dt>${tell(TEXTS.cure)}</dt><dd>${tell(cureOf(error))}</dd>`
+${parameter !== undefined && markup`<dt>${tell(TEXTS.at_fault)}</dt><dd><code>${parameter}</code></dd>`}
+${
+  explained === undefined
+    ? markup`<dt>${tell(TEXTS.cure)}</dt><dd>${tell(TEXTS.unlisted)}</dd>`
+    : markup`<dt>${tell(TEXTS.cause)}</dt><dd>${tell(explained.cause)} <a href="${errorAddress(explained.id)}"><code>${explained.id}</code></a></dd>
+<dt>${tell(TEXTS.cure)}</dt><dd>${tell(explained.cure)}</dd>`
+}`
 }
 ${
   parameters.length > 0 &&

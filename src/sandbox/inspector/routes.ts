@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import Router from '@koa/router';
+import type { ExplainedErrors } from '../errors/explained.ts';
 import { RequestRefused } from '../serving/body.ts';
 import { isLoopback, onlyOwnPages } from '../serving/local.ts';
 import { showPage } from '../serving/server.ts';
@@ -11,7 +12,7 @@ import { FOLLOWING_SCRIPT, inspectorPage } from './page.ts';
 const MOST_FOLLOWERS = 20;
 
 /** The inspector's addresses. They answer this machine only, whatever address the sandbox listens on. */
-export function inspectorRoutes(inspector: Inspector, url: string): Router<PageState> {
+export function inspectorRoutes(inspector: Inspector, errors: ExplainedErrors, url: string): Router<PageState> {
   const router = new Router<PageState>();
   let followers = 0;
 
@@ -26,7 +27,7 @@ export function inspectorRoutes(inspector: Inspector, url: string): Router<PageS
     const csp = ctx.response.get('Content-Security-Policy');
     ctx.set('Content-Security-Policy', `${csp}; script-src 'self'; connect-src 'self'`);
     const [requests, clients] = [inspector.list(client), inspector.clients()];
-    showPage(ctx, inspectorPage({ language: ctx.state.language, requests, clients, client }));
+    showPage(ctx, inspectorPage({ language: ctx.state.language, requests, clients, client, errors: errors() }));
   });
   router.get('/inspector.js', (ctx) => {
     ctx.type = 'text/javascript';

@@ -1,6 +1,8 @@
 import Router from '@koa/router';
 import type Koa from 'koa';
 import type { Clock, Localised } from '../../shared/index.ts';
+import type { ExplainedErrors } from '../errors/explained.ts';
+import { errorRoutes } from '../errors/routes.ts';
 import { openInspector } from '../inspector/inspector.ts';
 import type { Inspector } from '../inspector/inspector.ts';
 import { inspectorRoutes } from '../inspector/routes.ts';
@@ -41,6 +43,8 @@ export interface SandboxOptions {
   peopleFile?: string;
   /** The clients whose sign-ins can be made to fail. */
   clients?: () => readonly { readonly id: string; readonly name: Localised }[];
+  /** The provider's catalogue of errors. */
+  errors?: ExplainedErrors;
   /** Other pages that the home page links to. */
   links?: { provider?: string; portal?: string; payment?: string };
   clock: Clock;
@@ -141,7 +145,9 @@ function application(options: SandboxOptions, parts: Parts, url: string): Koa<Pa
   const openAccount = options.openAccount ?? (() => Promise.resolve({ refused: 'provider_not_ready' }));
   app.use(router.routes());
   app.use(peopleRoutes({ people, present, openAccount, url }).routes());
-  app.use(inspectorRoutes(inspector, url).routes());
+  const errors: ExplainedErrors = options.errors ?? (() => new Map());
+  app.use(inspectorRoutes(inspector, errors, url).routes());
+  app.use(errorRoutes(errors).routes());
   app.use(simulatorRoutes({ simulator, clients, url }).routes());
   app.use(serviceRoutes({ tokens: options.tokens, messages, people }).routes());
   return app;

@@ -78,7 +78,7 @@ describe('pages of the sandbox', function () {
   it('the inspector follows along, and is fit for use on a phone in both languages and colours', async () => {
     const context = await browser.newContext({ viewport: PHONE });
     const page = await context.newPage();
-    const record = (path: string): void =>
+    const record = (path: string) =>
       sandbox.inspector.record({
         ...{ method: 'POST', path, clientId: 'a-client', status: 400 },
         ...{ error: 'invalid_grant', description: `grant request is invalid ${'x'.repeat(200)}` },

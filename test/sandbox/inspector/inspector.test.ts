@@ -1,16 +1,28 @@
 import { networkInterfaces } from 'node:os';
 import { expect } from 'chai';
 import { request as httpRequest } from 'node:http';
-import { startSandbox, type RunningSandbox, type WireRequest } from '../../../src/sandbox/index.ts';
+import {
+  startSandbox,
+  type ExplainedError,
+  type RunningSandbox,
+  type WireRequest,
+} from '../../../src/sandbox/index.ts';
 import { systemClock } from '../../../src/shared/index.ts';
 import { Browser } from '../support/browser.ts';
 import { keptLog } from '../support/log.ts';
 
 const wire = (changes: Partial<WireRequest> = {}): WireRequest => ({
   ...{ method: 'POST', path: '/token', clientId: 'shop', status: 400, parameters: [] },
-  ...{ error: 'invalid_grant', description: 'grant request is invalid' },
+  ...{ error: 'invalid_grant', description: 'code has expired', cause: 'code_expired', parameter: 'code' },
   ...changes,
 });
+
+const EXPIRED: ExplainedError = {
+  ...{ id: 'code_expired', endpoints: ['/token'], error: 'invalid_grant', status: 400 },
+  description: 'code has expired: redeem it at once',
+  cause: { vi: 'Quá một phút.', en: 'Older than a minute.' },
+  cure: { vi: 'Đổi ngay.', en: 'Redeem it at once.' },
+};
 
 describe('sandbox: request inspector', () => {
   let sandbox: RunningSandbox;
@@ -19,6 +31,7 @@ describe('sandbox: request inspector', () => {
     startSandbox({
       ...{ host, port: 0, clock: systemClock, log },
       tokens: { population: 'pop', matcher: 'match', sms: 'text' },
+      errors: () => new Map([[EXPIRED.id, EXPIRED]]),
     });
   beforeEach(async () => {
     log = keptLog();
@@ -35,9 +48,13 @@ describe('sandbox: request inspector', () => {
     expect(english.name).to.equal('sandbox-inspector');
     expect(english.html)
       .to.include('invalid_grant')
-      .and.include('grant request is invalid')
-      .and.include('A code works once');
-    expect((await page('?lang=vi')).html).to.include('Mã chỉ dùng một lần');
+      .and.include('code has expired')
+      .and.include('Older than a minute')
+      .and.include('Redeem it at once')
+      .and.include('href="/errors#code_expired"');
+    expect((await page('?lang=vi')).html)
+      .to.include('Quá một phút')
+      .and.include('Đổi ngay');
   });
 
   it('masks secrets, tokens, codes and personal data, wherever they stand', async () => {
