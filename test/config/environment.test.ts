@@ -34,6 +34,7 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   'metrics.allow_from': ['10.0.0.0/8'],
   'logs.level': 'warn',
   'sandbox.fixed_code': '012345',
+  'sandbox.errors_page': 'http://localhost:3003/errors',
 };
 
 /** Additional settings for values that conflict with other defaults. */
@@ -46,6 +47,7 @@ const BESIDE: Readonly<Record<string, Record<string, string>>> = {
   },
   'outbound.allow_private_addresses': { SEN_ID_SANDBOX_ENABLED: 'true' },
   'sandbox.fixed_code': { SEN_ID_SANDBOX_ENABLED: 'true' },
+  'sandbox.errors_page': { SEN_ID_SANDBOX_ENABLED: 'true' },
 };
 
 /** A different value of the same kind: the other of two, one more, a longer duration or a larger size. */

@@ -30,7 +30,7 @@ describe('configuration', () => {
   it('has a default for every setting and starts as a sandbox', () => {
     const config = load();
     expect(config.mode).to.equal('development');
-    expect(config.sandbox).to.deep.equal({ enabled: true, fixed_code: '000000' });
+    expect(config.sandbox).to.deep.equal({ enabled: true, fixed_code: '000000', errors_page: undefined });
     expect(config.lifetimes.authorization_code).to.equal(60);
     expect(config.body_limit).to.equal(64 * 1024);
   });
@@ -85,12 +85,15 @@ describe('configuration', () => {
   });
 
   it('starts in production with what production needs', () => {
-    expect(load(PRODUCTION).sandbox).to.deep.equal({ enabled: false, fixed_code: undefined });
+    expect(load(PRODUCTION).sandbox).to.deep.equal({
+      ...{ enabled: false, fixed_code: undefined, errors_page: undefined },
+    });
   });
 
   const refused: readonly [what: string, env: Record<string, string>, key: string][] = [
     ['the sandbox', { SEN_ID_SANDBOX_ENABLED: 'true' }, 'sandbox.enabled'],
     ['a fixed code', { SEN_ID_SANDBOX_FIXED_CODE: '000000' }, 'sandbox.fixed_code'],
+    ['a page of errors', { SEN_ID_SANDBOX_ERRORS_PAGE: 'http://localhost:3003/errors' }, 'sandbox.errors_page'],
     ['private addresses', { SEN_ID_OUTBOUND_ALLOW_PRIVATE_ADDRESSES: 'true' }, 'outbound.allow_private_addresses'],
     ['an http issuer', { SEN_ID_ISSUER: 'http://id.example.vn' }, 'issuer'],
     ['weak hashing', { SEN_ID_AUTHENTICATION_PASSWORD_MEMORY_KIB: '1024' }, 'authentication.password.memory_kib'],

@@ -104,15 +104,33 @@ const leavingSamples: readonly Sample[] = [
     otherAccount: false,
   })),
   page('error').state('error', () => ({
-    ...{ problem: problem('page_not_found', 404), homeUrl: '/', technical: undefined, reference: undefined },
+    ...{
+      problem: problem('page_not_found', 404),
+      homeUrl: '/',
+      technical: undefined,
+      errorPage: undefined,
+      reference: undefined,
+    },
     service: undefined,
   })),
   page('error').state('error-over', (say) => ({
-    ...{ problem: problem('sign_in_over', 400), homeUrl: '/', technical: undefined, reference: undefined },
+    ...{
+      problem: problem('sign_in_over', 400),
+      homeUrl: '/',
+      technical: undefined,
+      errorPage: undefined,
+      reference: undefined,
+    },
     service: { name: portal(say).name, url: 'https://portal.example.vn' },
   })),
   page('error').state('error-over-of-app', (say) => ({
-    ...{ problem: problem('sign_in_over', 400), homeUrl: '/', technical: undefined, reference: undefined },
+    ...{
+      problem: problem('sign_in_over', 400),
+      homeUrl: '/',
+      technical: undefined,
+      errorPage: undefined,
+      reference: undefined,
+    },
     service: { name: portal(say).name, url: undefined },
   })),
   page('error').state('error-of-request', () => ({
@@ -120,12 +138,14 @@ const leavingSamples: readonly Sample[] = [
     homeUrl: '/',
     service: undefined,
     technical: 'invalid_client: client is invalid',
+    errorPage: 'http://localhost:3003/errors#client_unregistered',
     reference: 'k3Jd92LmQx',
   })),
   page('error').state('error-of-ours', () => ({
     problem: problem('unexpected_fault', 500),
     service: undefined,
     technical: undefined,
+    errorPage: undefined,
     homeUrl: '/',
     reference: 'k3Jd92LmQx',
   })),

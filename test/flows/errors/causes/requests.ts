@@ -1,0 +1,35 @@
+import { basic, type Cases } from '../stage.ts';
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+export const REQUEST_CASES: Cases = {
+  body_not_a_form: (stage) =>
+    stage.send('/token', {
+      method: 'POST',
+      headers: { ...basic('portal'), 'content-type': 'application/json' },
+      body: '{}',
+    }),
+  body_malformed: (stage) =>
+    stage.send('/token', { method: 'POST', headers: { ...basic('portal'), ...FORM }, body: 'grant_type=%zz' }),
+  body_too_large: (stage) =>
+    stage.send('/par', {
+      method: 'POST',
+      headers: { ...basic('portal'), ...FORM },
+      body: new Blob(['x='.padEnd(20_000, 'x')]).stream(),
+      duplex: 'half',
+    }),
+  parameter_missing: (stage) => stage.token({ grant_type: 'authorization_code' }),
+  parameter_twice: (stage) =>
+    stage.token([
+      ['grant_type', 'refresh_token'],
+      ['refresh_token', 'x'],
+      ['refresh_token', 'y'],
+    ]),
+  origin_not_allowed: (stage) =>
+    stage.post('/token', { grant_type: 'refresh_token' }, { ...basic('portal'), origin: 'https://elsewhere.example' }),
+  request_too_large: (stage) => stage.post('/par', { x: 'x'.repeat(20_000) }, basic('portal')),
+  malformed_request: (stage) => stage.send('/auth?x=%zz', {}),
+  unsupported_media_type: (stage) =>
+    stage.send('/auth', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }),
+  page_not_found: (stage) => stage.send('/token', {}),
+};
