@@ -11,8 +11,8 @@ describeClient(
     ...{ login: '/', stepUp: STEP_UP, refresh: '/', logout: '/logout', backchannel: false },
     // The minute of the page is too long for a test.
     env: { OAUTH2_PROXY_COOKIE_REFRESH: '1s' },
-    // The proxy is compiled.
-    timeout: 300_000,
+    // The installation compiles the proxy.
+    timeout: 600_000,
   },
   (at) => {
     it('shows that nobody is signed in after the sign-out', async () => {
