@@ -63,7 +63,10 @@ const SERVERS: readonly Library[] = [
     ...{ id: 'authlib', name: 'Authlib (Python)', kind: 'server' },
     authMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     ...{ pkce: 'on-request', idTokenAlgorithm: RS256, redirectPath: '/auth' },
-    notes: ["set client_kwargs={'scope': 'openid ...', 'code_challenge_method': 'S256'}"],
+    notes: [
+      "set client_kwargs={'scope': 'openid ...', 'code_challenge_method': 'S256'}",
+      'for private_key_jwt, sign the assertion yourself: its own is for RSA keys and lives too long',
+    ],
   },
   {
     ...{ id: 'mozilla-django-oidc', name: 'mozilla-django-oidc', kind: 'server' },
