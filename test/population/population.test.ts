@@ -32,7 +32,7 @@ describe('the client of the population database', () => {
     servers.push(server);
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    return openPopulation({ url: `http://127.0.0.1:${port}`, timeoutMs: 100 });
+    return openPopulation({ url: `http://127.0.0.1:${port}`, timeoutMs: 500 });
   };
   const answering = (status: number, body: string, headers: Record<string, string> = {}) =>
     clientOf((_, response) => response.writeHead(status, headers).end(body));

@@ -1,0 +1,19 @@
+import { JOURNEYS } from './journeys.ts';
+import { openRudeWorld, type Rude, type RudeWorld } from './world.ts';
+
+/** Declares all journeys through each of these. Those of a file run one after another, those of two files side by side. */
+export function journeysThrough(all: readonly (readonly [what: string, rude: Rude])[]): void {
+  for (const [what, rude] of all) {
+    describe(`journeys through ${what}`, function () {
+      this.timeout(60_000);
+      let world: RudeWorld;
+      before(async () => {
+        world = await openRudeWorld(rude);
+      });
+      after(() => world.close());
+      beforeEach(() => world.later());
+
+      for (const [name, walk] of Object.entries(JOURNEYS)) it(name, () => walk(world));
+    });
+  }
+}
