@@ -58,8 +58,23 @@ describe('the pages of docs/integrate', () => {
     ]) {
       const text = read(overview);
       const listed = english.map((page) => page.replace(FOLDER, '')).filter((page) => page !== 'README.md');
-      for (const page of listed.filter((one) => !one.startsWith('libraries/')))
+      for (const page of listed.filter((one) => !one.startsWith('libraries/') || one.endsWith('README.md')))
         expect(text, `${folder}${page}`).to.include(`](${page})`);
+    }
+  });
+});
+
+describe('the tables of errors', () => {
+  it('name errors that the server knows', () => {
+    const known = [...read('docs/reference/errors.md').matchAll(/^## (\w+)$/gm)].map(([, code]) => code);
+    for (const page of [`${FOLDER}protocol/errors.md`, `${VIETNAMESE}protocol/errors.md`]) {
+      const rows = read(page).match(/^\| `[a-z_]+`.*$/gm) ?? [];
+      const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, code]) => code));
+      expect(named, page).to.have.length.above(12);
+      expect(
+        named.filter((code) => code !== 'error' && !known.includes(code)),
+        page,
+      ).to.deep.equal([]);
     }
   });
 });
