@@ -1,7 +1,7 @@
 import { JOURNEYS } from './journeys.ts';
 import { openRudeWorld, type Rude, type RudeWorld } from './world.ts';
 
-/** Declares all journeys through each of these. Those of a file run one after another, those of two files side by side. */
+/** Declares all journeys through each of these. The journeys of two files run side by side. */
 export function journeysThrough(all: readonly (readonly [what: string, rude: Rude])[]): void {
   for (const [what, rude] of all) {
     describe(`journeys through ${what}`, function () {
