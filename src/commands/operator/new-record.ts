@@ -7,7 +7,8 @@ import { checkRelyingParty, makeRecord, recordFile } from '../../relying-parties
 import { settings } from '../environment.ts';
 import { CommandError, note, print, printJson } from '../output.ts';
 import { faultLines } from './record-files.ts';
-import { wishOf, type Ask, type NewOptions } from './record-wish.ts';
+import type { Terminal } from './interview.ts';
+import { wishOf, type NewOptions } from './record-wish.ts';
 
 async function writeNew(file: string, text: string): Promise<void> {
   try {
@@ -28,10 +29,13 @@ async function wishFromTerminal(options: NewOptions): ReturnType<typeof wishOf> 
     terminal.once('close', () => reject(new CommandError('Nothing is written.', 1))),
   );
   closed.catch(() => undefined);
-  const ask: Ask = (question, byDefault) =>
-    Promise.race([closed, terminal.question(`${question}${byDefault === '' ? '' : ` [${byDefault}]`}: `)]);
+  const developer: Terminal = {
+    ask: (question, byDefault) =>
+      Promise.race([closed, terminal.question(`${question}${byDefault === '' ? '' : ` [${byDefault}]`}: `)]),
+    tell: (text) => note(`  ${text}`),
+  };
   try {
-    return await wishOf(options, ask);
+    return await wishOf(options, developer);
   } finally {
     terminal.close();
   }

@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { CLAIMS } from '../../identity/index.ts';
-import type { AUTH_METHODS } from '../../relying-parties/index.ts';
 import {
-  LIBRARIES,
-  libraryOf,
+  checkRelyingParty,
+  makeRecord,
   RELYING_PARTY_KINDS,
   type Library,
   type RecordWish,
 } from '../../relying-parties/index.ts';
 import type { Language } from '../../shared/index.ts';
 import { CommandError } from '../output.ts';
+import { answerTo, WrongAnswer, type Terminal } from './interview.ts';
+import * as answers from './record-answers.ts';
 
 /** The options of `rp new`, as commander gives them. */
 export interface NewOptions {
@@ -34,105 +32,116 @@ export interface NewOptions {
   readonly json?: boolean;
 }
 
-/** Asks one question; an empty answer takes the default. */
-export type Ask = (question: string, byDefault: string) => Promise<string>;
-
-const isLoopback = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host);
-
-const LOCALES = resolve(import.meta.dirname, '../../../views/locales');
-
-/** What claims are for where the developer does not say, from `views/locales/<language>/records.json`. */
-const usualPurpose = (language: Language): string => {
-  const texts = JSON.parse(readFileSync(resolve(LOCALES, language, 'records.json'), 'utf8')) as { purpose: string };
-  return texts.purpose;
-};
-
-/** A client_id from the host of the service. */
-const idFor = (uri: string, library: Library): string => {
-  const host = URL.parse(uri)?.hostname ?? '';
-  return host === '' || isLoopback(host) ? `my-${library.id.replaceAll('_', '-')}` : host;
-};
-
-const rootOf = (uri: string): string => {
-  const url = URL.parse(uri);
-  return url === null || !/^https?:$/.test(url.protocol) ? '' : `${url.origin}/`;
-};
-
-const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
-
-/** `name` or `name:essential`. */
-function claimOf(text: string): { name: string; need: string } {
-  const [name = '', need = 'voluntary', ...rest] = text.split(':');
-  if (!CLAIMS.some((claim) => claim.name === name) || !['voluntary', 'essential'].includes(need) || rest.length > 0) {
-    throw new CommandError(
-      `--claim ${text}: say NAME or NAME:essential; the claims are ${CLAIMS.map((claim) => claim.name).join(', ')}`,
-      2,
-    );
+/** The value of an option. A wrong one ends the command. */
+function option<T>(name: string, value: string, read: (value: string) => T): T {
+  try {
+    return read(value);
+  } catch (error) {
+    if (error instanceof WrongAnswer) throw new CommandError(`${name} ${value}: ${error.message}`, 2);
+    throw error;
   }
-  return { name, need };
 }
 
-function libraryNamed(id: string): Library {
-  const library = libraryOf(id);
-  if (library !== undefined) return library;
-  throw new CommandError(`--library ${id}: choose one of ${LIBRARIES.map((one) => one.id).join(', ')}`, 2);
+/** A sound wish for a library, in which answers are tried. */
+const draftFor = (library: Library): RecordWish => ({
+  ...{ library, id: 'draft', organisation: { vi: 'Draft', en: 'Draft' }, kind: 'other', level: undefined },
+  redirectUris: [`${library.kind === 'native' ? 'vn.example.app:' : 'http://localhost:8080'}${library.redirectPath}`],
+  ...{ claims: [], purpose: { vi: 'Draft', en: 'Draft' }, postLogoutUris: [], backchannelLogoutUri: undefined },
+  ...{ authMethod: library.authMethods[0], refresh: false },
+});
+
+/** What a record of this wish has against the keys that an answer fills in. */
+function faultsAt(keys: string, wish: RecordWish): string[] {
+  const isMeant = (key: string): boolean => keys.split(' ').some((one) => `${key}.`.startsWith(`${one}.`));
+  const { faults } = checkRelyingParty(makeRecord(wish).raw);
+  return faults.filter(({ key }) => isMeant(key)).map(({ key, fault, mend }) => `${key}: ${fault}; ${mend}`);
 }
 
-function methodFor(library: Library, wanted: string | undefined): (typeof AUTH_METHODS)[number] {
-  const method = library.authMethods.find((one) => one === (wanted ?? library.authMethods[0]));
-  if (method !== undefined) return method;
-  throw new CommandError(
-    `--auth-method ${wanted}: ${library.name} authenticates with ${library.authMethods.join(' or ')}`,
-    2,
-  );
-}
+/** Asks for the parts of a wish. `keys` are those of the record which an answer fills in. */
+const interview =
+  (draft: RecordWish, terminal: Terminal | undefined) =>
+  <K extends keyof RecordWish>(
+    part: K,
+    [text, byDefault, keys]: readonly [text: string, byDefault: string, keys: string],
+    read: (answer: string) => RecordWish[K],
+    beside: Partial<RecordWish> = {},
+  ): Promise<RecordWish[K]> => {
+    const faults = (value: RecordWish[K]): string[] => faultsAt(keys, { ...draft, ...beside, [part]: value });
+    return answerTo({ text, byDefault, read, faults }, terminal);
+  };
+
+const same = (answer: string): string => answer;
 
 /**
- * What the developer wants, from the options and from answers to what they leave open. Without `ask`, the library and
- * the redirect URI must be given; the rest has defaults.
+ * What the developer wants, from the options and from answers to what they leave open. Without a terminal, the library
+ * and the redirect URI must be given; the rest has defaults. A wrong answer is asked for again.
  *
  * @throws CommandError that names every missing option, or the wrong one.
  */
-export async function wishOf(options: NewOptions, ask: Ask | undefined): Promise<RecordWish> {
+export async function wishOf(options: NewOptions, terminal: Terminal | undefined): Promise<RecordWish> {
   const missing = [
     ...(options.library === undefined ? ['--library'] : []),
     ...(options.redirectUri === undefined ? ['--redirect-uri'] : []),
   ];
-  if (ask === undefined && missing.length > 0) {
+  if (terminal === undefined && missing.length > 0) {
     throw new CommandError(
       `Without a terminal or with --yes, give ${missing.join(' and ')}. See: sen-id rp new --help`,
       2,
     );
   }
-  const answer = async (given: string | undefined, question: string, byDefault: string): Promise<string> =>
-    given ?? (((await ask?.(question, byDefault)) ?? '').trim() || byDefault);
-  const list = async (given: readonly string[] | undefined, question: string, byDefault: string): Promise<string[]> =>
-    given === undefined ? words(await answer(undefined, question, byDefault)) : [...given];
+  const { libraryNamed, words, unlessNone } = answers;
+  const library =
+    options.library === undefined
+      ? await answerTo({ text: `Library (${answers.IDS})`, byDefault: 'openid-client', read: libraryNamed }, terminal)
+      : option('--library', options.library, libraryNamed);
+  const draft = draftFor(library);
+  const ask = interview(draft, terminal);
+  const method = options.authMethod ?? library.authMethods[0];
+  const authMethod = option('--auth-method', method, (wanted) => answers.methodFor(library, wanted));
 
-  const ids = LIBRARIES.map(({ id }) => id).join(', ');
-  const library = libraryNamed(await answer(options.library, `Library (${ids})`, 'openid-client'));
-  const scheme = library.kind === 'native' ? 'vn.example.app:' : 'http://localhost:8080';
-  const redirectUris = await list(options.redirectUri, 'Redirect URI', `${scheme}${library.redirectPath}`);
+  const usual = draft.redirectUris.join(' ');
+  const places = 'client.redirect_uris client.sector_identifier_uri';
+  const redirectUris = options.redirectUri ?? (await ask('redirectUris', ['Redirect URI', usual, places], words));
   const [first = ''] = redirectUris;
-  const id = await answer(options.id, 'client_id', idFor(first, library));
-  const vi = await answer(options.nameVi, 'Name in Vietnamese', id);
-  const en = await answer(options.nameEn, 'Name in English', id);
-  const kind = await answer(options.kind, `Kind (${RELYING_PARTY_KINDS.join(', ')})`, 'other');
-  const level = await answer(options.level, 'Least level (LoA1, LoA2 or none)', 'none');
-  const claims = await list(options.claim, 'Claims, such as name:essential phone_number', '');
-  const hasPurpose = claims.length > 0;
-  const purpose = {
-    vi: hasPurpose ? await answer(options.purposeVi, 'What for, in Vietnamese', usualPurpose('vi')) : '',
-    en: hasPurpose ? await answer(options.purposeEn, 'What for, in English', usualPurpose('en')) : '',
+  const id = options.id ?? (await ask('id', ['client_id', answers.idFor(first, library), 'id'], same));
+  const named = async (language: Language, text: string): Promise<string> => {
+    const read = (name: string) => ({ ...draft.organisation, [language]: name });
+    return (await ask('organisation', [text, id, `organisation.${language}`], read))[language];
   };
-  const postLogoutUris = await list(options.postLogoutUri, 'Address after signing out', rootOf(first));
-  const backchannel = await answer(options.backchannelLogoutUri, 'Back-channel logout address (or none)', 'none');
+  const vi = options.nameVi ?? (await named('vi', 'Name in Vietnamese'));
+  const en = options.nameEn ?? (await named('en', 'Name in English'));
+  const kinds = `Kind (${RELYING_PARTY_KINDS.join(', ')})`;
+  const kind = options.kind ?? (await ask('kind', [kinds, draft.kind, 'kind'], same));
+  const level =
+    options.level === undefined
+      ? await ask('level', ['Least level (LoA1, LoA2 or none)', 'none', 'minimum_acr'], unlessNone)
+      : unlessNone(options.level);
+  const claims =
+    options.claim?.map((text) => option('--claim', text, answers.claimOf)) ??
+    (await ask('claims', ['Claims, such as name:essential phone_number', '', 'claims'], (answer) =>
+      words(answer).map(answers.claimOf),
+    ));
+  const meant = async (language: Language, text: string): Promise<string> => {
+    if (claims.length === 0) return '';
+    const read = (purpose: string) => ({ ...draft.purpose, [language]: purpose });
+    const question = [text, answers.usualPurpose(language), 'purposes'] as const;
+    return (await ask('purpose', question, read, { claims }))[language];
+  };
+  const purpose = {
+    vi: options.purposeVi ?? (await meant('vi', 'What for, in Vietnamese')),
+    en: options.purposeEn ?? (await meant('en', 'What for, in English')),
+  };
+  const after = ['Address after signing out', answers.rootOf(first), 'client.post_logout_redirect_uris'] as const;
+  const postLogoutUris = options.postLogoutUri ?? (await ask('postLogoutUris', after, words));
+  const notices = ['Back-channel logout address (or none)', 'none', 'client.backchannel_logout_uri'] as const;
+  const backchannelLogoutUri =
+    options.backchannelLogoutUri === undefined
+      ? await ask('backchannelLogoutUri', notices, unlessNone)
+      : unlessNone(options.backchannelLogoutUri);
+  const tokens = ['Refresh tokens (yes or no)', 'no', 'client.grant_types'] as const;
+  const refresh = options.refresh ?? (await ask('refresh', tokens, answers.yesOrNo));
   return {
-    ...{ library, id, organisation: { vi, en }, kind, redirectUris, purpose, postLogoutUris },
-    level: level === 'none' ? undefined : level,
-    claims: claims.map(claimOf),
-    backchannelLogoutUri: backchannel === 'none' ? undefined : backchannel,
-    authMethod: methodFor(library, options.authMethod),
-    refresh: options.refresh ?? false,
+    ...{ library, id, organisation: { vi, en }, kind, redirectUris, purpose, postLogoutUris, level, claims },
+    ...{ backchannelLogoutUri, authMethod, refresh },
   };
 }

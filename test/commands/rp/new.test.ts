@@ -130,7 +130,8 @@ describe('sen-id rp new', function () {
       asked.push(question);
       return Promise.resolve(Object.entries(answers).find(([start]) => question.startsWith(start))?.[1] ?? '');
     };
-    const wish = await wishOf({ library: 'go-oidc', level: 'LoA1', nameEn: 'Tax' }, ask);
+    const tell = (text: string): void => expect.fail(text);
+    const wish = await wishOf({ library: 'go-oidc', level: 'LoA1', nameEn: 'Tax' }, { ask, tell });
     expect(asked.some((question) => /^(Library|Least level|Name in English)/.test(question))).to.equal(false);
     expect(wish.organisation).to.deep.equal({ vi: 'Cổng thuế', en: 'Tax' });
     expect(wish.redirectUris).to.deep.equal(['http://localhost:8080/callback']);
@@ -139,5 +140,31 @@ describe('sen-id rp new', function () {
       ['phone_number', 'voluntary'],
     ]);
     expect(checkRelyingParty(makeRecord(wish).raw).faults).to.deep.equal([]);
+  });
+
+  it('says what is wrong with an answer, and asks again', async () => {
+    const wrong: Record<string, readonly [question: string, answers: readonly string[], told: RegExp]> = {
+      library: ['Library', ['fly', 'authjs'], /^fly: choose one of openid-client, authjs/],
+      address: ['Redirect URI', ['http://shop.example.vn/callback', ''], /^client\.redirect_uris\.0: is http/],
+      sectors: ['Redirect URI', ['https://a.example.vn/ https://b.example.vn/', ''], /sector_identifier_uri/],
+      id: ['client_id', ['Not An Id', ''], /^id: must be 1 to 64/],
+      name: ['Name in English', ['x'.repeat(500), ''], /^organisation\.en: /],
+      kind: ['Kind', ['shop', ''], /^kind: must be one of/],
+      level: ['Least level', ['LoA9', 'LoA2'], /^minimum_acr: must be one of/],
+      claim: ['Claims', ['name shoe_size', 'name'], /^name shoe_size: say NAME or NAME:essential/],
+      purpose: ['What for, in English', ['x'.repeat(5000), ''], /^purposes\.sign-in\.en: /],
+      after: ['Address after', ['nowhere', ''], /^client\.post_logout_redirect_uris\.0: /],
+      notices: ['Back-channel', ['nowhere', 'none'], /^client\.backchannel_logout_uri: /],
+      refresh: ['Refresh tokens', ['maybe', 'yes'], /^maybe: say yes or no/],
+    };
+    for (const [question, answers, told] of Object.values(wrong)) {
+      const [left, heard] = [[...answers], [] as string[]];
+      const ask = (text: string): Promise<string> =>
+        Promise.resolve(text.startsWith(question) ? (left.shift() ?? '') : text.startsWith('Claims') ? 'name' : '');
+      const wish = await wishOf({}, { ask, tell: (text) => heard.push(text) });
+      expect(left, question).to.deep.equal([]);
+      expect(heard.join('\n'), question).to.match(told);
+      expect(checkRelyingParty(makeRecord(wish).raw).faults, question).to.deep.equal([]);
+    }
   });
 });
