@@ -25,7 +25,7 @@ export { relyingPartyProblems } from './problems.ts';
 export type { ReadRecord, RecordExtension } from './record/extension.ts';
 export { checkRelyingParty, parseRelyingParty } from './record/record.ts';
 export type { ParsedRecord, RecordContext, RecordFormat, RelyingPartyRecord } from './record/record.ts';
-export { LIBRARIES, libraryOf } from './making/libraries.ts';
+export { LIBRARIES, libraryOf, pageOf } from './making/libraries.ts';
 export type { Library } from './making/libraries.ts';
 export { makeRecord, recordFile } from './making/make-record.ts';
 export type { MadeRecord, RecordWish } from './making/make-record.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { recordContext } from '../../compose/index.ts';
-import { checkRelyingParty, makeRecord, recordFile } from '../../relying-parties/index.ts';
+import { checkRelyingParty, makeRecord, pageOf, recordFile } from '../../relying-parties/index.ts';
 import { settings } from '../environment.ts';
 import { CommandError, note, print, printJson } from '../output.ts';
 import { faultLines } from './record-files.ts';
@@ -65,6 +65,7 @@ export async function newRecord(options: NewOptions): Promise<void> {
       file,
       ...(secret && { client_secret: secret }),
       ...(keyFile && { key_file: keyFile }),
+      page: pageOf(wish.library),
       notes,
     });
     return;
@@ -76,6 +77,7 @@ export async function newRecord(options: NewOptions): Promise<void> {
   if (secret !== undefined) print(`  client_secret  ${secret}`);
   if (keyFile !== undefined) print(`  private key    ${keyFile} (ES256, PKCS #8)`);
   print(`  scope          ${scopes}`);
+  print(`  page           ${pageOf(wish.library)}`);
   for (const text of notes) print(`  note           ${text}`);
   if (secret !== undefined) {
     print(

@@ -150,3 +150,6 @@ const OTHERS: readonly Library[] = [
 export const LIBRARIES: readonly Library[] = [...SERVERS, ...OTHERS];
 
 export const libraryOf = (id: string): Library | undefined => LIBRARIES.find((library) => library.id === id);
+
+/** The page with its settings and code, from the root of the repository. */
+export const pageOf = ({ id }: Library): string => `docs/integrate/libraries/${id}.md`;

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
 import { newId } from '../../shared/index.ts';
 import type { AUTH_METHODS } from '../record/client.ts';
-import type { Library } from './libraries.ts';
+import { pageOf, type Library } from './libraries.ts';
 
 /** What a developer says about a service; the rest follows from the library. */
 export interface RecordWish {
@@ -76,4 +76,4 @@ export function makeRecord(wish: RecordWish): MadeRecord {
 
 /** The file of a record, in YAML. */
 export const recordFile = ({ raw }: MadeRecord, { library }: Pick<RecordWish, 'library'>): string =>
-  `# Relying party for ${library.name}. Every key: docs/integrate/record.md\n${stringify(raw, { lineWidth: 0 })}`;
+  `# Relying party for ${library.name}: ${pageOf(library)}. Every key: docs/integrate/record.md\n${stringify(raw, { lineWidth: 0 })}`;

@@ -29,6 +29,7 @@ describe('sen-id rp new', function () {
     expect(secret).to.match(/^[0-9a-f]{64}$/);
     expect(made.stdout.split(secret)).to.have.length(2);
     expect(made.stderr).to.not.include(secret);
+    expect(made.stdout).to.include('docs/integrate/libraries/authjs.md');
     expect(made.stdout).to.include('shown once').and.include(`sen-id rp put ${out}`);
     expect(modeOf(out)).to.equal(0o600);
     expect(record).to.include({ id: 'my-authjs', kind: 'other' });
@@ -53,7 +54,7 @@ describe('sen-id rp new', function () {
     );
     expect(made.code, made.stderr).to.equal(0);
     expect(JSON.parse(made.stdout))
-      .to.include({ id: 'tax', file: out, key_file: key })
+      .to.include({ id: 'tax', file: out, key_file: key, page: 'docs/integrate/libraries/spring-security.md' })
       .and.not.have.key('client_secret');
     const record = parse(out);
     expect(record?.organisation).to.deep.equal({ vi: 'Cổng thuế', en: 'Tax portal' });
