@@ -1,8 +1,22 @@
 import type { Browser } from 'playwright-core';
-import { startSandbox, type RunningSandbox } from '../../../src/sandbox/index.ts';
+import { startSandbox, type ExplainedError, type RunningSandbox } from '../../../src/sandbox/index.ts';
 import { systemClock } from '../../../src/shared/index.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { inspect, inspectColours, PHONE } from '../inspect.ts';
+
+/** An entry as long as the longest of the catalogue. */
+const LONG_ERROR: ExplainedError = {
+  id: 'authentication_level_unreachable_by_far',
+  endpoints: ['/auth', '/par', '/token', '/userinfo', '/token/introspection', '/token/revocation', '/session/end'],
+  error: 'unmet_authentication_requirements',
+  status: 400,
+  description: `client_assertion_type is unknown: it must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer`,
+  cause: {
+    vi: 'Địa chỉ quay lại khác với hồ sơ. '.repeat(8),
+    en: 'The redirect URI differs from the record. '.repeat(8),
+  },
+  cure: { vi: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', en: 'Send BASE64URL(SHA-256(code_verifier)).' },
+};
 
 const NOTHING = (): undefined => undefined;
 
@@ -18,6 +32,7 @@ describe('pages of the sandbox', function () {
         tokens: { population: 'pop', matcher: 'match', sms: 'text' },
         clients: () => [{ id: 'a-client-with-a-long-id', name: { vi: 'Cổng dịch vụ cư trú', en: 'Residence portal' } }],
         openAccount: () => Promise.resolve({ secrets: { totpSecret: 'A'.repeat(32), recoveryCodes: ['a', 'b'] } }),
+        errors: () => new Map([[LONG_ERROR.id, LONG_ERROR]]),
         log: { info: NOTHING, warn: NOTHING, error: NOTHING },
       }),
     ]);
@@ -75,6 +90,20 @@ describe('pages of the sandbox', function () {
     await Promise.all([context.close(), scripted.context().close()]);
   });
 
+  it('the page of errors is fit for use on a phone in both languages and colours', async () => {
+    const context = await browser.newContext({ viewport: PHONE });
+    const page = await context.newPage();
+    for (const language of ['vi', 'en']) {
+      await page.goto(`${sandbox.url}/errors?lang=${language}#${LONG_ERROR.id}`);
+      await page.waitForSelector(`#${LONG_ERROR.id}`);
+      await inspect(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await inspectColours(page);
+      await page.emulateMedia({ colorScheme: 'light' });
+    }
+    await context.close();
+  });
+
   it('the inspector follows along, and is fit for use on a phone in both languages and colours', async () => {
     const context = await browser.newContext({ viewport: PHONE });
     const page = await context.newPage();
@@ -82,6 +111,7 @@ describe('pages of the sandbox', function () {
       sandbox.inspector.record({
         ...{ method: 'POST', path, clientId: 'a-client', status: 400 },
         ...{ error: 'invalid_grant', description: `grant request is invalid ${'x'.repeat(200)}` },
+        ...{ cause: LONG_ERROR.id, parameter: 'client authentication' },
         parameters: [['scope', 'openid '.repeat(80)]],
       });
     for (const language of ['vi', 'en']) {

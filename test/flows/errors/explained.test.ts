@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { refusalLine } from '../../../src/commands/sandbox/inspection.ts';
+import { ERRORS } from '../../../src/oidc/index.ts';
 import { HtmlClient } from '../../support/html-client.ts';
 import { CALLBACK } from '../../support/relying-party.ts';
 import { basic, Stage, VERIFIER } from './stage.ts';
@@ -75,6 +76,15 @@ describe('errors in the sandbox', function () {
     const { fields } = await stage.code();
     await stage.token(fields);
     expect(lastLine()).to.equal('nothing was refused');
+  });
+
+  it('tell the losers of a race the same as those who come later', async () => {
+    const { fields } = await stage.code();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => stage.token(fields)));
+    const later = await stage.token(fields);
+    const { code_used: used, grant_over: over } = ERRORS;
+    const told = new Set(answers.filter(({ status }) => status !== 200).map(({ description }) => description));
+    expect([used.description, over.description]).to.include.members([...told, later.description]);
   });
 
   it('are told of problems of the web as well', async () => {
