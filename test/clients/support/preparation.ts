@@ -102,7 +102,7 @@ before(() => {
 });
 
 /**
- * Says, while files are loaded, that this run tests the client of a page. `env` are further variables of its environment.
+ * Says, while files are loaded, that this run tests the client of a page. `env` adds variables to its environment.
  * They are not settings: those are on the page.
  */
 export const announce = (id: string, env: Environment = {}): void => void announced.set(id, env);
