@@ -20,6 +20,7 @@ export default tseslint.config(
   },
   // Old engines read them: what is newer than ES5 is an error.
   { files: ['views/assets/**/*.js'], languageOptions: { ecmaVersion: 5, sourceType: 'script' } },
+  { files: ['views/assets/scan.js'], languageOptions: { ecmaVersion: 2022, sourceType: 'module' } },
   { files: ['src/commands/**', 'scripts/**'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts'],

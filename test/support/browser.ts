@@ -61,7 +61,8 @@ async function packaged(): Promise<string> {
 }
 
 /** Starts a browser: CHROMIUM_PATH, an installed one, or the one from the packages. */
-export async function launchBrowser(): Promise<Browser> {
+/** @param further Arguments that one test needs, such as a camera's picture. */
+export async function launchBrowser(further: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'] ?? installed() ?? (await packaged());
-  return driver.launch({ executablePath, args: ARGUMENTS, headless: true });
+  return driver.launch({ executablePath, args: [...ARGUMENTS, ...further], headless: true });
 }

@@ -74,6 +74,7 @@ export const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   'mmdb-lib': ['authentication'],
   '@ip-location-db/geo-whois-asn-country-mmdb': ['authentication'],
   bowser: ['authentication', 'web'],
+  qr: ['web'],
   qrcode: ['web'],
   jose: ['oidc', 'documents', 'sharing'],
   nodemailer: ['notifications'],

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface Asset {
   readonly body: Buffer;
@@ -26,6 +27,15 @@ export interface Assets {
   serve(path: string): Asset | undefined;
 }
 
+/**
+ * Scripts of libraries that our pages load, by the name that they have as an asset. One imports those before it, by
+ * what stands in its source.
+ */
+const LIBRARIES = [
+  { name: 'qr-index.js', file: 'qr', imported: './index.js' },
+  { name: 'qr-decode.js', file: 'qr/decode.js', imported: './decode.js' },
+] as const;
+
 /** Loads the files of a folder into memory, each under its plain address and under one with a hash of its content. */
 export function openAssets(folder: string): Assets {
   const byPath = new Map<string, Asset>();
@@ -40,6 +50,14 @@ export function openAssets(folder: string): Assets {
     urls.set(name, url);
   };
   const files = readdirSync(folder).filter((name) => extname(name) in TYPES);
+  for (const { name, file } of LIBRARIES) {
+    const source = readFileSync(fileURLToPath(import.meta.resolve(file)), 'utf8');
+    const text = LIBRARIES.reduce(
+      (whole, one) => whole.replaceAll(`from '${one.imported}'`, `from '${urls.get(one.name) ?? one.imported}'`),
+      source,
+    );
+    add(name, Buffer.from(text));
+  }
   const isStyle = (name: string): boolean => name.endsWith('.css');
   for (const name of files.filter((one) => !isStyle(one))) add(name, readFileSync(join(folder, name)));
   // Styles refer to other files, mostly fonts. Replace these references by addresses with hashes.

@@ -59,6 +59,14 @@ describe('an application and an activation that are refused', () => {
     expect([child.status, child.problem]).to.deep.equal([403, 'guardian_registers']);
   });
 
+  it('let one page ask for the camera', async () => {
+    for (const path of ['/register', '/register/identity', '/register/card', '/activate', '/account']) {
+      const { headers } = await new HtmlClient().get(`${test.issuer}${path}`);
+      const camera = /camera=\([a-z]*\)/.exec(headers.get('permissions-policy') ?? '')?.[0];
+      expect(camera, path).to.equal(path === '/register/card' ? 'camera=(self)' : 'camera=()');
+    }
+  });
+
   it('do not tell which detail is not as the register has it, and lead to another try', async () => {
     const browser = new HtmlClient();
     const phone = '+84907000001';

@@ -5,6 +5,7 @@ import type { AreaKit } from '../../kit/area.ts';
 import type { PageContext, WebContext } from '../../kit/context.ts';
 import { field, type Form } from '../../kit/forms/form.ts';
 import { unguardedForm } from '../../kit/forms/unguarded.ts';
+import { allowCamera } from '../../kit/answers/content-security-policy.ts';
 import { redirect, showPage } from '../../kit/answers/show.ts';
 import { typedBefore } from '../../kit/answers/shown-again.ts';
 import { firstOf } from '../../kit/language.ts';
@@ -100,6 +101,7 @@ export function addStartPages(kit: AreaKit<RegisterModels>, dependencies: Regist
 
   const showCard = (ctx: PageContext, sent?: Form, problem?: Problem): void => {
     const signInId = signInOf(ctx, sent ?? typedBefore(ctx));
+    allowCamera(ctx);
     showPage(
       ctx,
       pages,

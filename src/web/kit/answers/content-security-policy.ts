@@ -24,7 +24,8 @@ export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri
 
 /**
  * Permissions-Policy: no page of ours, and nothing in one, uses these. Passkeys keep their default, this origin. A
- * picture is taken by a file input, which needs no permission.
+ * picture is taken by a file input, which needs no permission. One page reads a card with the camera, see
+ * `allowCamera`.
  */
 const NO_PERMISSIONS = [
   ...['accelerometer', 'browsing-topics', 'camera', 'display-capture', 'fullscreen', 'geolocation', 'gyroscope'],
@@ -33,6 +34,11 @@ const NO_PERMISSIONS = [
 ]
   .map((feature) => `${feature}=()`)
   .join(', ');
+
+/** Lets the scripts of this page, and nothing in it from elsewhere, ask for the camera. */
+export function allowCamera(ctx: { set(name: string, value: string): unknown }): void {
+  ctx.set('permissions-policy', NO_PERMISSIONS.replace('camera=()', 'camera=(self)'));
+}
 
 /** Guards a page: what it may load and where its forms may lead, by whom it is framed, what it may use. */
 export function guardPage(ctx: { set(name: string, value: string): unknown }, policy: string): void {
