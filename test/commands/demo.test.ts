@@ -35,7 +35,7 @@ describe('sen-id demo', function () {
       level: number;
       state: string;
     }[];
-    expect(people).to.have.length(15);
+    expect(people).to.have.length(16);
     for (const { number, password } of people) {
       const row = command.stdout.split('\n').find((line) => line.includes(password)) ?? '';
       expect(row.replaceAll(' ', '')).to.match(new RegExp(`^${number}${password}.`));

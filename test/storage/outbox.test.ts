@@ -2,11 +2,14 @@ import { expect } from 'chai';
 import {
   defineCollection,
   openOutbox,
+  optional,
   OUTBOX_FIELDS,
   required,
   Schema,
+  type Collection,
   type DocumentOf,
   type Store,
+  type Waiting,
 } from '../../src/storage/index.ts';
 import { plusSeconds } from '../../src/shared/index.ts';
 import { until } from '../support/until.ts';
@@ -20,6 +23,21 @@ const parcels = defineCollection({
   schema: new Schema({ ...OUTBOX_FIELDS, text: required(String) }),
 });
 type Parcel = DocumentOf<typeof parcels>;
+
+const steps = defineCollection({
+  name: 'steps',
+  owner: 'test',
+  about: 'Documents of which one step waits in an outbox',
+  key: 'its name',
+  schema: new Schema({
+    _id: required(String),
+    state: required(String),
+    tries: required(Number),
+    dueAt: optional(Date, { index: true }),
+    expiresAt: required(Date, { expires: 0 }),
+  }),
+});
+type Step = DocumentOf<typeof steps>;
 
 const PAUSES = [10, 60, 600];
 
@@ -53,6 +71,7 @@ onEachEngine('an outbox', (engine) => {
   before(async () => {
     store = await engine.open({ clock });
     store.collection(parcels);
+    store.collection(steps);
     await store.ready();
   });
   beforeEach(async () => {
@@ -146,5 +165,45 @@ onEachEngine('an outbox', (engine) => {
     letGo();
     await outbox.stop();
     expect(await left()).to.deep.equal([]);
+  });
+
+  it('carries out steps of documents that live on, and lets them go when the step or the tries are over', async () => {
+    const collection = store.collection(steps);
+    await collection.deleteMany({});
+    let fails = true;
+    const outbox = openOutbox<Step & Waiting>({
+      collection: collection as unknown as Collection<Step & Waiting>,
+      ...{ clock, leaseSeconds: 30, pauses: PAUSES, keepsDocuments: true },
+      async carryOut({ _id }) {
+        if (fails) throw new Error('nobody opens');
+        await collection.updateOne({ _id, state: 'begun' }, { $set: { state: 'done' }, $unset: { dueAt: '' } });
+      },
+      failed: ({ tries }, _error, isLast) => void failures.push([tries, isLast]),
+      onFault: (error) => void faults.push(error),
+    });
+    const begin = async (_id: string) => {
+      const step = { _id, state: 'begun', tries: 0, dueAt: outbox.leaseEnd(), expiresAt: plusSeconds(now, 86_400) };
+      await collection.insertOne(step);
+      await outbox.carry(step);
+    };
+    await begin('one');
+    expect(await collection.findOne({ _id: 'one' })).to.include({ state: 'begun', tries: 1 });
+    fails = false;
+    await outbox.sweep();
+    expect((await collection.findOne({ _id: 'one' }))?.state).to.equal('begun');
+    pass(11);
+    await outbox.sweep();
+    const done = await collection.findOne({ _id: 'one' });
+    expect([done?.state, done?.dueAt]).to.deep.equal(['done', undefined]);
+
+    fails = true;
+    await begin('two');
+    for (const pause of PAUSES) {
+      pass(pause + 1);
+      await outbox.sweep();
+    }
+    const given = await collection.findOne({ _id: 'two' });
+    expect([given?.state, given?.dueAt, failures.at(-1)]).to.deep.equal(['begun', undefined, [3, true]]);
+    expect(faults).to.deep.equal([]);
   });
 });

@@ -30,6 +30,7 @@ export {
   secondsToResend,
   sentNote,
   whyNotResent,
+  withTriesLeft,
 } from './one-time-code/sent-code.ts';
 export type { CodeFactor, SentCode, SentNote } from './one-time-code/sent-code.ts';
 export { readTypedCode } from './one-time-code/typed-code.ts';

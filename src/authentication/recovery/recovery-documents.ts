@@ -12,7 +12,7 @@ import {
   type Store,
   type Update,
 } from '../../storage/index.ts';
-import { CODE_TRIES, type RecoveryKind, replaceableSince, type SentCode } from '../factors/index.ts';
+import { type RecoveryKind, replaceableSince, type SentCode, withTriesLeft } from '../factors/index.ts';
 import type { RecoveryFactor } from './second-factors.ts';
 
 export const RECOVERY_SECONDS = 900;
@@ -110,16 +110,7 @@ export function openRecoveryDocuments({ store, seal, clock }: { store: Store; se
       ),
     /** Counts an attempt before the comparison. */
     tryCode: (secret: string, digest: string) =>
-      change(
-        secret,
-        {
-          'code.digest': digest,
-          'code.used': false,
-          'code.tries': { $lt: CODE_TRIES },
-          'code.expiresAt': { $gt: clock.now() },
-        },
-        { $inc: { 'code.tries': 1 } },
-      ),
+      change(secret, withTriesLeft(digest, clock.now()), { $inc: { 'code.tries': 1 } }),
     /** Of two concurrent correct ones, one is accepted. */
     spendCode: (secret: string, digest: string) =>
       change(

@@ -1,8 +1,8 @@
 import {
-  CODE_TRIES,
   replaceableSince,
   type ChosenPasscode,
   type SentCode,
+  withTriesLeft,
 } from '../../authentication/factors/index.ts';
 import type { ChosenQuestions } from '../../authentication/recovery/index.ts';
 import type { AccountId } from '../../identity/index.ts';
@@ -91,16 +91,7 @@ export function openVisitDocuments({ store, seal, clock }: { store: Store; seal:
     setCode: (secret: string, code: SentCode) =>
       change(secret, { ...isUnproven, 'code.sentAt': { $lte: replaceableSince(code.sentAt) } }, { $set: { code } }),
     tryCode: (secret: string, digest: string) =>
-      change(
-        secret,
-        {
-          'code.digest': digest,
-          'code.used': false,
-          'code.tries': { $lt: CODE_TRIES },
-          'code.expiresAt': { $gt: clock.now() },
-        },
-        { $inc: { 'code.tries': 1 } },
-      ),
+      change(secret, withTriesLeft(digest, clock.now()), { $inc: { 'code.tries': 1 } }),
     spendCode: (secret: string, digest: string) =>
       change(
         secret,

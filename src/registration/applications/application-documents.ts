@@ -1,5 +1,5 @@
 import type { SentCode } from '../../authentication/factors/index.ts';
-import { replaceableSince, CODE_TRIES } from '../../authentication/factors/index.ts';
+import { replaceableSince, withTriesLeft } from '../../authentication/factors/index.ts';
 import { LANGUAGES, plusSeconds, type Clock, type Language } from '../../shared/index.ts';
 import {
   defineCollection,
@@ -139,17 +139,7 @@ export function openApplicationDocuments(options: ApplicationDocumentOptions) {
         { $set: { sealed: sealed(stated), code } },
       ),
     tryCode: (secret: string, digest: string) =>
-      move(
-        'correct',
-        idOf(secret),
-        {
-          'code.digest': digest,
-          'code.used': false,
-          'code.tries': { $lt: CODE_TRIES },
-          'code.expiresAt': { $gt: clock.now() },
-        },
-        { $inc: { 'code.tries': 1 } },
-      ),
+      move('correct', idOf(secret), withTriesLeft(digest, clock.now()), { $inc: { 'code.tries': 1 } }),
     /** The commit point of what the applicant does: from here on it goes on by itself. */
     prove: (secret: string, sent: string, stated: Buffer, dueAt: Date) =>
       move(

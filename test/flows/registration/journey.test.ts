@@ -60,8 +60,11 @@ for (const language of ['vi', 'en'] as const) {
       const claims = (await rp.redeem(request, end.url)).claims();
       expect([claims?.['acr'], claims?.['authentication_level']]).to.deep.equal(['LoA1', 2]);
 
-      // The session is one like any other, and so is the password.
-      expect((await browser.get(`${test.issuer}/account`)).name).to.equal('account-home');
+      // Nothing signs in once more by itself in this browser.
+      const signedOut = await browser.submit(await browser.get(`${test.issuer}/session/end`));
+      expect(signedOut.name).to.equal('signed-out');
+      expect((await browser.get(`${test.issuer}/account`)).name).to.equal('sign-in');
+      // The password is one like any other.
       const elsewhere = new HtmlClient();
       const page = await elsewhere.get(`${test.issuer}/account`);
       const signed = await elsewhere.submit(page, { fields: { personal_number: record.number, password: PASSWORD } });

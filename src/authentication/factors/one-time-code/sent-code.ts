@@ -59,6 +59,14 @@ export const sentNote = ({ sentAt, again }: SentCode, waitSeconds: number): Sent
 /** Codes sent at this time or before can be replaced. */
 export const replaceableSince = (now: Date): Date => plusSeconds(now, -RESEND_SECONDS);
 
+/** The part of a filter that finds a document whose field `code` allows another attempt at this code. */
+export const withTriesLeft = (digest: string, now: Date) => ({
+  'code.digest': digest,
+  'code.used': false,
+  'code.tries': { $lt: CODE_TRIES },
+  'code.expiresAt': { $gt: now },
+});
+
 /** The refusal after a wrong attempt: how many are left, or that it was the last. */
 export const afterMiss = ({ tries }: SentCode): Problem =>
   tries >= CODE_TRIES ? make.code_spent() : make.code_wrong({ left: CODE_TRIES - tries, count: CODE_TRIES - tries });
