@@ -39,6 +39,8 @@ const SHOWN_BY_SCRIPT = [
   'activate-passkey continue',
   'passkey continue',
   'recovery-passkey continue',
+  'register-card scan',
+  'register-card scan-stop',
   'sign-in passkey-here',
 ];
 const codeIn = (text = ''): string[] => [...spelledOut(text).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import { QUESTIONS } from '../../src/authentication/recovery/index.ts';
-import { generatedRecord } from '../../src/sandbox/people/generated.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { startDemo, type Demo } from '../support/demo.ts';
-import { until } from '../support/until.ts';
-import { inspect, PHONE } from './inspect.ts';
+import { QUESTIONS } from '../../../src/authentication/recovery/index.ts';
+import { generatedRecord } from '../../../src/sandbox/people/generated.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { startDemo, type Demo } from '../../support/demo.ts';
+import { until } from '../../support/until.ts';
+import { inspect, PHONE } from '../inspect.ts';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PASSWORD = 'thuyền thúng qua sông 4';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import encodeQR from 'qr';
-import { launchBrowser } from '../support/browser.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { inspect, PHONE } from './inspect.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { inspect, PHONE } from '../inspect.ts';
 
 const CARD = '048198265094||PHAN THỊ NGỌC HÀ|18081998|Nữ|31 đường Sao Biển, Đà Nẵng|05092023';
 /** A browser whose user does not let the page have the camera. */
