@@ -3,7 +3,7 @@ import { journeysThrough } from './through.ts';
 
 journeysThrough([
   ...MANNERS.map((manner) => [`a relying party that ${manner.name}`, { manner }] as const),
-  // test/browser/way-back.test.ts has the other ways to forward.
+  // test/browser/answers/way-back.test.ts has the other ways to forward.
   ...(['twice', 'hangs'] as const).map(
     (forward) => [`a relying party whose callback forwards: ${forward}`, { forward }] as const,
   ),

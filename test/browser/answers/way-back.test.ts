@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { TestRelyingParty } from '../support/relying-party.ts';
-import { APPS, FORWARDS, startRudeParty, type Forward, type RudeParty } from '../support/rude/party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { PHONE } from './inspect.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { TestRelyingParty } from '../../support/relying-party.ts';
+import { APPS, FORWARDS, startRudeParty, type Forward, type RudeParty } from '../../support/rude/party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { PHONE } from '../inspect.ts';
 
 const WITH_PAGE = FORWARDS.filter((forward) => forward !== 'hangs' && !(forward in APPS));
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { HtmlClient } from '../support/html-client.ts';
-import { recordOf, TestRelyingParty } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { until } from '../support/until.ts';
-import { PHONE } from './inspect.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { recordOf, TestRelyingParty } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
+import { PHONE } from '../inspect.ts';
 
 /** Timers run forty times as fast. */
 const FAST = `

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../support/browser.ts';
-import { startRudeParty, type RudeParty } from '../support/rude/party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { PHONE } from './inspect.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { startRudeParty, type RudeParty } from '../../support/rude/party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { PHONE } from '../inspect.ts';
 
 describe('a sign-in whose session ends in another tab, in a browser', function () {
   this.timeout(60_000);
