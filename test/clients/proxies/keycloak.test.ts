@@ -25,7 +25,7 @@ describe('the client of docs/integrate/libraries/keycloak.md', function () {
   let client: Client;
   let person: Person;
   let keycloak: oidc.Configuration;
-  let idToken = '';
+  let [idToken, accessToken] = ['', ''];
   before(async () => {
     product = await theProduct();
     client = await startClient('keycloak');
@@ -40,31 +40,54 @@ describe('the client of docs/integrate/libraries/keycloak.md', function () {
     if (this.currentTest?.state === 'failed') console.log(client.output());
   });
 
-  /** Goes to Keycloak as the application does. Returns with what the browser comes back, and what checks it. */
-  async function visit(parameters: Record<string, string>) {
+  /** The address at Keycloak to which the application sends the citizen, and what checks the answer. */
+  async function request(parameters: Record<string, string>) {
     const checks = { pkceCodeVerifier: oidc.randomPKCECodeVerifier(), expectedState: oidc.randomState() };
     const url = oidc.buildAuthorizationUrl(keycloak, {
       ...{ redirect_uri: `${APPLICATION}/callback`, scope: 'openid', state: checks.expectedState, ...parameters },
       code_challenge: await oidc.calculatePKCECodeChallenge(checks.pkceCodeVerifier),
       code_challenge_method: 'S256',
     });
-    const { number, password } = person;
-    const start = await browser.get(url.href);
-    const page = await walkThrough(browser, start, { number, password, isBack, tick: ['birthdate'] });
+    return { address: url.href, checks };
+  }
+  /** Goes to Keycloak, and on from there, until the browser is back at the application. */
+  async function visit(parameters: Record<string, string>, who = { browser, person }) {
+    const { address, checks } = await request(parameters);
+    const { number, password } = who.person;
+    const start = await who.browser.get(address);
+    const page = await walkThrough(who.browser, start, { number, password, isBack, tick: ['birthdate'] });
     expect(isBack(page.url), `${page.url}: ${page.text.slice(0, 400)}`).to.equal(true);
     return { back: new URL(page.url), checks };
   }
   /** The claims of Keycloak's ID token. */
-  async function enter(parameters: Record<string, string>): Promise<oidc.JsonObject> {
-    const { back, checks } = await visit(parameters);
+  async function enter(parameters: Record<string, string>, who = { browser, person }): Promise<oidc.JsonObject> {
+    const { back, checks } = await visit(parameters, who);
     const tokens = await oidc.authorizationCodeGrant(keycloak, back, checks);
-    idToken = tokens.id_token ?? '';
+    [idToken, accessToken] = [tokens.id_token ?? '', tokens.access_token];
     return decodeJwt(idToken);
   }
   /** Whether Keycloak has a session, which it says without asking the provider. */
   const hasSession = async (): Promise<boolean> => {
     const { back } = await visit({ prompt: 'none' });
     return back.searchParams.get('error') !== 'login_required';
+  };
+  /** Whether the session of the last sign-in lives. */
+  const isSignedIn = async (): Promise<boolean> => {
+    const headers = { authorization: `Bearer ${accessToken}` };
+    return (await fetch(keycloak.serverMetadata().userinfo_endpoint ?? '', { headers })).status === 200;
+  };
+  const delivered = async (): Promise<number> => {
+    const metrics = await (await fetch(`${product.issuer}/metrics`)).text();
+    return Number(/^sen_id_logout_notices_total\{outcome="delivered"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+  };
+  /**
+   * Ends a session at the provider, and waits until Keycloak has taken the logout token. To ask Keycloak meanwhile would
+   * not do: it may bring a session back that is read while it is being removed.
+   */
+  const andToldOf = async (end: () => Promise<unknown>): Promise<void> => {
+    const before = await delivered();
+    await end();
+    await until(async () => (await delivered()) > before);
   };
   const signOut = (): Promise<Page> =>
     browser.get(
@@ -90,16 +113,40 @@ describe('the client of docs/integrate/libraries/keycloak.md', function () {
   it('signs out, at the provider too, and comes back to the application', async () => {
     const page = await signOut();
     expect(page.name, page.text.slice(0, 400)).to.equal('sign-out');
-    const back = await browser.submit(page, { button: 'continue' });
-    expect(back.url).to.equal(`${APPLICATION}/`);
+    await andToldOf(async () => {
+      expect((await browser.submit(page, { button: 'continue' })).url).to.equal(`${APPLICATION}/`);
+    });
     expect(await hasSession()).to.equal(false);
     expect((await browser.get(`${product.issuer}/account`)).name).to.equal('sign-in');
   });
 
   it('is signed out by the back-channel', async () => {
-    await enter({ kc_idp_hint: 'sen-id' });
-    expect(await hasSession()).to.equal(true);
-    await endSession(browser, product);
-    await until(async () => !(await hasSession()));
+    const another = { browser: new Navigator({ stopAt: isBack }), person };
+    await enter({ kc_idp_hint: 'sen-id' }, another);
+    expect(await isSignedIn()).to.equal(true);
+    await andToldOf(() => endSession(another.browser, product));
+    expect(await isSignedIn()).to.equal(false);
+  });
+
+  it('is signed out when the citizen withdraws the consent', async () => {
+    const another = { browser: new Navigator({ stopAt: isBack }), person };
+    await enter({ kc_idp_hint: 'sen-id' }, another);
+    const page = await another.browser.get(`${product.issuer}/account/consents/${client.clientId}/withdraw`);
+    await andToldOf(() => another.browser.submit(page, { button: 'withdraw' }));
+    expect(await isSignedIn()).to.equal(false);
+  });
+
+  it('offers its own sign-in page where the citizen cancels', async () => {
+    const another = new Navigator({ stopAt: isBack });
+    const { address } = await request({ kc_idp_hint: 'sen-id' });
+    const page = await another.submit(await another.get(address), { button: 'cancel' });
+    expect(page.url.startsWith(client.url), page.url).to.equal(true);
+    expect(page.text).to.contain('Sen ID');
+    expect((await product.requests(client.clientId))[0]?.path).to.match(/^\/auth/);
+  });
+
+  it('tells the application the level that an account reaches', async () => {
+    const low = { browser: new Navigator({ stopAt: isBack }), person: await product.person({ level: 1 }) };
+    expect(await enter({ kc_idp_hint: 'sen-id', acr_values: 'LoA2' }, low)).to.include({ sen_id_acr: 'LoA1' });
   });
 });

@@ -44,15 +44,6 @@ describeClient(
       expect(await shown(there, client)).to.include({ acr: 'LoA1' });
     });
 
-    it('says so, and asks nothing again, where the citizen gives up', async () => {
-      const { product, ...client } = at();
-      const browser = new Navigator();
-      const page = await browser.submit(await browser.get(`${client.url}/profile`), { button: 'cancel' });
-      expect(page.url.startsWith(`${client.url}/redirect_uri?`)).to.equal(true);
-      expect(page.text).to.contain('access_denied');
-      expect((await product.requests(client.clientId))[0]?.path).to.not.equal('/token');
-    });
-
     it('says so where the account cannot reach level 2', async () => {
       const { product, ...client } = at();
       const browser = new Navigator();

@@ -17,14 +17,6 @@ describeClient(
     browser: () => new Pressing(),
   },
   (at) => {
-    it('says what was wrong where the citizen gives up', async () => {
-      const { url } = at();
-      const browser = new Pressing();
-      const page = await browser.submit(await browser.get(`${url}/login`), { button: 'cancel' });
-      expect(page.status).to.equal(400);
-      expect(page.text).to.contain('access_denied');
-    });
-
     it('takes no logout token that the provider did not sign', async () => {
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
       const token = `${part({ alg: 'none', typ: 'logout+jwt' })}.${part({ aud: 'my-omniauth', sid: 'x' })}.`;
