@@ -81,8 +81,8 @@ describe('the client of docs/integrate/libraries/keycloak.md', function () {
     return Number(/^sen_id_logout_notices_total\{outcome="delivered"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
   };
   /**
-   * Ends a session at the provider, and waits until Keycloak has taken the logout token. To ask Keycloak meanwhile would
-   * not do: it may bring a session back that is read while it is being removed.
+   * Ends a session at the provider, and waits until Keycloak has taken the logout token. To ask Keycloak meanwhile
+   * would not do: it may bring a session back that is read while it is being removed.
    */
   const andToldOf = async (end: () => Promise<unknown>): Promise<void> => {
     const before = await delivered();
