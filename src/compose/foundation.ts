@@ -11,7 +11,7 @@ export interface Foundation extends Ground {
   readonly accounts: Accounts;
   readonly relyingParties: RelyingParties;
   readonly keys: SigningKeys;
-  /** The provider's sessions. Only a service binds them: an operator's command that needs them fails. */
+  /** The provider's sessions. Only a service binds them: what an operator's command locks, a service ends. */
   readonly sessions: LatePort<Sessions>;
   close(): Promise<void>;
 }
@@ -22,7 +22,8 @@ export async function composeFoundation(options: GroundOptions): Promise<Foundat
   const sessions = latePort<Sessions>('sessions');
   const accounts = openAccounts({
     ...ground,
-    endSessions: (accountId) => sessions.get().endAllOf(accountId),
+    endSessions: (accountId) => sessions.get().endOver(accountId),
+    canEndSessions: () => sessions.isBound,
   });
   const relyingParties = composeRelyingParties(ground);
   const keys = composeSigningKeys(ground);

@@ -2,6 +2,7 @@
 export interface LatePort<T extends object> {
   /** @throws Error before `bind` was called: a call that silently did nothing would look like one that worked. */
   get(): T;
+  readonly isBound: boolean;
   /** @throws Error if something is bound already. */
   bind(target: T): void;
 }
@@ -10,6 +11,9 @@ export interface LatePort<T extends object> {
 export function latePort<T extends object>(name: string): LatePort<T> {
   let bound: T | undefined;
   return {
+    get isBound() {
+      return bound !== undefined;
+    },
     get() {
       if (bound === undefined)
         throw new Error(`the port "${name}" was used before it was bound: see src/compose/service.ts`);

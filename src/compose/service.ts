@@ -91,6 +91,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     startWork() {
       notifications.start();
       registration.start();
+      foundation.accounts.work.start();
       resume(registration, 'unfinished activations');
       resume(consents, 'unfinished withdrawals');
       resume(authentication.devices, 'messages about new devices');
@@ -103,6 +104,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     async close() {
       stopping = true;
       await provider.stop();
+      await foundation.accounts.work.stop();
       await registration.stop();
       await notifications.stop();
       await foundation.close();

@@ -1,15 +1,12 @@
 import type { Branded, Language } from '../shared/index.ts';
 import { AGE_OF_OWN_ACCOUNT, ageOn } from './ages.ts';
 import type { AccountLevel } from './levels.ts';
+import type { LockBasis } from './life/bases.ts';
+import type { AccountState, LockEnd } from './life/moves.ts';
 import type { PersonalNumber, Sex } from './personal-number.ts';
 
 /** Random id of an account: not derived from the personal number, and stable when that number changes. */
 export type AccountId = Branded<'AccountId'>;
-
-export type AccountState = 'active' | 'not-activated' | 'locked' | 'deceased';
-
-/** Why an account is locked (D69 on locking). */
-export type LockBasis = 'holder-request' | 'terms-breach' | 'card-revoked' | 'authority' | 'death';
 
 export interface PersonName {
   readonly family: string;
@@ -57,6 +54,8 @@ export interface Account {
   readonly revoked: readonly string[];
   /** Why it is locked; missing if it is not. */
   readonly locks?: readonly LockBasis[];
+  /** The locks that end by themselves. */
+  readonly lockEnds?: readonly LockEnd[];
 }
 
 /** When something of an account began, counted in endings, and in which session, if in one. */

@@ -1,10 +1,11 @@
-import type { Audit } from '../audit/index.ts';
-import { newId, ok, refuse, type Clock, type Result } from '../shared/index.ts';
-import type { Filter, Seal, Store, Update } from '../storage/index.ts';
-import type { Account, AccountId, AccountState, Identity, LivingSession, LockBasis } from './account.ts';
+import { newId, ok, refuse, type Result } from '../shared/index.ts';
+import type { Filter, Seal, Update } from '../storage/index.ts';
+import type { Account, AccountId, Identity, LivingSession } from './account.ts';
 import { mayHave } from './ages.ts';
 import { accountsCollection, portraitsCollection, type AccountDocument } from './collections.ts';
 import type { AccountLevel } from './levels.ts';
+import { statesBefore, type AccountState } from './life/moves.ts';
+import { openLocks, type LockDependencies, type Locks } from './life/locks.ts';
 import { normalizedIdentity } from './normalize.ts';
 import { identityProblems } from './problems.ts';
 import { identityEvents } from './events.ts';
@@ -27,7 +28,7 @@ export interface CreateAccount {
   readonly guardian?: AccountId;
 }
 
-export interface Accounts {
+export interface Accounts extends Pick<Locks, 'lock' | 'unlock'> {
   /** One read by primary key. */
   find(id: string): Promise<Account | undefined>;
   findByNumber(number: string): Promise<Account | undefined>;
@@ -37,9 +38,6 @@ export interface Accounts {
   create(command: CreateAccount): Promise<Result<Account>>;
   /** The holder activated the account; refused unless it awaits activation. */
   activate(id: AccountId, level: AccountLevel): Promise<Result<void>>;
-  lock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
-  /** Ends one basis of a lock; the account unlocks when the last basis ends. Refusal: `lock_is_for_ever`. */
-  unlock(id: AccountId, basis: LockBasis): Promise<Result<void>>;
   /** Sets the registered phone (E.164); does nothing if it is the same. Refusal: `account_not_found`. */
   changePhone(id: string, phone: string): Promise<Result<void>>;
   /**
@@ -55,15 +53,12 @@ export interface Accounts {
   /** PNG or JPEG; stored separately so that a sign-in does not read it. */
   portrait(id: AccountId): Promise<Buffer | undefined>;
   setPortrait(id: AccountId, image: Buffer): Promise<void>;
+  /** What follows from locks, between requests: ending what began before them, and locks at their time. */
+  readonly work: Pick<Locks, 'start' | 'sweep' | 'stop'>;
 }
 
-export interface AccountDependencies {
-  readonly store: Store;
+export interface AccountDependencies extends LockDependencies {
   readonly seal: Seal;
-  readonly clock: Clock;
-  readonly audit: Audit;
-  /** Ends the sessions of a locked account and everything issued from them; idempotent. */
-  readonly endSessions?: (id: AccountId) => Promise<unknown>;
 }
 
 const REMEMBERED = 500;
@@ -91,7 +86,8 @@ function unsealedBefore(open: (sealed: Buffer) => SealedPart): (id: string, seal
 
 /** The accounts. Each change is one conditional update of one document. */
 export function openAccounts(dependencies: AccountDependencies): Accounts {
-  const { store, seal, clock, audit, endSessions } = dependencies;
+  const { store, seal, clock, audit } = dependencies;
+  const locking = openLocks(dependencies);
   const collection = store.collection(accountsCollection);
   const model = store.model(accountsCollection);
   const portraits = store.collection(portraitsCollection);
@@ -107,7 +103,7 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
   const accountOf = (document: AccountDocument | null): Account | undefined => {
     if (document === null) return undefined;
     const { identity, phone, email } = unseal(document._id, document.sealed);
-    const { guardian, language, locks, epoch = 0, keptSession, revoked = [] } = document;
+    const { guardian, language, locks, lockEnds = [], epoch = 0, keptSession, revoked = [] } = document;
     return {
       id: document._id as AccountId,
       state: document.state,
@@ -121,9 +117,13 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
       ...(guardian === undefined ? {} : { guardian }),
       ...(language === undefined ? {} : { language }),
       ...(locks.length === 0 ? {} : { locks }),
+      ...(lockEnds.length === 0 ? {} : { lockEnds }),
     };
   };
-  const find = async (id: string): Promise<Account | undefined> => accountOf(await collection.findOne({ _id: id }));
+  /** A lock whose time is over is none, even if no process has ended it yet. */
+  const read = async (document: AccountDocument | null): Promise<Account | undefined> =>
+    accountOf(document === null ? null : ((await locking.current(document)) ?? null));
+  const find = async (id: string): Promise<Account | undefined> => read(await collection.findOne({ _id: id }));
 
   const change = async (filter: Filter<AccountDocument>, update: Update<AccountDocument>): Promise<Result<void>> => {
     const { matchedCount } = await model.updateOne(filter, update);
@@ -132,13 +132,13 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
 
   return {
     find,
-    findByNumber: async (number) => accountOf(await collection.findOne({ number: digest(number) })),
+    findByNumber: async (number) => read(await collection.findOne({ number: digest(number) })),
     async findByPhone(phone) {
       const found = await collection
         .find({ phone: phoneDigest(phone) })
         .limit(MOST_OF_PHONE)
         .toArray();
-      return found.flatMap((document) => accountOf(document) ?? []);
+      return (await Promise.all(found.map(read))).filter((account) => account !== undefined);
     },
     async create({ identity: given, level, state = 'active', phone, email: address, guardian }) {
       const now = clock.now();
@@ -176,39 +176,15 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
     },
     async activate(id, level) {
       const result = await change(
-        { _id: id, state: 'not-activated' },
-        { $set: { state: 'active', level, updatedAt: clock.now() } },
+        { _id: id, state: { $in: statesBefore('activate') } },
+        { $set: { state: 'active', level, updatedAt: clock.now() }, $inc: { moves: 1 } },
       );
       if (result.ok) await audit.record(identityEvents.make.account_activated({ account: id, level }));
       return result;
     },
-    async lock(id, basis) {
-      const state = basis === 'death' ? 'deceased' : 'locked';
-      // Another basis must not turn the state of a deceased holder's account into merely `locked`.
-      const result = await change(basis === 'death' ? { _id: id } : { _id: id, state: { $ne: 'deceased' } }, {
-        $set: { state, updatedAt: clock.now() },
-        $addToSet: { locks: basis },
-        ...ENDING,
-      });
-      if (!result.ok) return result;
-      await audit.record(identityEvents.make.account_locked({ account: id, basis }));
-      await endSessions?.(id);
-      return result;
-    },
-    async unlock(id, basis) {
-      if (basis === 'death') return refuse(identityProblems.make.lock_is_for_ever());
-      const ended = await change({ _id: id, locks: basis }, { $pull: { locks: basis } });
-      if (!ended.ok) return ended;
-      // Earlier sessions must be over, even if the process that locked the account died before it ended them.
-      await endSessions?.(id);
-      const open = { _id: id, state: 'locked', locks: [] } as const;
-      const updatedAt = clock.now();
-      // Level 0 means that the holder has not activated the account; the end of a lock must not activate it.
-      await model.updateOne({ ...open, level: 0 }, { $set: { state: 'not-activated', updatedAt } });
-      await model.updateOne({ ...open, level: { $gt: 0 } }, { $set: { state: 'active', updatedAt } });
-      await audit.record(identityEvents.make.account_unlocked({ account: id, basis }));
-      return ok(undefined);
-    },
+    lock: (...given) => locking.lock(...given),
+    unlock: (...given) => locking.unlock(...given),
+    work: locking,
     async changePhone(id, phone) {
       // Each collision is a concurrent change of the same identity, which is rare.
       for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {

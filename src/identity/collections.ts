@@ -1,7 +1,9 @@
 import { LANGUAGES, type Language } from '../shared/index.ts';
 import { defineCollection, optional, required, Schema, type DocumentOf } from '../storage/index.ts';
-import type { AccountId, AccountState, LockBasis } from './account.ts';
+import type { AccountId } from './account.ts';
 import type { AccountLevel } from './levels.ts';
+import type { LockBasis } from './life/bases.ts';
+import { ACCOUNT_STATES, type AccountState, type Life, type LockEnd } from './life/moves.ts';
 
 /** Personal data lies in `sealed`; number and phone are found by their keyed digests only. */
 export const accountsCollection = defineCollection({
@@ -14,11 +16,21 @@ export const accountsCollection = defineCollection({
     number: required(String, { unique: true }),
     /** Keyed digest of the registered phone. A guardian's is that of the dependants' accounts as well. */
     phone: optional(String, { index: true }),
-    state: required<AccountState>(String, { enum: ['active', 'not-activated', 'locked', 'deceased'] }),
+    state: required<AccountState>(String, { enum: ACCOUNT_STATES }),
     level: required<AccountLevel>(Number, { enum: [0, 1, 2] }),
     sealed: required(Buffer),
     guardian: optional<AccountId>(String, { index: true }),
     locks: required<LockBasis>([String]),
+    /** The locks that end by themselves. */
+    lockEnds: optional<LockEnd>([new Schema({ basis: required<LockBasis>(String), until: required(Date) })]),
+    /** The state to which the end of the last lock leads. Absent: the level says it. */
+    beneath: optional<Life['beneath']>(String, { enum: ['active', 'not-activated'] }),
+    /** Counts the changes of state and locks, for compare-and-set. Absent: none yet. */
+    moves: optional(Number),
+    /** When what follows from a lock is carried out next: ending what began before it, or the lock itself. */
+    dueAt: optional(Date, { index: true }),
+    /** Failed tries of that. */
+    tries: optional(Number),
     updatedAt: required(Date),
     language: optional<Language>(String, { enum: LANGUAGES }),
     /** How often everything of the account was ended. Absent: never. */

@@ -1,4 +1,5 @@
 import { defineEvents } from '../audit/index.ts';
+import { ACTORS, LOCK_BASES } from './life/bases.ts';
 
 export const identityEvents = defineEvents('identity', {
   account_created: {
@@ -10,11 +11,11 @@ export const identityEvents = defineEvents('identity', {
     fields: { account: 'id', level: 'count' },
   },
   account_locked: {
-    about: 'The account was locked, for the basis named.',
-    fields: { account: 'id', basis: 'code' },
+    about: 'The account was locked, for the basis named; `by` is who set the lock, `case` the number of a file.',
+    fields: { account: 'id', basis: LOCK_BASES, by: ACTORS, operator: 'id?', case: 'id?' },
   },
   account_unlocked: {
-    about: 'The basis of a lock ended.',
-    fields: { account: 'id', basis: 'code' },
+    about: 'The basis of a lock ended; `by` is `system` if its time was over.',
+    fields: { account: 'id', basis: LOCK_BASES, by: ACTORS, operator: 'id?', case: 'id?' },
   },
 });

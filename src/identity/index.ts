@@ -5,17 +5,7 @@
  * Standards: OpenID Connect Core 1.0 section 5.
  */
 export { fullName, guardianOf, isOver, needsGuardian } from './account.ts';
-export type {
-  Account,
-  AccountId,
-  AccountState,
-  Address,
-  Begun,
-  Identity,
-  LivingSession,
-  LockBasis,
-  PersonName,
-} from './account.ts';
+export type { Account, AccountId, Address, Begun, Identity, LivingSession, PersonName } from './account.ts';
 export { openAccounts } from './accounts.ts';
 export type { AccountDependencies, Accounts, CreateAccount } from './accounts.ts';
 export { AGE_OF_OWN_ACCOUNT, ageOn, isOfAge, mayHave } from './ages.ts';
@@ -26,6 +16,11 @@ export { claimValues, displayValue, hasClaim, SCOPES } from './claims/values.ts'
 export { accountsCollection, portraitsCollection } from './collections.ts';
 export { ACRS, acrFor, satisfies } from './levels.ts';
 export type { AccountLevel, Acr, AuthenticationLevel } from './levels.ts';
+export { ACTORS, isLockBasis, liftersOf, LOCK_BASES, LOCK_RULES, settersOf } from './life/bases.ts';
+export type { Actor, LockBasis, LockRule } from './life/bases.ts';
+export type { LockCommand, LockOrder } from './life/locks.ts';
+export { LIFE_MOVES } from './life/moves.ts';
+export type { AccountState, LockEnd } from './life/moves.ts';
 export { agrees, groupedNumber, parsePersonalNumber, readPersonalNumber } from './personal-number.ts';
 export type { PersonalNumber, Sex } from './personal-number.ts';
 export { parsePhone } from './phone.ts';

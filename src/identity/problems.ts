@@ -23,5 +23,11 @@ export const identityProblems = defineProblems('identity', {
     about: 'The guardian has no active account of level 2.',
     article: 'D69 Art 7',
   },
+  lock_not_allowed: {
+    status: 403,
+    about: 'A lock of this basis is not set or lifted by this actor; docs/flows.md has the table.',
+    article: 'D69',
+  },
+  lock_end_is_past: { status: 422, about: 'The end of a lock is not in the future.' },
   lock_is_for_ever: { status: 409, about: 'A lock on the basis of death never ends.', article: 'D69' },
 });

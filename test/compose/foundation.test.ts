@@ -25,7 +25,7 @@ describe('the foundation that commands work on', () => {
     expect(() => foundation.sessions.get()).to.throw('the port "sessions" was used before it was bound');
   });
 
-  it('locks no account without a word about the sessions that go on', async () => {
+  it('locks an account at once, and leaves its sessions to the servers', async () => {
     const created = await foundation.accounts.create({
       identity: {
         number: '001190000001' as PersonalNumber,
@@ -38,7 +38,11 @@ describe('the foundation that commands work on', () => {
       level: 1,
     });
     if (!created.ok) throw new Error(created.problem.code);
-    const fault = await foundation.accounts.lock(created.value.id, 'holder-request').catch((error: unknown) => error);
-    expect(String(fault)).to.include('the port "sessions" was used before it was bound');
+    const { id } = created.value;
+    expect((await foundation.accounts.lock(id, 'holder-request', { by: 'operator' })).ok).to.equal(true);
+    const account = await foundation.accounts.find(id);
+    expect([account?.state, account?.epoch]).to.deep.equal(['locked', 1]);
+    const stored = await foundation.store.raw<{ _id: string; dueAt?: Date }>('accounts').findOne({ _id: id });
+    expect(stored?.dueAt?.getTime()).to.be.at.most(Date.now());
   });
 });

@@ -53,32 +53,32 @@ onEachEngine('the states of an account', (engine) => {
 
   it('stays locked until the last basis has ended, and its sessions end', async () => {
     const id = await create(2, 'active');
-    await accounts.lock(id, 'holder-request');
-    await accounts.lock(id, 'authority');
+    await accounts.lock(id, 'holder-request', { by: 'holder' });
+    await accounts.lock(id, 'authority', { by: 'operator' });
     expect(ended).to.include(id);
     expect(codeOf(await accounts.activate(id, 2))).to.equal('account_not_found');
-    await accounts.unlock(id, 'holder-request');
+    await accounts.unlock(id, 'holder-request', { by: 'officer' });
     expect(await now(id)).to.deep.equal(['locked', 2]);
-    await accounts.unlock(id, 'authority');
+    await accounts.unlock(id, 'authority', { by: 'operator' });
     expect(await now(id)).to.deep.equal(['active', 2]);
-    expect(codeOf(await accounts.unlock(id, 'authority'))).to.equal('account_not_found');
+    expect(codeOf(await accounts.unlock(id, 'authority', { by: 'operator' }))).to.equal('account_not_found');
   });
 
   it('is not activated by a lock that ends', async () => {
     const id = await create(0, 'not-activated');
-    await accounts.lock(id, 'authority');
+    await accounts.lock(id, 'authority', { by: 'operator' });
     expect(await now(id)).to.deep.equal(['locked', 0]);
-    await accounts.unlock(id, 'authority');
+    await accounts.unlock(id, 'authority', { by: 'operator' });
     expect(await now(id)).to.deep.equal(['not-activated', 0]);
   });
 
   it('is for ever that of a deceased holder', async () => {
     const id = await create(2, 'active');
-    await accounts.lock(id, 'authority');
-    await accounts.lock(id, 'death');
-    expect(codeOf(await accounts.unlock(id, 'death'))).to.equal('lock_is_for_ever');
-    await accounts.unlock(id, 'authority');
+    await accounts.lock(id, 'authority', { by: 'operator' });
+    await accounts.lock(id, 'death', { by: 'population' });
+    expect(codeOf(await accounts.unlock(id, 'death', { by: 'population' }))).to.equal('lock_is_for_ever');
+    await accounts.unlock(id, 'authority', { by: 'operator' });
     expect(await now(id)).to.deep.equal(['deceased', 2]);
-    expect(codeOf(await accounts.lock(id, 'authority'))).to.equal('account_not_found');
+    expect(codeOf(await accounts.lock(id, 'authority', { by: 'operator' }))).to.equal('account_not_found');
   });
 });

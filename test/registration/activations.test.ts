@@ -116,7 +116,7 @@ onEachEngine('an activation', (engine) => {
     ]);
 
     const locked = await waiting();
-    valueOf(await world.accounts.lock(locked.account.id, 'card-revoked'));
+    valueOf(await world.accounts.lock(locked.account.id, 'card-revoked', { by: 'population' }));
     expect(await refusalAt(await proveForActivation(world, locked.number, locked.phone))).to.deep.equal([
       ...['refused', 'account_locked'],
     ]);
@@ -216,10 +216,10 @@ onEachEngine('an activation', (engine) => {
     world.faults.add('credentials.insertIfAbsent');
     await chooseQuestions(world.registration, secret).catch(() => undefined);
     world.faults.clear();
-    valueOf(await world.accounts.lock(account.id, 'authority'));
+    valueOf(await world.accounts.lock(account.id, 'authority', { by: 'operator' }));
     await world.registration.resume();
     expect(await now(account)).to.deep.equal(['locked', 0]);
-    valueOf(await world.accounts.unlock(account.id, 'authority'));
+    valueOf(await world.accounts.unlock(account.id, 'authority', { by: 'operator' }));
     await world.registration.resume();
     expect(await now(account)).to.deep.equal(['active', 1]);
     expect(outcomeOf(await trying(world, number, PASSWORD))).to.equal('ok');

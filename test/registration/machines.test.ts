@@ -105,9 +105,9 @@ onEachEngine('the state machines of registration', (engine) => {
               case 'questions':
                 return chooseQuestions(world.registration, visit);
               case 'lock':
-                return account && world.accounts.lock(account.id, 'authority');
+                return account && world.accounts.lock(account.id, 'authority', { by: 'operator' });
               case 'unlock':
-                return account && world.accounts.unlock(account.id, 'authority');
+                return account && world.accounts.unlock(account.id, 'authority', { by: 'operator' });
               case 'reissue':
                 return account && activations.reissue(account.id);
             }

@@ -6,6 +6,7 @@ type Parts = Pick<Service, 'accounts' | 'consents' | 'keys' | 'followKeys' | 're
 
 /** The basis of simulated locks. No sandbox person is locked on it otherwise. */
 const BASIS = 'terms-breach';
+const BY = { by: 'operator' } as const;
 
 const SHIFTED = ['iat', 'exp', 'auth_time'] as const;
 
@@ -29,11 +30,11 @@ export function openDeeds({ accounts, consents, keys, followKeys }: Parts): Deed
     },
     lock: async (accountId) => {
       const account = await accounts.find(accountId);
-      if (account !== undefined) await accounts.lock(account.id, BASIS);
+      if (account !== undefined) await accounts.lock(account.id, BASIS, BY);
     },
     unlock: async (accountId) => {
       const account = await accounts.find(accountId);
-      if (account !== undefined) await accounts.unlock(account.id, BASIS);
+      if (account !== undefined) await accounts.unlock(account.id, BASIS, BY);
     },
     withdraw: async (accountId, rpId) => {
       const account = await accounts.find(accountId);
@@ -61,6 +62,6 @@ export async function endSimulatedLocks(
 ): Promise<void> {
   for (const number of numbers) {
     const account = await accounts.findByNumber(number);
-    if (account?.locks?.includes(BASIS) === true) await accounts.unlock(account.id, BASIS);
+    if (account?.locks?.includes(BASIS) === true) await accounts.unlock(account.id, BASIS, BY);
   }
 }

@@ -41,5 +41,7 @@ export const OWN_GRANT_FIELDS = [
  * Whether everything of the account was ended after this grant was made. Its document may still be there: what saved it
  * had begun before.
  */
-export const isOverGrant = (account: Account, { epoch = 0, sessionUid }: StoredGrant): boolean =>
-  isOver(account, { epoch, sessionUid });
+export const isOverGrant = (
+  account: Account,
+  { epoch = 0, sessionUid }: Pick<StoredGrant, 'epoch' | 'sessionUid'>,
+): boolean => isOver(account, { epoch, sessionUid });

@@ -4,7 +4,14 @@ import type Provider from 'oidc-provider';
 import { livingProofs, type Proof } from '../../authentication/factors/index.ts';
 import type { LivingSession } from '../../identity/index.ts';
 import type { PageContext, ProviderDependencies } from '../dependencies.ts';
-import { endAllGrantsOfSession, endGrantsOfAccount, endGrantsOfClient, endGrantsOfSession } from '../store/grants.ts';
+import { isOverGrant } from '../grants/stored-grant.ts';
+import {
+  endAllGrantsOfSession,
+  endGrantsIf,
+  endGrantsOfAccount,
+  endGrantsOfClient,
+  endGrantsOfSession,
+} from '../store/grants.ts';
 import { PROTOCOL_COLLECTIONS } from '../store/collections.ts';
 import { destroyStored, queueLogoutToken } from '../upstream/index.ts';
 import { forgetAccount } from './forget-account.ts';
@@ -61,6 +68,11 @@ export interface Sessions {
    * notifies the RPs. `kept` is the session that goes on. @returns false if that is over itself, and nothing was ended
    */
   endAllOf(accountId: string, kept?: LivingSession): Promise<boolean>;
+  /**
+   * Tidies up after the last ending of an account: sessions and grants that began before it, and notifies the RPs.
+   * What began after it goes on, so this can be done at any time, and twice.
+   */
+  endOver(accountId: string): Promise<void>;
 }
 
 /** oidc-provider also makes an entry for a client that it only looks up. */
@@ -196,6 +208,15 @@ export function openSessions(current: () => Provider, dependencies: ProviderDepe
       // Grants that outlived their sessions end too.
       await endGrantsOfAccount(store, accountId, kept?.sessionUid);
       return true;
+    },
+    async endOver(accountId) {
+      const account = await accounts.find(accountId);
+      if (account === undefined) return;
+      const ending = (await sessionsOf(accountId)).filter(
+        ({ amr, uid }) => livingProofs(account, proofsOf(amr), uid).length === 0,
+      );
+      await Promise.all(ending.map(({ uid }) => end(accountId, uid)));
+      await endGrantsIf(store, accountId, (grant) => isOverGrant(account, grant));
     },
   };
 }

@@ -17,6 +17,31 @@ export async function endGrantsOfAccount(store: Store, accountId: string, except
   await store.collection(PROTOCOL_COLLECTIONS.Grant).deleteMany({ accountId, ...others });
 }
 
+/** What of a stored Grant says when it began. */
+interface GrantBeginning {
+  readonly epoch?: number;
+  readonly sessionUid?: string;
+}
+
+const MOST_GRANTS = 1000;
+
+/**
+ * Ends the grants of an account of which this holds. One whose payload is sealed stays until it expires; it counts
+ * nowhere if it is over.
+ */
+export async function endGrantsIf(
+  store: Store,
+  accountId: string,
+  isOver: (grant: GrantBeginning) => boolean,
+): Promise<void> {
+  const collection = store.collection(PROTOCOL_COLLECTIONS.Grant);
+  const grants = await collection.find({ accountId }).limit(MOST_GRANTS).toArray();
+  const over = grants.filter(
+    ({ payload }) => typeof payload === 'string' && isOver(JSON.parse(payload) as GrantBeginning),
+  );
+  if (over.length > 0) await collection.deleteMany({ _id: { $in: over.map(({ _id }) => _id) } });
+}
+
 /** Ends all grants of an account for one RP, which voids the RP's tokens. */
 export async function endGrantsOfClient(store: Store, accountId: string, clientId: string): Promise<void> {
   await store.collection(PROTOCOL_COLLECTIONS.Grant).deleteMany({ accountId, clientId });

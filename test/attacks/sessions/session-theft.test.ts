@@ -71,12 +71,12 @@ describe('attack: a stolen session cookie', () => {
   it('opens nothing once the account is locked', async () => {
     const { browser, account, accessToken } = await signedIn();
     const thief = await stolenFrom(browser);
-    const locked = await target.test.service.accounts.lock(account.id, 'holder-request');
+    const locked = await target.test.service.accounts.lock(account.id, 'holder-request', { by: 'holder' });
     expect(locked.ok).to.equal(true);
     expect(await isSignedIn(thief)).to.equal(false);
     expect(await isAlive(accessToken)).to.equal(false);
     // Nor after the unlock: everything started before the lock has ended.
-    const open = await target.test.service.accounts.unlock(account.id, 'holder-request');
+    const open = await target.test.service.accounts.unlock(account.id, 'holder-request', { by: 'officer' });
     expect(open.ok).to.equal(true);
     expect((await target.test.service.accounts.find(account.id))?.state).to.equal('active');
     expect(await isSignedIn(thief)).to.equal(false);
@@ -95,8 +95,8 @@ describe('attack: a stolen session cookie', () => {
     const { refresh_token: first = '' } = await rp.redeem(request, end.url);
     await browser.submit(await browser.get(`${target.test.issuer}/session/end`));
     const { refresh_token: next = '' } = await refreshTokenGrant(rp.configuration, first);
-    await target.test.service.accounts.lock(account.id, 'holder-request');
-    await target.test.service.accounts.unlock(account.id, 'holder-request');
+    await target.test.service.accounts.lock(account.id, 'holder-request', { by: 'holder' });
+    await target.test.service.accounts.unlock(account.id, 'holder-request', { by: 'officer' });
     const refused: unknown = await refreshTokenGrant(rp.configuration, next).catch((error: unknown) => error);
     expect(refused).to.have.property('error', 'invalid_grant');
   });

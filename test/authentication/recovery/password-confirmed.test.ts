@@ -202,7 +202,7 @@ onEachEngine('confirming a recovery of a password', (engine) => {
     it('does nothing for an account that was locked meanwhile', async () => {
       const holder = await world.holder({ level: 1 });
       const secret = await reachPassword(holder);
-      valueOf(await world.accounts.lock(holder.account.id, 'holder-request'));
+      valueOf(await world.accounts.lock(holder.account.id, 'holder-request', { by: 'holder' }));
       const { recovery } = world.authentication;
       expect(await recovery.find(secret)).to.equal(undefined);
       expect(codeOf(await recovery.password.setPassword(secret, NEW_PASSWORD))).to.equal('recovery_over');

@@ -69,8 +69,8 @@ onEachEngine('what an ending of an account leaves', (engine) => {
 
   it('is nothing at all after a lock, not even the session that was kept before', async () => {
     await world.accounts.endAll(holder.account.id, { sessionUid: 'here', epoch: 0 });
-    await world.accounts.lock(holder.account.id, 'authority');
-    await world.accounts.unlock(holder.account.id, 'authority');
+    await world.accounts.lock(holder.account.id, 'authority', { by: 'operator' });
+    await world.accounts.unlock(holder.account.id, 'authority', { by: 'operator' });
     expect((await standing('none', [password()], 'here')).proofs).to.deep.equal([]);
     expect(await world.accounts.endAll(holder.account.id, { sessionUid: 'here', epoch: 1 })).to.equal(undefined);
   });

@@ -118,9 +118,9 @@ describe('a child signing in with its guardian', () => {
     expect((await child.submit(page, { button: 'continue' })).name).to.equal('account-home');
     expect((await child.get(`${stage.test.issuer}/account/consents`)).name).to.equal('account-consents');
     const { id } = await stage.accountOf('guardian');
-    await stage.test.service.accounts.lock(id, 'holder-request');
+    await stage.test.service.accounts.lock(id, 'holder-request', { by: 'holder' });
     const told = await child.get(`${stage.test.issuer}/account/consents`);
-    await stage.test.service.accounts.unlock(id, 'holder-request');
+    await stage.test.service.accounts.unlock(id, 'holder-request', { by: 'officer' });
     expect([told.name, told.problem]).to.deep.equal(['cannot-continue', 'guardian_unavailable']);
   });
 
@@ -135,12 +135,12 @@ describe('a child signing in with its guardian', () => {
 
   it('cannot continue while no guardian can confirm', async () => {
     const { id } = await stage.accountOf('guardian');
-    await stage.test.service.accounts.lock(id, 'holder-request');
+    await stage.test.service.accounts.lock(id, 'holder-request', { by: 'holder' });
     const { child, page } = await startChild();
     expect([page.name, page.problem]).to.deep.equal(['cannot-continue', 'guardian_unavailable']);
     const end = await child.submit(page, { button: 'continue' });
     expect(new URL(end.url).searchParams.get('error')).to.equal('access_denied');
-    await stage.test.service.accounts.unlock(id, 'holder-request');
+    await stage.test.service.accounts.unlock(id, 'holder-request', { by: 'officer' });
   });
 
   it('cannot go on with what a guardian confirmed whose account was locked since', async () => {
@@ -149,9 +149,9 @@ describe('a child signing in with its guardian', () => {
     const approval = await openWaiting(guardian);
     await guardian.submit(approval, { fields: { number: numberOn(page) }, button: 'approve' });
     const { id } = await stage.accountOf('guardian');
-    await stage.test.service.accounts.lock(id, 'authority');
+    await stage.test.service.accounts.lock(id, 'authority', { by: 'operator' });
     expect((await child.submit(page, { button: 'continue' })).problem).to.equal('guardian_unavailable');
-    await stage.test.service.accounts.unlock(id, 'authority');
+    await stage.test.service.accounts.unlock(id, 'authority', { by: 'operator' });
   });
 
   it('cannot continue with an account that has no guardian', async () => {

@@ -224,11 +224,11 @@ describe('signing in on a computer with the phone', () => {
     const on = await stage.openComputer();
     const phone = await stage.openPhone('long-name');
     await stage.approve(phone, on);
-    await stage.test.service.accounts.lock(id, 'holder-request');
+    await stage.test.service.accounts.lock(id, 'holder-request', { by: 'holder' });
     expect((await on.computer.submit(on.page, { button: 'continue' })).problem).to.equal('approval_over');
     const second = await stage.openComputer();
     expect((await phone.get(qrOn(second.page))).name).to.equal('sign-in');
-    await stage.test.service.accounts.unlock(id, 'holder-request');
+    await stage.test.service.accounts.unlock(id, 'holder-request', { by: 'officer' });
   });
 
   it('is approved by no form of another session, site or browser', async () => {

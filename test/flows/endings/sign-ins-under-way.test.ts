@@ -59,8 +59,8 @@ describe('a sign-in under way', () => {
     },
     'a lock and its end': async (key) => {
       const { id } = await accountOf(key);
-      await test.service.accounts.lock(id, 'holder-request');
-      await test.service.accounts.unlock(id, 'holder-request');
+      await test.service.accounts.lock(id, 'holder-request', { by: 'holder' });
+      await test.service.accounts.unlock(id, 'holder-request', { by: 'officer' });
     },
   };
 

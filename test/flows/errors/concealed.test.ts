@@ -110,9 +110,9 @@ describe('errors outside the sandbox', function () {
     const account = await stage.test.service.accounts.findByNumber(stage.test.person('level-1').record.number);
     if (account === undefined) throw new Error('no account');
     const first = await stage.codeOf('portal', {}, 'level-1');
-    await stage.test.service.accounts.lock(account.id, 'holder-request');
+    await stage.test.service.accounts.lock(account.id, 'holder-request', { by: 'holder' });
     const locked = await stage.token(first);
-    await stage.test.service.accounts.unlock(account.id, 'holder-request');
+    await stage.test.service.accounts.unlock(account.id, 'holder-request', { by: 'officer' });
     const second = await stage.codeOf('portal', {}, 'level-1');
     await stage.test.service.store.raw('oidc_grants').deleteMany({});
     expect(await stage.token(second)).to.deep.equal(locked);

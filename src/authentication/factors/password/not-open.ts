@@ -1,8 +1,18 @@
-import type { Account } from '../../../identity/index.ts';
+import type { Account, LockBasis } from '../../../identity/index.ts';
 import type { Problem } from '../../../shared/index.ts';
 import { passwordProblems } from './problems.ts';
 
 const { make } = passwordProblems;
+
+/** The bases of a lock, in the order in which one of several is named. */
+const TOLD = [
+  'card-revoked',
+  'card-held',
+  'authority',
+  'terms-breach',
+  'rp-request',
+  'holder-request',
+] as const satisfies readonly LockBasis[];
 
 /**
  * Why an account lets nobody sign in; undefined if it does. Only somebody who has just given the right password may
@@ -17,9 +27,10 @@ export function whyNotOpen({ state, locks = [] }: Account): Problem | undefined 
     case 'deceased':
       return make.account_of_deceased();
     case 'locked': {
-      // One sentence says what to do: the holder's own request is the easiest to undo, so it is named last.
-      const basis = (['card-revoked', 'authority', 'terms-breach'] as const).find((one) => locks.includes(one));
-      return basis === undefined ? make.account_locked({}) : make.account_locked({ context: basis.replace('-', '_') });
+      // One sentence says what to do. The first basis of this order decides: what others must settle before what the
+      // holder can.
+      const basis = TOLD.find((one) => locks.includes(one));
+      return make.account_locked(basis === undefined ? {} : { context: basis.replaceAll('-', '_') });
     }
   }
 }

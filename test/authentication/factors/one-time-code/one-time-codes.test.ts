@@ -117,7 +117,7 @@ onEachEngine('one-time codes', (engine) => {
   });
 
   it('are not sent to an account that has been locked since, nor without a phone', async () => {
-    await world.accounts.lock(holder.account.id, 'holder-request');
+    await world.accounts.lock(holder.account.id, 'holder-request', { by: 'holder' });
     expect(outcomeOf(await send())).to.equal('sign_in_needed');
     const { account } = await world.holder({ phone: undefined } as object);
     const id = newId();

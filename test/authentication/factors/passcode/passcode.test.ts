@@ -132,7 +132,7 @@ onEachEngine('the passcode', (engine) => {
     ].map(problemOf);
     for (const problem of problems) expect(problem).to.deep.equal(problems[0]);
     expect(problems[0]?.code).to.equal('passcode_failed');
-    await world.accounts.lock(holder.account.id, 'holder-request');
+    await world.accounts.lock(holder.account.id, 'holder-request', { by: 'holder' });
     expect(problemOf(await verify(RIGHT))).to.deep.equal(problems[0]);
   });
 

@@ -138,8 +138,8 @@ onEachEngine('signing in with a passkey', (engine) => {
   it('answers the same whatever is wrong: unknown, removed, of somebody else, locked, no response', async () => {
     const [holder, removed, locked, dead] = await Promise.all([enrol(world), enrol(world), enrol(world), enrol(world)]);
     await world.authentication.factors.passkey.remove(removed.account, removed.passkey.id);
-    await world.accounts.lock(locked.account.id, 'holder-request');
-    await world.accounts.lock(dead.account.id, 'death');
+    await world.accounts.lock(locked.account.id, 'holder-request', { by: 'holder' });
+    await world.accounts.lock(dead.account.id, 'death', { by: 'population' });
     const waiting = await enrol(world, { state: 'not-activated' });
     const stranger = new SoftwareAuthenticator(ISSUER);
     stranger.create({ challenge: 'AAAA', rp: { id: new URL(ISSUER).hostname }, user: { id: newId() } });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
-import type { LockBasis } from '../../../../src/identity/index.ts';
+import { settersOf, type LockBasis } from '../../../../src/identity/index.ts';
 import { newId } from '../../../../src/shared/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
 import { openWorld, outcomeOf, PASSWORD, problemOf, trying, type World } from '../../world.ts';
@@ -58,17 +58,19 @@ onEachEngine('sign-in by password: shape of the input, state of the account', (e
     const { accounts } = world;
     const locked = async (...bases: readonly LockBasis[]) => {
       const holder = await world.holder();
-      for (const basis of bases) await accounts.lock(holder.account.id, basis);
+      for (const basis of bases) await accounts.lock(holder.account.id, basis, { by: settersOf(basis)[0] ?? 'system' });
       return holder.number;
     };
     for (const [number, code, context] of [
       [(await world.holder({ state: 'not-activated', level: 1 })).number, 'account_not_activated', undefined],
       [(await world.holder({ state: 'deceased' })).number, 'account_of_deceased', undefined],
       [await locked('holder-request', 'death'), 'account_of_deceased', undefined],
-      [await locked('holder-request'), 'account_locked', undefined],
+      [await locked('holder-request'), 'account_locked', 'holder_request'],
       [await locked('terms-breach'), 'account_locked', 'terms_breach'],
       [await locked('holder-request', 'authority'), 'account_locked', 'authority'],
       [await locked('card-revoked'), 'account_locked', 'card_revoked'],
+      [await locked('card-held'), 'account_locked', 'card_held'],
+      [await locked('rp-request', 'holder-request'), 'account_locked', 'rp_request'],
     ] as const) {
       for (let times = 0; times < POLICY.free + 2; times += 1) {
         const problem = problemOf(await trying(world, number));
@@ -83,9 +85,9 @@ onEachEngine('sign-in by password: shape of the input, state of the account', (e
     const account = await accounts.findByNumber(number);
     if (account === undefined) throw new Error('no account');
     expect(outcomeOf(await trying(world, number))).to.equal('account_locked');
-    await accounts.unlock(account.id, 'card-revoked');
+    await accounts.unlock(account.id, 'card-revoked', { by: 'population' });
     expect(outcomeOf(await trying(world, number))).to.equal('ok');
-    await accounts.lock(account.id, 'authority');
+    await accounts.lock(account.id, 'authority', { by: 'operator' });
     expect(outcomeOf(await trying(world, number))).to.equal('account_locked');
   });
 });

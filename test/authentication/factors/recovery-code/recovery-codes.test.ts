@@ -126,7 +126,7 @@ onEachEngine('recovery codes', (engine) => {
     expect(outcomeOf(await verify(id, code))).to.equal('recovery_code_wrong');
     expect(outcomeOf(await verify(newId(), code))).to.equal('sign_in_needed');
     const late = await signIn();
-    await world.accounts.lock(holder.account.id, 'holder-request');
+    await world.accounts.lock(holder.account.id, 'holder-request', { by: 'holder' });
     expect(outcomeOf(await verify(late, code))).to.equal('sign_in_needed');
     expect(await left()).to.equal(10);
   });

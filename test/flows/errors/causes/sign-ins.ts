@@ -66,11 +66,11 @@ async function guardian(
 const locked = async (stage: Stage, person: string, work: () => Promise<Answer>): Promise<Answer> => {
   const account = await stage.test.service.accounts.findByNumber(stage.test.person(person).record.number);
   if (account === undefined) throw new Error(`${person} has no account`);
-  await stage.test.service.accounts.lock(account.id, 'holder-request');
+  await stage.test.service.accounts.lock(account.id, 'holder-request', { by: 'holder' });
   try {
     return await work();
   } finally {
-    await stage.test.service.accounts.unlock(account.id, 'holder-request');
+    await stage.test.service.accounts.unlock(account.id, 'holder-request', { by: 'officer' });
   }
 };
 

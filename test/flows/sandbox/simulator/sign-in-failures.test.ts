@@ -206,10 +206,10 @@ describe('simulated failures of a sign-in', function () {
     const { id } = (await account())!;
     const { number } = test.person('level-2').record;
     await deeds.lock(id);
-    await test.service.accounts.lock(id, 'holder-request');
+    await test.service.accounts.lock(id, 'holder-request', { by: 'holder' });
     await endSimulatedLocks(test.service, [number, '000000000000']);
     expect((await account())?.locks).to.deep.equal(['holder-request']);
-    await test.service.accounts.unlock(id, 'holder-request');
+    await test.service.accounts.unlock(id, 'holder-request', { by: 'officer' });
     await worksAgain();
   });
 
