@@ -19,7 +19,12 @@ type Moves<State extends string> = Readonly<Record<string, Move<State>>>;
 
 export const APPLICATION_MOVES = {
   declare: { from: ['none'], to: 'declared', by: 'applicant', about: 'Declares number, name, birth date and sex' },
-  correct: { from: ['declared'], to: 'declared', by: 'applicant', about: 'Changes what was declared, or the phone' },
+  correct: {
+    from: ['declared'],
+    to: 'declared',
+    by: 'applicant',
+    about: 'Changes what was declared or the contacts, or proves the e-mail address',
+  },
   prove: { from: ['declared'], to: 'asking', by: 'applicant', about: 'Proves the phone with the code that was sent' },
   withdraw: { from: ['declared'], to: 'none', by: 'applicant', about: 'Cancels' },
   match: {

@@ -244,6 +244,26 @@ onEachEngine('an application', (engine) => {
     expect((await accountOf(person))?.phone).to.equal(other.phone);
   });
 
+  it('takes an e-mail address once a code has come back from there, and goes on without it', async () => {
+    const { applications } = world.registration;
+    const begin = async (person: Person, phone: string, email: string) => {
+      const secret = valueOf(await applications.declare({ typed: typedBy(person), ...from() }));
+      valueOf(await applications.contact(secret, { phone, email }, from()));
+      return secret;
+    };
+    // The world has no mail server: the code stays in the outbox, and the sandbox's fixed one is not configured.
+    const { person, phone } = world.citizen();
+    const secret = await begin(person, phone, 'ha@example.com');
+    expect(await stepOf(secret)).to.equal('email');
+    expect(problemOf(await verify(secret, phone)).code).to.equal('application_over');
+    expect(problemOf(await applications.verifyEmail(secret, '000001', from())).code).to.equal('code_wrong');
+    expect(world.messages.filter(({ to }) => to === phone)).to.deep.equal([]);
+    valueOf(await applications.dropEmail(secret, from()));
+    expect(await stepOf(secret)).to.equal('code');
+    valueOf(await verify(secret, phone));
+    expect((await accountOf(person))?.email).to.equal(undefined);
+  });
+
   it('is cancelled before the phone is proven, and no more after', async () => {
     const { person, phone } = world.citizen();
     const secret = await declare(world, person, phone);

@@ -1,6 +1,6 @@
 import type { Audit } from '../../audit/index.ts';
 import type { Account, AccountId } from '../../identity/index.ts';
-import type { Notifications } from '../../notifications/index.ts';
+import type { Message, Notifications } from '../../notifications/index.ts';
 import {
   ok,
   plusSeconds,
@@ -61,6 +61,8 @@ export interface ConfirmationCode extends CountedCodes {
   readonly template: 'recovery_confirmation' | 'phone_code' | 'registration_code' | 'activation_code';
   /** E.164; by default the account's own phone. */
   readonly phone?: string;
+  /** Where it goes instead of to a phone. */
+  readonly email?: string;
   readonly language: Language;
   /** The code that it replaces. */
   readonly before?: SentCode | undefined;
@@ -144,7 +146,7 @@ export function openConfirmationCodes(dependencies: ConfirmationCodeDependencies
      * `too_many_attempts`, `server_busy`.
      */
     async send(confirmation: ConfirmationCode, keep: (code: SentCode) => Promise<boolean>): Promise<Result<boolean>> {
-      const { boundTo, account, template, phone = account?.phone, language, whence, before } = confirmation;
+      const { boundTo, account, template, phone = account?.phone, email, language, whence, before } = confirmation;
       const tooSoon = whyNotResent(before, clock.now());
       if (tooSoon !== undefined) return refuse(tooSoon);
       const { where } = whence;
@@ -163,14 +165,16 @@ export function openConfirmationCodes(dependencies: ConfirmationCodeDependencies
         await place.settle('untried');
         return ok(false);
       }
+      const to: Message['to'] =
+        email === undefined ? { channel: 'sms', address: phone ?? '' } : { channel: 'email', address: email };
       const message = {
-        to: { channel: 'sms', address: phone ?? '' },
+        to,
         language,
         template,
         params: { code, minutes: CODE_SECONDS / 60, host: new URL(options.issuer).hostname },
       } as const;
       await Promise.all([
-        phone === undefined ? notifications.decoy(message) : notifications.send(message),
+        (phone ?? email) === undefined ? notifications.decoy(message) : notifications.send(message),
         // Each message counts until its code is entered.
         place.settle('failed'),
         throttle.count('messages', where),

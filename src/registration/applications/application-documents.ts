@@ -56,7 +56,10 @@ export const phoneClaimsCollection = defineCollection({
 export type StoredApplication = DocumentOf<typeof applicationsCollection>;
 
 /** What an application says: its contacts once they were typed. */
-export interface Stated extends Declared, Partial<Contacts> {}
+export interface Stated extends Declared, Partial<Contacts> {
+  /** Whether the code that was sent to the e-mail address was right. */
+  readonly emailProven?: true;
+}
 
 /** What the sealed part is bound to. */
 const SEALED_AS = applicationsCollection.name;
@@ -123,9 +126,20 @@ export function openApplicationDocuments(options: ApplicationDocumentOptions) {
       });
     },
     /** Undefined: it was changed since, or has moved on. */
-    correct: (secret: string, { sealed: before }: StoredApplication, stated: Stated, language: Language) =>
+    correct: (
+      secret: string,
+      { sealed: before, language: asked }: StoredApplication,
+      stated: Stated,
+      language = asked,
+    ) =>
       move('correct', idOf(secret), before === undefined ? {} : { sealed: before }, {
         $set: { sealed: sealed(stated), language, expiresAt: inSeconds(DECLARED_SECONDS) },
+      }),
+    /** The e-mail address is not wanted any more, nor the code that went there. */
+    dropEmail: (secret: string, { sealed: before }: StoredApplication, stated: Stated) =>
+      move('correct', idOf(secret), before === undefined ? {} : { sealed: before }, {
+        $set: { sealed: sealed(stated) },
+        $unset: { code: '' },
       }),
     /** A code was made for the contacts; undefined if another one was sent just now. */
     setCode: (secret: string, before: StoredApplication, stated: Stated, code: SentCode) =>
@@ -140,6 +154,14 @@ export function openApplicationDocuments(options: ApplicationDocumentOptions) {
       ),
     tryCode: (secret: string, digest: string) =>
       move('correct', idOf(secret), withTriesLeft(digest, clock.now()), { $inc: { 'code.tries': 1 } }),
+    /** What was stated before is stated otherwise now, and the code for it is used up. */
+    proveEmail: (secret: string, sent: string, before: Buffer, stated: Stated) =>
+      move(
+        'correct',
+        idOf(secret),
+        { 'code.digest': sent, 'code.used': false, sealed: before },
+        { $set: { sealed: sealed(stated) }, $unset: { code: '' } },
+      ),
     /** The commit point of what the applicant does: from here on it goes on by itself. */
     prove: (secret: string, sent: string, stated: Buffer, dueAt: Date) =>
       move(

@@ -10,7 +10,7 @@ import { readContacts, readDeclared, type Typed } from './declared.ts';
 
 /** An application as its applicant sees it. `received`: decided in favour, or covered; the page is the same. */
 export interface ApplicationView {
-  readonly step: 'contact' | 'code' | 'waiting' | 'received' | 'refused';
+  readonly step: 'contact' | 'email' | 'code' | 'waiting' | 'received' | 'refused';
   /** What was declared, until it is decided. */
   readonly stated: Stated | undefined;
   readonly signInId: string | undefined;
@@ -42,7 +42,8 @@ const inMinutes = (seconds: number) => {
 const stepOf = ({ state }: StoredApplication, stated: Stated | undefined): ApplicationView['step'] => {
   switch (state) {
     case 'declared':
-      return stated?.phone === undefined ? 'contact' : 'code';
+      if (stated?.phone === undefined) return 'contact';
+      return stated.email === undefined || stated.emailProven === true ? 'code' : 'email';
     case 'asking':
       return 'waiting';
     case 'refused':
@@ -58,13 +59,14 @@ const stepOf = ({ state }: StoredApplication, stated: Stated | undefined): Appli
  * phone is proven nothing is asked of anybody, and no answer tells whether a person or a phone has an account.
  */
 export function openApplications(parts: RegistrationParts) {
-  const { seal, clock, audit, codes, throttle, placeOf } = parts;
+  const { seal, clock, audit, codes, throttle, placeOf, notifications } = parts;
   const documents = openApplicationDocuments({ ...parts, ...parts.options });
   const decisions = openDecisions(parts, documents);
   const phoneKey = (phone: string): string => seal.digest(phone, 'registration');
   const countedOf = (phone: string, address: string) => ({
     ...({ limit: 'registrations', who: phoneKey(phone), whence: { where: placeOf(address) } } as const),
   });
+  const takesEmail = notifications.reaches('email');
   const boundTo = (secret: string, phone: string): string => `${secret}\n${phone}`;
 
   const find = async (secret: string) => {
@@ -77,9 +79,8 @@ export function openApplications(parts: RegistrationParts) {
     for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {
       const found = await find(secret);
       if (found?.document.state !== 'declared' || found.stated === undefined) return false;
-      const { phone, email } = found.stated;
-      const contacts = { ...(phone === undefined ? {} : { phone }), ...(email === undefined ? {} : { email }) };
-      if ((await documents.correct(secret, found.document, { ...declared, ...contacts }, language)) !== undefined)
+      // What was typed before, contacts and all, with the data of now.
+      if ((await documents.correct(secret, found.document, { ...found.stated, ...declared }, language)) !== undefined)
         return true;
     }
     return false;
@@ -91,18 +92,22 @@ export function openApplications(parts: RegistrationParts) {
     return closed && make.too_many_declarations(inMinutes(closed.seconds), closed.seconds);
   };
 
+  /** Sends the code that is due: to the e-mail address, and once that is proven to the phone. */
   const sendCode = async (
     secret: string,
     { document, stated }: { document: StoredApplication; stated: Stated },
-    phone: string,
     { language, address }: From,
   ): Promise<Result<void>> => {
+    const { phone = '', email } = stated;
     const problem = await whyTooMuch(phone);
     if (problem !== undefined) return refuse(problem);
+    const isForEmail = email !== undefined && stated.emailProven !== true;
+    const receiver = isForEmail ? email : phone;
     const sent = await codes.send(
       {
-        ...countedOf(phone, address),
-        ...{ boundTo: boundTo(secret, phone), account: undefined, template: 'registration_code', phone, language },
+        ...countedOf(receiver, address),
+        ...{ boundTo: boundTo(secret, receiver), account: undefined, template: 'registration_code', language },
+        ...(isForEmail ? { email } : { phone }),
         before: document.code,
       },
       async (code) => (await documents.setCode(secret, document, stated, code)) !== undefined,
@@ -113,7 +118,18 @@ export function openApplications(parts: RegistrationParts) {
     return refuse(make.application_over());
   };
 
+  /** An application whose phone is not proven, at one of these steps. */
+  const at = async (secret: string, ...steps: ApplicationView['step'][]) => {
+    const { document, stated } = (await find(secret)) ?? {};
+    if (document?.sealed === undefined || stated?.phone === undefined) return undefined;
+    const { sealed } = document;
+    const { phone } = stated;
+    return steps.includes(stepOf(document, stated)) ? { document, stated, sealed, phone } : undefined;
+  };
+
   return {
+    /** Whether messages can be sent to e-mail addresses. */
+    takesEmail,
     readCard,
     /** Asks what is due, and goes on asking. */
     start: () => decisions.start(),
@@ -147,23 +163,59 @@ export function openApplications(parts: RegistrationParts) {
       if (!contacts.ok) return contacts;
       const found = await find(secret);
       if (found?.document.state !== 'declared' || found.stated === undefined) return refuse(make.application_over());
-      const { number, name, birthdate, sex } = found.stated;
-      const stated = { number, name, birthdate, sex, ...contacts.value };
-      return sendCode(secret, { document: found.document, stated }, contacts.value.phone, from);
+      const { number, name, birthdate, sex, email: before, emailProven } = found.stated;
+      const { phone, email } = contacts.value;
+      const stated: Stated = {
+        ...{ number, name, birthdate, sex, phone },
+        ...(email === undefined || !takesEmail ? {} : { email }),
+        ...(email === before && emailProven === true ? { emailProven } : {}),
+      };
+      return sendCode(secret, { document: found.document, stated }, from);
     },
 
     /** Refusals: `application_over`, `too_many_declarations`, those of sending a code. */
     async resend(secret: string, from: From): Promise<Result<void>> {
-      const { document, stated } = (await find(secret)) ?? {};
-      if (document?.state !== 'declared' || stated?.phone === undefined) return refuse(make.application_over());
-      return sendCode(secret, { document, stated }, stated.phone, from);
+      const found = await at(secret, 'email', 'code');
+      return found === undefined ? refuse(make.application_over()) : sendCode(secret, found, from);
     },
 
     /** What was sent, and when another one can be. */
     async sent(secret: string, address: string): Promise<SentNote | undefined> {
-      const { document, stated } = (await find(secret)) ?? {};
-      if (document?.code === undefined || stated?.phone === undefined) return undefined;
-      return codes.sent(document.code, countedOf(stated.phone, address));
+      const found = await at(secret, 'email', 'code');
+      if (found?.document.code === undefined) return undefined;
+      const { phone, email, emailProven } = found.stated;
+      const receiver = emailProven === true ? phone : (email ?? phone);
+      return codes.sent(found.document.code, countedOf(receiver ?? '', address));
+    },
+
+    /** Proves the e-mail address, and sends the code to the phone. Refusals: as `verifyCode`, those of sending a code. */
+    async verifyEmail(secret: string, typed: string, from: From): Promise<Result<void>> {
+      const found = await at(secret, 'email');
+      const email = found?.stated.email;
+      if (found === undefined || email === undefined) return refuse(make.application_over());
+      const stated: Stated = { ...found.stated, emailProven: true };
+      let proven: StoredApplication | undefined;
+      const verified = await codes.verify({
+        ...countedOf(email, from.address),
+        ...{ typed, boundTo: boundTo(secret, email), isSent: true, code: found.document.code },
+        find: async () => (await documents.find(secret))?.code,
+        tryCode: async (digest) => (await documents.tryCode(secret, digest))?.code,
+        async spendCode(digest) {
+          proven = await documents.proveEmail(secret, digest, found.sealed, stated);
+          return proven !== undefined;
+        },
+        over: make.application_over(),
+      });
+      return verified.ok && proven !== undefined ? sendCode(secret, { document: proven, stated }, from) : verified;
+    },
+
+    /** Goes on without the e-mail address that was typed. Refusals: those of sending a code. */
+    async dropEmail(secret: string, from: From): Promise<Result<void>> {
+      const found = await at(secret, 'email');
+      if (found === undefined) return refuse(make.application_over());
+      const { email: _, ...stated } = found.stated;
+      const document = await documents.dropEmail(secret, found.document, stated);
+      return document === undefined ? refuse(make.application_over()) : sendCode(secret, { document, stated }, from);
     },
 
     /**
@@ -171,10 +223,10 @@ export function openApplications(parts: RegistrationParts) {
      * `too_many_declarations`, those of a typed code.
      */
     async verifyCode(secret: string, typed: string, address: string): Promise<Result<void>> {
-      const { document, stated } = (await find(secret)) ?? {};
-      if (document?.sealed === undefined || stated?.phone === undefined) return refuse(make.application_over());
-      const { phone } = stated;
-      const { sealed } = document;
+      // Also one that is decided meanwhile: the same form was sent twice.
+      const found = await at(secret, 'code', 'waiting');
+      if (found === undefined) return refuse(make.application_over());
+      const { document, sealed, phone } = found;
       const tooMuch = await whyTooMuch(phone);
       if (tooMuch !== undefined) return refuse(tooMuch);
       let proven: StoredApplication | undefined;

@@ -42,6 +42,7 @@ export interface Declared {
 export interface Contacts {
   /** E.164 */
   readonly phone: string;
+  /** Of no use before a code has come back from there: services take an account's address for a proven one. */
   readonly email?: string;
 }
 

@@ -27,7 +27,9 @@ for (const language of ['vi', 'en'] as const) {
       const contact = await browser.submit(identity, { fields: { ...declarationOf(test) } });
       expect(contact.name).to.equal('register-contact');
       expect(contact.$('#declared').text()).to.include('Phan Thị Ngọc Hà').and.include('048 198 265 094');
-      const code = await browser.submit(contact, { fields: { phone: '0900 000 115', email: email ?? '' } });
+      const mail = await browser.submit(contact, { fields: { phone: '0900 000 115', email: email ?? '' } });
+      expect(mail.name).to.equal('register-email');
+      const code = await browser.submit(mail, { fields: { email_code: await test.codeSentTo(email ?? '') } });
       expect([code.name, code.$('#progress').attr('data-at')]).to.deep.equal(['register-code', '3']);
       const sent = await test.codeSentTo(phone);
       const wrong = await browser.submit(code, { fields: { code: sent === '111111' ? '222222' : '111111' } });

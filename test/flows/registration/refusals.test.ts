@@ -11,6 +11,7 @@ const DAY = 86_400;
 const said = (page: Page): string => page.$('main').text().replace(/\s+/g, ' ');
 
 describe('an application and an activation that are refused', () => {
+  // The time only goes on.
   let ahead = 0;
   let test: TestService;
   before(async () => {
@@ -18,9 +19,6 @@ describe('an application and an activation that are refused', () => {
       clock: { now: () => new Date(Date.now() + ahead * 1000) },
       relyingParties: [recordOf({ id: 'portal' })],
     });
-  });
-  beforeEach(() => {
-    ahead = 0;
   });
   after(() => test.close());
 
@@ -57,6 +55,22 @@ describe('an application and an activation that are refused', () => {
       fields: { ...fields, sex: 'male', personal_number: '046218880263', birthdate: '01/01/2018' },
     });
     expect([child.status, child.problem]).to.deep.equal([403, 'guardian_registers']);
+  });
+
+  it('go on without an e-mail address that nobody answers from', async () => {
+    const browser = new HtmlClient();
+    const phone = '+84907000008';
+    const mail = await declare(browser, test, await made('30004'), phone, 'nobody@example.com');
+    expect(mail.name).to.equal('register-email');
+    for (const page of ['code', 'result'])
+      expect((await browser.get(`${test.issuer}/register/${page}`)).name, page).to.equal('register-email');
+    const wrong = await browser.submit(mail, { fields: { email_code: '000001' } });
+    expect([wrong.problem, wrong.$('#email_code-error').length]).to.deep.equal(['code_wrong', 1]);
+    const code = await browser.submit(wrong, { button: 'skip' });
+    expect(code.name).to.equal('register-code');
+    const result = await browser.submit(code, { fields: { code: await test.codeSentTo(phone) } });
+    expect(result.name).to.equal('register-result');
+    await hasArrived(test, phone, '/activate');
   });
 
   it('let one page ask for the camera', async () => {
@@ -115,7 +129,7 @@ describe('an application and an activation that are refused', () => {
     await apply(browser, test, declarationOf(test, 'not-activated'), phone);
     const account = await test.service.accounts.findByNumber(record.number);
     expect(account?.state).to.equal('not-activated');
-    ahead = 31;
+    ahead += 31;
     const proven = await browser.submit(
       await browser.submit(await browser.get(start.url), { fields: { personal_number: record.number, phone } }),
       { fields: { code: '000000' } },
@@ -124,7 +138,7 @@ describe('an application and an activation that are refused', () => {
     expect((await browser.submit(passkey, { button: 'later' })).name).to.equal('consent');
 
     const used = new HtmlClient();
-    ahead = 400;
+    ahead += 400;
     const told = await used.submit(await beginActivation(used, test, record.number, phone), {
       fields: { code: '000000' },
     });
@@ -137,7 +151,7 @@ describe('an application and an activation that are refused', () => {
     const declared = await made('30002');
     const phone = '+84907000004';
     await apply(new HtmlClient(), test, declared, phone);
-    ahead = 7 * DAY + 1;
+    ahead += 7 * DAY + 1;
     const browser = new HtmlClient();
     const code = await beginActivation(browser, test, declared.personal_number, phone);
     const other = new HtmlClient();

@@ -4,7 +4,7 @@ import { ACTIVATE, REGISTER } from '../../kit/addresses.ts';
 import type { AreaKit } from '../../kit/area.ts';
 import type { PageContext } from '../../kit/context.ts';
 import { field } from '../../kit/forms/form.ts';
-import { numberEnd } from '../../kit/masking.ts';
+import { emailHint, numberEnd } from '../../kit/masking.ts';
 import { redirect, showPage } from '../../kit/answers/show.ts';
 import { typedBefore } from '../../kit/answers/shown-again.ts';
 import { sentCodeView } from '../../kit/sent-code.ts';
@@ -16,6 +16,7 @@ import { dayForm, offeredOnly, STEPS_OF_APPLICATION } from './offered.ts';
 import { IDENTITY } from './start-pages.ts';
 
 const CONTACT = `${REGISTER}/contact`;
+const EMAIL = `${REGISTER}/email`;
 const CODE = `${REGISTER}/code`;
 const RESULT = `${REGISTER}/result`;
 const CODE_MINUTES = 5;
@@ -47,7 +48,7 @@ export function addApplicationPages(kit: AreaKit<RegisterModels>, dependencies: 
   addPage({
     path: CONTACT,
     // Also once a code was sent: the phone may be the wrong one.
-    isDue: ({ state: { step } }) => step === 'contact' || step === 'code',
+    isDue: ({ state: { step } }) => step === 'contact' || step === 'email' || step === 'code',
     show(ctx, { csrf, state: { stated } }, problem) {
       const form = typedBefore(ctx);
       const { number = '', name = '', birthdate = '', sex = '', phone = '', email = '' } = stated ?? {};
@@ -59,13 +60,43 @@ export function addApplicationPages(kit: AreaKit<RegisterModels>, dependencies: 
           ...{ action: CONTACT, csrf, progress: { at: 2, of: STEPS_OF_APPLICATION }, identityUrl: IDENTITY },
           declared: { number: groupedNumber(number), name, birthdate: dayForm(birthdate), sex },
           phone: form === undefined ? phone : field(form, 'phone'),
-          email: form === undefined ? email : field(form, 'email'),
+          email: !applications.takesEmail ? undefined : form === undefined ? email : field(form, 'email'),
         },
         problem,
       );
     },
     submit: (ctx, { secret }, form) =>
       applications.contact(secret, { phone: field(form, 'phone'), email: field(form, 'email') }, fromOf(ctx)),
+  });
+
+  addPage({
+    path: EMAIL,
+    isDue: ({ state: { step } }) => step === 'email',
+    async show(ctx, { csrf, secret, state: { stated } }, problem) {
+      const { clientAddress, language } = ctx.state;
+      const sent = await applications.sent(secret, clientAddress);
+      showPage(
+        ctx,
+        pages,
+        'register/email',
+        {
+          ...{ action: EMAIL, csrf, progress: { at: 2, of: STEPS_OF_APPLICATION }, contactUrl: CONTACT },
+          ...{ receiver: emailHint(stated?.email ?? ''), minutes: CODE_MINUTES },
+          sent: sent && sentCodeView(sent, clock, language),
+        },
+        problem,
+      );
+    },
+    submit(ctx, { secret }, form) {
+      switch (field(form, 'action')) {
+        case 'resend':
+          return applications.resend(secret, fromOf(ctx));
+        case 'skip':
+          return applications.dropEmail(secret, fromOf(ctx));
+        default:
+          return applications.verifyEmail(secret, field(form, 'email_code'), fromOf(ctx));
+      }
+    },
   });
 
   addPage({

@@ -18,6 +18,7 @@ export interface ApplicationVisit extends Standing {
 
 const STEPS: Readonly<Record<ApplicationView['step'], string>> = {
   contact: `${REGISTER}/contact`,
+  email: `${REGISTER}/email`,
   code: `${REGISTER}/code`,
   waiting: `${REGISTER}/result`,
   received: `${REGISTER}/result`,

@@ -49,7 +49,15 @@ export interface RegisterModels {
     readonly declared: DeclaredView;
     readonly identityUrl: string;
     readonly phone: string;
-    readonly email: string;
+    /** Undefined: no mail can be sent, so none is asked for. */
+    readonly email: string | undefined;
+  };
+  'register/email': GuardedModel & {
+    /** The beginning and the domain of the address. */
+    readonly receiver: string;
+    readonly minutes: number;
+    readonly sent: SentCodeView | undefined;
+    readonly contactUrl: string;
   };
   'register/code': GuardedModel & {
     /** The end of the phone. */

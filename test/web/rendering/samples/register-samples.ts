@@ -19,6 +19,7 @@ const contact = {
   ...{ ...step, ...progress(2), identityUrl: '/register/identity', phone: '', email: '' },
   declared: { number: '048 198 265 094', name: 'PHAN THỊ NGỌC HÀ', birthdate: '18/08/1998', sex: 'female' },
 };
+const email = { ...step, ...progress(2), receiver: 'h•••@example.com', minutes: 5, contactUrl: '/register/contact' };
 const code = { ...step, ...progress(3), receiver: '••• 115', minutes: 5, contactUrl: '/register/contact' };
 const result = {
   ...{ activateUrl: '/activate', identityUrl: '/register/identity', resultUrl: '/register/result' },
@@ -54,6 +55,12 @@ const applicationSamples: readonly Sample[] = [
     ...contact,
     ...{ phone: '123', email: 'ha' },
     problem: problems(problem('phone_malformed'), problem('email_malformed')),
+  })),
+  page('register/contact').state('register-contact-no-mail', () => ({ ...contact, email: undefined })),
+  page('register/email').state('register-email', () => ({ ...email, sent: sentNow })),
+  page('register/email').state('register-email-wrong', () => ({
+    ...{ ...email, sent: sentNow },
+    problem: problem('code_wrong', 422, { left: 3, count: 3 }),
   })),
   page('register/code').state('register-code', () => ({ ...code, sent: sentNow })),
   page('register/code').state('register-code-again', () => ({ ...code, sent: sentAgain })),
