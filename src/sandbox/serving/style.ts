@@ -31,6 +31,7 @@ label, legend { display: block; font-weight: 600; }
 fieldset { border: 0; padding: 0; margin: 0 0 1.25rem; }
 input, textarea, select { width: 100%; min-height: 48px; padding: .5rem .75rem; font: inherit; color: var(--ink); background: var(--ground);
   border: 2px solid var(--line); border-radius: 4px; }
+select { text-overflow: ellipsis; padding-inline-end: 1.75rem; }
 input[type='radio'], input[type='checkbox'] { width: 24px; min-height: 24px; height: 24px; margin: 0; accent-color: var(--accent); }
 .choice { display: flex; gap: .75rem; align-items: center; min-height: 48px; font-weight: 400; }
 .button, button { display: inline-block; width: 100%; min-height: 48px; padding: .625rem 1.25rem; font: inherit; font-weight: 600; text-align: center;
