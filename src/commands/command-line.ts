@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { AccountOptions } from './operator/accounts.ts';
 import type { NewOptions } from './operator/record-wish.ts';
 import { CommandError } from './output.ts';
 
@@ -168,5 +169,38 @@ function audit(): Command {
   return command;
 }
 
+const ACCOUNT_HELP = `
+The personal number is asked on the terminal, without showing it, or read from --number-file. It is never an argument, and in no output.
+Who may set and lift which lock: docs/flows.md. Case and operator are in the audit record.
+Exit codes: 0 done, 1 refused or no such account, 2 wrong usage, 3 no store.`;
+
+function accounts(): Command {
+  const work = () => import('./operator/accounts.ts');
+  const command = new Command('accounts').description('the state of an account, and its locks');
+  const one = (name: string, about: string): Command =>
+    command
+      .command(name)
+      .description(about)
+      .requiredOption('--case <number>', 'number of the file that is the reason')
+      .option('--number-file <file>', 'file with the personal number; otherwise it is asked on the terminal')
+      .option('--operator <name>', 'who works (default: the user of this terminal)')
+      .option('--json', 'print JSON')
+      .addHelpText('after', ACCOUNT_HELP);
+  const basis = 'why: holder-request, terms-breach, authority, rp-request ...; a wrong one is answered with the list';
+  one('show', 'state and locks of an account, and who may lift them; names and numbers are not shown').action(
+    async (options: AccountOptions) => (await work()).show(options),
+  );
+  one('lock', 'lock an account: its sessions, tokens and sign-ins end, and relying parties are told')
+    .requiredOption('--basis <basis>', basis)
+    .option('--until <time>', 'when the lock ends by itself: a day (to its end, in Vietnam) or an instant')
+    .action(async (options: AccountOptions) => (await work()).lock(options));
+  one('unlock', 'end one basis of a lock; the account is open when the last one ends')
+    .requiredOption('--basis <basis>', basis)
+    .action(async (options: AccountOptions) => (await work()).unlock(options));
+  return command;
+}
+
 /** Every command, in the order in which the help names them. */
-export const allCommands = (): Command[] => [start(), demo(), relyingParties(), keys(), audit(), people()];
+export const allCommands = (): Command[] => [
+  ...[start(), demo(), relyingParties(), accounts(), keys(), audit(), people()],
+];

@@ -5,7 +5,7 @@ import { mayHave } from './ages.ts';
 import { accountsCollection, portraitsCollection, type AccountDocument } from './collections.ts';
 import type { AccountLevel } from './levels.ts';
 import { statesBefore, type AccountState } from './life/moves.ts';
-import { openLocks, type LockDependencies, type Locks } from './life/locks.ts';
+import { openLocks, type LockDependencies, type LockOrder, type Locks } from './life/locks.ts';
 import { normalizedIdentity } from './normalize.ts';
 import { identityProblems } from './problems.ts';
 import { identityEvents } from './events.ts';
@@ -38,6 +38,8 @@ export interface Accounts extends Pick<Locks, 'lock' | 'unlock'> {
   create(command: CreateAccount): Promise<Result<Account>>;
   /** The holder activated the account; refused unless it awaits activation. */
   activate(id: AccountId, level: AccountLevel): Promise<Result<void>>;
+  /** Records that somebody at work looked at the account. */
+  lookedAt(id: AccountId, order: LockOrder): Promise<void>;
   /** Sets the registered phone (E.164); does nothing if it is the same. Refusal: `account_not_found`. */
   changePhone(id: string, phone: string): Promise<Result<void>>;
   /**
@@ -185,6 +187,9 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
     lock: (...given) => locking.lock(...given),
     unlock: (...given) => locking.unlock(...given),
     work: locking,
+    async lookedAt(id, { by, operator, caseNumber }) {
+      await audit.record(identityEvents.make.account_looked_at({ account: id, by, operator, case: caseNumber }));
+    },
     async changePhone(id, phone) {
       // Each collision is a concurrent change of the same identity, which is rare.
       for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {

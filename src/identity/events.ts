@@ -18,4 +18,8 @@ export const identityEvents = defineEvents('identity', {
     about: 'The basis of a lock ended; `by` is `system` if its time was over.',
     fields: { account: 'id', basis: LOCK_BASES, by: ACTORS, operator: 'id?', case: 'id?' },
   },
+  account_looked_at: {
+    about: 'Somebody at work looked at the state and locks of the account.',
+    fields: { account: 'id', by: ACTORS, operator: 'id?', case: 'id?' },
+  },
 });

@@ -18,6 +18,7 @@ export { ACRS, acrFor, satisfies } from './levels.ts';
 export type { AccountLevel, Acr, AuthenticationLevel } from './levels.ts';
 export { ACTORS, isLockBasis, liftersOf, LOCK_BASES, LOCK_RULES, settersOf } from './life/bases.ts';
 export type { Actor, LockBasis, LockRule } from './life/bases.ts';
+export { readCaseNumber } from './life/case-number.ts';
 export type { LockCommand, LockOrder } from './life/locks.ts';
 export { LIFE_MOVES } from './life/moves.ts';
 export type { AccountState, LockEnd } from './life/moves.ts';

@@ -37,6 +37,13 @@ export const clockText = formatter({ timeStyle: 'medium' });
 /** The calendar day in Vietnam, in ISO 8601: `2026-11-05`. */
 export const calendarDay = (date: Date): string => new Date(date.getTime() + OFFSET_MS).toISOString().slice(0, 10);
 
+/** The midnight in Vietnam that ends a day (`YYYY-MM-DD`). Undefined: there is no such day. */
+export function endOfDay(day: string): Date | undefined {
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
+  const end = new Date(Date.UTC(Number(year), Number(month) - 1, Number(date) + 1) - OFFSET_MS);
+  return !Number.isNaN(end.getTime()) && calendarDay(new Date(end.getTime() - 1)) === day ? end : undefined;
+}
+
 /**
  * What is known of a date: `YYYY-MM-DD`, or `YYYY` where month or day are missing or `00`, as registers write what they
  * do not know (OpenID Connect Core section 5.1 knows no month without a day). Undefined: not even a year.

@@ -6,7 +6,16 @@
 export { epochSeconds, plusSeconds, systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { cookieName } from './cookie-names.ts';
-export { calendarDay, clockText, dayText, exactMomentText, knownDate, momentText, shortMomentText } from './dates.ts';
+export {
+  calendarDay,
+  clockText,
+  dayText,
+  endOfDay,
+  exactMomentText,
+  knownDate,
+  momentText,
+  shortMomentText,
+} from './dates.ts';
 export { deepFreeze } from './freeze.ts';
 export { newId, newSecret, randomDigits } from './ids.ts';
 export type { Branded } from './ids.ts';

@@ -18,10 +18,13 @@ describe('the command line', function () {
   it('explains itself', async () => {
     const help = await runCommand(['--help']);
     expect(help.code).to.equal(0);
-    for (const command of ['start', 'demo', 'rp', 'keys', 'audit', 'people']) expect(help.stdout).to.include(command);
-    for (const command of ['rp', 'keys', 'audit']) expect((await runCommand([command, '--help'])).code).to.equal(0);
+    for (const command of ['start', 'demo', 'rp', 'accounts', 'keys', 'audit', 'people'])
+      expect(help.stdout).to.include(command);
+    for (const command of ['rp', 'accounts', 'keys', 'audit'])
+      expect((await runCommand([command, '--help'])).code).to.equal(0);
     const commands = [
       ...['start', 'demo', 'people', 'audit verify', 'keys list', 'keys rotate'],
+      ...['accounts show', 'accounts lock', 'accounts unlock'],
       ...['rp list', 'rp show', 'rp put', 'rp check', 'rp new', 'rp remove'],
     ];
     for (const command of commands) {

@@ -1,0 +1,139 @@
+import { userInfo } from 'node:os';
+import process from 'node:process';
+import {
+  isLockBasis,
+  liftersOf,
+  LOCK_BASES,
+  readCaseNumber,
+  settersOf,
+  type Account,
+  type Actor,
+  type LockBasis,
+} from '../../identity/index.ts';
+import type { Foundation } from '../../compose/index.ts';
+import type { Problem } from '../../shared/index.ts';
+import { withFoundation } from '../environment.ts';
+import { CommandError, note, print, printJson, table } from '../output.ts';
+import { askNumber } from './ask-number.ts';
+import { storeInUse, tellServers } from './store-in-use.ts';
+import { untilOf } from './until.ts';
+
+/** The options of the commands, as commander gives them. */
+export interface AccountOptions {
+  readonly case: string;
+  readonly numberFile?: string;
+  readonly operator?: string;
+  readonly basis?: string;
+  readonly until?: string;
+  readonly json?: boolean;
+}
+
+const OPERATOR = /^[\w.-]{1,60}$/;
+const NUMBER_OF_A_PERSON = /^\d{9,15}$/;
+
+const NAMES: Readonly<Record<Actor, string>> = {
+  holder: 'the holder',
+  officer: 'an officer at the desk',
+  operator: 'an operator',
+  population: 'the feed of the population database',
+  system: 'a lock request that was granted',
+};
+
+const named = (actors: readonly Actor[]): string =>
+  actors.length === 0 ? 'nobody' : actors.map((actor) => NAMES[actor]).join(', ');
+
+/** Who works, and on which file: both stand in the audit event. */
+function fileOf(options: AccountOptions): { readonly by: 'operator'; operator: string; caseNumber: string } {
+  const operator = options.operator ?? process.env['SUDO_USER'] ?? userInfo().username;
+  if (!OPERATOR.test(operator) || NUMBER_OF_A_PERSON.test(operator))
+    throw new CommandError('--operator: give the user name of the person at work (letters, digits, . _ -)', 2);
+  const caseNumber = readCaseNumber(options.case);
+  if (caseNumber === undefined)
+    throw new CommandError(
+      '--case: give the number of the file (letters, digits, . / : -), without the number of a person',
+      2,
+    );
+  return { by: 'operator', operator, caseNumber };
+}
+
+function basisOf({ basis = '' }: AccountOptions): LockBasis {
+  if (isLockBasis(basis)) return basis;
+  throw new CommandError(`--basis: choose one of ${LOCK_BASES.join(', ')}`, 2);
+}
+
+const view = ({ id, state, level, locks = [], lockEnds = [] }: Account) => ({
+  ...{ id, state, level },
+  locks: locks.map((basis) => ({
+    basis,
+    until: lockEnds.find((end) => end.basis === basis)?.until.toISOString() ?? null,
+    lifted_by: liftersOf(basis),
+  })),
+});
+
+function tell(account: Account, json: boolean): void {
+  const shown = view(account);
+  if (json) {
+    printJson(shown);
+    return;
+  }
+  print(`${shown.id}: ${shown.state}, level ${shown.level}`);
+  if (shown.locks.length === 0) return;
+  const rows = shown.locks.map(({ basis, until, lifted_by: by }) => [basis, until ?? 'lifted', named(by)]);
+  print(table(['locked for', 'until', 'lifted by'], rows));
+}
+
+/** The account of the number that was given; the number is in no output. */
+async function accountOf({ accounts }: Foundation, options: AccountOptions): Promise<Account> {
+  const account = await accounts.findByNumber(await askNumber(options.numberFile));
+  if (account === undefined) throw new CommandError('No account has this personal number.', 1);
+  return account;
+}
+
+const refused = ({ code }: Problem, doing: 'lock' | 'unlock', basis: LockBasis): CommandError => {
+  const why: Readonly<Record<string, string>> = {
+    lock_not_allowed:
+      doing === 'lock'
+        ? `A lock for ${basis} is set by: ${named(settersOf(basis))}.`
+        : `A lock for ${basis} is lifted by: ${named(liftersOf(basis))}.`,
+    lock_is_for_ever: `A lock for ${basis} is lifted by nobody.`,
+    lock_end_is_past: '--until: give a time in the future.',
+    account_not_found: doing === 'lock' ? 'Its holder has died.' : `The account is not locked for ${basis}.`,
+  };
+  return new CommandError(`Refused (${code}). ${why[code] ?? ''}`.trim(), 1);
+};
+
+/** `sen-id accounts show` */
+export async function show(options: AccountOptions): Promise<void> {
+  const { operator, caseNumber } = fileOf(options);
+  await withFoundation(async (foundation) => {
+    const account = await accountOf(foundation, options);
+    await foundation.accounts.lookedAt(account.id, { by: 'operator', operator, caseNumber });
+    tell(account, options.json ?? false);
+  });
+}
+
+async function move(options: AccountOptions, doing: 'lock' | 'unlock'): Promise<void> {
+  const order = fileOf(options);
+  const basis = basisOf(options);
+  const until = options.until === undefined ? undefined : untilOf(options.until);
+  await withFoundation(async (foundation) => {
+    const { accounts } = foundation;
+    const { id } = await accountOf(foundation, options);
+    const result =
+      doing === 'lock' ? await accounts.lock(id, basis, { ...order, until }) : await accounts.unlock(id, basis, order);
+    if (!result.ok) throw refused(result.problem, doing, basis);
+    const account = await accounts.find(id);
+    if (account !== undefined) tell(account, options.json ?? false);
+    if (doing === 'unlock') return;
+    note('Nothing that began before the lock counts any more, from now on.');
+    const inUse = await storeInUse(foundation);
+    if (inUse.servers.length > 0) note('The servers end its sessions and tell the relying parties within seconds.');
+    else tellServers(inUse);
+  });
+}
+
+/** `sen-id accounts lock` */
+export const lock = (options: AccountOptions): Promise<void> => move(options, 'lock');
+
+/** `sen-id accounts unlock` */
+export const unlock = (options: AccountOptions): Promise<void> => move(options, 'unlock');
