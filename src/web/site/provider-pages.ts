@@ -34,8 +34,9 @@ const nameOnly = (name: string): RelyingPartyView => ({
   ...{ name, kind: undefined, logo: undefined, policyUri: undefined, termsUri: undefined, host: undefined },
 });
 
-/** Longest part of a parameter that a page shows. */
+/** Longest part of a parameter that a page shows: to anybody, and to developers in the sandbox. */
 const SHOWN = 150;
+const SHOWN_IN_SANDBOX = 2000;
 
 /** The query of an address with the names of its parameters: their values may be personal data. */
 const withoutValues = (query: string): string =>
@@ -44,14 +45,16 @@ const withoutValues = (query: string): string =>
     : query.replaceAll(/([?&;][\w.~-]*)[^&;]*/g, (whole, name: string) => (whole === name ? name : `${name}=…`));
 
 /**
- * What a request named as client and redirect URI, shortened, without the values in its query and without characters
- * that hide or turn text.
+ * What a request named as client and redirect URI, without characters that hide or turn text. Outside the sandbox,
+ * whose people are all made up, it is shortened and without the values in its query.
  */
-const namesOf = (sent: Readonly<Record<string, unknown>>): string[] =>
+const namesOf = (sent: Readonly<Record<string, unknown>>, isSandbox: boolean): string[] =>
   Object.entries(sent).flatMap(([name, value]) => {
     if (typeof value !== 'string' || value === '') return [];
-    const text = value.replace(/[?#].*$/s, withoutValues).replaceAll(/[\p{C}\p{Z}]+/gu, ' ');
-    return [`${name}: ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`];
+    const shown = isSandbox ? value : value.replace(/[?#].*$/s, withoutValues);
+    const text = shown.replaceAll(/[\p{C}\p{Z}]+/gu, ' ');
+    const most = isSandbox ? SHOWN_IN_SANDBOX : SHOWN;
+    return [`${name}: ${text.length > most ? `${text.slice(0, most)}…` : text}`];
   });
 
 const web = (ctx: ProviderContext): WebContext => ctx;
@@ -76,7 +79,10 @@ export function providerPages(options: ProblemOptions): ProviderPages {
         service: serviceBehind(web(ctx), relyingParties, problem),
         // For the portal's developer.
         errorPage: told?.page,
-        technical: [description === undefined ? code : `${code}: ${description}`, ...namesOf(sent)].join('; '),
+        technical: [
+          description === undefined ? code : `${code}: ${description}`,
+          ...namesOf(sent, told?.page !== undefined),
+        ].join('; '),
       });
     },
     signOut(ctx, { action, fields, clientId }) {
