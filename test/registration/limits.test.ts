@@ -93,9 +93,11 @@ onEachEngine('many applications', (engine) => {
     const { person, phone } = world.citizen({ name: { family: 'Trương', middle: 'Ngọc Bảo', given: 'Khuê' } });
     const waiting = world.citizen({ name: { family: 'Trương', middle: 'Ngọc Bảo', given: 'Khuê' } });
     const secret = await declare(world, person, phone);
-    world.clock.pass(31);
+    const third = world.citizen();
     const email = 'khue.truong@example.com';
-    valueOf(await world.registration.applications.contact(secret, { phone, email }, from()));
+    const begun = await declare(world, third.person, third.phone);
+    world.clock.pass(31);
+    valueOf(await world.registration.applications.contact(begun, { phone: third.phone, email }, from()));
     world.population.isDown = true;
     await apply(world, waiting.person, waiting.phone);
     world.population.isDown = false;
@@ -124,7 +126,7 @@ onEachEngine('many applications', (engine) => {
     )
       .flat()
       .join('\n');
-    for (const { person: one, phone: number } of [{ person, phone }, waiting])
+    for (const { person: one, phone: number } of [{ person, phone }, waiting, third])
       for (const text of [one.number, number, number.slice(3), 'Khuê', 'KHUÊ', email, one.birthdate])
         expect(dump.includes(text), text).to.equal(false);
     const log = JSON.stringify(world.events);
