@@ -25,16 +25,26 @@ const TEXTS = {
 
 function entry(error: ExplainedError, tell: (text: Localised) => string): Html {
   const { id, endpoints, status, description, cause, cure } = error;
-  return markup`<article class="card" id="${id}"><h2><code>${id}</code></h2>
+  return markup`<article class="card" id="${id}"><h3><code>${id}</code></h3>
 <dl><dt>${tell(TEXTS.endpoints)}</dt><dd>${endpoints.map((one) => markup`<code>${one}</code> `)}</dd>
 <dt>${tell(TEXTS.answer)}</dt><dd>${status} <code>${error.error}</code> <span lang="en">${description}</span></dd>
 <dt>${tell(TEXTS.cause)}</dt><dd>${tell(cause)}</dd>
 <dt>${tell(TEXTS.cure)}</dt><dd>${tell(cure)}</dd></dl></article>`;
 }
 
+/** The entries by their OAuth code, both in the order of the alphabet. */
+const byCode = (errors: readonly ExplainedError[]): [string, ExplainedError[]][] =>
+  Object.entries(Object.groupBy(errors, ({ error }) => error))
+    .map(([code, entries = []]): [string, ExplainedError[]] => [code, entries])
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+
+/** Apart from the ids of the entries. */
+const anchorOf = (code: string): string => `code-${code}`;
+
 /** The page that explains every error of the protocol, at the anchor of its id. */
 export function errorsPage(language: Language, errors: readonly ExplainedError[]): Html {
   const tell = (text: Localised): string => text[language];
+  const codes = byCode(errors);
   return layout({
     language,
     page: 'sandbox-errors',
@@ -46,7 +56,11 @@ export function errorsPage(language: Language, errors: readonly ExplainedError[]
     main: markup`<h1>${tell(TEXTS.title)}</h1><p>${tell(TEXTS.about)}</p>
 <div class="actions"><a class="button second" href="/inspector">${tell(TEXTS.inspector)}</a></div>
 ${errors.length === 0 && markup`<p id="starting">${tell(TEXTS.starting)}</p>`}
-${errors.map((error) => entry(error, tell))}`,
+<ul>${codes.map(([code]) => markup`<li><a href="#${anchorOf(code)}"><code>${code}</code></a></li>`)}</ul>
+${codes.map(
+  ([code, entries]) =>
+    markup`<h2 id="${anchorOf(code)}"><code>${code}</code></h2>${entries.map((error) => entry(error, tell))}`,
+)}`,
   });
 }
 
