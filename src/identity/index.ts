@@ -8,7 +8,7 @@ export { fullName, guardianOf, isOver, needsGuardian } from './account.ts';
 export type { Account, AccountId, Address, Begun, Identity, LivingSession, PersonName } from './account.ts';
 export { openAccounts } from './accounts.ts';
 export type { AccountDependencies, Accounts, CreateAccount } from './accounts.ts';
-export { AGE_OF_OWN_ACCOUNT, ageOn, isOfAge, mayHave } from './ages.ts';
+export { ageOn, isOfAge, mayHave } from './ages.ts';
 export type { Age } from './ages.ts';
 export { CLAIMS } from './claims/catalogue.ts';
 export type { ClaimDefinition, ClaimSource } from './claims/definition.ts';

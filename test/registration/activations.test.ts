@@ -108,6 +108,7 @@ onEachEngine('an activation', (engine) => {
     valueOf(await chooseQuestions(world.registration, secret));
     const again = await proveForActivation(world, used.number, used.phone);
     expect(await refusalAt(again)).to.deep.equal(['refused', 'activation_used']);
+    expect(world.counted.slice(-2)).to.deep.equal(['completed', 'activation_used']);
 
     const never = world.citizen();
     const { number } = await world.holder({ state: 'not-activated', level: 0, phone: never.phone });

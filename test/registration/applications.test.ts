@@ -33,7 +33,7 @@ onEachEngine('an application', (engine) => {
   it('makes an account of what the population database has, and tells its holder how to activate it', async () => {
     const { person, phone } = world.citizen({ name: { family: '', middle: '', given: 'K’Brơi' } });
     const secret = await apply(world, person, phone, { name: "K'BRƠI" });
-    expect(await stepOf(secret)).to.equal('received');
+    expect([await stepOf(secret), world.counted.at(-1)]).to.deep.equal(['received', 'approved']);
     const made = await accountOf(person);
     expect([made?.state, made?.level, made?.phone]).to.deep.equal(['not-activated', 0, phone]);
     expect(made?.identity.name.given).to.equal('K’Brơi');
@@ -83,6 +83,7 @@ onEachEngine('an application', (engine) => {
     const secret = await apply(world, person, phone);
     const refused = await apply(world, other.person, other.phone, { name: 'Phan Hà' });
     expect([await stepOf(secret), await stepOf(refused)]).to.deep.equal(['waiting', 'waiting']);
+    expect(world.counted.slice(-2)).to.deep.equal(['waiting', 'waiting']);
     for (let tries = 0; tries < 8; tries += 1) {
       world.clock.pass(301);
       await world.registration.applications.sweep();

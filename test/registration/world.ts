@@ -22,6 +22,8 @@ export interface TestPopulation extends Population {
 export interface RegistrationWorld extends World {
   readonly population: TestPopulation;
   readonly registration: Registration;
+  /** Outcomes of applications and activations, as they were counted. */
+  readonly counted: string[];
   /** Another process on the same data. */
   another(): Promise<TestProcess & { readonly registration: Registration }>;
   /** A person without an account, and a phone. */
@@ -51,12 +53,14 @@ function openTestPopulation(): TestPopulation {
 export async function openRegistrationWorld(engine: EngineUnderTest): Promise<RegistrationWorld> {
   const world = await openWorld(engine);
   const population = openTestPopulation();
+  const counted: string[] = [];
   const on = (process: TestProcess): Registration =>
     openRegistration({
       ...process,
       ...{ seal: world.seal, clock: world.clock, population },
       log: { warn: () => undefined },
-      ...{ countApplication: () => undefined, countActivation: () => undefined },
+      countApplication: (outcome) => void counted.push(outcome),
+      countActivation: (outcome) => void counted.push(outcome),
       options: {
         issuer: ISSUER,
         ...{ activateSeconds: 7 * DAY, keepSeconds: 30 * DAY, keepDecidedSeconds: DAY },
@@ -66,8 +70,7 @@ export async function openRegistrationWorld(engine: EngineUnderTest): Promise<Re
   await world.store.ready();
   return {
     ...world,
-    population,
-    registration,
+    ...{ population, registration, counted },
     async another() {
       const process = await world.process();
       return { ...process, registration: on(process) };

@@ -196,7 +196,7 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
       const visit = await visits.find(secret);
       if (visit === undefined) return refuse(make.activation_over());
       const { accountId, code } = visit;
-      return codes.verify({
+      const verified = await codes.verify({
         ...countedOf(visit, address),
         ...{ typed, boundTo: secret, accountId, isSent: accountId !== undefined, code },
         find: async () => (await visits.find(secret))?.code,
@@ -204,6 +204,9 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
         spendCode: async (digest) => (await visits.spendCode(secret, digest)) !== undefined,
         over: make.activation_over(),
       });
+      const problem = verified.ok ? (await find(secret))?.problem : verified.problem;
+      if (problem !== undefined) parts.countActivation(problem.code);
+      return verified;
     },
 
     /** What a sign-in of this browser may begin with. Once, while the visit lasts and the account is active. */

@@ -5,6 +5,7 @@ import { registrationEvents } from '../events.ts';
 import type { RegistrationParts } from '../parts.ts';
 import type { ApplicationDocuments, Stated, StoredApplication } from './application-documents.ts';
 import { isConfirmed } from './confirmation.ts';
+import { LEVEL } from './declared.ts';
 
 /** Longer than the population database, the store and the outbox of messages take together. */
 const LEASE_SECONDS = 60;
@@ -52,7 +53,7 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
     state === 'not-activated' && level === 0 && identity.number === number && account.phone === phone;
 
   const approve = async (application: StoredApplication, account: Account): Promise<Outcome> => {
-    await activations.issue(account, 1, application.language);
+    await activations.issue(account, LEVEL, application.language);
     return { move: 'match', account };
   };
 

@@ -1,6 +1,5 @@
 import {
-  AGE_OF_OWN_ACCOUNT,
-  ageOn,
+  mayHave,
   parsePersonalNumber,
   parsePhone,
   readPersonalNumber,
@@ -48,6 +47,8 @@ export interface Contacts {
 
 const { make } = registrationProblems;
 
+/** The level that anybody may apply for by themself. */
+export const LEVEL = 1;
 const LONGEST_NAME = 120;
 const LONGEST_EMAIL = 254;
 const EARLIEST = '1900';
@@ -118,8 +119,8 @@ export function readDeclared(typed: Typed, now: Date): Result<Declared> {
   );
   if (faults !== undefined) return refuse(faults);
   if (!number.ok || !name.ok || !birthdate.ok || !sex.ok) throw new Error('a refusal without a problem');
-  // Where only the year is known, the younger age counts.
-  if (ageOn(birthdate.value, now).atLeast < AGE_OF_OWN_ACCOUNT) return refuse(make.guardian_registers());
+  const { allowed, byGuardian } = mayHave(birthdate.value, LEVEL, now);
+  if (!allowed || byGuardian) return refuse(make.guardian_registers());
   return ok({ number: number.value, name: name.value, birthdate: birthdate.value, sex: sex.value });
 }
 
