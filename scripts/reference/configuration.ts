@@ -14,7 +14,10 @@ interface Setting {
   readonly value: string | undefined;
 }
 
-/** Reads keys with the comments above them. This works because default.yaml has one setting a line. */
+/**
+ * Reads keys with the comments above them. This works because default.yaml has one setting a line. A list may have one
+ * item a line; comments among the items are for readers of the file only.
+ */
 export function readSettings(yaml: string): { intro: string; settings: Setting[] } {
   const settings: Setting[] = [];
   const parents: { key: string; indent: number }[] = [];
@@ -22,6 +25,7 @@ export function readSettings(yaml: string): { intro: string; settings: Setting[]
   let intro = '';
   for (const line of yaml.split('\n')) {
     const [, indentation = '', key, value = ''] = /^( *)([\w-]+):(?: +(.*))?$/.exec(line) ?? [];
+    const item = /^ *- ([^#]*?)(?: +#.*)?$/.exec(line)?.[1];
     const remark = /^ *# ?(.*)$/.exec(line)?.[1];
     if (remark !== undefined) comment.push(remark.trim());
     else if (key !== undefined) {
@@ -32,6 +36,11 @@ export function readSettings(yaml: string): { intro: string; settings: Setting[]
       const last = settings.at(-1);
       const shared = last?.path.length === path.length && last.path.at(-2) === path.at(-2) ? last.about : '';
       settings.push({ path, about: comment.length === 0 ? shared : comment.join(' '), value });
+      comment = [];
+    } else if (item !== undefined) {
+      const last = settings.pop();
+      if (last === undefined) throw new Error(`default.yaml: an item of no list: ${line}`);
+      settings.push({ ...last, value: last.value === '' ? `[${item}]` : `${last.value?.slice(0, -1)}, ${item}]` });
       comment = [];
     } else if (line.trim() === '') {
       if (intro === '' && settings.length === 0) intro = comment.join(' ');

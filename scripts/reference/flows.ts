@@ -1,4 +1,4 @@
-import { LIFE_MOVES, LOCK_RULES, type LockRule } from '../../src/identity/index.ts';
+import { LIFE_MOVES, LOCK_RULES, REQUEST_MOVES, type LockRule } from '../../src/identity/index.ts';
 import { MACHINES } from '../../src/registration/index.ts';
 import { cell, code, page, table } from './markdown.ts';
 
@@ -58,12 +58,17 @@ const locks = (rules: Readonly<Record<string, LockRule>>): string[] => [
 export const flowsPage = (): string =>
   page(
     'Flows',
-    'The state machines of the product. Every change of a state is one conditional update whose condition and result come from these tables (`src/identity/life/moves.ts`, `src/registration/states.ts`), so that of two moves at the same instant one wins. `none` (a dot in the drawing): there is no document, or none any more.',
+    'The state machines of the product. Every change of a state is one conditional update whose condition and result come from these tables (`src/identity/life`, `src/registration/states.ts`), so that of two moves at the same instant one wins. `none` (a dot in the drawing): there is no document, or none any more.',
     ...machine(
       'Life of an account',
       'One document of `accounts`, which is kept for ever. Who may lock and unlock is in the table of locks below (`src/identity/life/bases.ts`).',
       LIFE_MOVES,
     ),
     ...locks(LOCK_RULES),
+    ...machine(
+      'Request to lock an account',
+      'One document of `lock_requests`. Its terms (D69: one working day to answer, two to act) are read from the clock.',
+      REQUEST_MOVES,
+    ),
     ...MACHINES.flatMap(({ name, about, moves }) => machine(name, about, moves)),
   );

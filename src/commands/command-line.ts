@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { AccountOptions } from './operator/accounts.ts';
+import type { AnswerOptions, ReceiveOptions } from './operator/lock-requests.ts';
 import type { NewOptions } from './operator/record-wish.ts';
 import { CommandError } from './output.ts';
 
@@ -200,7 +201,51 @@ function accounts(): Command {
   return command;
 }
 
+const REQUEST_HELP = `
+The terms count working days of Vietnam (working_days in config/default.yaml). What was written is sealed in the store.
+Exit codes: 0 done, 1 refused, or no such account or request, 2 wrong usage, 3 no store.`;
+
+function lockRequests(): Command {
+  const work = () => import('./operator/lock-requests.ts');
+  const command = new Command('lock-requests').description(
+    'requests of authorities and relying parties to lock an account, with their terms',
+  );
+  const part = (name: string, about: string): Command =>
+    command.command(name).description(about).option('--json', 'print JSON').addHelpText('after', REQUEST_HELP);
+  const answer = (name: string, about: string): Command =>
+    part(name, about)
+      .argument('<id>', 'id of the request')
+      .option('--operator <name>', 'who works (default: the user of this terminal)');
+  part('list', 'the requests that wait for an answer or an action, and which of them are late')
+    .option('--all', 'those that are done, too')
+    .action(async ({ all = false, json = false }: JsonOption & { readonly all?: boolean }) =>
+      (await work()).list(all, json),
+    );
+  part('show', 'one request, with what was written')
+    .argument('<id>', 'id of the request')
+    .action(async (id: string, { json = false }: JsonOption) => (await work()).show(id, json));
+  part('receive', 'enter a request; its terms begin now')
+    .requiredOption('--from <name>', 'the authority; of a relying party its client_id')
+    .requiredOption('--case <number>', 'number of the file')
+    .option('--kind <kind>', 'authority (default) or relying-party')
+    .option('--until <time>', 'when the lock shall end by itself: a day (to its end, in Vietnam) or an instant')
+    .option('--text-file <file>', 'what the request says')
+    .option('--number-file <file>', 'file with the personal number; otherwise it is asked on the terminal')
+    .option('--operator <name>', 'who works (default: the user of this terminal)')
+    .action(async (options: ReceiveOptions) => (await work()).receive(options));
+  answer('grant', 'agree, and lock the account').action(async (id: string, options: AnswerOptions) =>
+    (await work()).grant(id, options),
+  );
+  answer('refuse', 'refuse in writing')
+    .requiredOption('--text-file <file>', 'the refusal')
+    .action(async (id: string, options: AnswerOptions) => (await work()).refuse(id, options));
+  answer('withdraw', 'who asked takes the request back').action(async (id: string, options: AnswerOptions) =>
+    (await work()).withdraw(id, options),
+  );
+  return command;
+}
+
 /** Every command, in the order in which the help names them. */
 export const allCommands = (): Command[] => [
-  ...[start(), demo(), relyingParties(), accounts(), keys(), audit(), people()],
+  ...[start(), demo(), relyingParties(), accounts(), lockRequests(), keys(), audit(), people()],
 ];

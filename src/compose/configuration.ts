@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { authenticationSettings } from '../authentication/index.ts';
 import { joinSettings, loadSettings, type ConfigFault, type SettingsSources } from '../config/index.ts';
+import { identitySettings } from '../identity/index.ts';
 import { notificationSettings } from '../notifications/index.ts';
 import { oidcSettings } from '../oidc/index.ts';
 import { populationSettings } from '../population/index.ts';
@@ -24,6 +25,7 @@ const OWNERS = [
   authenticationSettings,
   notificationSettings,
   populationSettings,
+  identitySettings,
   registrationSettings,
   relyingPartySettings,
 ] as const;

@@ -9,6 +9,7 @@ import type { GroundOptions } from './ground.ts';
 import { composeAuthentication } from './modules/authentication.ts';
 import { composeNotifications } from './modules/notifications.ts';
 import { explainedErrors, type ExplainedError } from './modules/errors.ts';
+import { watchOverdue } from './modules/overdue.ts';
 import { composeProvider } from './modules/oidc.ts';
 import { composeRegistration } from './modules/registration.ts';
 import { composeFront, composeWeb } from './modules/web.ts';
@@ -69,6 +70,7 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     onKeyProgress: (done, of) => options.onProgress?.('keys', done, of),
   });
   sessions.bind(provider.sessions);
+  const overdue = watchOverdue(foundation, front.metrics);
   let stopping = false;
   const resume = (work: { resume(): Promise<unknown> }, what: string): void =>
     void work.resume().catch((error: unknown) => {
@@ -92,6 +94,8 @@ export async function compose(options: ComposeOptions): Promise<Service> {
       notifications.start();
       registration.start();
       foundation.accounts.work.start();
+      foundation.lockRequests.work.start();
+      overdue.start();
       resume(registration, 'unfinished activations');
       resume(consents, 'unfinished withdrawals');
       resume(authentication.devices, 'messages about new devices');
@@ -104,6 +108,8 @@ export async function compose(options: ComposeOptions): Promise<Service> {
     async close() {
       stopping = true;
       await provider.stop();
+      overdue.stop();
+      await foundation.lockRequests.work.stop();
       await foundation.accounts.work.stop();
       await registration.stop();
       await notifications.stop();

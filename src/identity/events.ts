@@ -1,5 +1,6 @@
 import { defineEvents } from '../audit/index.ts';
 import { ACTORS, LOCK_BASES } from './life/bases.ts';
+import { REQUEST_KINDS } from './life/requests/moves.ts';
 
 export const identityEvents = defineEvents('identity', {
   account_created: {
@@ -21,5 +22,17 @@ export const identityEvents = defineEvents('identity', {
   account_looked_at: {
     about: 'Somebody at work looked at the state and locks of the account.',
     fields: { account: 'id', by: ACTORS, operator: 'id?', case: 'id?' },
+  },
+  lock_request_received: {
+    about: 'An authority or a relying party asked to lock the account; the terms to answer and to act begin.',
+    fields: { request: 'id', account: 'id', kind: REQUEST_KINDS, operator: 'id', case: 'id' },
+  },
+  lock_request_answered: {
+    about: 'An operator granted or refused a request to lock the account, or it was withdrawn.',
+    fields: { request: 'id', account: 'id', operator: 'id', answer: ['granted', 'refused', 'withdrawn'] },
+  },
+  lock_request_carried_out: {
+    about: 'A granted request was carried out. `isLocked` is false if there was nothing to lock any more.',
+    fields: { request: 'id', account: 'id', isLocked: 'boolean' },
   },
 });

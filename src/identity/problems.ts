@@ -29,5 +29,14 @@ export const identityProblems = defineProblems('identity', {
     article: 'D69',
   },
   lock_end_is_past: { status: 422, about: 'The end of a lock is not in the future.' },
+  lock_request_not_open: {
+    status: 409,
+    about: 'There is no such request to lock an account, or it was answered or withdrawn already.',
+  },
+  lock_refusal_not_written: {
+    status: 422,
+    about: 'A request to lock an account was refused without a text: a refusal is in writing.',
+    article: 'D69',
+  },
   lock_is_for_ever: { status: 409, about: 'A lock on the basis of death never ends.', article: 'D69' },
 });

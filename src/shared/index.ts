@@ -27,3 +27,5 @@ export type { Result } from './result.ts';
 export { composedText, isLanguage, LANGUAGES } from './text.ts';
 export type { Language, Localised } from './text.ts';
 export { compactTyped, readDigits } from './typed.ts';
+export { openWorkingDays } from './working-days.ts';
+export type { Deadline, WorkingCalendar, WorkingDays } from './working-days.ts';

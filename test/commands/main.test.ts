@@ -24,6 +24,7 @@ describe('the command line', function () {
       expect((await runCommand([command, '--help'])).code).to.equal(0);
     const commands = [
       ...['start', 'demo', 'people', 'audit verify', 'keys list', 'keys rotate'],
+      ...['list', 'show', 'receive', 'grant', 'refuse', 'withdraw'].map((name) => `lock-requests ${name}`),
       ...['accounts show', 'accounts lock', 'accounts unlock'],
       ...['rp list', 'rp show', 'rp put', 'rp check', 'rp new', 'rp remove'],
     ];

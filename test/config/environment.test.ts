@@ -29,6 +29,8 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   'matcher.token': '0123',
   'matcher.least_score': 0.7,
   'matcher.least_liveness': 0.6,
+  'working_days.holidays': ['2028-01-03'],
+  'working_days.worked_weekends': ['2028-01-08'],
   'relying_parties.folder': '/srv/sen/relying-parties',
   'signing.algorithms': ['PS256'],
   'metrics.allow_from': ['10.0.0.0/8'],

@@ -42,19 +42,28 @@ const NAMES: Readonly<Record<Actor, string>> = {
 const named = (actors: readonly Actor[]): string =>
   actors.length === 0 ? 'nobody' : actors.map((actor) => NAMES[actor]).join(', ');
 
-/** Who works, and on which file: both stand in the audit event. */
-function fileOf(options: AccountOptions): { readonly by: 'operator'; operator: string; caseNumber: string } {
-  const operator = options.operator ?? process.env['SUDO_USER'] ?? userInfo().username;
-  if (!OPERATOR.test(operator) || NUMBER_OF_A_PERSON.test(operator))
-    throw new CommandError('--operator: give the user name of the person at work (letters, digits, . _ -)', 2);
-  const caseNumber = readCaseNumber(options.case);
-  if (caseNumber === undefined)
-    throw new CommandError(
-      '--case: give the number of the file (letters, digits, . / : -), without the number of a person',
-      2,
-    );
-  return { by: 'operator', operator, caseNumber };
+/** Who works: stands in the audit event. @throws CommandError if the name is none. */
+export function operatorOf(given: string | undefined): string {
+  const operator = given ?? process.env['SUDO_USER'] ?? userInfo().username;
+  if (OPERATOR.test(operator) && !NUMBER_OF_A_PERSON.test(operator)) return operator;
+  throw new CommandError('--operator: give the user name of the person at work (letters, digits, . _ -)', 2);
 }
+
+/** The number of the file, as audit events hold it. @throws CommandError if it is none. */
+export function caseOf(given: string): string {
+  const caseNumber = readCaseNumber(given);
+  if (caseNumber !== undefined) return caseNumber;
+  throw new CommandError(
+    '--case: give the number of the file (letters, digits, . / : -), without the number of a person',
+    2,
+  );
+}
+
+const fileOf = (options: AccountOptions) => ({
+  by: 'operator' as const,
+  operator: operatorOf(options.operator),
+  caseNumber: caseOf(options.case),
+});
 
 function basisOf({ basis = '' }: AccountOptions): LockBasis {
   if (isLockBasis(basis)) return basis;
@@ -83,7 +92,10 @@ function tell(account: Account, json: boolean): void {
 }
 
 /** The account of the number that was given; the number is in no output. */
-async function accountOf({ accounts }: Foundation, options: AccountOptions): Promise<Account> {
+export async function accountOf(
+  { accounts }: Foundation,
+  options: Pick<AccountOptions, 'numberFile'>,
+): Promise<Account> {
   const account = await accounts.findByNumber(await askNumber(options.numberFile));
   if (account === undefined) throw new CommandError('No account has this personal number.', 1);
   return account;

@@ -1,4 +1,4 @@
-import { AggregatorRegistry, collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What is counted of this process, in the format of Prometheus. */
 export interface Metrics {
@@ -10,6 +10,7 @@ export interface Metrics {
   readonly logoutNotices: Counter<'outcome'>;
   readonly applications: Counter<'outcome'>;
   readonly activations: Counter<'outcome'>;
+  readonly lockRequestsOverdue: Gauge<'step'>;
   /** All metrics as text, of every process where there are several. */
   text(): Promise<{ type: string; body: string }>;
 }
@@ -66,6 +67,14 @@ export function openMetrics(): Metrics {
       name: 'sen_id_activations_total',
       help: 'Activations of accounts: completed, or the code of the problem',
       labelNames: ['outcome'],
+      registers,
+    }),
+    lockRequestsOverdue: new Gauge({
+      name: 'sen_id_lock_requests_overdue',
+      help: 'Requests to lock an account whose term is over: answer (D69: one working day), act (two)',
+      labelNames: ['step'],
+      // Each process counts the same requests.
+      aggregator: 'max',
       registers,
     }),
     text: async () => ({ type: registry.contentType, body: await registry.metrics() }),

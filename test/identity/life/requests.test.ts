@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import { openAudit } from '../../../src/audit/index.ts';
+import {
+  openAccounts,
+  openLockRequests,
+  type AccountId,
+  type Accounts,
+  type LockRequests,
+  type PersonalNumber,
+  type RequestKind,
+} from '../../../src/identity/index.ts';
+import { openWorkingDays, type Clock, type Result } from '../../../src/shared/index.ts';
+import { openSeal, type Store } from '../../../src/storage/index.ts';
+import { onEachEngine } from '../../storage/engines.ts';
+
+const HOUR_MS = 3_600_000;
+
+onEachEngine('requests to lock an account', (engine) => {
+  const seal = openSeal({ keys: [{ id: 'test', key: randomBytes(32) }] });
+  /** Thursday, 12 February 2026, at noon in Vietnam; Tet is from the 16th to the 20th. */
+  const START = Date.UTC(2026, 1, 12, 5);
+  let now = START;
+  const clock: Clock = { now: () => new Date(now) };
+  const warnings: object[] = [];
+  let fault: Error | undefined;
+  let store: Store;
+  let accounts: Accounts;
+  let requests: LockRequests;
+  let serial = 1190300000;
+
+  before(async () => {
+    store = await engine.open({ clock });
+    const ground = { store, seal, clock, audit: openAudit({ store, clock }) };
+    accounts = openAccounts(ground);
+    requests = openLockRequests({
+      ...ground,
+      accounts: {
+        lock: (...given) => (fault === undefined ? accounts.lock(...given) : Promise.reject(fault)),
+      },
+      workingDays: openWorkingDays({
+        holidays: ['2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19', '2026-02-20'],
+        workedWeekends: [],
+      }),
+      terms: { answer: 1, act: 2 },
+      log: { warn: (details) => void warnings.push(details) },
+    });
+    await store.ready();
+  });
+  beforeEach(() => {
+    now = START;
+    fault = undefined;
+    warnings.length = 0;
+  });
+
+  const account = async (): Promise<AccountId> => {
+    serial += 1;
+    const created = await accounts.create({
+      identity: {
+        number: `00${serial}` as PersonalNumber,
+        name: { family: 'Nguyễn', middle: 'Thị', given: 'Sen' },
+        birthdate: '1990-05-01',
+        sex: 'female',
+        nationality: 'VN',
+        address: { formatted: 'Hà Nội', country: 'VN' },
+      },
+      level: 2,
+    });
+    if (!created.ok) throw new Error(created.problem.code);
+    return created.value.id;
+  };
+  const receive = async (id: AccountId, kind: RequestKind = 'authority', until?: Date) =>
+    requests.receive({
+      ...{ account: id, kind, from: 'Cơ quan điều tra', text: 'Đề nghị khóa', caseNumber: 'A-1', until },
+      operator: 'mai.lan',
+    });
+  const codeOf = (result: Result<void>): string => (result.ok ? 'ok' : result.problem.code);
+  const stateOf = async (id: string) => (await requests.find(id))?.state;
+
+  it('are answered within one working day and carried out within two, over Tet', async () => {
+    const { id, answerBy, actBy } = await receive(await account());
+    expect(answerBy).to.deep.equal(new Date('2026-02-13T17:00:00Z'));
+    expect(actBy).to.deep.equal(new Date('2026-02-23T17:00:00Z'));
+    now = answerBy.getTime() - 1;
+    const before = await requests.overdue();
+    now += 1;
+    expect(await requests.overdue()).to.deep.equal({ answer: before.answer + 1, act: 0 });
+    expect((await requests.list()).map((one) => one.id)).to.include(id);
+    await requests.refuse(id, 'mai.lan', 'Không đủ căn cứ.');
+    expect((await requests.overdue()).answer).to.equal(before.answer);
+    expect((await requests.list()).map((one) => one.id)).to.not.include(id);
+  });
+
+  it('lock the account when they are granted, and the lock ends when they say', async () => {
+    for (const [kind, basis] of [
+      ['authority', 'authority'],
+      ['relying-party', 'rp-request'],
+    ] as const) {
+      const id = await account();
+      const request = await receive(id, kind, new Date(now + 48 * HOUR_MS));
+      expect((await accounts.find(id))?.state).to.equal('active');
+      expect(codeOf(await requests.grant(request.id, 'mai.lan'))).to.equal('ok');
+      expect(await stateOf(request.id)).to.equal('carried-out');
+      expect((await accounts.find(id))?.locks).to.deep.equal([basis]);
+      now += 48 * HOUR_MS;
+      expect((await accounts.find(id))?.state).to.equal('active');
+    }
+  });
+
+  it('are refused in writing, and the text is kept, sealed', async () => {
+    const id = await account();
+    const request = await receive(id);
+    expect(codeOf(await requests.refuse(request.id, 'mai.lan', ' \n'))).to.equal('lock_refusal_not_written');
+    expect(await stateOf(request.id)).to.equal('received');
+    expect(codeOf(await requests.refuse(request.id, 'mai.lan', ' Không đủ căn cứ.'.normalize('NFD')))).to.equal('ok');
+    expect(await requests.find(request.id)).to.include({
+      ...{ state: 'refused', refusal: 'Không đủ căn cứ.', text: 'Đề nghị khóa', operator: 'mai.lan' },
+    });
+    expect((await accounts.find(id))?.state).to.equal('active');
+    const stored = JSON.stringify(await store.raw('lock_requests').find({}).toArray());
+    expect(stored).to.not.include('căn cứ').and.not.include('điều tra');
+  });
+
+  it('are answered once, of several answers at the same instant by one', async () => {
+    const id = await account();
+    const request = await receive(id);
+    const results = await Promise.all([
+      requests.grant(request.id, 'a'),
+      requests.refuse(request.id, 'b', 'Không.'),
+      requests.withdraw(request.id, 'c'),
+      requests.grant(request.id, 'd'),
+    ]);
+    expect(results.filter(({ ok }) => ok)).to.have.length(1);
+    const { state, operator } = (await requests.find(request.id))!;
+    expect(operator).to.equal(['a', 'b', 'c', 'd'][results.findIndex(({ ok }) => ok)]);
+    expect((await accounts.find(id))?.state).to.equal(state === 'carried-out' ? 'locked' : 'active');
+    expect(codeOf(await requests.grant(request.id, 'e'))).to.equal('lock_request_not_open');
+    expect(codeOf(await requests.grant('none', 'e'))).to.equal('lock_request_not_open');
+    expect(codeOf(await requests.refuse('none', 'e', 'Không.'))).to.equal('lock_request_not_open');
+  });
+
+  it('are carried out later where they cannot be now, and count as late from the end of their term', async () => {
+    const id = await account();
+    const request = await receive(id);
+    fault = new Error('not now');
+    expect(codeOf(await requests.grant(request.id, 'mai.lan'))).to.equal('ok');
+    expect(await stateOf(request.id)).to.equal('granted');
+    now = request.actBy.getTime();
+    expect((await requests.overdue()).act).to.equal(1);
+    fault = undefined;
+    await Promise.all([requests.work.sweep(), requests.work.sweep()]);
+    expect([await stateOf(request.id), (await accounts.find(id))?.state]).to.deep.equal(['carried-out', 'locked']);
+    expect((await requests.overdue()).act).to.equal(0);
+  });
+
+  it('lapse where there is nothing to lock: after the death of the holder, or their own end', async () => {
+    const dead = await account();
+    const late = await account();
+    const [first, second] = [await receive(dead), await receive(late, 'authority', new Date(now + HOUR_MS))];
+    await accounts.lock(dead, 'death', { by: 'population' });
+    now += HOUR_MS;
+    for (const { id } of [first, second]) {
+      expect(codeOf(await requests.grant(id, 'mai.lan'))).to.equal('ok');
+      expect(await stateOf(id)).to.equal('lapsed');
+    }
+    expect((await accounts.find(dead))?.locks).to.deep.equal(['death']);
+    expect((await accounts.find(late))?.state).to.equal('active');
+  });
+
+  it('warn of years without holidays', async () => {
+    now = Date.UTC(2027, 0, 4);
+    expect((await receive(await account())).unknownYears).to.deep.equal([2027]);
+    expect(warnings).to.deep.equal([{ year: 2027 }]);
+  });
+});
