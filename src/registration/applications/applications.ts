@@ -188,7 +188,7 @@ export function openApplications(parts: RegistrationParts) {
       return codes.sent(found.document.code, countedOf(receiver ?? '', address));
     },
 
-    /** Proves the e-mail address, and sends the code to the phone. Refusals: as `verifyCode`, those of sending a code. */
+    /** Proves the e-mail address, then sends a code to the phone. Refusals: those of `verifyCode` and of sending. */
     async verifyEmail(secret: string, typed: string, from: From): Promise<Result<void>> {
       const found = await at(secret, 'email');
       const email = found?.stated.email;
