@@ -45,9 +45,11 @@ export function started(child: ChildProcess): void {
   child.once('exit', () => running.delete(child));
 }
 
-/** Ends them at once: the benchmark was stopped, and their data is thrown away. */
-export function killStarted(): void {
+/** Ends them at once, and waits until they are gone: the benchmark was stopped, and their data is thrown away. */
+export async function killStarted(): Promise<void> {
+  const gone = [...running].map((child) => once(child, 'exit'));
   for (const child of running) child.kill('SIGKILL');
+  await Promise.all(gone);
 }
 
 /** Starts a script on the server's core, with a channel for messages. Its output is shown if it ends by itself. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -16,8 +16,7 @@ const left = new Set<string>();
 let listens = false;
 
 /** Removes the folders of a benchmark that is stopped: at a million accounts they have gigabytes. */
-function removeWhenStopped(folder: string): void {
-  left.add(folder);
+function removeWhenStopped(): void {
   if (listens) return;
   listens = true;
   process.once('exit', () => {
@@ -28,9 +27,8 @@ function removeWhenStopped(folder: string): void {
     ['SIGTERM', 143],
   ] as const) {
     process.once(signal, () => {
-      // Servers still write to their folders: end them first.
-      killStarted();
-      process.exit(code);
+      // Servers still write to their folders until they are gone.
+      void killStarted().finally(() => process.exit(code));
     });
   }
 }
@@ -81,8 +79,10 @@ async function run(installation: Installation, what: string, command: readonly s
  * variables.
  */
 export async function install(port: number, settings: Readonly<Record<string, string>> = {}): Promise<Installation> {
-  const folder = await mkdtemp(join(tmpdir(), 'sen-id-bench-'));
-  removeWhenStopped(folder);
+  removeWhenStopped();
+  // Synchronous, so that no signal comes between the folder and the note of it.
+  const folder = mkdtempSync(join(tmpdir(), 'sen-id-bench-'));
+  left.add(folder);
   const resourceServer = {
     indicator: RESOURCE,
     scopes: [RESOURCE_SCOPE],
