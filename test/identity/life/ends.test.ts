@@ -185,4 +185,10 @@ onEachEngine('the end of a lock', (engine) => {
     const account = await accounts.find(id);
     expect([...(account?.locks ?? [])].sort()).to.deep.equal(['holder-request', 'terms-breach']);
   });
+
+  if (engine.name === 'embedded')
+    it('is found by an index', async () => {
+      const plan = await store.explain('accounts', { dueAt: { $lte: clock.now() } }, { sort: { dueAt: 1 }, limit: 20 });
+      expect(plan.indexed, plan.steps.join('; ')).to.equal(true);
+    });
 });

@@ -172,4 +172,17 @@ onEachEngine('requests to lock an account', (engine) => {
     expect((await receive(await account())).unknownYears).to.deep.equal([2027]);
     expect(warnings).to.deep.equal([{ year: 2027 }]);
   });
+
+  if (engine.name === 'embedded')
+    it('are found by an index', async () => {
+      for (const filter of [
+        { dueAt: { $lte: clock.now() } },
+        { state: { $in: ['received', 'granted'] } },
+        { state: 'received', answerBy: { $lte: clock.now() } },
+        { state: 'granted', actBy: { $lte: clock.now() } },
+      ]) {
+        const plan = await store.explain('lock_requests', filter);
+        expect(plan.indexed, plan.steps.join('; ')).to.equal(true);
+      }
+    });
 });
