@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { AccountOptions } from './operator/accounts.ts';
-import type { AnswerOptions, ReceiveOptions } from './operator/lock-requests.ts';
+import type { AccountOptions } from './operator/accounts/accounts.ts';
+import type { AnswerOptions, ReceiveOptions } from './operator/accounts/lock-requests.ts';
 import type { NewOptions } from './operator/record-wish.ts';
 import { CommandError } from './output.ts';
 
@@ -176,7 +176,7 @@ Who may set and lift which lock: docs/flows.md. Case and operator are in the aud
 Exit codes: 0 done, 1 refused or no such account, 2 wrong usage, 3 no store.`;
 
 function accounts(): Command {
-  const work = () => import('./operator/accounts.ts');
+  const work = () => import('./operator/accounts/accounts.ts');
   const command = new Command('accounts').description('the state of an account, and its locks');
   const one = (name: string, about: string): Command =>
     command
@@ -206,7 +206,7 @@ The terms count working days of Vietnam (working_days in config/default.yaml). W
 Exit codes: 0 done, 1 refused, or no such account or request, 2 wrong usage, 3 no store.`;
 
 function lockRequests(): Command {
-  const work = () => import('./operator/lock-requests.ts');
+  const work = () => import('./operator/accounts/lock-requests.ts');
   const command = new Command('lock-requests').description(
     'requests of authorities and relying parties to lock an account, with their terms',
   );

@@ -76,6 +76,12 @@ export interface LivingSession extends Begun {
 export const isOver = ({ epoch, keptSession }: Account, begun: Begun): boolean =>
   begun.epoch !== epoch && (begun.sessionUid === undefined || begun.sessionUid !== keptSession);
 
+/** When a locked account opens by itself; undefined if one of its locks has no end. */
+export function opensAt({ locks = [], lockEnds = [] }: Pick<Account, 'locks' | 'lockEnds'>): Date | undefined {
+  const hasEnd = locks.length > 0 && locks.every((basis) => lockEnds.some((end) => end.basis === basis));
+  return hasEnd ? new Date(Math.max(...lockEnds.map(({ until }) => until.getTime()))) : undefined;
+}
+
 /** The name in Vietnamese order: family, middle, given. */
 export const fullName = ({ family, middle, given }: PersonName): string =>
   [family, middle, given].filter(Boolean).join(' ');

@@ -4,7 +4,7 @@
  * Law: Law on Identification 26/2023/QH15, Decree 69/2024/ND-CP (Art 7, 9, 20), Decree 137/2015 Art 13.
  * Standards: OpenID Connect Core 1.0 section 5.
  */
-export { fullName, guardianOf, isOver, needsGuardian } from './account.ts';
+export { fullName, guardianOf, isOver, needsGuardian, opensAt } from './account.ts';
 export type { Account, AccountId, Address, Begun, Identity, LivingSession, PersonName } from './account.ts';
 export { openAccounts } from './accounts.ts';
 export type { AccountDependencies, Accounts, CreateAccount } from './accounts.ts';

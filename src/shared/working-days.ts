@@ -17,8 +17,8 @@ export interface Deadline {
 export interface WorkingDays {
   isWorkingDay(day: string): boolean;
   /**
-   * The end of a term of working days: midnight in Vietnam after the last one. The day on which it begins is not counted
-   * (Civil Code 91/2015/QH13 Art 147 and 148).
+   * The end of a term of working days: midnight in Vietnam after the last one. The day on which it begins is not
+   * counted (Civil Code 91/2015/QH13 Art 147 and 148).
    */
   deadline(from: Date, days: number): Deadline;
 }

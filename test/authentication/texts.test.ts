@@ -31,7 +31,17 @@ const textOf = (problem: Problem, language: Language): string => {
 describe('the texts of problems', () => {
   for (const language of LANGUAGES) {
     it(`are there in ${language}, with nothing left to fill in`, () => {
-      const detail = { minutes: 7, seconds: 420, count: 7, most: 3, least: 8, window: 10, left: 3, digits: 6 };
+      const detail = {
+        minutes: 7,
+        seconds: 420,
+        count: 7,
+        most: 3,
+        least: 8,
+        window: 10,
+        left: 3,
+        digits: 6,
+        until: '1/1',
+      };
       const definitions = catalogues.flatMap((one) => Object.entries<ProblemDefinition>(one.definitions));
       for (const [code, { status }] of definitions) {
         const text = textOf({ code, status, detail }, language);

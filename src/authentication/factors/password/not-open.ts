@@ -1,5 +1,5 @@
-import type { Account, LockBasis } from '../../../identity/index.ts';
-import type { Problem } from '../../../shared/index.ts';
+import { opensAt, type Account, type LockBasis } from '../../../identity/index.ts';
+import { shortMomentText, type Problem } from '../../../shared/index.ts';
 import { passwordProblems } from './problems.ts';
 
 const { make } = passwordProblems;
@@ -18,7 +18,8 @@ const TOLD = [
  * Why an account lets nobody sign in; undefined if it does. Only somebody who has just given the right password may
  * read it.
  */
-export function whyNotOpen({ state, locks = [] }: Account): Problem | undefined {
+export function whyNotOpen(account: Account): Problem | undefined {
+  const { state, locks = [] } = account;
   switch (state) {
     case 'active':
       return undefined;
@@ -30,7 +31,13 @@ export function whyNotOpen({ state, locks = [] }: Account): Problem | undefined 
       // One sentence says what to do. The first basis of this order decides: what others must settle before what the
       // holder can.
       const basis = TOLD.find((one) => locks.includes(one));
-      return make.account_locked(basis === undefined ? {} : { context: basis.replaceAll('-', '_') });
+      if (basis === undefined) return make.account_locked({});
+      const context = basis.replaceAll('-', '_');
+      const until = opensAt(account);
+      // In digits, which read alike in both languages.
+      return until === undefined
+        ? make.account_locked({ context })
+        : make.account_locked_until({ context, until: shortMomentText(until, 'vi') });
     }
   }
 }

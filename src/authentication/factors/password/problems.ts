@@ -18,6 +18,13 @@ export const passwordProblems = defineProblems('authentication/factors/password'
     detail: { context: 'text?' },
     article: 'D69',
   },
+  account_locked_until: {
+    status: 403,
+    about:
+      'The right password of an account whose locks all end by themselves, the last one at `until`; `context` as for account_locked.',
+    detail: { context: 'text', until: 'text' },
+    article: 'D69',
+  },
   account_of_deceased: {
     status: 403,
     about: 'The right password of an account whose holder has died.',

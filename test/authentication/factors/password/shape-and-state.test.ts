@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { THROTTLES } from '../../../../src/authentication/guarding/index.ts';
 import { settersOf, type LockBasis } from '../../../../src/identity/index.ts';
-import { newId } from '../../../../src/shared/index.ts';
+import { newId, plusSeconds, shortMomentText } from '../../../../src/shared/index.ts';
 import { onEachEngine } from '../../../storage/engines.ts';
 import { openWorld, outcomeOf, PASSWORD, problemOf, trying, type World } from '../../world.ts';
 
@@ -89,5 +89,20 @@ onEachEngine('sign-in by password: shape of the input, state of the account', (e
     expect(outcomeOf(await trying(world, number))).to.equal('ok');
     await accounts.lock(account.id, 'authority', { by: 'operator' });
     expect(outcomeOf(await trying(world, number))).to.equal('account_locked');
+  });
+
+  it('says until when an account is locked, if all its locks end by themselves', async () => {
+    const { accounts } = world;
+    const { account, number } = await world.holder();
+    const hour = (hours: number): Date => plusSeconds(world.clock.now(), hours * 3600);
+    await accounts.lock(account.id, 'holder-request', { by: 'holder', until: hour(1) });
+    await accounts.lock(account.id, 'authority', { by: 'operator', until: hour(48) });
+    expect(problemOf(await trying(world, number))).to.include({ code: 'account_locked_until' });
+    expect(problemOf(await trying(world, number)).detail).to.deep.equal({
+      ...{ context: 'authority', until: shortMomentText(hour(48), 'vi') },
+    });
+    await accounts.lock(account.id, 'terms-breach', { by: 'operator' });
+    expect(problemOf(await trying(world, number)).code).to.equal('account_locked');
+    expect(outcomeOf(await trying(world, number, 'wrong'))).to.equal('sign_in_failed');
   });
 });

@@ -1,5 +1,5 @@
-import { endOfDay } from '../../shared/index.ts';
-import { CommandError } from '../output.ts';
+import { endOfDay } from '../../../shared/index.ts';
+import { CommandError } from '../../output.ts';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})$/;
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { runCommand, type Finished } from '../support/command.ts';
-import { recordOf } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
+import { runCommand, type Finished } from '../../support/command.ts';
+import { recordOf } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
 
 type Shown = Readonly<Record<string, string | null>>;
 

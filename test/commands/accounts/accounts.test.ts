@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { decodeJwt } from 'jose';
-import { runCommand, type Finished } from '../support/command.ts';
-import { HtmlClient } from '../support/html-client.ts';
-import { atCallback, receiveLogouts, recordOf, TestRelyingParty, walkThrough } from '../support/relying-party.ts';
-import type { LogoutReceiver } from '../support/relying-party.ts';
-import { startService, type TestService } from '../support/service.ts';
-import { until } from '../support/until.ts';
+import { runCommand, type Finished } from '../../support/command.ts';
+import { HtmlClient } from '../../support/html-client.ts';
+import { atCallback, receiveLogouts, recordOf, TestRelyingParty, walkThrough } from '../../support/relying-party.ts';
+import type { LogoutReceiver } from '../../support/relying-party.ts';
+import { startService, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 interface Shown {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { REQUEST_KINDS, type LockRequest, type LockRequests } from '../../identity/index.ts';
-import { momentText, type Result } from '../../shared/index.ts';
-import { withFoundation } from '../environment.ts';
-import { CommandError, note, print, printJson, table } from '../output.ts';
+import { REQUEST_KINDS, type LockRequest, type LockRequests } from '../../../identity/index.ts';
+import { momentText, type Result } from '../../../shared/index.ts';
+import { withFoundation } from '../../environment.ts';
+import { CommandError, note, print, printJson, table } from '../../output.ts';
 import { accountOf, caseOf, operatorOf } from './accounts.ts';
 import { untilOf } from './until.ts';
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { parsePersonalNumber, type PersonalNumber } from '../../identity/index.ts';
-import { CommandError, note } from '../output.ts';
+import { parsePersonalNumber, type PersonalNumber } from '../../../identity/index.ts';
+import { CommandError, note } from '../../output.ts';
 
 const parsed = (typed: string): PersonalNumber => {
   const number = parsePersonalNumber(typed);

@@ -9,13 +9,13 @@ import {
   type Account,
   type Actor,
   type LockBasis,
-} from '../../identity/index.ts';
-import type { Foundation } from '../../compose/index.ts';
-import type { Problem } from '../../shared/index.ts';
-import { withFoundation } from '../environment.ts';
-import { CommandError, note, print, printJson, table } from '../output.ts';
+} from '../../../identity/index.ts';
+import type { Foundation } from '../../../compose/index.ts';
+import type { Problem } from '../../../shared/index.ts';
+import { withFoundation } from '../../environment.ts';
+import { CommandError, note, print, printJson, table } from '../../output.ts';
 import { askNumber } from './ask-number.ts';
-import { storeInUse, tellServers } from './store-in-use.ts';
+import { storeInUse, tellServers } from '../store-in-use.ts';
 import { untilOf } from './until.ts';
 
 /** The options of the commands, as commander gives them. */
