@@ -82,9 +82,18 @@ export const statesBefore = (name: LifeMove): AccountState[] => {
 const moved = (life: Life, name: LifeMove, rest: Partial<Life>): Life | undefined =>
   statesBefore(name).includes(life.state) ? { ...life, ...rest, state: LIFE_MOVES[name].to } : undefined;
 
-/** The life after a lock; undefined for the account of somebody who has died. Locking once more sets a new end. */
-export function locked(life: Life, basis: LockBasis, until: Date | undefined): Life | undefined {
+/** The later of two ends; a lock without an end lasts longer than any other. */
+const laterEnd = (one: Date | undefined, other: Date | undefined): Date | undefined =>
+  one === undefined || other === undefined ? undefined : one.getTime() > other.getTime() ? one : other;
+
+/**
+ * The life after a lock; undefined for the account of somebody who has died. Locking once more can only lengthen the
+ * lock: who asks for a second one has no say about the first.
+ */
+export function locked(life: Life, basis: LockBasis, asked: Date | undefined): Life | undefined {
   const others = life.ends.filter((end) => end.basis !== basis);
+  const before = life.ends.find((end) => end.basis === basis)?.until;
+  const until = life.locks.includes(basis) ? laterEnd(before, asked) : asked;
   return moved(life, basis === 'death' ? 'die' : 'lock', {
     locks: life.locks.includes(basis) ? life.locks : [...life.locks, basis],
     ends: until === undefined ? others : [...others, { basis, until }],

@@ -112,17 +112,39 @@ onEachEngine('the end of a lock', (engine) => {
     expect((await accounts.find(id))?.state).to.equal('not-activated');
   });
 
-  it('is moved by another lock on the same basis', async () => {
+  it('is moved to later, never to earlier, by another lock on the same basis', async () => {
     const id = await create();
     await accounts.lock(id, 'authority', { by: 'operator', until: inHours(1) });
     await accounts.lock(id, 'authority', { by: 'operator', until: inHours(10) });
+    await accounts.lock(id, 'authority', { by: 'operator', until: inHours(1) });
     now += 2 * HOUR_MS;
     await accounts.work.sweep();
     expect((await accounts.find(id))?.state).to.equal('locked');
     await accounts.lock(id, 'authority', { by: 'operator' });
+    await accounts.lock(id, 'authority', { by: 'operator', until: inHours(1) });
     now += 100 * HOUR_MS;
     await accounts.work.sweep();
     expect((await accounts.find(id))?.state).to.equal('locked');
+  });
+
+  it('is free again after a lift, or once it has passed', async () => {
+    const id = await create();
+    await accounts.lock(id, 'authority', { by: 'operator' });
+    await accounts.unlock(id, 'authority', { by: 'operator' });
+    for (let times = 0; times < 2; times += 1) {
+      // Nothing reads the account between the end of the first lock and the second one.
+      await accounts.lock(id, 'authority', { by: 'operator', until: inHours(1) });
+      now += HOUR_MS;
+    }
+    expect((await accounts.find(id))?.state).to.equal('active');
+  });
+
+  it('of two locks at the same instant is the later one', async () => {
+    const id = await create();
+    await Promise.all(
+      [9, 1, 5].map((hours) => accounts.lock(id, 'authority', { by: 'operator', until: inHours(hours) })),
+    );
+    expect((await accounts.find(id))?.lockEnds).to.deep.equal([{ basis: 'authority', until: inHours(9) }]);
   });
 
   it('does not come to the account of somebody who has died', async () => {

@@ -107,6 +107,26 @@ onEachEngine('requests to lock an account', (engine) => {
     }
   });
 
+  it('never shorten the lock of an earlier request', async () => {
+    for (const [kind, basis] of [
+      ['authority', 'authority'],
+      ['relying-party', 'rp-request'],
+    ] as const)
+      for (const first of [undefined, 48]) {
+        const id = await account();
+        const until = first === undefined ? undefined : new Date(now + first * HOUR_MS);
+        for (const end of [until, new Date(now + 24 * HOUR_MS)])
+          await requests.grant((await receive(id, kind, end)).id, 'mai.lan');
+        const lockEnds = until === undefined ? undefined : [{ basis, until }];
+        expect((await accounts.find(id))?.lockEnds).to.deep.equal(lockEnds);
+        now += 24 * HOUR_MS;
+        await accounts.work.sweep();
+        expect((await accounts.find(id))?.locks).to.deep.equal([basis]);
+        expect((await accounts.unlock(id, basis, { by: 'operator' })).ok).to.equal(true);
+        expect((await accounts.find(id))?.state).to.equal('active');
+      }
+  });
+
   it('are refused in writing, and the text is kept, sealed', async () => {
     const id = await account();
     const request = await receive(id);

@@ -82,6 +82,13 @@ onEachEngine('a walk through the life of an account', function (engine) {
     return isActivated ? 'active' : 'not-activated';
   };
 
+  /** A lock that is there is lengthened, never shortened. */
+  const longest = ({ locks }: Model, one: LockBasis, hours: number | undefined): number | undefined => {
+    const before = locks.has(one) ? (locks.get(one) ?? Infinity) : 0;
+    const end = Math.max(before, hours === undefined ? Infinity : now + hours * HOUR_MS);
+    return end === Infinity ? undefined : end;
+  };
+
   /** @returns what must have come of it: true, false, or undefined where nothing is answered. */
   const advance = (model: Model, event: Event, state: Account['state']): boolean | undefined => {
     switch (event.do) {
@@ -95,7 +102,7 @@ onEachEngine('a walk through the life of an account', function (engine) {
           if (event.hours !== undefined || model.isDead) return false;
           return (model.isDead = true);
         }
-        model.locks.set(event.basis, event.hours === undefined ? undefined : now + event.hours * HOUR_MS);
+        model.locks.set(event.basis, longest(model, event.basis, event.hours));
         return true;
       case 'unlock':
         return event.basis !== 'death' && liftersOf(event.basis).includes(event.by) && model.locks.delete(event.basis);
