@@ -89,6 +89,35 @@ onEachEngine('many applications', (engine) => {
     expect((await world.registration.applications.find(secret))?.step).to.equal('received');
   });
 
+  it('count while the population database is down, and at the same instant, and no more once they are approved', async () => {
+    const { applications } = world.registration;
+    const { throttle } = world.authentication;
+    const { phone } = world.citizen();
+    const begin = async (): Promise<() => Promise<string>> => {
+      const secret = await declare(world, world.citizen().person, phone, { name: 'Phan Hà' });
+      const code = await codeTo(world, phone);
+      return async () => {
+        const verified = await applications.verifyCode(secret, code, HOME);
+        return verified.ok ? 'ok' : verified.problem.code;
+      };
+    };
+    world.population.isDown = true;
+    const answers: string[] = [];
+    for (let count = 0; count < 4; count += 1) answers.push(await (await begin())());
+    const together = [await begin(), await begin(), await begin()];
+    answers.push(...(await Promise.all(together.map((verify) => verify()))));
+    expect(tally(answers)).to.deep.equal({ ok: 5, too_many_declarations: 2 });
+
+    const other = world.citizen();
+    await apply(world, other.person, other.phone);
+    const key = world.seal.digest(other.phone, 'registration');
+    expect(await throttle.failures('declarations', key)).to.equal(1);
+    world.population.isDown = false;
+    world.clock.pass(61);
+    await world.registration.applications.sweep();
+    expect(await throttle.failures('declarations', key)).to.equal(0);
+  });
+
   it('leave no number, name, phone or e-mail in the store that can be read', async () => {
     const { person, phone } = world.citizen({ name: { family: 'Trương', middle: 'Ngọc Bảo', given: 'Khuê' } });
     const waiting = world.citizen({ name: { family: 'Trương', middle: 'Ngọc Bảo', given: 'Khuê' } });

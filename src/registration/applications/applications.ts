@@ -1,3 +1,4 @@
+import { crowded, type Closed } from '../../authentication/guarding/index.ts';
 import type { SentNote } from '../../authentication/factors/index.ts';
 import { newSecret, ok, refuse, type Language, type Problem, type Result } from '../../shared/index.ts';
 import { registrationEvents } from '../events.ts';
@@ -86,10 +87,27 @@ export function openApplications(parts: RegistrationParts) {
     return false;
   };
 
+  const tooMuch = ({ seconds }: Closed): Problem => make.too_many_declarations(inMinutes(seconds), seconds);
   /** Why nothing more may be declared with this phone now. */
   const whyTooMuch = async (phone: string): Promise<Problem | undefined> => {
     const closed = await throttle.look('declarations', phoneKey(phone));
-    return closed && make.too_many_declarations(inMinutes(closed.seconds), closed.seconds);
+    return closed && tooMuch(closed);
+  };
+
+  /**
+   * Proves the phone. It counts in `declarations` from here on, however long the answer takes, and until an account is
+   * made of it; a place is reserved, so that several at one instant cannot exceed the limit.
+   */
+  const prove = async (
+    phone: string,
+    move: () => Promise<StoredApplication | undefined>,
+  ): Promise<StoredApplication | Problem | undefined> => {
+    const place = await throttle.reserve('declarations', phoneKey(phone));
+    if (place === undefined) return crowded();
+    if (!('settle' in place)) return tooMuch(place);
+    const proven = await move();
+    await place.settle(proven === undefined ? 'untried' : 'failed');
+    return proven;
   };
 
   /** Sends the code that is due: to the e-mail address, and once that is proven to the phone. */
@@ -227,21 +245,21 @@ export function openApplications(parts: RegistrationParts) {
       const found = await at(secret, 'code', 'waiting');
       if (found === undefined) return refuse(make.application_over());
       const { document, sealed, phone } = found;
-      const tooMuch = await whyTooMuch(phone);
-      if (tooMuch !== undefined) return refuse(tooMuch);
-      let proven: StoredApplication | undefined;
+      let proven: StoredApplication | Problem | undefined;
       const verified = await codes.verify({
         ...countedOf(phone, address),
         ...{ typed, boundTo: boundTo(secret, phone), isSent: true, code: document.code },
         find: async () => (await documents.find(secret))?.code,
         tryCode: async (digest) => (await documents.tryCode(secret, digest))?.code,
         async spendCode(digest) {
-          proven = await documents.prove(secret, digest, sealed, decisions.leaseEnd());
-          return proven !== undefined;
+          proven = await prove(phone, () => documents.prove(secret, digest, sealed, decisions.leaseEnd()));
+          return proven !== undefined && '_id' in proven;
         },
         over: make.application_over(),
       });
-      if (verified.ok && proven !== undefined) await decisions.carry(proven);
+      if (proven === undefined) return verified;
+      if (!('_id' in proven)) return refuse(proven);
+      if (verified.ok) await decisions.carry(proven);
       return verified;
     },
 

@@ -100,8 +100,9 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
     parts.countApplication(outcome);
     await Promise.all([
       audit.record(registrationEvents.make.application_decided({ outcome, account: account?.id })),
+      // It was counted in both when it began and when its phone was proven.
       move === 'match' ? throttle.uncount('applications', application.where) : undefined,
-      move === 'match' ? undefined : throttle.count('declarations', phoneKey(phone)),
+      move === 'match' ? throttle.uncount('declarations', phoneKey(phone)) : undefined,
     ]);
   };
 

@@ -151,7 +151,8 @@ export const THROTTLES = {
     forgetSeconds: 7200,
   },
   declarations: {
-    about: 'Applications from one proven phone that came to no account: not confirmed, or there is one already',
+    about:
+      'Applications from one proven phone that have come to no new account: waiting, not confirmed, or there was one',
     why: 'A person mistypes a date or a name a few times. Whoever guesses the data of others needs a phone for every few guesses; counted by the phone and not by the number, so that nobody can keep a person from registering',
     free: 5,
     baseSeconds: 900,
