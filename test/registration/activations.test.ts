@@ -237,4 +237,58 @@ onEachEngine('an activation', (engine) => {
     expect(await activations().find(other)).to.equal(undefined);
     expect(await codeTo(world, phone)).to.match(/^\d{6}$/);
   });
+
+  it('is over in its browser when everything of the account is ended, or another phone is registered', async () => {
+    const endings: Readonly<Record<string, (id: Account['id']) => Promise<unknown>>> = {
+      lock: async (id) => {
+        valueOf(await world.accounts.lock(id, 'authority', { by: 'operator' }));
+        valueOf(await world.accounts.unlock(id, 'authority', { by: 'operator' }));
+      },
+      ending: (id) => world.accounts.endAll(id),
+      phone: (id) => world.accounts.changePhone(id, world.citizen().phone),
+    };
+    for (const [name, end] of Object.entries(endings)) {
+      const unproven = await waiting();
+      const { number, phone } = unproven;
+      const begun = valueOf(await activations().begin({ number, phone, ...from() }));
+      await end(unproven.account.id);
+      await activations().verifyCode(begun, await codeTo(world, phone), '203.0.113.9');
+      expect(await activations().find(begun), name).to.equal(undefined);
+
+      const open = await waiting();
+      const secret = await proveForActivation(world, open.number, open.phone);
+      await chooseSecrets(world, secret);
+      await end(open.account.id);
+      expect(await activations().find(secret), name).to.equal(undefined);
+      expect(problemOf(await chooseQuestions(world.registration, secret)).code, name).to.equal('activation_over');
+      expect(await now(open.account), name).to.deep.equal(['not-activated', 0]);
+
+      const done = await waiting();
+      const completed = await proveForActivation(world, done.number, done.phone);
+      await chooseSecrets(world, completed);
+      valueOf(await chooseQuestions(world.registration, completed));
+      await end(done.account.id);
+      expect(await activations().find(completed), name).to.equal(undefined);
+      expect(await activations().passkeyOptions(completed), name).to.equal(undefined);
+      expect(await activations().takeSignIn(completed), name).to.equal(undefined);
+    }
+  });
+
+  it('is over five minutes after the account became active, and never later than its half hour', async () => {
+    for (const [before, lasts] of [
+      [0, 300],
+      [1700, 100],
+    ] as const) {
+      const { number, phone } = await waiting();
+      const secret = await proveForActivation(world, number, phone);
+      await chooseSecrets(world, secret);
+      world.clock.pass(before);
+      valueOf(await chooseQuestions(world.registration, secret));
+      world.clock.pass(lasts - 1);
+      expect((await activations().find(secret))?.step).to.equal('passkey');
+      world.clock.pass(1);
+      expect(await activations().find(secret)).to.equal(undefined);
+      expect(await activations().takeSignIn(secret)).to.equal(undefined);
+    }
+  });
 });

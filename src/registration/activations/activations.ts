@@ -82,7 +82,7 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
     const nothing = { signInId, account: undefined, problem: undefined };
     if (visit.provenAt === undefined) return { ...nothing, step: 'code' };
     const account = await accounts.find(visit.accountId ?? '');
-    if (account === undefined) return undefined;
+    if (account === undefined || visits.isOver(visit, account)) return undefined;
     if (visit.completedAt !== undefined) {
       const closed = whyNotOpen(account);
       return { ...nothing, account, problem: closed, step: closed === undefined ? stepOf(visit) : 'refused' };
@@ -149,7 +149,7 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
       const phone = await readPhone(dialled);
       const faults = together(problemIn(number), problemIn(phone));
       if (faults !== undefined || !number.ok || !phone.ok) return refuse(faults ?? make.activation_over());
-      const who = seal.digest(`${number.value}\n${phone.value}`, 'activation');
+      const who = visits.whoOf(number.value, phone.value);
       const found = await accounts.findByNumber(number.value);
       // Whatever state it is in: who proves the phone may know.
       const account = found?.phone === phone.value ? found : undefined;
@@ -158,7 +158,7 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
       const sent = await codes.send(
         { ...countedOf({ who }, address), boundTo: secret, account, template: 'activation_code', language },
         async (code) => {
-          await visits.begin(secret, { who, ...whose, code, signInId });
+          await visits.begin(secret, { who, ...whose, epoch: account?.epoch ?? 0, code, signInId });
           return true;
         },
       );
@@ -214,7 +214,8 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
       const taken = await visits.takeSignIn(secret);
       const account = taken?.accountId === undefined ? undefined : await accounts.find(taken.accountId);
       const { provenAt, completedAt } = taken ?? {};
-      if (account?.state !== 'active' || provenAt === undefined || completedAt === undefined) return undefined;
+      if (taken === undefined || account?.state !== 'active' || visits.isOver(taken, account)) return undefined;
+      if (provenAt === undefined || completedAt === undefined) return undefined;
       const at = (date: Date): number => epochSeconds({ now: () => date });
       return {
         account,

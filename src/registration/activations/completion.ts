@@ -47,8 +47,12 @@ export function openCompletion(dependencies: CompletionDependencies) {
 
     /** Refusals: `activation_over`, `activation_used`. */
     async complete(secret: string): Promise<Result<void>> {
-      const { accountId, password, passcode, questions } = (await visits.find(secret)) ?? {};
-      if (accountId === undefined || password === undefined) return refuse(make.activation_over());
+      const visit = await visits.find(secret);
+      const { accountId, password, passcode, questions } = visit ?? {};
+      if (visit === undefined || accountId === undefined || password === undefined)
+        return refuse(make.activation_over());
+      const account = await accounts.find(accountId);
+      if (account === undefined || visits.isOver(visit, account)) return refuse(make.activation_over());
       const chosen = {
         password,
         ...(passcode === undefined ? {} : { passcode }),

@@ -5,7 +5,7 @@ import {
   withTriesLeft,
 } from '../../authentication/factors/index.ts';
 import type { ChosenQuestions } from '../../authentication/recovery/index.ts';
-import type { AccountId } from '../../identity/index.ts';
+import { isOver, type Account, type AccountId } from '../../identity/index.ts';
 import { plusSeconds, type Clock } from '../../shared/index.ts';
 import {
   defineCollection,
@@ -22,6 +22,8 @@ import {
 
 /** To choose and type everything. */
 const VISIT_SECONDS = 1800;
+/** To add a passkey and go on to a sign-in: the browser may stand in a shop. */
+const AFTER_COMPLETION_SECONDS = 300;
 
 export const activationVisitsCollection = defineCollection({
   name: 'activation_visits',
@@ -34,6 +36,8 @@ export const activationVisitsCollection = defineCollection({
     who: required(String),
     /** Absent if no account has number and phone: the holder of another one sees no difference. */
     accountId: optional<AccountId>(String),
+    /** How often everything of the account had been ended when the visit began. */
+    epoch: required(Number),
     code: required<SentCode>(Mixed),
     /** When the phone was proven. */
     provenAt: optional(Date),
@@ -62,6 +66,7 @@ type ChosenPart =
 export function openVisitDocuments({ store, seal, clock }: { store: Store; seal: Seal; clock: Clock }) {
   const collection = store.collection(activationVisitsCollection);
   const idOf = (secret: string): string => seal.digest(secret, 'activation');
+  const whoOf = (number: string, phone: string): string => seal.digest(`${number}\n${phone}`, 'activation');
   const change = async (
     secret: string,
     condition: Filter<StoredVisit>,
@@ -75,12 +80,16 @@ export function openVisitDocuments({ store, seal, clock }: { store: Store; seal:
 
   return {
     idOf,
+    whoOf,
+    /** Whether everything of the account was ended since, or another phone is registered than the one proven here. */
+    isOver: ({ who, epoch }: Pick<StoredVisit, 'who' | 'epoch'>, account: Account): boolean =>
+      isOver(account, { epoch }) || who !== whoOf(account.identity.number, account.phone ?? ''),
     async find(secret: string): Promise<StoredVisit | undefined> {
       return (await collection.findOne({ _id: idOf(secret) })) ?? undefined;
     },
     async begin(
       secret: string,
-      visit: Pick<StoredVisit, 'who' | 'accountId' | 'code'> & { readonly signInId: string | undefined },
+      visit: Pick<StoredVisit, 'who' | 'accountId' | 'epoch' | 'code'> & { readonly signInId: string | undefined },
     ): Promise<void> {
       const { signInId, ...rest } = visit;
       await collection.insertOne({
@@ -100,11 +109,14 @@ export function openVisitDocuments({ store, seal, clock }: { store: Store; seal:
       ),
     choose: (secret: string, part: ChosenPart) => change(secret, isOpen, { $set: part }),
     /** The account is active; the hashes are where they belong. */
-    complete: (secret: string) =>
-      change(secret, isOpen, {
-        $set: { completedAt: clock.now() },
+    complete(secret: string) {
+      const now = clock.now();
+      return change(secret, isOpen, {
+        $set: { completedAt: now },
+        $min: { expiresAt: plusSeconds(now, AFTER_COMPLETION_SECONDS) },
         $unset: { password: '', passcode: '', questions: '' },
-      }),
+      });
+    },
     settlePasskey: (secret: string) => change(secret, isComplete, { $set: { passkeySettled: true } }),
     /** Once: undefined if a sign-in has begun with it already. */
     takeSignIn: (secret: string) =>
