@@ -1,7 +1,7 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { requestScoped } from '../request-scoped.ts';
 import { ERRORS } from './catalogue/index.ts';
-import { fill } from './entry.ts';
+import { fill, type Endpoint } from './entry.ts';
 import { causeOf, endpointOf, type Cause } from './known.ts';
 import { thrownCause } from './refusal.ts';
 
@@ -39,14 +39,14 @@ export function noteProblem(ctx: object, code: string): void {
 
 type ProviderError = InstanceType<typeof errors.OIDCProviderError>;
 
-/** What is told of a cause to the one who asks. */
-function tellable(ctx: KoaContextWithOIDC, cause: Cause, { openly }: ErrorTelling): Cause {
+/** What is told of a cause to the one who asks. Nothing is concealed where what is told instead makes no sense. */
+function tellable(ctx: KoaContextWithOIDC, endpoint: Endpoint, cause: Cause, { openly }: ErrorTelling): Cause {
   const { concealed } = cause.entry;
   if (openly || concealed === undefined) return cause;
   const isPublic = ctx.oidc.client?.clientAuthMethod === 'none';
   if (concealed.from === 'public_clients' ? !isPublic : cause.id === 'origin_not_allowed' && isPublic) return cause;
   const entry = ERRORS[concealed.as];
-  return entry === undefined ? cause : { id: concealed.as, entry, values: {} };
+  return entry?.at.includes(endpoint) === true ? { id: concealed.as, entry, values: {} } : cause;
 }
 
 /** Errors that say already what the catalogue has for them. */
@@ -64,9 +64,9 @@ export function explain(ctx: KoaContextWithOIDC, error: unknown, telling: ErrorT
       ? undefined
       : (thrownCause(error) ??
         causeOf(endpoint, error, { params: ctx.oidc.params ?? {}, loaded: { ...ctx.oidc.entities } }));
-  if (cause === undefined) return;
+  if (endpoint === undefined || cause === undefined) return;
   explained.add(error);
-  const said = tellable(ctx, cause, telling);
+  const said = tellable(ctx, endpoint, cause, telling);
   // What is concealed is like what is told instead in every respect.
   if (said !== cause || said.entry.thrownAs !== undefined) assumeLikeness(ctx, error, said);
   const page = telling.page === undefined ? undefined : `${telling.page}#${cause.id}`;

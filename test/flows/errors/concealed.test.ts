@@ -76,6 +76,16 @@ describe('errors outside the sandbox', function () {
     expect(answer.description).to.equal(ERRORS.origin_not_allowed.description);
   });
 
+  it('tell nobody at userinfo of client authentication, which there is none of', async () => {
+    const { access_token } = await stage.tokens();
+    const answer = await stage.send('/userinfo', {
+      headers: { authorization: `Bearer ${access_token}`, origin: 'https://elsewhere.example' },
+    });
+    expect([answer.status, answer.error, answer.description]).to.deep.equal([
+      ...[400, 'invalid_request', ERRORS.origin_not_allowed.description],
+    ]);
+  });
+
   const code = async (id: string, change: Record<string, string>): Promise<Answer> => {
     const { fields } = await stage.code(id);
     return stage.token(
@@ -89,6 +99,9 @@ describe('errors outside the sandbox', function () {
     const elsewhere = { redirect_uri: `${CALLBACK}/` };
     const answers = [await code('spa', wrong), await code('spa', elsewhere), await code('spa', { code: 'made-up' })];
     answers.push(await stage.token({ grant_type: 'refresh_token', refresh_token: 'x', client_id: 'spa' }, {}));
+    // With a verifier of a wrong form as well: it must not tell a live code from another.
+    answers.push(await code('spa', { code_verifier: 'x' }), await code('spa', { code_verifier: '+'.repeat(43) }));
+    answers.push(await code('spa', { code: 'made-up', code_verifier: 'x' }));
     for (const answer of answers) expect(answer).to.deep.equal(answers[0]);
     expect(answers[0]?.description).to.equal(ERRORS.grant_refused.description);
     expect((await code('portal', wrong)).description).to.equal(ERRORS.code_verifier_wrong.description);

@@ -22,6 +22,7 @@ describe('the catalogue of errors', () => {
       if (concealed === undefined) continue;
       const { [concealed.as]: instead } = ERRORS;
       expect(instead, id).to.be.an('object').that.does.not.have.property('concealed');
+      // Told itself where no client authenticates.
       if (id !== 'origin_not_allowed') expect(instead?.at, id).to.include.members([...at]);
     }
   });

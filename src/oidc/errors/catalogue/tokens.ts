@@ -90,6 +90,8 @@ export const tokenErrors = defineErrors({
   },
   code_verifier_malformed: {
     ...request,
+    // oidc-provider looks at its form only when the code is a live one.
+    concealed: { from: 'public_clients', as: 'grant_refused' },
     parameter: 'code_verifier',
     from: ['code_verifier must be a string with {rule}', 'code_verifier contains invalid characters'],
     description: 'code_verifier is malformed: use 43 to 128 letters, digits and - . _ ~',
