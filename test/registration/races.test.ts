@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Person } from '../../src/population/index.ts';
 import { HOME, tally } from '../authentication/world.ts';
 import { onEachEngine } from '../storage/engines.ts';
-import { codeTo, DAY, declare, noticesTo, openRegistrationWorld, type RegistrationWorld } from './world.ts';
+import { apply, codeTo, DAY, declare, noticesTo, openRegistrationWorld, type RegistrationWorld } from './world.ts';
 
 onEachEngine('applications at the same instant, and processes that die', (engine) => {
   let world: RegistrationWorld;
@@ -52,6 +52,44 @@ onEachEngine('applications at the same instant, and processes that die', (engine
     );
     const made = (await Promise.all([person, other].map(accountOf))).filter((account) => account !== undefined);
     expect(made).to.have.length(1);
+    // One of them may have had to wait for the other.
+    world.clock.pass(61);
+    await world.registration.applications.sweep();
+    expect([await stepOf(first), await stepOf(second)]).to.deep.equal(['received', 'received']);
+    const told = await noticesTo(world, phone);
+    expect(told.filter((text) => text.includes('đã thuộc một tài khoản khác'))).to.have.length(1);
+  });
+
+  it('leaves the phone to the next application where no account was made of it', async () => {
+    const { person, phone } = world.citizen();
+    const other = world.citizen().person;
+    const { number, name, birthdate, sex, nationality, address } = person;
+    await world.holder({
+      identity: { number: number as never, name, birthdate, sex, nationality, address },
+      phone: world.citizen().phone,
+    });
+    expect(await stepOf(await apply(world, person, phone))).to.equal('received');
+    await apply(world, other, phone);
+    expect([(await accountOf(other))?.state, (await accountOf(other))?.phone]).to.deep.equal(['not-activated', phone]);
+    expect((await noticesTo(world, phone)).join()).not.to.include('đã thuộc một tài khoản khác');
+  });
+
+  it('waits for another one that is getting an account with its phone, and gets one if that does not', async () => {
+    const { person, phone } = world.citizen();
+    const other = world.citizen().person;
+    world.faults.add('accounts.insertIfAbsent');
+    const first = await apply(world, person, phone);
+    world.faults.clear();
+    const second = await apply(world, other, phone);
+    expect([await stepOf(first), await stepOf(second)]).to.deep.equal(['waiting', 'waiting']);
+    expect(await noticesTo(world, phone)).to.deep.equal([]);
+    world.population.people.delete(person.number);
+    for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+      world.clock.pass(61);
+      await world.registration.applications.sweep();
+    }
+    expect([await stepOf(first), await stepOf(second)]).to.deep.equal(['refused', 'received']);
+    expect((await accountOf(other))?.state).to.equal('not-activated');
   });
 
   it('is decided once where the code is sent twice at once, from two tabs', async () => {

@@ -188,12 +188,15 @@ export function openApplicationDocuments(options: ApplicationDocumentOptions) {
     async withdraw(secret: string): Promise<void> {
       await collection.deleteOne({ _id: idOf(secret), state: { $in: [...APPLICATION_MOVES.withdraw.from] } });
     },
-    /** @returns whether nobody else is getting an account with this phone at this moment. */
-    async claim(phone: string, who: string): Promise<boolean> {
+    /** @returns whether no other application is getting an account with this phone at this moment. */
+    async claim(phone: string, application: string): Promise<boolean> {
       const _id = seal.digest(phone, 'phone');
-      if (await claims.insertIfAbsent({ _id, who, expiresAt: inSeconds(CLAIM_SECONDS) })) return true;
-      const claimed = await claims.findOne({ _id });
-      return claimed === null || claimed.who === who;
+      if (await claims.insertIfAbsent({ _id, who: application, expiresAt: inSeconds(CLAIM_SECONDS) })) return true;
+      return (await claims.findOne({ _id }))?.who === application;
+    },
+    /** The application got no account with it: the phone is free for the next one. */
+    async release(phone: string, application: string): Promise<void> {
+      await claims.deleteOne({ _id: seal.digest(phone, 'phone'), who: application });
     },
   };
 }

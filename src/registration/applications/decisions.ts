@@ -68,16 +68,8 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
     return { move: 'cover', account };
   };
 
-  const register = async (application: StoredApplication, person: Person, stated: Stated): Promise<Outcome> => {
+  const create = async (application: StoredApplication, person: Person, stated: Stated): Promise<Outcome> => {
     const { phone = '', email, number } = stated;
-    const isClaimed = await documents.claim(phone, seal.digest(number, 'personal-number'));
-    const known = await holderOf(number, phone);
-    if (known !== undefined)
-      return isOwn(known, stated) ? approve(application, known) : cover(application, known, stated);
-    if (!isClaimed) {
-      await tell(application, phone, 'registration_phone_taken');
-      return { move: 'cover' };
-    }
     const { name, birthdate, sex, nationality, address } = person;
     const created = await accounts.create({
       identity: { number, name, birthdate, sex, nationality, address },
@@ -90,6 +82,16 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
     const other = await accounts.findByNumber(number);
     if (other === undefined) throw new Error('an account that exists is not there');
     return isOwn(other, stated) ? approve(application, other) : cover(application, other, stated);
+  };
+
+  const register = async (application: StoredApplication, person: Person, stated: Stated): Promise<Outcome> => {
+    const { phone = '', number } = stated;
+    const isClaimed = await documents.claim(phone, application._id);
+    const known = await holderOf(number, phone);
+    // What becomes of the other application is not known yet: it may get no account.
+    if (known === undefined && !isClaimed) throw new Error('another application is getting an account with the phone');
+    if (known === undefined) return create(application, person, stated);
+    return isOwn(known, stated) ? approve(application, known) : cover(application, known, stated);
   };
 
   const settle = async (application: StoredApplication, { phone = '' }: Stated, { move, account }: Outcome) => {
@@ -116,6 +118,8 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
       const outcome: Outcome = isConfirmed(person, stated, clock.now())
         ? await register(application, person, stated)
         : { move: 'mismatch' };
+      // After an account was made the claim ends by itself: whoever looked for accounts before still finds the claim.
+      if (outcome.move !== 'match') await documents.release(stated.phone ?? '', application._id);
       await settle(application, stated, outcome);
     },
     failed({ _id, tries }, error) {
