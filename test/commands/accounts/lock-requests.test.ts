@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { runCommand, type Finished } from '../../support/command.ts';
 import { recordOf } from '../../support/relying-party.ts';
 import { startService, type TestService } from '../../support/service.ts';
+import { until } from '../../support/until.ts';
 
 type Shown = Readonly<Record<string, string | null>>;
 
@@ -44,10 +45,27 @@ describe('requests to lock an account, on the command line', function () {
     expect(await stateOf()).to.equal('active');
     const granted = await run('grant', id ?? '', '--operator', 'mai.lan', '--json');
     expect([granted.code, shown(granted)['state']]).to.deep.equal([0, 'carried-out']);
+    expect(granted.stderr).to.include('Nothing that began before');
     expect(await stateOf()).to.equal('locked');
     expect((await run('list')).stdout).to.equal('No request waits.\n');
     const again = await run('refuse', id ?? '', '--text-file', text);
     expect([again.code, again.stderr.includes('carried-out already')]).to.deep.equal([1, true]);
+    await test.service.accounts.unlock(account as never, 'authority', { by: 'operator' });
+  });
+
+  it('that are granted and not carried out are no success, and a server tries again', async () => {
+    const { id = '', account = '' } = shown(await receive('Công an tỉnh')) as Record<string, string>;
+    const stored = test.service.store.raw<{ _id: string; moves?: unknown }>('accounts');
+    const { moves } = (await stored.findOne({ _id: account })) ?? {};
+    // Such an account cannot be locked: its moves cannot be counted.
+    await stored.updateOne({ _id: account }, { $set: { moves: 'unreadable' } });
+    const granted = await run('grant', id);
+    expect([granted.code, granted.stderr.includes('NOT LOCKED')], granted.stderr).to.deep.equal([1, true]);
+    expect(granted.stdout).to.include(`${id}: granted`);
+    expect(granted.stderr).to.include('No running server').and.not.include('Nothing that began');
+    expect(await stateOf()).to.equal('active');
+    await stored.updateOne({ _id: account }, moves === undefined ? { $unset: { moves: '' } } : { $set: { moves } });
+    await until(async () => (await stateOf()) === 'locked');
     await test.service.accounts.unlock(account as never, 'authority', { by: 'operator' });
   });
 

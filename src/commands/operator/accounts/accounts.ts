@@ -124,6 +124,14 @@ export async function show(options: AccountOptions): Promise<void> {
   });
 }
 
+/** Says what follows from a lock, and who carries it out. */
+export async function tellOfLock(foundation: Foundation): Promise<void> {
+  note('Nothing that began before the lock counts any more, from now on.');
+  const inUse = await storeInUse(foundation);
+  if (inUse.servers.length > 0) note('The servers end its sessions and tell the relying parties within seconds.');
+  else tellServers(inUse);
+}
+
 async function move(options: AccountOptions, doing: 'lock' | 'unlock'): Promise<void> {
   const order = fileOf(options);
   const basis = basisOf(options);
@@ -136,11 +144,7 @@ async function move(options: AccountOptions, doing: 'lock' | 'unlock'): Promise<
     if (!result.ok) throw refused(result.problem, doing, basis);
     const account = await accounts.find(id);
     if (account !== undefined) tell(account, options.json ?? false);
-    if (doing === 'unlock') return;
-    note('Nothing that began before the lock counts any more, from now on.');
-    const inUse = await storeInUse(foundation);
-    if (inUse.servers.length > 0) note('The servers end its sessions and tell the relying parties within seconds.');
-    else tellServers(inUse);
+    if (doing === 'lock') await tellOfLock(foundation);
   });
 }
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import type { Foundation } from '../../../compose/index.ts';
 import { REQUEST_KINDS, type LockRequest, type LockRequests } from '../../../identity/index.ts';
 import { momentText, type Result } from '../../../shared/index.ts';
 import { withFoundation } from '../../environment.ts';
 import { CommandError, note, print, printJson, table } from '../../output.ts';
-import { accountOf, caseOf, operatorOf } from './accounts.ts';
+import { accountOf, caseOf, operatorOf, tellOfLock } from './accounts.ts';
+import { storeInUse, tellServers } from '../store-in-use.ts';
 import { untilOf } from './until.ts';
 
 export interface ReceiveOptions {
@@ -124,13 +126,30 @@ export async function receive(options: ReceiveOptions): Promise<void> {
   });
 }
 
+/**
+ * Says what became of a request that was answered.
+ *
+ * @throws CommandError if it was granted, and the account is not locked: a server has to do it.
+ */
+async function tellOutcome(foundation: Foundation, { id, state }: LockRequest): Promise<void> {
+  if (state === 'carried-out') await tellOfLock(foundation);
+  if (state === 'lapsed') note('There was nothing to lock: the holder has died, or the end has passed.');
+  if (state !== 'granted') return;
+  tellServers(await storeInUse(foundation));
+  throw new CommandError(
+    `warning: the request is granted, but THE ACCOUNT IS NOT LOCKED: it could not be written now. A running server tries again. See: sen-id lock-requests show ${id}`,
+    1,
+  );
+}
+
 async function answer(
   id: string,
   options: AnswerOptions,
   decide: (requests: LockRequests, operator: string) => Promise<Result<void>>,
 ): Promise<void> {
   const operator = operatorOf(options.operator);
-  await withFoundation(async ({ lockRequests, clock }) => {
+  await withFoundation(async (foundation) => {
+    const { lockRequests, clock } = foundation;
     await found(lockRequests, id);
     const result = await decide(lockRequests, operator);
     const request = await found(lockRequests, id);
@@ -142,7 +161,7 @@ async function answer(
       throw new CommandError(`Refused (${result.problem.code}). ${why}`, 1);
     }
     tell(request, clock.now(), options.json ?? false);
-    if (request.state === 'lapsed') note('There was nothing to lock: the holder has died, or the end has passed.');
+    await tellOutcome(foundation, request);
   });
 }
 
