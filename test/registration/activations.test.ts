@@ -3,7 +3,6 @@ import type { Account } from '../../src/identity/index.ts';
 import { problemOf, trying, outcomeOf, tally, valueOf } from '../authentication/world.ts';
 import { onEachEngine } from '../storage/engines.ts';
 import {
-  apply,
   chooseQuestions,
   chooseSecrets,
   codeTo,
@@ -13,6 +12,8 @@ import {
   openRegistrationWorld,
   PASSWORD,
   proveForActivation,
+  standing,
+  waitingAccount,
   type RegistrationWorld,
 } from './world.ts';
 
@@ -25,18 +26,8 @@ onEachEngine('an activation', (engine) => {
   after(() => world.close());
 
   const activations = () => world.registration.activations;
-  /** A person whose account waits for its activation. */
-  const waiting = async () => {
-    const { person, phone } = world.citizen();
-    await apply(world, person, phone);
-    const account = await world.accounts.findByNumber(person.number);
-    if (account === undefined) throw new Error('no account was made');
-    return { number: person.number, phone, account };
-  };
-  const now = async ({ id }: Account) => {
-    const account = await world.accounts.find(id);
-    return [account?.state, account?.level];
-  };
+  const waiting = () => waitingAccount(world);
+  const now = (account: Account) => standing(world, account);
   const refusalAt = async (secret: string) => {
     const state = await activations().find(secret);
     return [state?.step, state?.problem?.code];
@@ -183,48 +174,6 @@ onEachEngine('an activation', (engine) => {
     );
     expect(outcomeOf(await trying(world, number, right))).to.equal('ok');
     expect(await now(account)).to.deep.equal(['active', 1]);
-  });
-
-  it('takes the last form twice from one browser', async () => {
-    const { number, phone, account } = await waiting();
-    const secret = await proveForActivation(world, number, phone);
-    await chooseSecrets(world, secret);
-    const results = await Promise.all([1, 2, 3].map(() => chooseQuestions(world.registration, secret)));
-    expect(results.some(({ ok }) => ok)).to.equal(true);
-    expect([(await activations().find(secret))?.step, await now(account)]).to.deep.equal(['passkey', ['active', 1]]);
-    expect((await noticesTo(world, phone)).filter((text) => text.includes('kích hoạt. Không'))).to.have.length(1);
-  });
-
-  it('is completed by another process after the first one died at any store call behind the commit point', async () => {
-    for (const fault of ['credentials.insertIfAbsent', 'accounts.updateOne']) {
-      const { number, phone, account } = await waiting();
-      const secret = await proveForActivation(world, number, phone);
-      await chooseSecrets(world, secret);
-      world.faults.add(fault);
-      await chooseQuestions(world.registration, secret).catch(() => undefined);
-      world.faults.clear();
-      expect(await now(account), fault).to.deep.equal(['not-activated', 0]);
-      const { registration } = await world.another();
-      await registration.resume();
-      expect(await now(account), fault).to.deep.equal(['active', 1]);
-      expect(outcomeOf(await trying(world, number, PASSWORD)), fault).to.equal('ok');
-    }
-  });
-
-  it('waits for the end of a lock that came between its commit point and its end', async () => {
-    const { number, phone, account } = await waiting();
-    const secret = await proveForActivation(world, number, phone);
-    await chooseSecrets(world, secret);
-    world.faults.add('credentials.insertIfAbsent');
-    await chooseQuestions(world.registration, secret).catch(() => undefined);
-    world.faults.clear();
-    valueOf(await world.accounts.lock(account.id, 'authority', { by: 'operator' }));
-    await world.registration.resume();
-    expect(await now(account)).to.deep.equal(['locked', 0]);
-    valueOf(await world.accounts.unlock(account.id, 'authority', { by: 'operator' }));
-    await world.registration.resume();
-    expect(await now(account)).to.deep.equal(['active', 1]);
-    expect(outcomeOf(await trying(world, number, PASSWORD))).to.equal('ok');
   });
 
   it('is over half an hour after it was begun, when it is cancelled, and with the account', async () => {

@@ -1,4 +1,5 @@
 import { QUESTIONS } from '../../src/authentication/recovery/index.ts';
+import type { Account } from '../../src/identity/index.ts';
 import { PopulationUnavailable, type Person, type Population } from '../../src/population/index.ts';
 import { openRegistration, type Registration } from '../../src/registration/index.ts';
 import { HOME, ISSUER, openWorld, valueOf, type TestProcess, type World } from '../authentication/world.ts';
@@ -24,6 +25,8 @@ export interface RegistrationWorld extends World {
   readonly registration: Registration;
   /** Outcomes of applications and activations, as they were counted. */
   readonly counted: string[];
+  /** Registration on the parts of a process. */
+  on(process: TestProcess): Registration;
   /** Another process on the same data. */
   another(): Promise<TestProcess & { readonly registration: Registration }>;
   /** A person without an account, and a phone. */
@@ -70,7 +73,7 @@ export async function openRegistrationWorld(engine: EngineUnderTest): Promise<Re
   await world.store.ready();
   return {
     ...world,
-    ...{ population, registration, counted },
+    ...{ population, registration, counted, on },
     async another() {
       const process = await world.process();
       return { ...process, registration: on(process) };
@@ -159,3 +162,18 @@ export async function chooseSecrets({ registration }: RegistrationWorld, secret:
 
 export const chooseQuestions = ({ activations }: Registration, secret: string) =>
   activations.chooseQuestions(secret, QUESTIONS.slice(0, 3), ANSWERS);
+
+/** A person whose account waits for its activation. */
+export async function waitingAccount(world: RegistrationWorld) {
+  const { person, phone } = world.citizen();
+  await apply(world, person, phone);
+  const account = await world.accounts.findByNumber(person.number);
+  if (account === undefined) throw new Error('no account was made');
+  return { number: person.number, phone, account };
+}
+
+/** State and level of an account as they are now. */
+export async function standing({ accounts }: World, { id }: Pick<Account, 'id'>) {
+  const account = await accounts.find(id);
+  return [account?.state, account?.level];
+}

@@ -74,6 +74,10 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
     return 'questions';
   };
 
+  /** The account, after what a process that died left undone was carried out. */
+  const completed = async (account: Account): Promise<Account> =>
+    (await completion.finish(account.id)) ? ((await accounts.find(account.id)) ?? account) : account;
+
   /** Undefined if it is over. */
   const find = async (secret: string): Promise<ActivationState | undefined> => {
     const visit = await visits.find(secret);
@@ -87,8 +91,9 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
       const closed = whyNotOpen(account);
       return { ...nothing, account, problem: closed, step: closed === undefined ? stepOf(visit) : 'refused' };
     }
-    const problem = whyNot(account, await activations.find(account.id));
-    return { ...nothing, account, problem, step: problem === undefined ? stepOf(visit) : 'refused' };
+    const current = await completed(account);
+    const problem = whyNot(current, await activations.find(account.id));
+    return { ...nothing, account: current, problem, step: problem === undefined ? stepOf(visit) : 'refused' };
   };
 
   const tellIssued = (account: Account, { issue, endsAt }: StoredActivation, language: Language) => {

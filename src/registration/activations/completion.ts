@@ -1,3 +1,4 @@
+import type { Account } from '../../identity/index.ts';
 import { ok, refuse, type Result } from '../../shared/index.ts';
 import type { RegistrationParts } from '../parts.ts';
 import { registrationProblems } from '../problems.ts';
@@ -6,7 +7,7 @@ import type { VisitDocuments } from './visit-documents.ts';
 
 export interface CompletionDependencies extends Pick<
   RegistrationParts,
-  'accounts' | 'authentication' | 'notices' | 'countActivation'
+  'accounts' | 'authentication' | 'notices' | 'countActivation' | 'log'
 > {
   readonly activations: ActivationDocuments;
   readonly visits: VisitDocuments;
@@ -19,7 +20,10 @@ const { make } = registrationProblems;
  * document, and can be done twice.
  */
 export function openCompletion(dependencies: CompletionDependencies) {
-  const { accounts, authentication, notices, activations, visits, countActivation } = dependencies;
+  const { accounts, authentication, notices, activations, visits, countActivation, log } = dependencies;
+
+  const tell = (account: Account, { issue }: StoredActivation): Promise<void> =>
+    notices.tell(account, 'account_activated', {}, `activated:${issue}`);
 
   const carryOut = async (activation: StoredActivation): Promise<void> => {
     const account = await accounts.find(activation._id);
@@ -30,19 +34,24 @@ export function openCompletion(dependencies: CompletionDependencies) {
       // Before the account is active, so that it never is without its password.
       await authentication.enrol(account.id, begun);
       const active = await accounts.activate(account.id, activation.level);
-      if (active.ok) {
-        countActivation('completed');
-        await notices.tell(account, 'account_activated');
-      }
+      // Another process was first and ends it, or a lock came in between.
+      if (!active.ok) return;
+      countActivation('completed');
+      await tell(account, activation);
+    } else if (account?.state === 'active' && (await activations.find(account.id))?.carriedOut === false) {
+      // A process died behind the activation, maybe before it told.
+      await tell(account, activation);
     }
     await activations.carriedOut(activation._id);
   };
 
   return {
-    /** Carries out an activation that was used and left undone, if this account has one. */
-    async finish(accountId: string | undefined): Promise<void> {
+    /** Carries out an activation that was used and left undone. @returns whether this account had one. */
+    async finish(accountId: string | undefined): Promise<boolean> {
       const activation = await activations.find(accountId ?? '');
-      if (activation?.carriedOut === false) await carryOut(activation);
+      if (activation?.carriedOut !== false) return false;
+      await carryOut(activation);
+      return true;
     },
 
     /** Refusals: `activation_over`, `activation_used`. */
@@ -68,7 +77,12 @@ export function openCompletion(dependencies: CompletionDependencies) {
     },
 
     async resume(): Promise<void> {
-      for (const activation of await activations.unfinished()) await carryOut(activation);
+      for (const activation of await activations.unfinished()) {
+        // One that fails holds up no other.
+        await carryOut(activation).catch((error: unknown) =>
+          log.warn({ account: activation._id, err: error }, 'an activation could not be completed'),
+        );
+      }
     },
   };
 }

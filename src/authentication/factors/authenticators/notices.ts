@@ -7,8 +7,8 @@ import { factorEvents } from './events.ts';
 
 /** Messages about changes to an account's authenticators. */
 export interface Notices {
-  /** Sends by every channel of the account, because one of them may be compromised. */
-  tell(account: Account, template: string, params?: Message['params']): Promise<void>;
+  /** Sends by every channel of the account, because one of them may be compromised. `id` makes it idempotent. */
+  tell(account: Account, template: string, params?: Message['params'], id?: string): Promise<void>;
   /** Audits a new authenticator and notifies the holder. */
   added(account: Account, factor: FactorName): Promise<void>;
   removed(account: Account, factor: FactorName): Promise<void>;
@@ -20,10 +20,17 @@ const channelsOf = ({ phone, email }: Account): readonly Message['to'][] => [
 ];
 
 export function openNotices({ audit, notifications }: { audit: Audit; notifications: Notifications }): Notices {
-  const tell: Notices['tell'] = async (account, template, params = {}) => {
+  const tell: Notices['tell'] = async (account, template, params = {}, id) => {
     const { language = LANGUAGES[0] } = account;
     const reached = channelsOf(account).filter(({ channel }) => notifications.reaches(channel));
-    await Promise.all(reached.map((to) => notifications.send({ to, language, template, params })));
+    await Promise.all(
+      reached.map((to) =>
+        notifications.send({
+          ...{ to, language, template, params },
+          ...(id === undefined ? {} : { id: `${id}:${to.channel}` }),
+        }),
+      ),
+    );
   };
   const changed =
     (type: 'authenticator_added' | 'authenticator_removed') =>
