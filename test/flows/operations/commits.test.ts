@@ -49,18 +49,33 @@ onEmbedded('commits of the embedded engine', function () {
     expect(commits - before).to.equal(1);
   });
 
+  /** The least of several times: what the server does by itself meanwhile, a message that it has sent, only adds. */
+  const least = async (counts: () => Promise<readonly number[]>): Promise<number[]> => {
+    const all: (readonly number[])[] = [];
+    for (let time = 0; time < 5; time += 1) all.push(await counts());
+    return (all[0] ?? []).map((_, index) => Math.min(...all.map((some) => some[index] ?? NaN)));
+  };
+
   it('are one for the request to sign in with a session, and one for its code', async () => {
     const { rp, browser } = await signInTo(test, 'portal', { browser: newBrowser() });
-    const request = await rp.request({});
-    const [page, forCode] = await counted(() => browser.get(request.url.href));
-    const [tokens, forTokens] = await counted(() => rp.redeem(request, page.url));
-    const [, forUserinfo] = await counted(() => rp.userinfo(tokens.access_token, tokens.claims()?.sub ?? ''));
-    expect([forCode, forTokens, forUserinfo]).to.deep.equal([1, 1, 0]);
+    const counts = await least(async () => {
+      const request = await rp.request({});
+      const [page, forCode] = await counted(() => browser.get(request.url.href));
+      const [tokens, forTokens] = await counted(() => rp.redeem(request, page.url));
+      const [, forUserinfo] = await counted(() => rp.userinfo(tokens.access_token, tokens.claims()?.sub ?? ''));
+      return [forCode, forTokens, forUserinfo];
+    });
+    expect(counts).to.deep.equal([1, 1, 0]);
   });
 
   it('are one for a refresh: the old token is consumed with the new ones', async () => {
     const { rp, tokens } = await signInTo(test, 'portal', { browser: newBrowser(), parameters: OFFLINE });
-    const refresh = () => client.refreshTokenGrant(rp.configuration, tokens.refresh_token ?? '');
-    expect((await counted(refresh))[1]).to.equal(1);
+    let token = tokens.refresh_token ?? '';
+    const counts = await least(async () => {
+      const [refreshed, commitsOfIt] = await counted(() => client.refreshTokenGrant(rp.configuration, token));
+      token = refreshed.refresh_token ?? '';
+      return [commitsOfIt];
+    });
+    expect(counts).to.deep.equal([1]);
   });
 });
