@@ -118,6 +118,27 @@ onEachEngine('many applications', (engine) => {
     expect(await throttle.failures('declarations', key)).to.equal(0);
   });
 
+  it('that repeat one’s own end at the limit, and with them the messages', async () => {
+    const { applications } = world.registration;
+    const { person, phone } = world.citizen();
+    const answers: string[] = [];
+    for (let count = 0; count < 8; count += 1) {
+      const secret = valueOf(await applications.declare({ typed: typedBy(person), ...from() }));
+      const sent = await applications.contact(secret, { phone, email: '' }, from());
+      const verified = sent.ok ? await applications.verifyCode(secret, await codeTo(world, phone), HOME) : sent;
+      answers.push(verified.ok ? 'ok' : verified.problem.code);
+      if (!verified.ok) break;
+      expect((await applications.find(secret))?.step).to.equal('received');
+      world.clock.pass(60);
+    }
+    // The one that made the account is not counted.
+    expect(answers).to.deep.equal([...Array<string>(6).fill('ok'), 'too_many_declarations']);
+    const place = world.authentication.placeOf(HOME);
+    world.clock.pass(901);
+    await apply(world, person, phone);
+    expect(await world.authentication.throttle.failures('applications', place)).to.be.greaterThan(0);
+  });
+
   it('leave no number, name, phone or e-mail in the store that can be read', async () => {
     const { person, phone } = world.citizen({ name: { family: 'Trương', middle: 'Ngọc Bảo', given: 'Khuê' } });
     const waiting = world.citizen({ name: { family: 'Trương', middle: 'Ngọc Bảo', given: 'Khuê' } });

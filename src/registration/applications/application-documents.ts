@@ -188,11 +188,11 @@ export function openApplicationDocuments(options: ApplicationDocumentOptions) {
     async withdraw(secret: string): Promise<void> {
       await collection.deleteOne({ _id: idOf(secret), state: { $in: [...APPLICATION_MOVES.withdraw.from] } });
     },
-    /** @returns whether no other application is getting an account with this phone at this moment. */
-    async claim(phone: string, application: string): Promise<boolean> {
+    /** @returns when the application got the phone for its account: now, in an earlier try, or not: another one has it. */
+    async claim(phone: string, application: string): Promise<'now' | 'before' | undefined> {
       const _id = seal.digest(phone, 'phone');
-      if (await claims.insertIfAbsent({ _id, who: application, expiresAt: inSeconds(CLAIM_SECONDS) })) return true;
-      return (await claims.findOne({ _id }))?.who === application;
+      if (await claims.insertIfAbsent({ _id, who: application, expiresAt: inSeconds(CLAIM_SECONDS) })) return 'now';
+      return (await claims.findOne({ _id }))?.who === application ? 'before' : undefined;
     },
     /** The application got no account with it: the phone is free for the next one. */
     async release(phone: string, application: string): Promise<void> {

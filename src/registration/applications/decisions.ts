@@ -19,6 +19,8 @@ interface Outcome {
   readonly move: 'match' | 'cover' | 'mismatch';
   /** The account that was made, or that there is. */
   readonly account?: Account;
+  /** Whether this application made it. */
+  readonly isNew?: boolean;
 }
 
 const NAMES = { match: 'approved', cover: 'covered', mismatch: 'refused' } as const;
@@ -52,9 +54,9 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
   const isOwn = ({ state, level, identity, ...account }: Account, { number, phone }: Stated): boolean =>
     state === 'not-activated' && level === 0 && identity.number === number && account.phone === phone;
 
-  const approve = async (application: StoredApplication, account: Account): Promise<Outcome> => {
+  const approve = async (application: StoredApplication, account: Account, isNew: boolean): Promise<Outcome> => {
     await activations.issue(account, LEVEL, application.language);
-    return { move: 'match', account };
+    return { move: 'match', account, isNew };
   };
 
   /** Nobody learns of the account from the page: its holder does, by the registered phone. */
@@ -76,25 +78,32 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
       ...{ level: 0, state: 'not-activated', phone },
       ...(email === undefined ? {} : { email }),
     });
-    if (created.ok) return approve(application, created.value);
+    if (created.ok) return approve(application, created.value, true);
     if (created.problem.code !== 'account_exists') return { move: 'mismatch' };
     // Another application was first, at this very moment.
     const other = await accounts.findByNumber(number);
     if (other === undefined) throw new Error('an account that exists is not there');
-    return isOwn(other, stated) ? approve(application, other) : cover(application, other, stated);
+    return isOwn(other, stated) ? approve(application, other, false) : cover(application, other, stated);
   };
 
   const register = async (application: StoredApplication, person: Person, stated: Stated): Promise<Outcome> => {
     const { phone = '', number } = stated;
-    const isClaimed = await documents.claim(phone, application._id);
+    const claimed = await documents.claim(phone, application._id);
     const known = await holderOf(number, phone);
     // What becomes of the other application is not known yet: it may get no account.
-    if (known === undefined && !isClaimed) throw new Error('another application is getting an account with the phone');
+    if (known === undefined && claimed === undefined)
+      throw new Error('another application is getting an account with the phone');
     if (known === undefined) return create(application, person, stated);
-    return isOwn(known, stated) ? approve(application, known) : cover(application, known, stated);
+    // An earlier try that claimed the phone and did not release it has made the account.
+    const isNew = claimed === 'before';
+    return isOwn(known, stated) ? approve(application, known, isNew) : cover(application, known, stated);
   };
 
-  const settle = async (application: StoredApplication, { phone = '' }: Stated, { move, account }: Outcome) => {
+  const settle = async (
+    application: StoredApplication,
+    { phone = '' }: Stated,
+    { move, account, isNew = false }: Outcome,
+  ) => {
     // Who waited has left the page.
     if (move === 'mismatch' && application.tries > 0) await tell(application, phone, 'registration_refused');
     if (!(await documents.decide(move, application._id))) return;
@@ -102,9 +111,10 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
     parts.countApplication(outcome);
     await Promise.all([
       audit.record(registrationEvents.make.application_decided({ outcome, account: account?.id })),
-      // It was counted in both when it began and when its phone was proven.
-      move === 'match' ? throttle.uncount('applications', application.where) : undefined,
-      move === 'match' ? throttle.uncount('declarations', phoneKey(phone)) : undefined,
+      // It was counted in both, when it began and when its phone was proven. Once more for the same account stays
+      // counted: each sends two messages.
+      isNew ? throttle.uncount('applications', application.where) : undefined,
+      isNew ? throttle.uncount('declarations', phoneKey(phone)) : undefined,
     ]);
   };
 
@@ -119,7 +129,7 @@ export function openDecisions(parts: RegistrationParts, documents: ApplicationDo
         ? await register(application, person, stated)
         : { move: 'mismatch' };
       // After an account was made the claim ends by itself: whoever looked for accounts before still finds the claim.
-      if (outcome.move !== 'match') await documents.release(stated.phone ?? '', application._id);
+      if (outcome.isNew !== true) await documents.release(stated.phone ?? '', application._id);
       await settle(application, stated, outcome);
     },
     failed({ _id, tries }, error) {
