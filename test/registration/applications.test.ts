@@ -194,6 +194,26 @@ onEachEngine('an application', (engine) => {
     expect((await accountOf(person))?.phone).to.equal(other.phone);
   });
 
+  it('keeps what one person typed from the next one in the same browser', async () => {
+    const { applications } = world.registration;
+    const { person, phone } = world.citizen();
+    const next = world.citizen();
+    const secret = valueOf(await applications.declare({ typed: typedBy(person), ...from() }));
+    valueOf(await applications.contact(secret, { phone, email: 'ha@example.com' }, from()));
+    const code = await codeTo(world, phone);
+    expect(valueOf(await applications.declare({ typed: typedBy(next.person), secret, ...from() }))).to.equal(secret);
+    const found = await applications.find(secret);
+    expect([found?.step, found?.stated?.number]).to.deep.equal(['contact', next.person.number]);
+    expect(found?.stated).not.to.have.any.keys('phone', 'email', 'emailProven');
+    expect(problemOf(await applications.verifyCode(secret, code, HOME)).code).to.equal('application_over');
+
+    world.population.isDown = true;
+    world.clock.pass(31);
+    valueOf(await applications.contact(secret, { phone: next.phone, email: '' }, from()));
+    valueOf(await verify(secret, next.phone));
+    expect(await applications.find(secret)).to.deep.equal({ step: 'waiting', stated: undefined, signInId: undefined });
+  });
+
   it('takes an e-mail address once a code has come back from there, and goes on without it', async () => {
     const { applications } = world.registration;
     const begin = async (person: Person, phone: string, email: string) => {

@@ -12,7 +12,7 @@ import { readContacts, readDeclared, type Typed } from './declared.ts';
 /** An application as its applicant sees it. `received`: decided in favour, or covered; the page is the same. */
 export interface ApplicationView {
   readonly step: 'contact' | 'email' | 'code' | 'waiting' | 'received' | 'refused';
-  /** What was declared, until it is decided. */
+  /** What was declared, until the phone is proven: whoever opens the browser afterwards does not see it. */
   readonly stated: Stated | undefined;
   readonly signInId: string | undefined;
 }
@@ -80,8 +80,9 @@ export function openApplications(parts: RegistrationParts) {
     for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {
       const found = await find(secret);
       if (found?.document.state !== 'declared' || found.stated === undefined) return false;
-      // What was typed before, contacts and all, with the data of now.
-      if ((await documents.correct(secret, found.document, { ...found.stated, ...declared }, language)) !== undefined)
+      // The contacts that were typed before stay with their person: another number is somebody else's.
+      const contacts = found.stated.number === declared.number ? found.stated : {};
+      if ((await documents.correct(secret, found.document, { ...contacts, ...declared }, language)) !== undefined)
         return true;
     }
     return false;
@@ -268,7 +269,8 @@ export function openApplications(parts: RegistrationParts) {
       const found = await find(secret);
       if (found === undefined) return undefined;
       const { document, stated } = found;
-      return { step: stepOf(document, stated), stated, signInId: document.signInId };
+      const shown = document.state === 'declared' ? stated : undefined;
+      return { step: stepOf(document, stated), stated: shown, signInId: document.signInId };
     },
     withdraw: (secret: string): Promise<void> => documents.withdraw(secret),
   };

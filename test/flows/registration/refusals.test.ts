@@ -181,6 +181,13 @@ describe('an application and an activation that are refused', () => {
     ]);
     for (const page of [first, second]) expect([page.name, page.status]).to.deep.equal(['register-result', 200]);
   });
+  it('are kept in the browser until it is closed', async () => {
+    const body = new URLSearchParams({ ...(await made('30005')) });
+    const answer = await fetch(`${test.issuer}/register/identity`, { method: 'POST', body, redirect: 'manual' });
+    const cookie = answer.headers.getSetCookie().find((one) => one.includes('sen_application='));
+    expect([answer.status, cookie !== undefined]).to.deep.equal([303, true]);
+    expect(cookie).not.to.match(/expires|max-age/i);
+  });
 });
 
 describe('registration where something is missing', () => {
@@ -191,6 +198,10 @@ describe('registration where something is missing', () => {
       const waiting = await apply(browser, test, declarationOf(test), '+84907000007');
       expect([waiting.name, waiting.status]).to.deep.equal(['register-result', 200]);
       expect((await browser.click(waiting, '#look-again')).$('#look-again').length).to.equal(1);
+      // Whoever opens this browser next is not shown what was typed.
+      const next = await browser.get(`${test.issuer}/register/identity`);
+      expect([next.$('#personal_number').val() ?? '', next.$('#full_name').val() ?? '']).to.deep.equal(['', '']);
+      expect(next.$('main').text()).not.to.include(declarationOf(test).full_name);
       expect((await (await fetch(`${test.issuer}/health/ready`)).text()).length).to.be.greaterThan(0);
     } finally {
       await test.close();

@@ -7,8 +7,6 @@ import type { Standing } from '../../principal/stepwise.ts';
 import type { RegisterDependencies } from './dependencies.ts';
 
 const COOKIE = 'sen_application';
-/** As long as an application may wait: its applicant can come back. */
-const COOKIE_MS = 30 * 86_400_000;
 
 /** An application as it stands when one of its pages is asked for. Its principal is the browser that began it. */
 export interface ApplicationVisit extends Standing {
@@ -32,11 +30,13 @@ const nameOf = ({ secure }: WebContext): string => cookieName(COOKIE, { secure }
 export const applicationSecret = (ctx: WebContext): string | undefined =>
   ctx.cookies.get(nameOf(ctx), { signed: true });
 
-/** Keeps the secret of an application in the browser that began it, the only one that can go on with it. */
+/**
+ * Keeps the secret of an application in the browser that began it, the only one that can go on with it, until the
+ * browser is closed: what becomes of an application that waits is also said by SMS.
+ */
 export function keepApplication(ctx: WebContext, secret: string | null): void {
   ctx.cookies.set(nameOf(ctx), secret, {
     ...{ httpOnly: true, sameSite: 'lax', signed: true, secure: ctx.secure, path: '/' },
-    maxAge: COOKIE_MS,
   });
 }
 
