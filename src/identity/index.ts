@@ -26,7 +26,7 @@ export { lockRequestsCollection } from './life/requests/collection.ts';
 export { REQUEST_KINDS, REQUEST_MOVES } from './life/requests/moves.ts';
 export type { RequestKind, RequestState } from './life/requests/moves.ts';
 export { openLockRequests } from './life/requests/requests.ts';
-export type { LockRequest, LockRequests, Overdue, ReceiveRequest } from './life/requests/requests.ts';
+export type { LockRequest, LockRequests, Overdue, ReceiveRequest, RequestList } from './life/requests/requests.ts';
 export { agrees, groupedNumber, parsePersonalNumber, readPersonalNumber } from './personal-number.ts';
 export type { PersonalNumber, Sex } from './personal-number.ts';
 export { parsePhone } from './phone.ts';

@@ -9,6 +9,7 @@ import {
   type LockRequests,
   type PersonalNumber,
   type RequestKind,
+  type RequestList,
 } from '../../../src/identity/index.ts';
 import { openWorkingDays, type Clock, type Result } from '../../../src/shared/index.ts';
 import { openSeal, type Store } from '../../../src/storage/index.ts';
@@ -27,24 +28,29 @@ onEachEngine('requests to lock an account', (engine) => {
   let store: Store;
   let accounts: Accounts;
   let requests: LockRequests;
+  /** Lists two requests at most. */
+  let brief: LockRequests;
   let serial = 1190300000;
 
   before(async () => {
     store = await engine.open({ clock });
     const ground = { store, seal, clock, audit: openAudit({ store, clock }) };
     accounts = openAccounts(ground);
-    requests = openLockRequests({
+    const dependencies = {
       ...ground,
       accounts: {
-        lock: (...given) => (fault === undefined ? accounts.lock(...given) : Promise.reject(fault)),
+        lock: (...given: Parameters<Accounts['lock']>) =>
+          fault === undefined ? accounts.lock(...given) : Promise.reject(fault),
       },
       workingDays: openWorkingDays({
         holidays: ['2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19', '2026-02-20'],
         workedWeekends: [],
       }),
       terms: { answer: 1, act: 2 },
-      log: { warn: (details) => void warnings.push(details) },
-    });
+      log: { warn: (details: object) => void warnings.push(details) },
+    };
+    requests = openLockRequests(dependencies);
+    brief = openLockRequests({ ...dependencies, mostListed: 2 });
     await store.ready();
   });
   beforeEach(() => {
@@ -85,10 +91,10 @@ onEachEngine('requests to lock an account', (engine) => {
     const before = await requests.overdue();
     now += 1;
     expect(await requests.overdue()).to.deep.equal({ answer: before.answer + 1, act: 0 });
-    expect((await requests.list()).map((one) => one.id)).to.include(id);
+    expect((await requests.list()).requests.map((one) => one.id)).to.include(id);
     await requests.refuse(id, 'mai.lan', 'Không đủ căn cứ.');
     expect((await requests.overdue()).answer).to.equal(before.answer);
-    expect((await requests.list()).map((one) => one.id)).to.not.include(id);
+    expect((await requests.list()).requests.map((one) => one.id)).to.not.include(id);
   });
 
   it('lock the account when they are granted, and the lock ends when they say', async () => {
@@ -187,6 +193,30 @@ onEachEngine('requests to lock an account', (engine) => {
     expect((await accounts.find(late))?.state).to.equal('active');
   });
 
+  it('are listed by age, and the list says when it was cut', async () => {
+    const id = await account();
+    const idsOf = ({ requests: listed }: RequestList): string[] => listed.map((one) => one.id);
+    const received: string[] = [];
+    // The oldest is stored last.
+    for (const days of [-20, -40, -60]) {
+      now = START + days * 24 * HOUR_MS;
+      received.unshift((await receive(id)).id);
+    }
+    const waiting = await brief.list();
+    expect([idsOf(waiting), waiting.isCut]).to.deep.equal([received.slice(0, 2), true]);
+    await brief.grant(received[0]!, 'mai.lan');
+    fault = new Error('not now');
+    await brief.grant(received[1]!, 'mai.lan');
+    expect(idsOf(await brief.list())[0]).to.equal(received[1]);
+    now = START + 40 * 24 * HOUR_MS;
+    const newest = [(await receive(id)).id];
+    now += HOUR_MS;
+    newest.push((await receive(id)).id);
+    const all = await brief.list(true);
+    expect([idsOf(all), all.isCut]).to.deep.equal([newest, true]);
+    expect((await requests.list(true)).isCut).to.equal(false);
+  });
+
   it('warn of years without holidays', async () => {
     now = Date.UTC(2027, 0, 4);
     expect((await receive(await account())).unknownYears).to.deep.equal([2027]);
@@ -202,6 +232,14 @@ onEachEngine('requests to lock an account', (engine) => {
         { state: 'granted', actBy: { $lte: clock.now() } },
       ]) {
         const plan = await store.explain('lock_requests', filter);
+        expect(plan.indexed, plan.steps.join('; ')).to.equal(true);
+      }
+      for (const [filter, sort] of [
+        [{ state: 'received' }, { answerBy: 1 }],
+        [{ state: 'granted' }, { actBy: 1 }],
+        [{}, { expiresAt: -1 }],
+      ] as const) {
+        const plan = await store.explain('lock_requests', filter, { sort, limit: 501 });
         expect(plan.indexed, plan.steps.join('; ')).to.equal(true);
       }
     });

@@ -77,7 +77,7 @@ const found = async (requests: LockRequests, id: string): Promise<LockRequest> =
 /** `sen-id lock-requests list` */
 export const list = (all: boolean, json: boolean): Promise<void> =>
   withFoundation(async ({ lockRequests, clock }) => {
-    const requests = await lockRequests.list(all);
+    const { requests, isCut } = await lockRequests.list(all);
     const rows = requests.map((request) => view(request, clock.now()));
     if (json) printJson(rows);
     else if (rows.length === 0) print('No request waits.');
@@ -93,6 +93,10 @@ export const list = (all: boolean, json: boolean): Promise<void> =>
       ]);
       print(table(['request', 'state', 'asked by', 'case', 'answer by', 'act by', 'late'], cells));
     }
+    if (isCut)
+      note(
+        `These are not all: the ${rows.length} ${all ? 'newest' : 'whose terms end first'} are listed. There are more.`,
+      );
   });
 
 /** `sen-id lock-requests show` */

@@ -1,5 +1,5 @@
 import { newId, ok, plusSeconds, refuse, type Result, type WorkingDays } from '../../../shared/index.ts';
-import { openOutbox, type Collection, type Seal, type Update } from '../../../storage/index.ts';
+import { openOutbox, type Collection, type Filter, type Seal, type Sort, type Update } from '../../../storage/index.ts';
 import type { AccountId } from '../../account.ts';
 import { identityEvents } from '../../events.ts';
 import { identityProblems } from '../../problems.ts';
@@ -36,6 +36,13 @@ export interface ReceiveRequest extends Pick<
   readonly operator: string;
 }
 
+export interface RequestList {
+  /** The oldest first. Of too many: those whose terms end first, with `all` the newest. */
+  readonly requests: readonly LockRequest[];
+  /** There are more. */
+  readonly isCut: boolean;
+}
+
 /** Requests whose term is over, by what is late. */
 export interface Overdue {
   readonly answer: number;
@@ -46,8 +53,8 @@ export interface LockRequests {
   /** `unknownYears`: of these no public holiday is known, and the terms left out weekends only. */
   receive(command: ReceiveRequest): Promise<LockRequest & { readonly unknownYears: readonly number[] }>;
   find(id: string): Promise<LockRequest | undefined>;
-  /** Those that wait for an answer or an action, with `all` the others as well; the oldest first. At most 500. */
-  list(all?: boolean): Promise<LockRequest[]>;
+  /** Those that wait for an answer or an action, with `all` the others as well. */
+  list(all?: boolean): Promise<RequestList>;
   /** Refusals: `lock_request_not_open`. */
   grant(id: string, operator: string): Promise<Result<void>>;
   /** Refusals: `lock_request_not_open`, `lock_refusal_not_written`. */
@@ -63,6 +70,8 @@ export interface LockRequestDependencies extends Pick<LockDependencies, 'store' 
   readonly workingDays: WorkingDays;
   /** In working days. */
   readonly terms: { readonly answer: number; readonly act: number };
+  /** How many requests a list has at most. */
+  readonly mostListed?: number;
 }
 
 const LEASE_SECONDS = 60;
@@ -75,11 +84,15 @@ const SEALED_AS = lockRequestsCollection.name;
 const { make } = identityProblems;
 const events = identityEvents.make;
 
+/** The end of the term that runs. */
+const termOf = ({ state, answerBy, actBy }: LockRequestDocument): number =>
+  (state === 'received' ? answerBy : actBy).getTime();
+
 type Due = LockRequestDocument & { readonly tries: number; readonly dueAt: Date };
 
 /** Requests to lock an account, with the clocks of the law. Each move is one conditional update of one document. */
 export function openLockRequests(dependencies: LockRequestDependencies): LockRequests {
-  const { store, seal, clock, audit, log, accounts, workingDays, terms } = dependencies;
+  const { store, seal, clock, audit, log, accounts, workingDays, terms, mostListed = MOST_LISTED } = dependencies;
   const collection = store.collection(lockRequestsCollection);
   const model = store.model(lockRequestsCollection);
 
@@ -150,9 +163,28 @@ export function openLockRequests(dependencies: LockRequestDependencies): LockReq
       return document === null ? undefined : requestOf(document);
     },
     async list(all = false) {
-      const filter = all ? {} : { state: { $in: ['received', 'granted'] as RequestState[] } };
-      const found = await collection.find(filter).limit(MOST_LISTED).toArray();
-      return found.map(requestOf).sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+      const first = async (filter: Filter<LockRequestDocument>, sort: Sort<LockRequestDocument>) =>
+        collection
+          .find(filter)
+          .sort(sort)
+          .limit(mostListed + 1)
+          .toArray();
+      // Each query is sorted by an index. All requests are kept equally long, so the last to expire is the newest.
+      const found = all
+        ? await first({}, { expiresAt: -1 })
+        : (
+            await Promise.all([
+              first({ state: 'received' }, { answerBy: 1 }),
+              first({ state: 'granted' }, { actBy: 1 }),
+            ])
+          )
+            .flat()
+            .sort((a, b) => termOf(a) - termOf(b));
+      const requests = found.slice(0, mostListed).map(requestOf);
+      return {
+        requests: requests.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime()),
+        isCut: found.length > mostListed,
+      };
     },
     async grant(id, operator) {
       const lease = { dueAt: outbox.leaseEnd(), tries: 0 };
