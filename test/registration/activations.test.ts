@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Account } from '../../src/identity/index.ts';
+import { LANGUAGES, momentText, plusSeconds, shortMomentText, type Language } from '../../src/shared/index.ts';
 import { problemOf, trying, outcomeOf, tally, valueOf } from '../authentication/world.ts';
 import { onEachEngine } from '../storage/engines.ts';
 import {
@@ -239,5 +240,36 @@ onEachEngine('an activation', (engine) => {
       expect(await activations().find(secret)).to.equal(undefined);
       expect(await activations().takeSignIn(secret)).to.equal(undefined);
     }
+  });
+
+  it('is told of with the moment at which it ends, and as over from then on, by each channel', async () => {
+    const { phone } = world.citizen();
+    const { account } = await world.holder({ ...{ state: 'not-activated', level: 0, phone }, email: 'a@example.vn' });
+    const sent: unknown[] = [];
+    const notifications: RegistrationWorld['notifications'] = {
+      ...world.notifications,
+      async send({ to: { channel }, template, params }) {
+        await Promise.resolve();
+        sent.push([channel, template, params['time']]);
+      },
+    };
+    const issue = async (language: Language) => {
+      await world.on({ ...world, notifications }).activations.issue(account, 1, language);
+      return sent.splice(0);
+    };
+    const endsAt = plusSeconds(world.clock.now(), 7 * DAY);
+    await issue('vi');
+    world.clock.pass(7 * DAY - 1);
+    for (const language of LANGUAGES)
+      expect(await issue(language)).to.deep.equal([
+        ['sms', 'activation_issued', shortMomentText(endsAt, language)],
+        ['email', 'activation_issued', momentText(endsAt, language)],
+      ]);
+    world.clock.pass(1);
+    for (const language of LANGUAGES)
+      expect(await issue(language)).to.deep.equal([
+        ['sms', 'activation_lapsed', undefined],
+        ['email', 'activation_lapsed', undefined],
+      ]);
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Person } from '../../src/population/index.ts';
+import { plusSeconds, shortMomentText } from '../../src/shared/index.ts';
 import { HOME, PASSWORD as HOLDERS, problemOf, valueOf } from '../authentication/world.ts';
 import { onEachEngine } from '../storage/engines.ts';
 import {
@@ -38,7 +39,9 @@ onEachEngine('an application', (engine) => {
     expect([made?.state, made?.level, made?.phone]).to.deep.equal(['not-activated', 0, phone]);
     expect(made?.identity.name.given).to.equal('K’Brơi');
     const [notice] = await noticesTo(world, phone);
-    expect(notice).to.include('https://id.example.vn/activate').and.include('7 ngày');
+    expect(notice)
+      .to.include('https://id.example.vn/activate')
+      .and.include(shortMomentText(plusSeconds(world.clock.now(), 7 * DAY), 'vi'));
     expect(world.events.filter(({ type }) => type === 'application_decided').at(-1)).to.include({
       outcome: 'approved',
     });

@@ -1,12 +1,15 @@
 import { type Proof, type SentNote, whyNotOpen, whyNotResent } from '../../authentication/factors/index.ts';
 import { parsePersonalNumber, type Account, type AccountId, type AccountLevel } from '../../identity/index.ts';
+import type { Message } from '../../notifications/index.ts';
 import {
   epochSeconds,
   LANGUAGES,
+  momentText,
   newSecret,
   ok,
   problemIn,
   refuse,
+  shortMomentText,
   together,
   type Language,
   type Problem,
@@ -41,7 +44,6 @@ export interface ShownAtActivation {
 }
 
 const { make } = registrationProblems;
-const DAY = 86_400;
 
 /**
  * Activation within the days that the law gives: number and phone, code, own password, passcode, recovery questions.
@@ -96,21 +98,21 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
     return { ...nothing, account: current, problem, step: problem === undefined ? stepOf(visit) : 'refused' };
   };
 
+  /** Until when the account can be activated, or that this time is over. */
   const tellIssued = (account: Account, { issue, endsAt }: StoredActivation, language: Language) => {
-    const days = Math.round(options.activateSeconds / DAY);
+    const isOver = endsAt <= clock.now();
+    const send = (to: Message['to'], time: string) =>
+      notifications.send({
+        ...{ id: `activation:${issue}:${isOver ? 'over:' : ''}${to.channel}`, to, language },
+        template: isOver ? 'activation_lapsed' : 'activation_issued',
+        params: isOver ? {} : { time, activateAt: `${options.issuer}/activate` },
+      });
     const { phone, email } = account;
-    const message = {
-      language,
-      template: 'activation_issued',
-      params: { days, activateAt: `${options.issuer}/activate` },
-    };
     return Promise.all([
-      phone === undefined || endsAt <= clock.now()
-        ? undefined
-        : notifications.send({ ...message, id: `activation:${issue}:sms`, to: { channel: 'sms', address: phone } }),
+      phone === undefined ? undefined : send({ channel: 'sms', address: phone }, shortMomentText(endsAt, language)),
       email === undefined || !notifications.reaches('email')
         ? undefined
-        : notifications.send({ ...message, id: `activation:${issue}:email`, to: { channel: 'email', address: email } }),
+        : send({ channel: 'email', address: email }, momentText(endsAt, language)),
     ]);
   };
 
