@@ -181,6 +181,25 @@ describe('an application and an activation that are refused', () => {
     ]);
     for (const page of [first, second]) expect([page.name, page.status]).to.deep.equal(['register-result', 200]);
   });
+  it('say that no code was sent where one was refused after a step, and send it later', async () => {
+    const phone = '+84907000009';
+    for (let count = 0; count < 3; count += 1) await declare(new HtmlClient(), test, await made('30006'), phone);
+    const browser = new HtmlClient();
+    const mail = await declare(browser, test, await made('30006'), phone, 'nobody@example.com');
+    const code = await browser.submit(mail, { button: 'skip' });
+    expect([code.name, code.$('#code-not-sent').length, code.$('#code-sent').length]).to.deep.equal([
+      ...['register-code', 1, 0],
+    ]);
+    expect(code.$('#code-not-sent').text()).to.include('009');
+    const refused = await browser.submit(code, { button: 'resend' });
+    expect([refused.problem, refused.$('#code-not-sent').length]).to.deep.equal(['too_many_recoveries', 1]);
+    ahead += 901;
+    const sent = await browser.submit(refused, { button: 'resend' });
+    expect([sent.$('#code-not-sent').length, sent.$('#code-sent').length]).to.deep.equal([0, 1]);
+    const result = await browser.submit(sent, { fields: { code: await test.codeSentTo(phone) } });
+    expect([result.name, result.status]).to.deep.equal(['register-result', 200]);
+  });
+
   it('are kept in the browser until it is closed', async () => {
     const body = new URLSearchParams({ ...(await made('30005')) });
     const answer = await fetch(`${test.issuer}/register/identity`, { method: 'POST', body, redirect: 'manual' });

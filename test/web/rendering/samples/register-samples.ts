@@ -64,6 +64,7 @@ const applicationSamples: readonly Sample[] = [
   })),
   page('register/code').state('register-code', () => ({ ...code, sent: sentNow })),
   page('register/code').state('register-code-again', () => ({ ...code, sent: sentAgain })),
+  page('register/code').state('register-code-not-sent', () => ({ ...code, sent: undefined })),
   page('register/code').state('register-code-wrong', () => ({
     ...code,
     sent: { ...sentNow, wait: undefined },
