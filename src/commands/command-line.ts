@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { AccountOptions } from './operator/accounts/accounts.ts';
-import type { AnswerOptions, ReceiveOptions } from './operator/accounts/lock-requests.ts';
+import type { AnswerOptions, ListOptions, LookOptions, ReceiveOptions } from './operator/accounts/lock-requests.ts';
 import type { NewOptions } from './operator/record-wish.ts';
 import { CommandError } from './output.ts';
 
@@ -211,19 +211,19 @@ function lockRequests(): Command {
     'requests of authorities and relying parties to lock an account, with their terms',
   );
   const part = (name: string, about: string): Command =>
-    command.command(name).description(about).option('--json', 'print JSON').addHelpText('after', REQUEST_HELP);
-  const answer = (name: string, about: string): Command =>
-    part(name, about)
-      .argument('<id>', 'id of the request')
-      .option('--operator <name>', 'who works (default: the user of this terminal)');
+    command
+      .command(name)
+      .description(about)
+      .option('--operator <name>', 'who works (default: the user of this terminal)')
+      .option('--json', 'print JSON')
+      .addHelpText('after', REQUEST_HELP);
+  const answer = (name: string, about: string): Command => part(name, about).argument('<id>', 'id of the request');
   part('list', 'the requests that wait for an answer or an action, and which of them are late')
     .option('--all', 'those that are done, too')
-    .action(async ({ all = false, json = false }: JsonOption & { readonly all?: boolean }) =>
-      (await work()).list(all, json),
-    );
+    .action(async (options: ListOptions) => (await work()).list(options));
   part('show', 'one request, with what was written')
     .argument('<id>', 'id of the request')
-    .action(async (id: string, { json = false }: JsonOption) => (await work()).show(id, json));
+    .action(async (id: string, options: LookOptions) => (await work()).show(id, options));
   part('receive', 'enter a request; its terms begin now')
     .requiredOption('--from <name>', 'the authority; of a relying party its client_id')
     .requiredOption('--case <number>', 'number of the file')
@@ -231,7 +231,6 @@ function lockRequests(): Command {
     .option('--until <time>', 'when the lock shall end by itself: a day (to its end, in Vietnam) or an instant')
     .option('--text-file <file>', 'what the request says')
     .option('--number-file <file>', 'file with the personal number; otherwise it is asked on the terminal')
-    .option('--operator <name>', 'who works (default: the user of this terminal)')
     .action(async (options: ReceiveOptions) => (await work()).receive(options));
   answer('grant', 'agree, and lock the account').action(async (id: string, options: AnswerOptions) =>
     (await work()).grant(id, options),

@@ -40,6 +40,8 @@ export interface Accounts extends Pick<Locks, 'lock' | 'unlock'> {
   activate(id: AccountId, level: AccountLevel): Promise<Result<void>>;
   /** Records that somebody at work looked at the account. */
   lookedAt(id: AccountId, order: LockOrder): Promise<void>;
+  /** Records that somebody at work looked for an account that is not there. */
+  lookedInVain(order: LockOrder): Promise<void>;
   /** Sets the registered phone (E.164); does nothing if it is the same. Refusal: `account_not_found`. */
   changePhone(id: string, phone: string): Promise<Result<void>>;
   /**
@@ -189,6 +191,9 @@ export function openAccounts(dependencies: AccountDependencies): Accounts {
     work: locking,
     async lookedAt(id, { by, operator, caseNumber }) {
       await audit.record(identityEvents.make.account_looked_at({ account: id, by, operator, case: caseNumber }));
+    },
+    async lookedInVain({ by, operator, caseNumber }) {
+      await audit.record(identityEvents.make.account_not_found_at_work({ by, operator, case: caseNumber }));
     },
     async changePhone(id, phone) {
       // Each collision is a concurrent change of the same identity, which is rare.

@@ -23,9 +23,21 @@ export const identityEvents = defineEvents('identity', {
     about: 'Somebody at work looked at the state and locks of the account.',
     fields: { account: 'id', by: ACTORS, operator: 'id?', case: 'id?' },
   },
+  account_not_found_at_work: {
+    about: 'Somebody at work looked for an account by a personal number that has none.',
+    fields: { by: ACTORS, operator: 'id?', case: 'id?' },
+  },
   lock_request_received: {
     about: 'An authority or a relying party asked to lock the account; the terms to answer and to act begin.',
     fields: { request: 'id', account: 'id', kind: REQUEST_KINDS, operator: 'id', case: 'id' },
+  },
+  lock_request_looked_at: {
+    about: 'An operator looked at a request to lock an account, or tried to answer it when it was not open.',
+    fields: { request: 'id', account: 'id', operator: 'id' },
+  },
+  lock_requests_listed: {
+    about: 'An operator looked at the list of requests, which names who asks; `requests` is their number.',
+    fields: { operator: 'id', requests: 'count' },
   },
   lock_request_answered: {
     about: 'An operator granted or refused a request to lock the account, or it was withdrawn.',

@@ -129,6 +129,9 @@ describe('accounts on the command line, beside a running server', function () {
     expect([none.code, none.stderr.includes('not locked for authority')]).to.deep.equal([1, true]);
     const past = await accounts('lock', '--basis', 'authority', '--case', 'A-4', '--until', '2001-01-01');
     expect([past.code, past.stderr.includes('future')]).to.deep.equal([1, true]);
+    // Each refusal says something about the account.
+    const looked = (await events()).filter(({ type, case: file }) => type === 'account_looked_at' && file === 'A-4');
+    expect(looked.map(({ operator }) => operator)).to.deep.equal(Array.from({ length: 5 }, () => 'mai.lan'));
   });
 
   it('want a file and a number that are none of a person’s, and show no number', async () => {
@@ -149,5 +152,8 @@ describe('accounts on the command line, beside a running server', function () {
     writeFileSync(other, '001190999998');
     const unknown = await runCommand(['accounts', 'show', '--case', 'A-7', '--number-file', other], env);
     expect([unknown.code, unknown.stderr]).to.deep.equal([1, 'No account has this personal number.\n']);
+    const inVain = (await events()).filter(({ type }) => type === 'account_not_found_at_work');
+    expect(inVain.map(({ case: file, by }) => [file, by])).to.deep.equal([['A-7', 'operator']]);
+    expect(JSON.stringify(inVain)).to.not.include('001190999998');
   });
 });

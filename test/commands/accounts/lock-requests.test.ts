@@ -76,7 +76,16 @@ describe('requests to lock an account, on the command line', function () {
     expect((await run('refuse', id ?? '')).code).to.equal(2);
     expect((await run('refuse', id ?? '', '--text-file', file('refusal.txt', 'Không đủ căn cứ.'))).code).to.equal(0);
     expect(shown(await run('show', id ?? '', '--json'))).to.include({ state: 'refused', refusal: 'Không đủ căn cứ.' });
-    expect((await run('show', id ?? '')).stdout).to.include('Không đủ căn cứ.');
+    expect((await run('show', id ?? '', '--operator', 'mai.lan')).stdout).to.include('Không đủ căn cứ.');
+    expect((await run('list', '--all', '--operator', 'mai.lan')).code).to.equal(0);
+    const stored = await test.service.store.raw<{ _id: string; event: string }>('audit').find({}).toArray();
+    const recorded = stored.map(({ event }) => JSON.parse(event) as Record<string, unknown>);
+    const looks = recorded.filter(({ type, request }) => type === 'lock_request_looked_at' && request === id);
+    // The empty refusal, and both looks at the text.
+    expect(looks).to.have.length(3);
+    expect(looks.filter(({ operator }) => operator === 'mai.lan')).to.have.length(1);
+    const lists = recorded.filter(({ type, operator }) => type === 'lock_requests_listed' && operator === 'mai.lan');
+    expect(lists.map(({ requests }) => requests)).to.deep.equal([3]);
     expect(await stateOf()).to.equal('active');
   });
 

@@ -9,6 +9,7 @@ import {
   type Account,
   type Actor,
   type LockBasis,
+  type LockOrder,
 } from '../../../identity/index.ts';
 import type { Foundation } from '../../../compose/index.ts';
 import type { Problem } from '../../../shared/index.ts';
@@ -91,14 +92,16 @@ function tell(account: Account, json: boolean): void {
   print(table(['locked for', 'until', 'lifted by'], rows));
 }
 
-/** The account of the number that was given; the number is in no output. */
+/** The account of the number that was given; the number is in no output. A look in vain is on record too. */
 export async function accountOf(
   { accounts }: Foundation,
   options: Pick<AccountOptions, 'numberFile'>,
+  order: LockOrder,
 ): Promise<Account> {
   const account = await accounts.findByNumber(await askNumber(options.numberFile));
-  if (account === undefined) throw new CommandError('No account has this personal number.', 1);
-  return account;
+  if (account !== undefined) return account;
+  await accounts.lookedInVain(order);
+  throw new CommandError('No account has this personal number.', 1);
 }
 
 const refused = ({ code }: Problem, doing: 'lock' | 'unlock', basis: LockBasis): CommandError => {
@@ -116,10 +119,10 @@ const refused = ({ code }: Problem, doing: 'lock' | 'unlock', basis: LockBasis):
 
 /** `sen-id accounts show` */
 export async function show(options: AccountOptions): Promise<void> {
-  const { operator, caseNumber } = fileOf(options);
+  const order = fileOf(options);
   await withFoundation(async (foundation) => {
-    const account = await accountOf(foundation, options);
-    await foundation.accounts.lookedAt(account.id, { by: 'operator', operator, caseNumber });
+    const account = await accountOf(foundation, options, order);
+    await foundation.accounts.lookedAt(account.id, order);
     tell(account, options.json ?? false);
   });
 }
@@ -138,10 +141,14 @@ async function move(options: AccountOptions, doing: 'lock' | 'unlock'): Promise<
   const until = options.until === undefined ? undefined : untilOf(options.until);
   await withFoundation(async (foundation) => {
     const { accounts } = foundation;
-    const { id } = await accountOf(foundation, options);
+    const { id } = await accountOf(foundation, options, order);
     const result =
       doing === 'lock' ? await accounts.lock(id, basis, { ...order, until }) : await accounts.unlock(id, basis, order);
-    if (!result.ok) throw refused(result.problem, doing, basis);
+    if (!result.ok) {
+      // A refusal says something about the account.
+      await accounts.lookedAt(id, order);
+      throw refused(result.problem, doing, basis);
+    }
     const account = await accounts.find(id);
     if (account !== undefined) tell(account, options.json ?? false);
     if (doing === 'lock') await tellOfLock(foundation);

@@ -19,10 +19,17 @@ export interface ReceiveOptions {
   readonly json?: boolean;
 }
 
-export interface AnswerOptions {
+export interface LookOptions {
   readonly operator?: string;
-  readonly textFile?: string;
   readonly json?: boolean;
+}
+
+export interface ListOptions extends LookOptions {
+  readonly all?: boolean;
+}
+
+export interface AnswerOptions extends LookOptions {
+  readonly textFile?: string;
 }
 
 const MOST_TEXT = 20_000;
@@ -75,9 +82,12 @@ const found = async (requests: LockRequests, id: string): Promise<LockRequest> =
 };
 
 /** `sen-id lock-requests list` */
-export const list = (all: boolean, json: boolean): Promise<void> =>
-  withFoundation(async ({ lockRequests, clock }) => {
-    const { requests, isCut } = await lockRequests.list(all);
+export async function list({ all = false, json = false, ...options }: ListOptions): Promise<void> {
+  const operator = operatorOf(options.operator);
+  await withFoundation(async ({ lockRequests, clock }) => {
+    const listed = await lockRequests.list(all);
+    await lockRequests.listed(listed, operator);
+    const { requests, isCut } = listed;
     const rows = requests.map((request) => view(request, clock.now()));
     if (json) printJson(rows);
     else if (rows.length === 0) print('No request waits.');
@@ -98,10 +108,17 @@ export const list = (all: boolean, json: boolean): Promise<void> =>
         `These are not all: the ${rows.length} ${all ? 'newest' : 'whose terms end first'} are listed. There are more.`,
       );
   });
+}
 
 /** `sen-id lock-requests show` */
-export const show = (id: string, json: boolean): Promise<void> =>
-  withFoundation(async ({ lockRequests, clock }) => tell(await found(lockRequests, id), clock.now(), json));
+export async function show(id: string, { json = false, ...options }: LookOptions): Promise<void> {
+  const operator = operatorOf(options.operator);
+  await withFoundation(async ({ lockRequests, clock }) => {
+    const request = await found(lockRequests, id);
+    await lockRequests.lookedAt(request, operator);
+    tell(request, clock.now(), json);
+  });
+}
 
 /** `sen-id lock-requests receive` */
 export async function receive(options: ReceiveOptions): Promise<void> {
@@ -121,7 +138,7 @@ export async function receive(options: ReceiveOptions): Promise<void> {
       const isKnown = relyingParties.list().some(({ id }) => id === from);
       if (!isKnown) throw new CommandError(`--from: no relying party has the client_id ${from}`, 1);
     }
-    const { id: account } = await accountOf(foundation, options);
+    const { id: account } = await accountOf(foundation, options, { by: 'operator', operator, caseNumber });
     const command = { account, kind, from, text, caseNumber, until, operator };
     const { unknownYears, ...request } = await lockRequests.receive(command);
     for (const year of unknownYears)
@@ -158,6 +175,7 @@ async function answer(
     const result = await decide(lockRequests, operator);
     const request = await found(lockRequests, id);
     if (!result.ok) {
+      await lockRequests.lookedAt(request, operator);
       const why =
         result.problem.code === 'lock_refusal_not_written'
           ? '--text-file is empty: a refusal is in writing.'

@@ -55,6 +55,10 @@ export interface LockRequests {
   find(id: string): Promise<LockRequest | undefined>;
   /** Those that wait for an answer or an action, with `all` the others as well. */
   list(all?: boolean): Promise<RequestList>;
+  /** Records that an operator looked at a request. */
+  lookedAt(request: Pick<LockRequest, 'id' | 'account'>, operator: string): Promise<void>;
+  /** Records that an operator looked at a list. */
+  listed(list: RequestList, operator: string): Promise<void>;
   /** Refusals: `lock_request_not_open`. */
   grant(id: string, operator: string): Promise<Result<void>>;
   /** Refusals: `lock_request_not_open`, `lock_refusal_not_written`. */
@@ -185,6 +189,12 @@ export function openLockRequests(dependencies: LockRequestDependencies): LockReq
         requests: requests.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime()),
         isCut: found.length > mostListed,
       };
+    },
+    async lookedAt({ id: request, account }, operator) {
+      await audit.record(events.lock_request_looked_at({ request, account, operator }));
+    },
+    async listed({ requests: { length } }, operator) {
+      await audit.record(events.lock_requests_listed({ operator, requests: length }));
     },
     async grant(id, operator) {
       const lease = { dueAt: outbox.leaseEnd(), tries: 0 };
