@@ -119,6 +119,7 @@ onEachEngine('an activation', (engine) => {
     const { number, phone } = await waiting();
     const stranger = world.citizen();
     const work: string[][] = [];
+    const again: string[][] = [];
     for (const [typed, dialled] of [
       [number, phone],
       [number, stranger.phone],
@@ -137,7 +138,14 @@ onEachEngine('an activation', (engine) => {
         expect(world.messages.filter(({ to }) => to === stranger.phone)).to.deep.equal([]);
       }
       work.push(begun);
+      world.clock.pass(120);
+      world.calls.length = 0;
+      await activations().resend(secret, 'vi', address);
+      await world.notifications.stop();
+      again.push(world.calls.filter((call) => !call.startsWith('outbox.')).toSorted());
     }
+    expect(again[1]).to.deep.equal(again[0]);
+    expect(again[2]).to.deep.equal(again[0]);
     expect(work[1]).to.deep.equal(work[0]);
     expect(work[2]).to.deep.equal(work[0]);
   });

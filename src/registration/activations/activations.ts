@@ -178,7 +178,8 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
     async resend(secret: string, language: Language, address: string): Promise<Result<void>> {
       const visit = await visits.find(secret);
       if (visit === undefined || visit.provenAt !== undefined) return refuse(make.activation_over());
-      const account = visit.accountId === undefined ? undefined : await accounts.find(visit.accountId);
+      // A read also where there is no account, so that nobody learns of one.
+      const account = await accounts.find(visit.accountId ?? '');
       const sent = await codes.send(
         {
           ...countedOf(visit, address),
