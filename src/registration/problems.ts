@@ -48,7 +48,7 @@ export const registrationProblems = defineProblems('registration', {
   },
   too_many_declarations: {
     status: 429,
-    about: 'Too much was declared from this phone that the population database did not confirm.',
+    about: 'More applications came from this phone than its limit allows. Only after the code that was sent to it.',
     detail: { minutes: 'number', count: 'number' },
     retryAfter: true,
   },

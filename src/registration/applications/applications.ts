@@ -89,15 +89,11 @@ export function openApplications(parts: RegistrationParts) {
   };
 
   const tooMuch = ({ seconds }: Closed): Problem => make.too_many_declarations(inMinutes(seconds), seconds);
-  /** Why nothing more may be declared with this phone now. */
-  const whyTooMuch = async (phone: string): Promise<Problem | undefined> => {
-    const closed = await throttle.look('declarations', phoneKey(phone));
-    return closed && tooMuch(closed);
-  };
 
   /**
    * Proves the phone. It counts in `declarations` from here on, however long the answer takes, and until an account is
-   * made of it; a place is reserved, so that several at one instant cannot exceed the limit.
+   * made of it; a place is reserved, so that several at one instant cannot exceed the limit. Asked only after the
+   * right code: nobody else learns what was declared from a phone.
    */
   const prove = async (
     phone: string,
@@ -118,8 +114,6 @@ export function openApplications(parts: RegistrationParts) {
     { language, address }: From,
   ): Promise<Result<void>> => {
     const { phone = '', email } = stated;
-    const problem = await whyTooMuch(phone);
-    if (problem !== undefined) return refuse(problem);
     const isForEmail = email !== undefined && stated.emailProven !== true;
     const receiver = isForEmail ? email : phone;
     const sent = await codes.send(
@@ -174,8 +168,8 @@ export function openApplications(parts: RegistrationParts) {
     },
 
     /**
-     * Sends a code to the phone. Refusals: those of `readContacts`, `application_over`, `too_many_declarations`, those
-     * of sending a code.
+     * Sends a code, to the e-mail address if there is one, else to the phone. Refusals: those of `readContacts`,
+     * `application_over`, those of sending a code.
      */
     async contact(secret: string, typed: { phone: string; email: string }, from: From): Promise<Result<void>> {
       const contacts = await readContacts(typed);
@@ -192,7 +186,7 @@ export function openApplications(parts: RegistrationParts) {
       return sendCode(secret, { document: found.document, stated }, from);
     },
 
-    /** Refusals: `application_over`, `too_many_declarations`, those of sending a code. */
+    /** Refusals: `application_over`, those of sending a code. */
     async resend(secret: string, from: From): Promise<Result<void>> {
       const found = await at(secret, 'email', 'code');
       return found === undefined ? refuse(make.application_over()) : sendCode(secret, found, from);
