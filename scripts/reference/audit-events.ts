@@ -53,7 +53,7 @@ export async function auditEventsPage(): Promise<string> {
   return page(
     'Audit events',
     'What is recorded, append-only, each event linked to the one before by hash. An event holds exactly the fields that its module declares, and nothing else can be recorded.',
-    'A field is an `id` (pseudonymous: of an account, a relying party, a grant, an officer), a `code` (a word of a closed vocabulary), a list of codes, a `count` or a `boolean`: never a name, number, phone or address.',
+    'A field is an `id` (pseudonymous: of an account, a relying party, a grant, an officer), a `code` (a word of a closed vocabulary), a list of codes, a `count`, a `boolean` or a `time` (an instant in UTC): never a name, number, phone or address.',
     ...parts,
   );
 }

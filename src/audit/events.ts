@@ -8,6 +8,8 @@ interface Kinds {
   /** A whole number, zero or more. */
   count: number;
   boolean: boolean;
+  /** An instant, in ISO 8601 and UTC. Never a day that says something about a person, such as a birthdate. */
+  time: string;
 }
 
 type Kind = keyof Kinds;
@@ -65,6 +67,7 @@ export interface EventCatalogue<D extends Definitions = Definitions> {
 
 const CODE = /^[a-z][a-z0-9_.:-]{0,99}$/i;
 const ID = /^[\w.~:/-]{1,256}$/;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 /** Nine to fifteen digits are a phone or personal number; our ids never look like that. */
 const NUMBER_OF_A_PERSON = /^\d{9,15}$/;
 
@@ -76,6 +79,7 @@ const IS_OF_KIND: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   codes: (value) => Array.isArray(value) && value.every((one) => isText(one, CODE)),
   count: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   boolean: (value) => typeof value === 'boolean',
+  time: (value) => isText(value, TIME),
 };
 
 /** Describes what is wrong. The message names fields, never values, which may be personal data. */

@@ -12,8 +12,9 @@ export const identityEvents = defineEvents('identity', {
     fields: { account: 'id', level: 'count' },
   },
   account_locked: {
-    about: 'The account was locked, for the basis named; `by` is who set the lock, `case` the number of a file.',
-    fields: { account: 'id', basis: LOCK_BASES, by: ACTORS, operator: 'id?', case: 'id?' },
+    about:
+      'The account was locked, for the basis named; `by` is who set the lock, `case` the number of a file, `until` when the lock on this basis now ends by itself.',
+    fields: { account: 'id', basis: LOCK_BASES, by: ACTORS, operator: 'id?', case: 'id?', until: 'time?' },
   },
   account_unlocked: {
     about: 'The basis of a lock ended; `by` is `system` if its time was over.',
@@ -28,8 +29,9 @@ export const identityEvents = defineEvents('identity', {
     fields: { by: ACTORS, operator: 'id?', case: 'id?' },
   },
   lock_request_received: {
-    about: 'An authority or a relying party asked to lock the account; the terms to answer and to act begin.',
-    fields: { request: 'id', account: 'id', kind: REQUEST_KINDS, operator: 'id', case: 'id' },
+    about:
+      'An authority or a relying party asked to lock the account, `until` then if it says so; the terms to answer and to act begin.',
+    fields: { request: 'id', account: 'id', kind: REQUEST_KINDS, operator: 'id', case: 'id', until: 'time?' },
   },
   lock_request_looked_at: {
     about: 'An operator looked at a request to lock an account, or tried to answer it when it was not open.',

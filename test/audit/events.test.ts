@@ -9,7 +9,7 @@ const { make } = defineEvents('test', {
   key_turned: { about: 'A test.', fields: {} },
   parcel_sent: {
     about: 'A test.',
-    fields: { account: 'id', by: ['air', 'sea'], labels: 'codes', count: 'count', isLate: 'boolean?' },
+    fields: { account: 'id', by: ['air', 'sea'], labels: 'codes', count: 'count', isLate: 'boolean?', until: 'time?' },
   },
   visit_ended: { about: 'A test.', fields: { account: 'id?' } },
 });
@@ -57,6 +57,7 @@ describe('audit: events hold exactly the fields that their definition names', ()
     'a field that is missing': [{ count: undefined }, 'count is missing'],
     'a code that is not listed': [{ by: 'rail' }, 'by is none of its codes'],
     'a personal number as an id': [{ account: '001204012345' }, 'account is no id'],
+    'a birthdate as a time': [{ until: '1990-05-01' }, 'until is no time'],
     'a phone number as an id': [{ account: '+84900000001' }, 'account is no id'],
     'an e-mail address as an id': [{ account: 'a@example.com' }, 'account is no id'],
     'a name among codes': [{ labels: ['Nguyễn Văn An'] }, 'labels is no codes'],

@@ -155,14 +155,17 @@ export function openLocks(dependencies: LockDependencies): Locks {
       if (until !== undefined && (basis === 'death' || until.getTime() <= clock.now().getTime()))
         return refuse(make.lock_end_is_past());
       const dueAt = (): Date => (carriesOut() ? outbox.leaseEnd() : clock.now());
+      let after: Life | undefined;
       const document = await change(
         id,
-        (life) => locked(life, basis, until),
+        (life) => (after = locked(life, basis, until)),
         // The end of everything that began before is part of the same update.
         () => ({ $inc: { epoch: 1 }, $unset: { keptSession: '' }, $set: { dueAt: dueAt(), tries: 0 } }),
       );
       if (document === undefined) return refuse(make.account_not_found());
-      const event = { account: id, basis, by, operator, case: caseNumber };
+      // An earlier lock on this basis may last longer than was asked.
+      const end = after?.ends.find((one) => one.basis === basis)?.until.toISOString();
+      const event = { account: id, basis, by, operator, case: caseNumber, until: end };
       await audit.record(identityEvents.make.account_locked(event));
       if (carriesOut()) await outbox.carry(document as Due);
       return ok(undefined);

@@ -80,6 +80,13 @@ onEachEngine('requests to lock an account', (engine) => {
       ...{ account: id, kind, from: 'Cơ quan điều tra', text: 'Đề nghị khóa', caseNumber: 'A-1', until },
       operator: 'mai.lan',
     });
+  const endsOnRecord = async (type: string, id: AccountId): Promise<unknown[]> => {
+    const stored = await store.raw<{ _id: string; event: string }>('audit').find({}).toArray();
+    return stored
+      .map(({ event }) => JSON.parse(event) as Record<string, unknown>)
+      .filter((event) => event['type'] === type && event['account'] === id)
+      .map((event) => event['until']);
+  };
   const codeOf = (result: Result<void>): string => (result.ok ? 'ok' : result.problem.code);
   const stateOf = async (id: string) => (await requests.find(id))?.state;
 
@@ -125,6 +132,10 @@ onEachEngine('requests to lock an account', (engine) => {
           await requests.grant((await receive(id, kind, end)).id, 'mai.lan');
         const lockEnds = until === undefined ? undefined : [{ basis, until }];
         expect((await accounts.find(id))?.lockEnds).to.deep.equal(lockEnds);
+        // What was asked, and what the lock became.
+        const [kept, short] = [until?.toISOString(), new Date(now + 24 * HOUR_MS).toISOString()];
+        expect(await endsOnRecord('lock_request_received', id)).to.have.members([kept, short]);
+        expect(await endsOnRecord('account_locked', id)).to.deep.equal([kept, kept]);
         now += 24 * HOUR_MS;
         await accounts.work.sweep();
         expect((await accounts.find(id))?.locks).to.deep.equal([basis]);

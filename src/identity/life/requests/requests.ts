@@ -158,7 +158,10 @@ export function openLockRequests(dependencies: LockRequestDependencies): LockReq
         expiresAt: plusSeconds(receivedAt, KEEP_SECONDS),
       };
       await model.insertIfAbsent(document);
-      const event = { request: document._id, account, kind, operator, case: caseNumber };
+      const event = {
+        ...{ request: document._id, account, kind, operator, case: caseNumber },
+        until: until?.toISOString(),
+      };
       await audit.record(events.lock_request_received(event));
       return { ...requestOf(document), unknownYears: act.unknownYears };
     },
