@@ -46,7 +46,12 @@ export const APPLICATION_MOVES = {
     by: 'population database',
     about: 'Something is not as declared, or the card is not valid',
   },
-  wait: { from: ['asking'], to: 'asking', by: 'population database', about: 'Does not answer: asked again later' },
+  wait: {
+    from: ['asking'],
+    to: 'asking',
+    by: 'population database',
+    about: 'Does not answer, or another application is getting an account with the phone: asked again later',
+  },
   expire: {
     from: ['declared', 'asking', 'approved', 'covered', 'refused'],
     to: 'none',

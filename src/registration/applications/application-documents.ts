@@ -188,7 +188,7 @@ export function openApplicationDocuments(options: ApplicationDocumentOptions) {
     async withdraw(secret: string): Promise<void> {
       await collection.deleteOne({ _id: idOf(secret), state: { $in: [...APPLICATION_MOVES.withdraw.from] } });
     },
-    /** @returns when the application got the phone for its account: now, in an earlier try, or not: another one has it. */
+    /** @returns when the application got the phone for its account; undefined if another one has it. */
     async claim(phone: string, application: string): Promise<'now' | 'before' | undefined> {
       const _id = seal.digest(phone, 'phone');
       if (await claims.insertIfAbsent({ _id, who: application, expiresAt: inSeconds(CLAIM_SECONDS) })) return 'now';
