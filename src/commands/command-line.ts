@@ -198,6 +198,9 @@ function accounts(): Command {
   one('unlock', 'end one basis of a lock; the account is open when the last one ends')
     .requiredOption('--basis <basis>', basis)
     .action(async (options: AccountOptions) => (await work()).unlock(options));
+  one('reissue-activation', 'issue an activation once more whose time is over, and tell the holder').action(
+    async (options: AccountOptions) => (await import('./operator/accounts/reissue.ts')).reissue(options),
+  );
   return command;
 }
 

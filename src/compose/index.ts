@@ -9,6 +9,7 @@ export type { Config, ConfigSources } from './configuration.ts';
 export { composeFoundation } from './foundation.ts';
 export type { Foundation } from './foundation.ts';
 export { shownStore } from './ground.ts';
+export { composeReissue } from './modules/registration.ts';
 export { recordContext } from './modules/relying-parties.ts';
 export { compose } from './service.ts';
 export type { ComposeOptions, Service } from './service.ts';

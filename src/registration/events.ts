@@ -11,7 +11,8 @@ export const registrationEvents = defineEvents('registration', {
     fields: { outcome: ['approved', 'covered', 'refused'], account: 'id?' },
   },
   activation_issued: {
-    about: 'The holder of a new account may activate it; `again` where the hotline issued it once more.',
-    fields: { account: 'id', level: 'count', again: 'boolean' },
+    about:
+      'The holder of a new account may activate it; `again` where the hotline issued it once more, with `operator` and `case`.',
+    fields: { account: 'id', level: 'count', again: 'boolean', operator: 'id?', case: 'id?' },
   },
 });

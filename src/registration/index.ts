@@ -7,6 +7,8 @@
  */
 export { activationsCollection } from './activations/activation-documents.ts';
 export { activationVisitsCollection } from './activations/visit-documents.ts';
+export { openReissue } from './activations/issuing.ts';
+export type { Reissue } from './activations/issuing.ts';
 export type { ActivationState, ActivationStep } from './activations/state.ts';
 export { applicationsCollection, phoneClaimsCollection } from './applications/application-documents.ts';
 export type { ApplicationView } from './applications/applications.ts';

@@ -25,7 +25,7 @@ describe('the command line', function () {
     const commands = [
       ...['start', 'demo', 'people', 'audit verify', 'keys list', 'keys rotate'],
       ...['list', 'show', 'receive', 'grant', 'refuse', 'withdraw'].map((name) => `lock-requests ${name}`),
-      ...['accounts show', 'accounts lock', 'accounts unlock'],
+      ...['accounts show', 'accounts lock', 'accounts unlock', 'accounts reissue-activation'],
       ...['rp list', 'rp show', 'rp put', 'rp check', 'rp new', 'rp remove'],
     ];
     for (const command of commands) {

@@ -1,27 +1,23 @@
 import { type Proof, type SentNote, whyNotOpen, whyNotResent } from '../../authentication/factors/index.ts';
-import { parsePersonalNumber, type Account, type AccountId, type AccountLevel } from '../../identity/index.ts';
-import type { Message } from '../../notifications/index.ts';
+import { parsePersonalNumber, type Account } from '../../identity/index.ts';
 import {
   epochSeconds,
-  LANGUAGES,
-  momentText,
   newSecret,
   ok,
   problemIn,
   refuse,
-  shortMomentText,
   together,
   type Language,
   type Problem,
   type Result,
 } from '../../shared/index.ts';
 import { readPhone } from '../applications/declared.ts';
-import { registrationEvents } from '../events.ts';
 import type { RegistrationParts } from '../parts.ts';
 import { registrationProblems } from '../problems.ts';
 import { openActivationDocuments, type StoredActivation } from './activation-documents.ts';
 import { openChoices } from './choices.ts';
 import { openCompletion } from './completion.ts';
+import { openIssuing } from './issuing.ts';
 import type { ActivationState, ActivationStep } from './state.ts';
 import { openVisitDocuments, type StoredVisit } from './visit-documents.ts';
 
@@ -50,7 +46,7 @@ const { make } = registrationProblems;
  * Until the code was right, no answer, read or write tells whether an account has number and phone.
  */
 export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
-  const { store, seal, clock, audit, accounts, notifications, authentication, codes, placeOf, options } = parts;
+  const { store, seal, clock, accounts, authentication, codes, placeOf, options } = parts;
   const activations = openActivationDocuments({ store, clock, seconds: options.activateSeconds });
   const visits = openVisitDocuments({ store, seal, clock });
   const completion = openCompletion({ ...parts, activations, visits });
@@ -98,48 +94,11 @@ export function openActivations(parts: Omit<RegistrationParts, 'activations'>) {
     return { ...nothing, account: current, problem, step: problem === undefined ? stepOf(visit) : 'refused' };
   };
 
-  /** Until when the account can be activated, or that this time is over. */
-  const tellIssued = (account: Account, { issue, endsAt }: StoredActivation, language: Language) => {
-    const isOver = endsAt <= clock.now();
-    const send = (to: Message['to'], time: string) =>
-      notifications.send({
-        ...{ id: `activation:${issue}:${isOver ? 'over:' : ''}${to.channel}`, to, language },
-        template: isOver ? 'activation_lapsed' : 'activation_issued',
-        params: isOver ? {} : { time, activateAt: `${options.issuer}/activate` },
-      });
-    const { phone, email } = account;
-    return Promise.all([
-      phone === undefined ? undefined : send({ channel: 'sms', address: phone }, shortMomentText(endsAt, language)),
-      email === undefined || !notifications.reaches('email')
-        ? undefined
-        : send({ channel: 'email', address: email }, momentText(endsAt, language)),
-    ]);
-  };
-
   return {
     find,
     ...openChoices({ ...parts, find, visits, complete: (secret) => completion.complete(secret) }),
 
-    async issue(account: Account, level: AccountLevel, language: Language): Promise<void> {
-      const issued = await activations.issue(account.id, level);
-      const current = issued ?? (await activations.find(account.id));
-      if (issued !== undefined)
-        await audit.record(registrationEvents.make.activation_issued({ account: account.id, level, again: false }));
-      // Also where an earlier process may have died before it told.
-      if (current?.state === 'issued') await tellIssued(account, current, language);
-    },
-
-    /** By the hotline, after the time was over. @returns whether it was issued. */
-    async reissue(accountId: AccountId): Promise<boolean> {
-      const account = await accounts.find(accountId);
-      if (account?.state !== 'not-activated') return false;
-      const issued = await activations.reissue(accountId);
-      if (issued === undefined) return false;
-      const { level } = issued;
-      await audit.record(registrationEvents.make.activation_issued({ account: accountId, level, again: true }));
-      await tellIssued(account, issued, account.language ?? LANGUAGES[0]);
-      return true;
-    },
+    ...openIssuing({ ...parts, activations }),
 
     /**
      * @returns the secret for the browser. Refusals: those of `parsePersonalNumber`, `phone_missing`,
