@@ -27,6 +27,8 @@ export const accountsCollection = defineCollection({
     beneath: optional<Life['beneath']>(String, { enum: ['active', 'not-activated'] }),
     /** Counts the changes of state and locks, for compare-and-set. Absent: none yet. */
     moves: optional(Number),
+    /** Ids of the lock requests that were carried out on it, the newest last: a repeated try does not lock again. */
+    lockedFor: optional([String]),
     /** When what follows from a lock is carried out next: ending what began before it, or the lock itself. */
     dueAt: optional(Date, { index: true }),
     /** Failed tries of that. */

@@ -20,6 +20,8 @@ export interface LockOrder {
 export interface LockCommand extends LockOrder {
   /** When the lock ends by itself; without it, it is lifted by somebody. */
   readonly until?: Date | undefined;
+  /** Id of the request that is carried out. A second lock for it changes nothing, even if the first one is over. */
+  readonly request?: string | undefined;
 }
 
 export interface LockDependencies {
@@ -51,6 +53,8 @@ const LEASE_SECONDS = 60;
 /** Soon at first, then every ten minutes for as long as it takes: a lock must not stop being carried out. */
 const PAUSES = [1, 2, 5, 10, 30, 60, ...Array.from({ length: 10_000 }, () => 600)];
 const MOST_COLLISIONS = 50;
+/** So many that none of them is forgotten while it could be tried again. */
+const MOST_REQUESTS = 100;
 
 const { make } = identityProblems;
 
@@ -92,12 +96,12 @@ export function openLocks(dependencies: LockDependencies): Locks {
   /** Tries until no other change comes between reading and writing. */
   const change = async (
     id: string,
-    next: (life: Life) => Life | undefined,
+    next: (life: Life, document: AccountDocument) => Life | undefined,
     rest: () => Update<AccountDocument> = () => ({}),
   ): Promise<AccountDocument | undefined> => {
     for (let collisions = 0; collisions < MOST_COLLISIONS; collisions += 1) {
       const document = await collection.findOne({ _id: id });
-      const life = document === null ? undefined : next(lifeOf(document));
+      const life = document === null ? undefined : next(lifeOf(document), document);
       if (document === null || life === undefined) return undefined;
       const changed = await replace(document, life, rest());
       if (changed !== undefined) return changed;
@@ -150,19 +154,30 @@ export function openLocks(dependencies: LockDependencies): Locks {
 
   return {
     current,
-    async lock(id, basis, { by, operator, caseNumber, until }) {
+    async lock(id, basis, { by, operator, caseNumber, until, request }) {
       if (!settersOf(basis).includes(by)) return refuse(make.lock_not_allowed());
+      const isDone = ({ lockedFor = [] }: AccountDocument): boolean =>
+        request !== undefined && lockedFor.includes(request);
+      const wasDone = async (): Promise<boolean> => {
+        const read = request === undefined ? null : await collection.findOne({ _id: id });
+        return read !== null && isDone(read);
+      };
+      if (await wasDone()) return ok(undefined);
       if (until !== undefined && (basis === 'death' || until.getTime() <= clock.now().getTime()))
         return refuse(make.lock_end_is_past());
       const dueAt = (): Date => (carriesOut() ? outbox.leaseEnd() : clock.now());
+      const mark = request === undefined ? {} : { $push: { lockedFor: { $each: [request], $slice: -MOST_REQUESTS } } };
       let after: Life | undefined;
       const document = await change(
         id,
-        (life) => (after = locked(life, basis, until)),
+        (life, read) => (after = isDone(read) ? undefined : locked(life, basis, until)),
         // The end of everything that began before is part of the same update.
-        () => ({ $inc: { epoch: 1 }, $unset: { keptSession: '' }, $set: { dueAt: dueAt(), tries: 0 } }),
+        () => ({
+          ...{ $inc: { epoch: 1 }, $unset: { keptSession: '' }, $set: { dueAt: dueAt(), tries: 0 } },
+          ...mark,
+        }),
       );
-      if (document === undefined) return refuse(make.account_not_found());
+      if (document === undefined) return (await wasDone()) ? ok(undefined) : refuse(make.account_not_found());
       // An earlier lock on this basis may last longer than was asked.
       const end = after?.ends.find((one) => one.basis === basis)?.until.toISOString();
       const event = { account: id, basis, by, operator, case: caseNumber, until: end };

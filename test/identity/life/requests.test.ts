@@ -25,6 +25,8 @@ onEachEngine('requests to lock an account', (engine) => {
   const clock: Clock = { now: () => new Date(now) };
   const warnings: object[] = [];
   let fault: Error | undefined;
+  /** The process ends between the lock and what the request says of it. */
+  let diesAfter = false;
   let store: Store;
   let accounts: Accounts;
   let requests: LockRequests;
@@ -40,7 +42,9 @@ onEachEngine('requests to lock an account', (engine) => {
       ...ground,
       accounts: {
         lock: (...given: Parameters<Accounts['lock']>) =>
-          fault === undefined ? accounts.lock(...given) : Promise.reject(fault),
+          fault === undefined
+            ? accounts.lock(...given).then((result) => (diesAfter ? Promise.reject(new Error('died')) : result))
+            : Promise.reject(fault),
       },
       workingDays: openWorkingDays({
         holidays: ['2026-02-16', '2026-02-17', '2026-02-18', '2026-02-19', '2026-02-20'],
@@ -56,6 +60,7 @@ onEachEngine('requests to lock an account', (engine) => {
   beforeEach(() => {
     now = START;
     fault = undefined;
+    diesAfter = false;
     warnings.length = 0;
   });
 
@@ -188,6 +193,28 @@ onEachEngine('requests to lock an account', (engine) => {
     await Promise.all([requests.work.sweep(), requests.work.sweep()]);
     expect([await stateOf(request.id), (await accounts.find(id))?.state]).to.deep.equal(['carried-out', 'locked']);
     expect((await requests.overdue()).act).to.equal(0);
+  });
+
+  it('lock once, however often they are tried: not after a lift, and not after their end', async () => {
+    const next = ['lifted', 'ended', 'died'] as const;
+    for (const then of next) {
+      const id = await account();
+      const request = await receive(id, 'authority', new Date(now + HOUR_MS));
+      diesAfter = true;
+      await requests.grant(request.id, 'mai.lan');
+      expect([await stateOf(request.id), (await accounts.find(id))?.state]).to.deep.equal(['granted', 'locked']);
+      diesAfter = false;
+      if (then === 'lifted') await accounts.unlock(id, 'authority', { by: 'operator' });
+      if (then === 'died') await accounts.lock(id, 'death', { by: 'population' });
+      now += then === 'ended' ? HOUR_MS : 120_000;
+      await Promise.all([requests.work.sweep(), requests.work.sweep()]);
+      expect(await stateOf(request.id), then).to.equal('carried-out');
+      expect((await accounts.find(id))?.state, then).to.equal(then === 'died' ? 'deceased' : 'active');
+      // Another request is not the same one.
+      if (then === 'died') continue;
+      await requests.grant((await receive(id)).id, 'mai.lan');
+      expect((await accounts.find(id))?.state, then).to.equal('locked');
+    }
   });
 
   it('lapse where there is nothing to lock: after the death of the holder, or their own end', async () => {

@@ -130,8 +130,13 @@ export function openLockRequests(dependencies: LockRequestDependencies): LockReq
   const outbox = openOutbox<Due>({
     collection: collection as unknown as Collection<Due>,
     ...{ clock, leaseSeconds: LEASE_SECONDS, pauses: PAUSES, keepsDocuments: true },
-    async carryOut({ _id, account, kind, until, operator, caseNumber }) {
-      const result = await accounts.lock(account, BASES[kind], { by: 'system', until, operator, caseNumber });
+    async carryOut({ _id, dueAt }) {
+      // Another process may have carried it out since it was read.
+      const document = await collection.findOne({ _id, state: 'granted', dueAt });
+      if (document === null) return;
+      const { account, kind, until, operator, caseNumber } = document;
+      const command = { by: 'system', until, operator, caseNumber, request: _id } as const;
+      const result = await accounts.lock(account, BASES[kind], command);
       const name = result.ok ? 'carry-out' : 'lapse';
       if ((await move(_id, name, { $unset: { dueAt: '', tries: '' } })) === undefined) return;
       const event = { request: _id, account, isLocked: result.ok };
