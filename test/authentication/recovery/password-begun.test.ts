@@ -11,8 +11,6 @@ onEachEngine('recovery of a password', (engine) => {
   let world: World;
   before(async () => {
     world = await openWorld(engine);
-    // Ahead of the real time: MongoDB's own sweeper must not delete a count in the middle of what is compared.
-    world.clock.pass(20 * 365 * 86_400);
   });
   after(() => world.close());
   beforeEach(() => {
@@ -42,7 +40,9 @@ onEachEngine('recovery of a password', (engine) => {
         const watch = async <T>(step: () => Promise<T>): Promise<T> => {
           world.calls.length = 0;
           const result = await step();
-          shows.push(world.calls.toSorted());
+          // On MongoDB a write where a count has just passed its time may need a second try: there, each call once.
+          const calls = engine.name === 'embedded' ? world.calls : new Set(world.calls);
+          shows.push([...calls].toSorted());
           await world.newestCode();
           return result;
         };
