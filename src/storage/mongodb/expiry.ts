@@ -43,20 +43,20 @@ export class Expiries {
 
   /**
    * Performs a write. If it conflicts with a document that has expired but was not deleted yet, that document is
-   * deleted first. `remove` deletes the matches of a filter and returns how many.
+   * deleted first. `remove` deletes the matches of a filter. The write is tried again whether or not it deleted
+   * something: another write at the same instant may have deleted the document in its way.
    */
   async replacing<T>(
     collection: string,
-    remove: (filter: Filter) => Promise<{ readonly deletedCount: number }>,
+    remove: (filter: Filter) => Promise<unknown>,
     write: () => Promise<T>,
   ): Promise<T> {
     try {
       return await write();
     } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      let removed = 0;
-      for (const filter of this.#expired(collection)) removed += (await remove(filter)).deletedCount;
-      if (removed === 0) throw error;
+      const expired = this.#expired(collection);
+      if (!isDuplicate(error) || expired.length === 0) throw error;
+      for (const filter of expired) await remove(filter);
     }
     return write();
   }

@@ -177,6 +177,18 @@ onEachEngine('expiry', (engine) => {
     expect(isDuplicate(await rejection(collection.insertOne({ _id: 'late' })))).to.equal(true);
   });
 
+  it('lets several at the same instant take the places of those whose time has passed', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const ids = Array.from({ length: 8 }, (_, index) => `passed-${round}-${index}`);
+      now = at(0);
+      await collection.insertMany(ids.map((_id) => ({ _id, expiresAt: at(10) })));
+      now = at(11);
+      const taken = ids.map((_id) => collection.insertIfAbsent({ _id, expiresAt: at(50) }));
+      expect(await Promise.all(taken)).to.deep.equal(ids.map(() => true));
+      expect(await collection.insertIfAbsent({ _id: ids[0], expiresAt: at(50) })).to.equal(false);
+    }
+  });
+
   it('counts from the date as long as the index says', async () => {
     const aging = store.raw('aging');
     await aging.insertOne({ _id: 'a', madeAt: at(0) });
