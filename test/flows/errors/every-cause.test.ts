@@ -24,7 +24,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   access_token_refused: 'test/flows/errors/concealed.test.ts',
   too_many_unfinished: 'test/attacks/capacity/unfinished-sign-ins.test.ts',
   service_unavailable: 'test/flows/operations/store-failures.test.ts',
-  unexpected_fault: 'test/flows/operations/running.test.ts',
 };
 
 const entryOf = (id: string): ErrorEntry => {

@@ -32,4 +32,16 @@ export const REQUEST_CASES: Cases = {
   unsupported_media_type: (stage) =>
     stage.send('/auth', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }),
   page_not_found: (stage) => stage.send('/token', {}),
+  // A store that somebody has tampered with: the account can't be unsealed.
+  async unexpected_fault(stage) {
+    const accounts = stage.test.service.store.raw('accounts');
+    const { access_token } = await stage.tokens();
+    const all = await accounts.find({}).toArray();
+    await accounts.updateMany({}, { $set: { sealed: Buffer.from('nothing sealed') } });
+    try {
+      return await stage.userinfo(access_token);
+    } finally {
+      for (const { _id, sealed } of all) await accounts.updateOne({ _id }, { $set: { sealed } });
+    }
+  },
 };
