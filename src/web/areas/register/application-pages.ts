@@ -45,6 +45,16 @@ export function addApplicationPages(kit: AreaKit<RegisterModels>, dependencies: 
     },
   );
 
+  /** What a page shows of the code that was sent. `receiver` is shortened; `at` is the step. */
+  const sentTo = async (ctx: PageContext, { csrf, secret }: ApplicationVisit, receiver: string, at: number) => {
+    const { clientAddress, language } = ctx.state;
+    const sent = await applications.sent(secret, clientAddress);
+    return {
+      ...{ csrf, progress: { at, of: STEPS_OF_APPLICATION }, contactUrl: CONTACT, receiver, minutes: CODE_MINUTES },
+      sent: sent && sentCodeView(sent, clock, language),
+    };
+  };
+
   addPage({
     path: CONTACT,
     // Also once a code was sent: the phone may be the wrong one.
@@ -72,20 +82,9 @@ export function addApplicationPages(kit: AreaKit<RegisterModels>, dependencies: 
   addPage({
     path: EMAIL,
     isDue: ({ state: { step } }) => step === 'email',
-    async show(ctx, { csrf, secret, state: { stated } }, problem) {
-      const { clientAddress, language } = ctx.state;
-      const sent = await applications.sent(secret, clientAddress);
-      showPage(
-        ctx,
-        pages,
-        'register/email',
-        {
-          ...{ action: EMAIL, csrf, progress: { at: 2, of: STEPS_OF_APPLICATION }, contactUrl: CONTACT },
-          ...{ receiver: emailHint(stated?.email ?? ''), minutes: CODE_MINUTES },
-          sent: sent && sentCodeView(sent, clock, language),
-        },
-        problem,
-      );
+    async show(ctx, visit, problem) {
+      const receiver = emailHint(visit.state.stated?.email ?? '');
+      showPage(ctx, pages, 'register/email', { action: EMAIL, ...(await sentTo(ctx, visit, receiver, 2)) }, problem);
     },
     submit(ctx, { secret }, form) {
       switch (field(form, 'action')) {
@@ -102,20 +101,9 @@ export function addApplicationPages(kit: AreaKit<RegisterModels>, dependencies: 
   addPage({
     path: CODE,
     isDue: ({ state: { step } }) => step === 'code',
-    async show(ctx, { csrf, secret, state: { stated } }, problem) {
-      const { clientAddress, language } = ctx.state;
-      const sent = await applications.sent(secret, clientAddress);
-      showPage(
-        ctx,
-        pages,
-        'register/code',
-        {
-          ...{ action: CODE, csrf, progress: { at: 3, of: STEPS_OF_APPLICATION }, contactUrl: CONTACT },
-          ...{ receiver: numberEnd(stated?.phone ?? ''), minutes: CODE_MINUTES },
-          sent: sent && sentCodeView(sent, clock, language),
-        },
-        problem,
-      );
+    async show(ctx, visit, problem) {
+      const receiver = numberEnd(visit.state.stated?.phone ?? '');
+      showPage(ctx, pages, 'register/code', { action: CODE, ...(await sentTo(ctx, visit, receiver, 3)) }, problem);
     },
     submit: (ctx, { secret }, form) =>
       field(form, 'action') === 'resend'
