@@ -13,6 +13,7 @@ import {
   openRegistrationWorld,
   PASSWORD,
   proveForActivation,
+  refusalOfActivation,
   standing,
   waitingAccount,
   type RegistrationWorld,
@@ -29,10 +30,7 @@ onEachEngine('an activation', (engine) => {
   const activations = () => world.registration.activations;
   const waiting = () => waitingAccount(world);
   const now = (account: Account) => standing(world, account);
-  const refusalAt = async (secret: string) => {
-    const state = await activations().find(secret);
-    return [state?.step, state?.problem?.code];
-  };
+  const refusalAt = (secret: string) => refusalOfActivation(world, secret);
 
   it('takes phone, password, passcode and questions, and gives the account its level', async () => {
     const { number, phone, account } = await waiting();

@@ -10,6 +10,7 @@ import {
   openRegistrationWorld,
   PASSWORD,
   proveForActivation,
+  refusalOfActivation,
   standing,
   waitingAccount,
   type RegistrationWorld,
@@ -26,10 +27,7 @@ onEachEngine('an activation behind its commit point', (engine) => {
   const activations = () => world.registration.activations;
   const waiting = () => waitingAccount(world);
   const now = (account: Account) => standing(world, account);
-  const refusalAt = async (secret: string) => {
-    const state = await activations().find(secret);
-    return [state?.step, state?.problem?.code];
-  };
+  const refusalAt = (secret: string) => refusalOfActivation(world, secret);
   /** How often the holder was told that the account is active. */
   const told = async (phone: string) =>
     (await noticesTo(world, phone)).filter((text) => text.includes('kích hoạt. Không')).length;

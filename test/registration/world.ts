@@ -177,3 +177,9 @@ export async function standing({ accounts }: World, { id }: Pick<Account, 'id'>)
   const account = await accounts.find(id);
   return [account?.state, account?.level];
 }
+
+/** Where an activation stands in its browser, and the code of what stops it. */
+export async function refusalOfActivation({ registration }: RegistrationWorld, secret: string) {
+  const state = await registration.activations.find(secret);
+  return [state?.step, state?.problem?.code];
+}
